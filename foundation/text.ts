@@ -1,0 +1,28 @@
+/** Every sentence a person reads, in Japanese and English: `text/<room>.<language>.json`, found by `<room>.<key>`. */
+import { readdirSync, readFileSync } from "node:fs";
+import type { Attributes } from "./fault.ts";
+
+export const languages = ["ja", "en"] as const;
+export type Language = (typeof languages)[number];
+
+const folder = new URL("../text/", import.meta.url);
+
+function load(): Map<string, string> {
+  const sentences = new Map<string, string>();
+  for (const file of readdirSync(folder)) {
+    const match = /^([a-z-]+)\.(ja|en)\.json$/.exec(file);
+    if (!match) continue;
+    const [, room, language] = match;
+    const entries = JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Record<string, string>;
+    for (const [key, sentence] of Object.entries(entries)) sentences.set(`${language}:${room}.${key}`, sentence);
+  }
+  return sentences;
+}
+
+const sentences = load();
+
+/** The sentence for `key` with `{{name}}` replaced by attributes. A key without a sentence gives the key itself. */
+export function text(language: Language, key: string, attributes: Attributes = {}): string {
+  const sentence = sentences.get(`${language}:${key}`) ?? sentences.get(`en:${key}`) ?? key;
+  return sentence.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => String(attributes[name] ?? ""));
+}

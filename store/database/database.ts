@@ -1,0 +1,8 @@
+/**
+ * The relational database: SQLite in the data folder, or PostgreSQL. Same functions, same SQL, on both.
+ *
+ * It owns connections, transactions, migrations and the kinds of columns. It does not own any table's meaning: each room
+ * declares its tables in its `tables.ts` and is the only one that queries them.
+ */
+export type { Database, Page, Sql, Tx } from "./handles.ts";
+export { openDatabase } from "./open.ts";

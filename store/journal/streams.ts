@@ -1,0 +1,120 @@
+/** The entries of the two streams, and what every journal engine promises. */
+import type { Millis } from "#foundation/clock";
+
+/** How a payload is named on the air: LoRaWAN's 64-bit EUI, or Sigfox's ID (upper-case hex, no padding). */
+export type Network = "lorawan" | "sigfox";
+
+/** One reception of an uplink by one gateway or base station. */
+export interface Reception {
+  readonly gatewayId: string;
+  readonly rssi: number | null;
+  readonly snr: number | null;
+}
+
+/** One message from a device in our shape, as a bridge read it: no store has been asked yet. */
+export interface Uplink {
+  readonly network: Network;
+  /** DevEUI as 16 lower-case hex digits, or Sigfox ID as 1–8 upper-case hex digits. */
+  readonly identity: string;
+  /** What two deliveries of the same uplink have in common, unique among the uplinks of one device for at least a day. */
+  readonly dedupKey: string;
+  /** When the device was heard, by the network server's account; null when it says nothing: the time of receipt is taken. */
+  readonly heardAt: Millis | null;
+  /** Payload as lower-case hex; empty for frames without one. */
+  readonly payload: string;
+  /** LoRaWAN port; 0 when absent; null on networks without ports. */
+  readonly fPort: number | null;
+  /** Frame counter or Sigfox sequence number; null when the message carries none. */
+  readonly fCnt: number | null;
+  readonly receptions: readonly Reception[];
+  /** Other radio facts as the source named them: frequencyHz, spreadingFactor, dr, region, lqi… */
+  readonly radio: Readonly<Record<string, string | number | boolean>>;
+  /** Fields that the network server decoded itself, when it sent any: `object`, `decoded_payload`, parsed Sigfox fields. */
+  readonly decoded: Readonly<Record<string, unknown>> | null;
+}
+
+/** An uplink of a registered device that passed intake; this is what the stream `uplinks` holds. */
+export interface AdmittedUplink extends Uplink {
+  readonly connectionId: string;
+  readonly deviceId: string;
+  readonly organizationId: string;
+  readonly profileId: string;
+  readonly receivedAt: Millis;
+  /** `heardAt`, or `receivedAt` where that is null. */
+  readonly measuredAt: Millis;
+}
+
+export interface JournalledUplink extends AdmittedUplink {
+  readonly offset: number;
+}
+
+export type FieldValue = number | string | boolean;
+/** Flat, canonical: nested names joined with `.`; numbers finite. */
+export type Fields = Readonly<Record<string, FieldValue>>;
+
+/** What decoding made of one uplink. `decoded` has fields; the others say in `reason` why there are none. */
+export type DecodeOutcome = "decoded" | "no-payload" | "codec-error" | "codec-timeout" | "codec-on-hold";
+
+export interface Measurement {
+  /** Offset of the uplink in the stream `uplinks`. */
+  readonly uplinkOffset: number;
+  readonly deviceId: string;
+  readonly organizationId: string;
+  readonly profileId: string;
+  readonly measuredAt: Millis;
+  readonly receivedAt: Millis;
+  readonly outcome: DecodeOutcome;
+  /** A sentence for the operator; empty for `decoded` unless the codec warned. */
+  readonly reason: string;
+  readonly fields: Fields;
+}
+
+export interface JournalledMeasurement extends Measurement {
+  readonly offset: number;
+}
+
+/** An uplink and what became of it; `measurement` is null while it waits for decoding. */
+export interface UplinkHistory {
+  readonly uplink: JournalledUplink;
+  readonly measurement: JournalledMeasurement | null;
+}
+
+export type Stream = "uplinks" | "measurements";
+
+/** What became of one uplink handed to `append`. */
+export type Appended = "stored" | "duplicate";
+
+export interface JournalOptions {
+  readonly folder: string;
+  /** How long a group may wait for company before it is committed (ms). */
+  readonly groupMs?: number;
+  /** A group is committed at once when it has this many uplinks. */
+  readonly groupMax?: number;
+}
+
+export interface Journal {
+  readonly folder: string;
+  /**
+   * Appends one uplink to the group that is being gathered; resolves after that group's commit is on disk.
+   * `duplicate`: the same device and dedupKey were stored within the last day; nothing was written.
+   * Rejects when the commit failed (disk full): nothing of the group was stored, the source must not be acknowledged.
+   */
+  append(uplink: AdmittedUplink): Promise<Appended>;
+  /** Appends decoded uplinks and moves the decoding cursor in one commit. Uplinks already decoded are passed over. */
+  appendMeasurements(measurements: readonly Measurement[], cursor: number): void;
+  /** How far decoding has come in `uplinks`: the cursor lives beside its effect. */
+  decodingCursor(): number;
+  /** Up to `limit` entries after offset `after`, in order. Safe to call from any thread that opened the journal. */
+  readUplinks(after: number, limit: number): JournalledUplink[];
+  readMeasurements(after: number, limit: number): JournalledMeasurement[];
+  /** The offset of the newest entry, 0 when there is none. */
+  head(stream: Stream): number;
+  /** The latest uplinks of a device, newest first, from before offset `before` (exclusive), with what became of them. */
+  uplinksOf(deviceId: string, options: { before?: number; limit: number; since: Millis }): UplinkHistory[];
+  /** How many uplinks were stored per device in `[from, to)` by time of receipt: metering. */
+  countUplinks(from: Millis, to: Millis): Map<string, number>;
+  /** Calls back when a stream grew, in whichever thread it grew; the returned function stops that. */
+  onAppended(stream: Stream, callback: (head: number) => void): () => void;
+  /** Waits for the group that is being gathered, closes files and threads. */
+  close(): Promise<void>;
+}
