@@ -86,16 +86,13 @@ export type Appended = "stored" | "duplicate";
 
 export interface JournalOptions {
   readonly folder: string;
-  /** How long a group may wait for company before it is committed (ms). */
-  readonly groupMs?: number;
-  /** A group is committed at once when it has this many uplinks. */
-  readonly groupMax?: number;
 }
 
 export interface Journal {
   readonly folder: string;
   /**
-   * Appends one uplink to the group that is being gathered; resolves after that group's commit is on disk.
+   * Appends one uplink to the group that is being gathered; resolves after that group's commit is on disk. A group is
+   * what arrived in one turn of the event loop, or while the commit before it was under way: alone it waits for nobody.
    * `duplicate`: the same device and dedupKey were stored within the last day; nothing was written.
    * Rejects when the commit failed (disk full): nothing of the group was stored, the source must not be acknowledged.
    */

@@ -1,0 +1,129 @@
+/** What every journal engine promises. */
+import { describe, expect, test } from "vitest";
+import type { AdmittedUplink, Journal, Measurement } from "./journal.ts";
+
+const dayMs = 86_400_000;
+const noon = Date.parse("2026-11-20T03:00:00Z");
+
+/** An admitted uplink of our own making; `dedupKey` and device are what the tests vary. */
+export function anUplink(changes: Partial<AdmittedUplink> = {}): AdmittedUplink {
+  return {
+    network: "lorawan",
+    identity: "70b3d5499a1f0001",
+    dedupKey: "a",
+    heardAt: noon,
+    payload: "0167010e",
+    fPort: 2,
+    fCnt: 7,
+    receptions: [{ gatewayId: "7276ff002e061234", rssi: -101, snr: 7.5 }],
+    radio: { frequencyHz: 923_200_000, spreadingFactor: 9 },
+    decoded: null,
+    connectionId: "connection",
+    deviceId: "device",
+    organizationId: "organization",
+    profileId: "profile",
+    receivedAt: noon,
+    measuredAt: noon,
+    ...changes,
+  };
+}
+
+export function aMeasurement(uplinkOffset: number, changes: Partial<Measurement> = {}): Measurement {
+  return {
+    uplinkOffset,
+    deviceId: "device",
+    organizationId: "organization",
+    profileId: "profile",
+    measuredAt: noon,
+    receivedAt: noon,
+    outcome: "decoded",
+    reason: "",
+    fields: { temperature: 21.5 },
+    ...changes,
+  };
+}
+
+export function describeJournal(
+  name: string,
+  open: (folder?: string) => Promise<{ journal: Journal; folder: string }>,
+) {
+  describe(name, () => {
+    test("gives back what was appended, in order, with rising offsets", async () => {
+      const { journal } = await open();
+      await Promise.all(["a", "b", "c"].map((dedupKey) => journal.append(anUplink({ dedupKey }))));
+      const read = journal.readUplinks(0, 10);
+      expect(read.map((uplink) => uplink.dedupKey)).toEqual(["a", "b", "c"]);
+      expect(read.map((uplink) => uplink.offset)).toEqual([1, 2, 3]);
+      expect(journal.readUplinks(1, 1).map((uplink) => uplink.dedupKey)).toEqual(["b"]);
+      expect(journal.head("uplinks")).toBe(3);
+      await journal.close();
+    });
+
+    test("stores an uplink delivered twice once, also across a restart, and per device", async () => {
+      const { journal, folder } = await open();
+      const both = await Promise.all([journal.append(anUplink()), journal.append(anUplink())]);
+      expect(both).toEqual(["stored", "duplicate"]);
+      await journal.close();
+      const again = (await open(folder)).journal;
+      expect(await again.append(anUplink())).toBe("duplicate");
+      expect(await again.append(anUplink({ deviceId: "another" }))).toBe("stored");
+      expect(await again.append(anUplink({ receivedAt: noon + dayMs }))).toBe("duplicate");
+      expect(await again.append(anUplink({ receivedAt: noon + 2 * dayMs }))).toBe("stored");
+      expect(again.head("uplinks")).toBe(3);
+      await again.close();
+    });
+
+    test("commits measurements with the decoding cursor, each uplink's once", async () => {
+      const { journal, folder } = await open();
+      await journal.append(anUplink());
+      journal.appendMeasurements([aMeasurement(1)], 1);
+      journal.appendMeasurements([aMeasurement(1, { fields: { temperature: 99 } })], 1);
+      expect(journal.readMeasurements(0, 10).map((entry) => entry.fields)).toEqual([{ temperature: 21.5 }]);
+      await journal.close();
+      const again = (await open(folder)).journal;
+      expect(again.decodingCursor()).toBe(1);
+      expect(again.head("measurements")).toBe(1);
+      await again.close();
+    });
+
+    test("tells a device's uplinks, newest first, with what became of them", async () => {
+      const { journal } = await open();
+      await journal.append(anUplink({ dedupKey: "a" }));
+      await journal.append(anUplink({ dedupKey: "b", deviceId: "another" }));
+      await journal.append(anUplink({ dedupKey: "c", receivedAt: noon + 1000 }));
+      journal.appendMeasurements([aMeasurement(1, { outcome: "codec-error", reason: "boom", fields: {} })], 1);
+      const history = journal.uplinksOf("device", { limit: 10, since: noon });
+      expect(history.map((entry) => [entry.uplink.dedupKey, entry.measurement?.outcome ?? "waiting"])).toEqual([
+        ["c", "waiting"],
+        ["a", "codec-error"],
+      ]);
+      expect(journal.uplinksOf("device", { limit: 10, since: noon + 1 }).length).toBe(1);
+      expect(journal.uplinksOf("device", { limit: 10, since: 0, before: 3 }).length).toBe(1);
+      expect(journal.countUplinks(noon, noon + 1)).toEqual(
+        new Map([
+          ["device", 1],
+          ["another", 1],
+        ]),
+      );
+      await journal.close();
+    });
+
+    test("rings when a stream grew", async () => {
+      const { journal } = await open();
+      const heads: number[] = [];
+      journal.onAppended("uplinks", (head) => heads.push(head));
+      await journal.append(anUplink());
+      await expect.poll(() => heads).toEqual([1]);
+      await journal.close();
+    });
+
+    test("takes ten thousand uplinks at once and loses none", async () => {
+      const { journal } = await open();
+      const keys = Array.from({ length: 10_000 }, (_, index) => `key ${index}`);
+      const outcomes = await Promise.all(keys.map((dedupKey) => journal.append(anUplink({ dedupKey }))));
+      expect(new Set(outcomes)).toEqual(new Set(["stored"]));
+      expect(journal.head("uplinks")).toBe(10_000);
+      await journal.close();
+    });
+  });
+}

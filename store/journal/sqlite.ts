@@ -1,0 +1,251 @@
+/** The embedded journal: two SQLite files, a thread that appends uplinks, readers wherever they are opened. */
+import { BroadcastChannel, Worker } from "node:worker_threads";
+import { openStreamFile, type SqliteFile } from "./schema.ts";
+import type {
+  AdmittedUplink,
+  Appended,
+  Journal,
+  JournalledMeasurement,
+  JournalledUplink,
+  JournalOptions,
+  Measurement,
+  Stream,
+  UplinkHistory,
+} from "./streams.ts";
+import type { Entry, GroupAnswer } from "./writer-thread.ts";
+
+/** More than one commit takes in a few tens of milliseconds; what is beyond waits for the next group. */
+const groupMax = 2_000;
+
+interface Waiting {
+  readonly entry: Entry;
+  readonly resolve: (appended: Appended) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Opens the journal in `folder`. Any thread may open it; uplinks are appended by one of them, measurements by one. */
+export async function openJournal({ folder }: JournalOptions): Promise<Journal> {
+  const uplinks = openStreamFile(folder, "uplinks", "read");
+  const measurements = openStreamFile(folder, "measurements", "read");
+  const bell = openBell(folder);
+  const intake = openIntake(folder, (head) => bell.ring("uplinks", head));
+  const readers = { ...uplinkReaders(uplinks), ...measurementReaders(measurements) };
+  let writer: ReturnType<typeof openMeasurementWriter> | undefined;
+
+  return {
+    folder,
+    append: intake.append,
+    appendMeasurements(entries, cursor) {
+      writer ??= openMeasurementWriter(folder);
+      const head = writer.append(entries, cursor);
+      bell.ring("measurements", head);
+    },
+    decodingCursor: readers.decodingCursor,
+    readUplinks: readers.readUplinks,
+    readMeasurements: readers.readMeasurements,
+    head: (stream) => (stream === "uplinks" ? readers.uplinkHead() : readers.measurementHead()),
+    uplinksOf: (deviceId, options): UplinkHistory[] =>
+      readers
+        .uplinksOf(deviceId, options)
+        .map((uplink) => ({ uplink, measurement: readers.measurementOf(uplink.offset) })),
+    countUplinks: readers.countUplinks,
+    onAppended: bell.onRing,
+    async close() {
+      await intake.close();
+      writer?.close();
+      bell.close();
+      uplinks.close();
+      measurements.close();
+    },
+  };
+}
+
+/** Gathers appended uplinks into groups for the writer thread: one group is being committed while the next one gathers. */
+function openIntake(folder: string, committed: (head: number) => void) {
+  let worker: Worker | undefined;
+  const gathering: Waiting[] = [];
+  let committing: Waiting[] = [];
+  let scheduled = false;
+  let idle: () => void = () => {};
+
+  function send(): void {
+    scheduled = false;
+    if (committing.length > 0 || gathering.length === 0) return;
+    committing = gathering.splice(0, groupMax);
+    worker ??= start();
+    worker.postMessage(committing.map((waiting) => waiting.entry));
+  }
+
+  function finish(settle: (group: Waiting[]) => void): void {
+    const group = committing;
+    committing = [];
+    settle(group);
+    send();
+    if (committing.length === 0) idle();
+  }
+
+  function fail(sentence: string): void {
+    const error = new Error(`the journal could not be written: ${sentence}`);
+    finish((group) => {
+      for (const waiting of group) waiting.reject(error);
+    });
+  }
+
+  function start(): Worker {
+    const thread = new Worker(new URL("./writer-thread.ts", import.meta.url), { workerData: { folder } });
+    thread.on("message", (answer: GroupAnswer) => {
+      if (answer.kind === "failed") return fail(answer.sentence);
+      finish((group) => {
+        group.forEach((waiting, index) => {
+          waiting.resolve(answer.appended[index] ?? "duplicate");
+        });
+      });
+      committed(answer.head);
+    });
+    thread.on("error", (error) => {
+      worker = undefined; // the next group starts a new thread
+      fail(error instanceof Error ? error.message : String(error));
+    });
+    return thread;
+  }
+
+  return {
+    append(uplink: AdmittedUplink): Promise<Appended> {
+      const { deviceId, dedupKey, receivedAt } = uplink;
+      const entry: Entry = { deviceId, dedupKey, receivedAt, body: JSON.stringify(uplink) };
+      return new Promise((resolve, reject) => {
+        gathering.push({ entry, resolve, reject });
+        if (scheduled || committing.length > 0) return;
+        scheduled = true;
+        setImmediate(send);
+      });
+    },
+    async close(): Promise<void> {
+      if (gathering.length > 0 || committing.length > 0) {
+        await new Promise<void>((resolve) => {
+          idle = resolve;
+        });
+      }
+      const thread = worker;
+      if (!thread) return;
+      const exited = new Promise((resolve) => thread.once("exit", resolve));
+      thread.postMessage("close");
+      await exited;
+    },
+  };
+}
+
+/** Tells every thread of this process that has the same folder open when a stream grew. */
+function openBell(folder: string) {
+  const channel = new BroadcastChannel(`hatoba journal ${folder}`);
+  channel.unref();
+  const listeners: Record<Stream, Set<(head: number) => void>> = { uplinks: new Set(), measurements: new Set() };
+  const call = (stream: Stream, head: number) => {
+    for (const listener of listeners[stream]) listener(head);
+  };
+  channel.onmessage = (event) => {
+    const { stream, head } = (event as { data: { stream: Stream; head: number } }).data;
+    call(stream, head);
+  };
+  return {
+    ring(stream: Stream, head: number): void {
+      channel.postMessage({ stream, head });
+      call(stream, head);
+    },
+    onRing(stream: Stream, callback: (head: number) => void): () => void {
+      listeners[stream].add(callback);
+      return () => listeners[stream].delete(callback);
+    },
+    close: () => channel.close(),
+  };
+}
+
+interface UplinkRow {
+  readonly offset: number;
+  readonly body: string;
+}
+
+const uplinkFromRow = (row: UplinkRow): JournalledUplink => ({
+  ...(JSON.parse(row.body) as AdmittedUplink),
+  offset: row.offset,
+});
+
+function uplinkReaders(file: SqliteFile) {
+  const after = file.prepare<[number, number], UplinkRow>(
+    "SELECT offset, body FROM uplinks WHERE offset > ? ORDER BY offset LIMIT ?",
+  );
+  const head = file.prepare<[], number>("SELECT coalesce(max(offset), 0) FROM uplinks").pluck();
+  const ofDevice = file.prepare<[string, number, number, number], UplinkRow>(
+    `SELECT offset, body FROM uplinks WHERE deviceId = ? AND offset < ? AND receivedAt >= ?
+     ORDER BY offset DESC LIMIT ?`,
+  );
+  const counts = file.prepare<[number, number], { deviceId: string; uplinks: number }>(
+    "SELECT deviceId, count(*) AS uplinks FROM uplinks WHERE receivedAt >= ? AND receivedAt < ? GROUP BY deviceId",
+  );
+  return {
+    readUplinks: (offset: number, limit: number) => after.all(offset, limit).map(uplinkFromRow),
+    uplinkHead: () => head.get() ?? 0,
+    uplinksOf: (deviceId: string, options: { before?: number; limit: number; since: number }) =>
+      ofDevice
+        .all(deviceId, options.before ?? Number.MAX_SAFE_INTEGER, options.since, options.limit)
+        .map(uplinkFromRow),
+    countUplinks: (from: number, to: number) =>
+      new Map(counts.all(from, to).map((row) => [row.deviceId, row.uplinks] as const)),
+  };
+}
+
+interface MeasurementRow {
+  readonly offset: number;
+  readonly uplinkOffset: number;
+  readonly deviceId: string;
+  readonly body: string;
+}
+
+type MeasurementBody = Omit<JournalledMeasurement, "offset" | "uplinkOffset" | "deviceId">;
+
+const measurementFromRow = (row: MeasurementRow): JournalledMeasurement => ({
+  ...(JSON.parse(row.body) as MeasurementBody),
+  offset: row.offset,
+  uplinkOffset: row.uplinkOffset,
+  deviceId: row.deviceId,
+});
+
+function measurementReaders(file: SqliteFile) {
+  const after = file.prepare<[number, number], MeasurementRow>(
+    "SELECT offset, uplinkOffset, deviceId, body FROM measurements WHERE offset > ? ORDER BY offset LIMIT ?",
+  );
+  const ofUplink = file.prepare<[number], MeasurementRow>(
+    "SELECT offset, uplinkOffset, deviceId, body FROM measurements WHERE uplinkOffset = ?",
+  );
+  const head = file.prepare<[], number>("SELECT coalesce(max(offset), 0) FROM measurements").pluck();
+  const cursor = file.prepare<[], number>("SELECT offset FROM decodingCursor").pluck();
+  return {
+    readMeasurements: (offset: number, limit: number) => after.all(offset, limit).map(measurementFromRow),
+    measurementOf(uplinkOffset: number): JournalledMeasurement | null {
+      const row = ofUplink.get(uplinkOffset);
+      return row ? measurementFromRow(row) : null;
+    },
+    measurementHead: () => head.get() ?? 0,
+    decodingCursor: () => cursor.get() ?? 0,
+  };
+}
+
+function openMeasurementWriter(folder: string) {
+  const file = openStreamFile(folder, "measurements", "write");
+  const insert = file.prepare("INSERT OR IGNORE INTO measurements (uplinkOffset, deviceId, body) VALUES (?, ?, ?)");
+  const moveCursor = file.prepare(
+    "INSERT INTO decodingCursor VALUES (1, ?) ON CONFLICT DO UPDATE SET offset = max(offset, excluded.offset)",
+  );
+  const head = file.prepare<[], number>("SELECT coalesce(max(offset), 0) FROM measurements").pluck();
+  const commit = file.transaction((entries: readonly Measurement[], cursor: number) => {
+    for (const { uplinkOffset, deviceId, ...body } of entries) insert.run(uplinkOffset, deviceId, JSON.stringify(body));
+    moveCursor.run(cursor);
+  });
+  return {
+    append(entries: readonly Measurement[], cursor: number): number {
+      commit.immediate(entries, cursor);
+      return head.get() ?? 0;
+    },
+    close: () => file.close(),
+  };
+}

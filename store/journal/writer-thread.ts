@@ -1,0 +1,92 @@
+/** The thread that owns `uplinks.db`: one group in, one durable commit, one answer. */
+import { hash } from "node:crypto";
+import { parentPort, workerData } from "node:worker_threads";
+import { openStreamFile, type SqliteFile } from "./schema.ts";
+import type { Appended } from "./streams.ts";
+
+export interface Entry {
+  readonly deviceId: string;
+  readonly dedupKey: string;
+  readonly receivedAt: number;
+  readonly body: string;
+}
+
+/** What the thread answers to a group: what became of each entry, or why nothing was written. */
+export type GroupAnswer =
+  | { readonly kind: "committed"; readonly appended: Appended[]; readonly head: number }
+  | { readonly kind: "failed"; readonly sentence: string };
+
+const dayMs = 86_400_000;
+
+/** Remembers dedup keys for the current and the previous UTC day: two tables in turn, the older one emptied at midnight. */
+function openMemory(file: SqliteFile) {
+  const day = file.prepare<[], number>("SELECT day FROM seenDay").pluck();
+  const setDay = file.prepare("INSERT INTO seenDay VALUES (1, ?) ON CONFLICT DO UPDATE SET day = excluded.day");
+  const insert = {
+    even: file.prepare("INSERT OR IGNORE INTO seenEvenDays VALUES (?)"),
+    odd: file.prepare("INSERT OR IGNORE INTO seenOddDays VALUES (?)"),
+  };
+  const find = {
+    even: file.prepare("SELECT 1 FROM seenEvenDays WHERE key = ?"),
+    odd: file.prepare("SELECT 1 FROM seenOddDays WHERE key = ?"),
+  };
+  let today = day.get() ?? 0;
+
+  function turnTo(next: number): void {
+    const fresh = next % 2 === 0 ? "seenEvenDays" : "seenOddDays";
+    const other = next % 2 === 0 ? "seenOddDays" : "seenEvenDays";
+    file.exec(`DELETE FROM ${fresh}`);
+    if (next - today > 1) file.exec(`DELETE FROM ${other}`);
+    setDay.run(next);
+    today = next;
+  }
+
+  return {
+    /** Call inside the group's transaction: true when the key is new, and it is remembered from now on. */
+    isNew(entry: Entry): boolean {
+      const next = Math.floor(entry.receivedAt / dayMs);
+      if (next > today) turnTo(next);
+      const [current, previous] = today % 2 === 0 ? (["even", "odd"] as const) : (["odd", "even"] as const);
+      const key = hash("sha256", `${entry.deviceId}\n${entry.dedupKey}`, "buffer").subarray(0, 16);
+      if (find[previous].get(key) !== undefined) return false;
+      return insert[current].run(key).changes === 1;
+    },
+    /** After a rollback: what the file says is true again. */
+    reload(): void {
+      today = day.get() ?? 0;
+    },
+  };
+}
+
+function startWriting(port: NonNullable<typeof parentPort>, folder: string): void {
+  const file = openStreamFile(folder, "uplinks", "write");
+  const memory = openMemory(file);
+  const insert = file.prepare("INSERT INTO uplinks (deviceId, receivedAt, body) VALUES (?, ?, ?)");
+  let head = file.prepare<[], number>("SELECT coalesce(max(offset), 0) FROM uplinks").pluck().get() ?? 0;
+
+  const commit = file.transaction((group: readonly Entry[]): Appended[] =>
+    group.map((entry) => {
+      if (!memory.isNew(entry)) return "duplicate";
+      head = Number(insert.run(entry.deviceId, entry.receivedAt, entry.body).lastInsertRowid);
+      return "stored";
+    }),
+  );
+
+  port.on("message", (group: readonly Entry[] | "close") => {
+    if (group === "close") {
+      file.close();
+      port.close();
+      return;
+    }
+    let answer: GroupAnswer;
+    try {
+      answer = { kind: "committed", appended: commit.immediate(group), head };
+    } catch (error) {
+      memory.reload();
+      answer = { kind: "failed", sentence: error instanceof Error ? error.message : String(error) };
+    }
+    port.postMessage(answer);
+  });
+}
+
+if (parentPort) startWriting(parentPort, (workerData as { folder: string }).folder);

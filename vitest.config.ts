@@ -1,0 +1,27 @@
+import { defineConfig } from "vitest/config";
+
+const nothing = ["node_modules/**", "data/**", "web/dist/**"];
+
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: "architecture", include: ["test/architecture.test.ts"], exclude: nothing } },
+      {
+        extends: true,
+        test: { name: "rooms", include: ["**/*.test.ts"], exclude: [...nothing, "test/**"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "journeys",
+          include: ["test/{journeys,faults,fuzz}/**/*.test.ts", "test/*.test.ts"],
+          exclude: [...nothing, "test/architecture.test.ts"],
+          testTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
