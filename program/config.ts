@@ -1,0 +1,240 @@
+/** Every setting in one table: name, default, meaning, check. All mistakes are named at once; nothing else reads the environment. */
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type LogLevel, logLevels } from "#foundation/log";
+import { Secret } from "#foundation/secrets";
+
+export interface Config {
+  readonly dataFolder: string;
+  readonly http: { readonly host: string; readonly port: number };
+  readonly publicUrl: string;
+  readonly mqtt: { readonly host: string; readonly port: number } | "off";
+  readonly operator: { readonly userId: string; readonly password: Secret | null };
+  readonly zone: string;
+  readonly smtp: { readonly url: Secret; readonly from: string } | null;
+  readonly databaseUrl: Secret | null;
+  readonly timeseriesUrl: Secret | null;
+  readonly secretKey: Secret | null;
+  readonly log: LogLevel;
+  /** Moves the program's clock (ms): a demonstration of another date. Not for real work. */
+  readonly clockOffsetMs: number;
+}
+
+/** A check gives the value back, or throws a sentence that follows the setting's name. */
+interface Setting {
+  readonly name: string;
+  readonly fallback: string | null;
+  readonly meaning: string;
+  readonly check: (value: string) => unknown;
+}
+
+class Unfit extends Error {}
+
+function port(value: string): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number > 65_535) throw new Unfit(`must be a port, 0 to 65535, not "${value}"`);
+  return number;
+}
+
+function url(...schemes: string[]) {
+  return (value: string): string => {
+    const wanted = schemes.map((scheme) => `${scheme}://`).join(" or ");
+    if (!URL.canParse(value) || !schemes.includes(new URL(value).protocol.slice(0, -1)))
+      throw new Unfit(`must be a URL that begins with ${wanted}`);
+    return value;
+  };
+}
+
+function zone(value: string): string {
+  try {
+    Temporal.Now.zonedDateTimeISO(value);
+    return value;
+  } catch {
+    throw new Unfit(`must be a time zone such as Asia/Tokyo, not "${value}"`);
+  }
+}
+
+function oneOf<T extends string>(values: readonly T[]) {
+  return (value: string): T => {
+    const found = values.find((candidate) => candidate === value);
+    if (!found) throw new Unfit(`must be one of ${values.join(", ")}, not "${value}"`);
+    return found;
+  };
+}
+
+function mailAddress(value: string): string {
+  if (!/^(?:[^<>\r\n]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/.test(value))
+    throw new Unfit("must be an address: alerts@example.jp or Hatoba <alerts@example.jp>");
+  return value;
+}
+
+const anyText = (value: string): string => value;
+
+function longText(value: string): string {
+  if (value.length < 16) throw new Unfit("must be at least 16 characters long");
+  return value;
+}
+
+function milliseconds(value: string): number {
+  if (!/^-?\d+$/.test(value)) throw new Unfit(`must be a whole number of milliseconds, not "${value}"`);
+  return Number(value);
+}
+
+/** The table. `npx hatoba start --help` prints it. */
+export const settings = [
+  { name: "HATOBA_DATA", fallback: "./data", meaning: "folder for everything embedded", check: anyText },
+  { name: "HATOBA_HTTP_PORT", fallback: "8080", meaning: "web and API (0: any free port)", check: port },
+  { name: "HATOBA_HTTP_HOST", fallback: "127.0.0.1", meaning: "address to listen on for web and API", check: anyText },
+  {
+    name: "HATOBA_PUBLIC_URL",
+    fallback: null,
+    meaning: "what links in e-mails begin with",
+    check: url("http", "https"),
+  },
+  {
+    name: "HATOBA_MQTT_PORT",
+    fallback: "1883",
+    meaning: "embedded broker; off for none (0: any free port)",
+    check: (value: string) => (value === "off" ? "off" : port(value)),
+  },
+  { name: "HATOBA_MQTT_HOST", fallback: "127.0.0.1", meaning: "address to listen on for MQTT", check: anyText },
+  {
+    name: "HATOBA_OPERATOR_ID",
+    fallback: "operator",
+    meaning: "user ID of the first operator, only if there is none",
+    check: anyText,
+  },
+  {
+    name: "HATOBA_OPERATOR_PASSWORD",
+    fallback: null,
+    meaning: "its password; generated and to be changed when not given",
+    check: anyText,
+  },
+  { name: "HATOBA_TIMEZONE", fallback: "Asia/Tokyo", meaning: "calendar days, billing, e-mails", check: zone },
+  {
+    name: "HATOBA_SMTP_URL",
+    fallback: null,
+    meaning: "smtp://user:pass@host:port; with none, e-mails stay in the outbox",
+    check: url("smtp", "smtps"),
+  },
+  {
+    name: "HATOBA_MAIL_FROM",
+    fallback: null,
+    meaning: "sender of e-mails; needed with HATOBA_SMTP_URL",
+    check: mailAddress,
+  },
+  {
+    name: "HATOBA_DATABASE_URL",
+    fallback: null,
+    meaning: "postgres://…; SQLite in HATOBA_DATA when not given",
+    check: url("postgres", "postgresql"),
+  },
+  {
+    name: "HATOBA_TIMESERIES_URL",
+    fallback: null,
+    meaning:
+      "influx1://user:pass@host:8086/database or influx2://token@host:8086/org/bucket (?tls=true); embedded when not given",
+    check: url("influx1", "influx2"),
+  },
+  {
+    name: "HATOBA_SECRET_KEY",
+    fallback: null,
+    meaning: "encrypts stored credentials and device keys; generated in HATOBA_DATA when not given",
+    check: longText,
+  },
+  { name: "HATOBA_LOG", fallback: "info", meaning: `level: ${logLevels.join(", ")}`, check: oneOf(logLevels) },
+  {
+    name: "HATOBA_CLOCK_OFFSET_MS",
+    fallback: "0",
+    meaning: "moves the clock, for demonstrations",
+    check: milliseconds,
+  },
+] as const satisfies readonly Setting[];
+
+type Name = (typeof settings)[number]["name"];
+
+/** Every mistake, one sentence each; the program ends with exit status 2. */
+export class ConfigMistakes extends Error {
+  override readonly name = "ConfigMistakes";
+  readonly mistakes: readonly string[];
+  constructor(mistakes: readonly string[]) {
+    super(mistakes.join("\n"));
+    this.mistakes = mistakes;
+  }
+}
+
+/** Values by name: the environment over `hatoba.config.json` over defaults. Unknown names that begin with HATOBA_ are mistakes. */
+function gather(environment: NodeJS.ProcessEnv, file: string, mistakes: string[]): Map<string, string> {
+  const values = new Map<string, string>();
+  const known = new Set<string>(settings.map((setting) => setting.name));
+  const take = (name: string, value: unknown, where: string) => {
+    if (!known.has(name)) mistakes.push(`${name}${where} is not a setting`);
+    else if (typeof value !== "string" && typeof value !== "number")
+      mistakes.push(`${name}${where} must be a text or a number`);
+    else if (String(value) !== "") values.set(name, String(value));
+  };
+  if (existsSync(file)) {
+    try {
+      const entries = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+      for (const [name, value] of Object.entries(entries)) take(name, value, ` in ${file}`);
+    } catch (error) {
+      mistakes.push(`${file} is not a JSON object: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  for (const [name, value] of Object.entries(environment)) if (name.startsWith("HATOBA_")) take(name, value, "");
+  return values;
+}
+
+/** Reads and checks every setting; throws `ConfigMistakes` with all of them. */
+export function readConfig(environment: NodeJS.ProcessEnv, file = "hatoba.config.json"): Config {
+  const mistakes: string[] = [];
+  const given = gather(environment, file, mistakes);
+  const checked = new Map<Name, unknown>();
+  for (const setting of settings) {
+    const value = given.get(setting.name) ?? setting.fallback;
+    if (value === null) continue;
+    try {
+      checked.set(setting.name, setting.check(value));
+    } catch (error) {
+      if (!(error instanceof Unfit)) throw error;
+      mistakes.push(`${setting.name} ${error.message}`);
+    }
+  }
+  if (checked.has("HATOBA_SMTP_URL") && !given.has("HATOBA_MAIL_FROM"))
+    mistakes.push("HATOBA_MAIL_FROM is needed with HATOBA_SMTP_URL: the address that e-mails come from");
+  if (mistakes.length > 0) throw new ConfigMistakes(mistakes);
+  return configFrom(checked);
+}
+
+function configFrom(checked: ReadonlyMap<Name, unknown>): Config {
+  const textOf = (name: Name): string => String(checked.get(name) ?? "");
+  const secretOf = (name: Name): Secret | null => (checked.has(name) ? new Secret(textOf(name)) : null);
+  const http = { host: textOf("HATOBA_HTTP_HOST"), port: Number(checked.get("HATOBA_HTTP_PORT")) };
+  const smtpUrl = secretOf("HATOBA_SMTP_URL");
+  const mqttPort = checked.get("HATOBA_MQTT_PORT");
+  return Object.freeze({
+    dataFolder: resolve(textOf("HATOBA_DATA")),
+    http,
+    publicUrl: (textOf("HATOBA_PUBLIC_URL") || `http://${http.host}:${http.port}`).replace(/\/+$/, ""),
+    mqtt: mqttPort === "off" ? "off" : { host: textOf("HATOBA_MQTT_HOST"), port: Number(mqttPort) },
+    operator: { userId: textOf("HATOBA_OPERATOR_ID"), password: secretOf("HATOBA_OPERATOR_PASSWORD") },
+    zone: textOf("HATOBA_TIMEZONE"),
+    smtp: smtpUrl ? { url: smtpUrl, from: textOf("HATOBA_MAIL_FROM") } : null,
+    databaseUrl: secretOf("HATOBA_DATABASE_URL"),
+    timeseriesUrl: secretOf("HATOBA_TIMESERIES_URL"),
+    secretKey: secretOf("HATOBA_SECRET_KEY"),
+    log: oneOf(logLevels)(textOf("HATOBA_LOG")),
+    clockOffsetMs: Number(checked.get("HATOBA_CLOCK_OFFSET_MS")),
+  });
+}
+
+/** The table for `--help`: name, default, meaning. */
+export function settingsHelp(): string {
+  const width = Math.max(...settings.map((setting) => setting.name.length));
+  return settings
+    .map(
+      ({ name, fallback, meaning }) =>
+        `  ${name.padEnd(width)}  ${meaning}${fallback === null ? "" : ` [${fallback}]`}`,
+    )
+    .join("\n");
+}

@@ -1,0 +1,163 @@
+/** THE MAP: the uplink's journey as rooms opened in order, and closed the other way round. */
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openAccounts } from "#accounts";
+import { openAlerts } from "#alerts";
+import { createApi } from "#api";
+import { openBilling } from "#billing";
+import { openContracts } from "#contracts";
+import { type Database, openDatabase } from "#database";
+import { openDecoders } from "#decoders";
+import { type Clock, systemClock } from "#foundation/clock";
+import { newSecretText } from "#foundation/ids";
+import type { Log } from "#foundation/log";
+import { createMetrics } from "#foundation/metrics";
+import { openVault, Secret } from "#foundation/secrets";
+import { openIngest } from "#ingest";
+import { openJournal } from "#journal";
+import { openOutbox } from "#outbox";
+import { openRegistry } from "#registry";
+import { openTimeSeries } from "#timeseries";
+import type { Config } from "./config.ts";
+import { serveHttp } from "./http-server.ts";
+import { lockFolder } from "./lock.ts";
+
+export interface FirstOperator {
+  readonly userId: string;
+  readonly password: Secret;
+  readonly generated: boolean;
+}
+
+export interface Program {
+  readonly webAddress: string;
+  readonly mqttAddress: string | null;
+  readonly firstOperator: FirstOperator | null;
+  readonly rooms: Awaited<ReturnType<typeof openRooms>>;
+  /** Takes no more, finishes what is in hand, closes every file. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** The books: who, what, from when. Commands that need no running program open only these. */
+export async function openBooks(config: Config, log: Log, clock: Clock = systemClock(config.clockOffsetMs)) {
+  mkdirSync(config.dataFolder, { recursive: true });
+  const vault = openVault(config.secretKey ?? secretKeyIn(config.dataFolder));
+  const url = config.databaseUrl?.reveal() ?? join(config.dataFolder, "hatoba.db");
+  const database: Database = await openDatabase({ url, log });
+  const accounts = await openAccounts({ database, clock, log });
+  const contracts = openContracts({ database, accounts, clock, zone: config.zone });
+  const registry = await openRegistry({ database, accounts, contracts, vault, clock, log });
+  return { database, accounts, contracts, registry, clock, log };
+}
+
+/** The longest data range that is kept (days); contracts may have less. */
+const retentionDays = 365;
+
+/** Opens every room in the order of the journey. What was opened is closed again when a later room can't be opened. */
+async function openRooms(config: Config, log: Log, clock: Clock) {
+  await using opened = new AsyncDisposableStack();
+  const metrics = createMetrics();
+  const books = await openBooks(config, log, clock);
+  opened.defer(() => books.database.close());
+  const { database, accounts, contracts, registry } = books;
+  const journal = await openJournal({ folder: join(config.dataFolder, "journal") });
+  opened.defer(() => journal.close());
+  const outbox = await openOutbox({ database, smtp: config.smtp, clock, log, metrics });
+  opened.defer(() => outbox.stop());
+  const timeseries = await openTimeSeries({
+    url: config.timeseriesUrl?.reveal() ?? null,
+    folder: join(config.dataFolder, "timeseries"),
+    journal,
+    retentionDays,
+    clock,
+    log,
+    metrics,
+  });
+  opened.defer(() => timeseries.stop());
+  const { zone, publicUrl } = config;
+  const alerts = await openAlerts({
+    journal,
+    database,
+    registry,
+    outbox,
+    accounts,
+    clock,
+    log,
+    metrics,
+    zone,
+    publicUrl,
+  });
+  opened.defer(() => alerts.stop());
+  const decoders = await openDecoders({ journal, addressBook: registry.addressBook, clock, log, metrics });
+  opened.defer(() => decoders.stop());
+  const billing = openBilling({ database, accounts, contracts, clock, zone });
+  const ingest = await openIngest({ journal, database, registry, clock, log, metrics, mqtt: config.mqtt });
+  opened.defer(() => ingest.stop());
+  const rooms = {
+    database,
+    accounts,
+    contracts,
+    registry,
+    journal,
+    outbox,
+    timeseries,
+    alerts,
+    decoders,
+    billing,
+    ingest,
+  };
+  return { ...rooms, metrics, closing: opened.move() };
+}
+
+/** Starts everything with everything embedded; resolves when uplinks are taken and pages served. */
+export async function startProgram(
+  config: Config,
+  log: Log,
+  clock = systemClock(config.clockOffsetMs),
+): Promise<Program> {
+  const unlock = lockFolder(config.dataFolder);
+  const rooms = await openRooms(config, log, clock).catch((error: unknown) => {
+    unlock();
+    throw error;
+  });
+  let stopping = false;
+  const webFolder = fileURLToPath(new URL("../web/dist", import.meta.url));
+  const { zone, publicUrl } = config;
+  const ready = () => (stopping ? { ok: false, reasons: ["stopping"] } : { ok: true, reasons: [] });
+  const api = createApi({ ...rooms, clock, log, zone, publicUrl, webFolder, ready });
+  const close = async () => {
+    await rooms.closing.disposeAsync();
+    unlock();
+  };
+  const firstOperator = await rooms.accounts.createFirstOperator(config.operator).catch(failAfter(close));
+  const server = await serveHttp(api.fetch, config.http).catch(failAfter(close));
+  let stopped: Promise<void> | undefined;
+  return {
+    webAddress: server.address,
+    mqttAddress: rooms.ingest.mqttAddress && `mqtt://${rooms.ingest.mqttAddress.host}:${rooms.ingest.mqttAddress.port}`,
+    firstOperator,
+    rooms,
+    stop() {
+      stopping = true;
+      stopped ??= server.stop().then(close);
+      return stopped;
+    },
+  };
+}
+
+function failAfter(close: () => Promise<void>) {
+  return async (error: unknown): Promise<never> => {
+    await close();
+    throw error;
+  };
+}
+
+/** The installation's key, made at the first start, readable by its owner only. */
+function secretKeyIn(folder: string): Secret {
+  const file = join(folder, "secret.key");
+  if (!existsSync(file)) {
+    writeFileSync(file, newSecretText(32), { mode: 0o600 });
+    chmodSync(file, 0o600);
+  }
+  return new Secret(readFileSync(file, "utf8").trim());
+}
