@@ -50,6 +50,8 @@ export async function openBooks(config: Config, log: Log, clock: Clock = systemC
   return { database, accounts, contracts, registry, clock, log };
 }
 
+type Rooms = Omit<Awaited<ReturnType<typeof openRooms>>, "closing">;
+
 /** The longest data range that is kept (days); contracts may have less. */
 const retentionDays = 365;
 
@@ -106,7 +108,23 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
     billing,
     ingest,
   };
+  reportPositions(rooms, metrics);
   return { ...rooms, metrics, closing: opened.move() };
+}
+
+/** How far each consumer is behind the journal: the first thing to look at when something is late. */
+function reportPositions(
+  rooms: Pick<Rooms, "journal" | "decoders" | "timeseries" | "alerts">,
+  metrics: ReturnType<typeof createMetrics>,
+): void {
+  const { journal, decoders, timeseries, alerts } = rooms;
+  metrics.gauge("hatoba_journal_head", "Offset of the newest entry of a stream", ["stream"], (gauge) => {
+    for (const stream of ["uplinks", "measurements"] as const) gauge.set({ stream }, journal.head(stream));
+  });
+  metrics.gauge("hatoba_consumer_position", "Offset up to which a consumer has committed", ["consumer"], (gauge) => {
+    for (const [consumer, room] of Object.entries({ decoding: decoders, keeping: timeseries, alerting: alerts }))
+      gauge.set({ consumer }, room.position());
+  });
 }
 
 /** Starts everything with everything embedded; resolves when uplinks are taken and pages served. */

@@ -92,7 +92,10 @@ function openIntake(folder: string, committed: (head: number) => void) {
   }
 
   function start(): Worker {
-    const thread = new Worker(new URL("./writer-thread.ts", import.meta.url), { workerData: { folder } });
+    const thread = new Worker(new URL("./writer-thread.ts", import.meta.url), {
+      name: "journal",
+      workerData: { folder },
+    });
     thread.on("message", (answer: GroupAnswer) => {
       if (answer.kind === "failed") return fail(answer.sentence);
       finish((group) => {

@@ -1,0 +1,33 @@
+/** `npm run bench [name] [-- --json FILE]`: runs the benchmarks, prints a table, writes JSON on request. */
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { ingest } from "./ingest.ts";
+
+const benches: Record<string, () => Promise<Record<string, unknown>>> = { ingest };
+
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "string" } } });
+const names = positionals.length > 0 ? positionals : Object.keys(benches);
+const unknown = names.filter((name) => !benches[name]);
+if (unknown.length > 0) {
+  process.stderr.write(`bench: there is no ${unknown.join(", ")}; there are ${Object.keys(benches).join(", ")}\n`);
+  process.exit(2);
+}
+
+function print(value: unknown, indent = "  "): void {
+  for (const [name, entry] of Object.entries(value as Record<string, unknown>)) {
+    if (typeof entry === "object" && entry) {
+      process.stdout.write(`${indent}${name}\n`);
+      print(entry, `${indent}  `);
+    } else process.stdout.write(`${indent}${name.padEnd(32)} ${String(entry)}\n`);
+  }
+}
+
+const results: Record<string, unknown> = { cpus: cpus().length, node: process.version };
+for (const name of names) {
+  process.stdout.write(`${name}\n`);
+  const result = await benches[name]?.();
+  results[name] = result;
+  print(result);
+}
+if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
