@@ -41,7 +41,8 @@ export interface Running {
 /** Starts `hatoba start` with `settings` over test defaults; resolves when it is ready. */
 export async function startRunning(settings: Record<string, string> = {}): Promise<Running> {
   const dataFolder = settings.HATOBA_DATA ?? mkdtempSync(join(tmpdir(), "hatoba-"));
-  const [httpPort, mqttPort] = [await freePort(), await freePort()];
+  const httpPort = Number(settings.HATOBA_HTTP_PORT ?? (await freePort()));
+  const mqttPort = Number(settings.HATOBA_MQTT_PORT ?? (await freePort()));
   const env = {
     PATH: process.env.PATH,
     HATOBA_DATA: dataFolder,
