@@ -1,0 +1,85 @@
+/** The kinds of columns, and tables made of them: the same declaration for SQLite and PostgreSQL. */
+import { type ColumnDataType, type Kysely, type RawBuilder, sql } from "kysely";
+
+/**
+ * "id": text, the primary key when the column is called `id`. "instant": milliseconds UTC. "day": YYYY-MM-DD.
+ * "flag": 0 or 1. "json": text that holds JSON. A question mark: may be null.
+ */
+export type ColumnKind =
+  | "id"
+  | "id?"
+  | "text"
+  | "text?"
+  | "integer"
+  | "integer?"
+  | "real"
+  | "real?"
+  | "instant"
+  | "instant?"
+  | "day"
+  | "day?"
+  | "flag"
+  | "json"
+  | "json?";
+
+export interface TableOptions {
+  readonly primaryKey?: readonly string[];
+  readonly unique?: readonly (readonly string[])[];
+  readonly index?: readonly (readonly string[])[];
+}
+
+export interface SchemaBuilder {
+  createTable(name: string, columns: Readonly<Record<string, ColumnKind>>, options?: TableOptions): Promise<void>;
+  addColumn(table: string, column: string, kind: Extract<ColumnKind, `${string}?`>): Promise<void>;
+  /** A unique index over the rows that meet `where`, in SQL that both dialects read. */
+  createPartialUnique(
+    name: string,
+    table: string,
+    columns: readonly string[],
+    where: RawBuilder<unknown>,
+  ): Promise<void>;
+}
+
+const dataTypes: Record<string, ColumnDataType> = {
+  id: "text",
+  text: "text",
+  integer: "bigint",
+  real: "double precision",
+  instant: "bigint",
+  day: "text",
+  flag: "bigint",
+  json: "text",
+};
+
+const dataTypeOf = (kind: ColumnKind): ColumnDataType => dataTypes[kind.replace("?", "")] ?? "text";
+
+// biome-ignore lint/complexity/noBannedTypes: kysely's name for "no tables known yet"
+export function schemaBuilder(db: Kysely<{}>): SchemaBuilder {
+  return {
+    async createTable(name, columns, options = {}) {
+      let table = db.schema.createTable(name);
+      for (const [column, kind] of Object.entries(columns))
+        table = table.addColumn(column, dataTypeOf(kind), (definition) => {
+          const filled = kind.endsWith("?") ? definition : definition.notNull();
+          return column === "id" && kind === "id" && !options.primaryKey ? filled.primaryKey() : filled;
+        });
+      if (options.primaryKey) table = table.addPrimaryKeyConstraint(`${name}Key`, [...options.primaryKey] as never);
+      for (const unique of options.unique ?? [])
+        table = table.addUniqueConstraint(`${name}By${unique.join("And")}`, [...unique] as never);
+      await table.execute();
+      for (const index of options.index ?? [])
+        await db.schema
+          .createIndex(`${name}On${index.join("And")}`)
+          .on(name)
+          .columns([...index])
+          .execute();
+    },
+    async addColumn(table, column, kind) {
+      await db.schema.alterTable(table).addColumn(column, dataTypeOf(kind)).execute();
+    },
+    async createPartialUnique(name, table, columns, where) {
+      const names = sql.join(columns.map((column) => sql.ref(column)));
+      await sql`CREATE UNIQUE INDEX ${sql.ref(name)} ON ${sql.table(table)} (${names}) WHERE ${where}`.execute(db);
+    },
+  };
+}

@@ -1,0 +1,10 @@
+/** Every migration, in order. A new one is added at the end; none is ever changed. */
+import type { Migration } from "./migrate.ts";
+import { migration as accounts } from "./migrations/0001-accounts.ts";
+import { migration as contracts } from "./migrations/0002-contracts.ts";
+import { migration as registry } from "./migrations/0003-registry.ts";
+import { migration as ingest } from "./migrations/0004-ingest.ts";
+import { migration as outbox } from "./migrations/0005-outbox.ts";
+import { migration as alerts } from "./migrations/0006-alerts.ts";
+
+export const migrations: readonly Migration[] = [accounts, contracts, registry, ingest, outbox, alerts];
