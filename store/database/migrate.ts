@@ -9,9 +9,9 @@ export interface Migration {
   up(schema: SchemaBuilder): Promise<void>;
 }
 
-interface MigrationTables {
+type MigrationTables = {
   migrations: { name: string; at: number };
-}
+};
 
 /** Applies what is missing, in order. Throws when the database has seen migrations that this program does not know. */
 // biome-ignore lint/complexity/noBannedTypes: kysely's name for "no tables known yet"

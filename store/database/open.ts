@@ -15,8 +15,7 @@ export interface DatabaseOptions {
 }
 
 export async function openDatabase({ url, log }: DatabaseOptions): Promise<Database> {
-  const database = /^postgres(ql)?:\/\//.test(url) ? await openPostgres(url, log) : await openSqlite(url);
-  return database;
+  return /^postgres(ql)?:\/\//.test(url) ? openPostgres(url, log) : openSqlite(url);
 }
 
 /** Two connections to one file: the writer commits durably (FULL), the reader can't write and never waits for a writer (WAL). */
