@@ -1,0 +1,158 @@
+/**
+ * Decoders turn what devices said (uplinks) into what it means (measurements): by a vendor's codec in a sandbox, or by a
+ * decoder of our own.
+ *
+ * They own the decoding consumer with its thread, the sandbox with its process, and the rules by which a codec's data
+ * become fields. They do not own profiles (the registry does), nor the streams (the journal does), nor what is done with
+ * measurements. A codec that throws, hangs or eats memory costs its own uplinks only; those stay in the journal.
+ */
+import { Worker } from "node:worker_threads";
+import type { Clock } from "#foundation/clock";
+import { Fault } from "#foundation/fault";
+import type { Log } from "#foundation/log";
+import type { Metrics } from "#foundation/metrics";
+import type { DecodeOutcome, Journal } from "#journal";
+import type { AddressBook, Codec, DeviceProfile } from "#registry";
+import type { Decoded, DecodeInput } from "./decoded.ts";
+import type { Answer, FromThread, Question, ToThread } from "./thread-messages.ts";
+
+export type { Decoded, DecodeInput } from "./decoded.ts";
+
+export interface Decoders {
+  /** Tries a profile's codec on one payload, with its console; nothing is stored. Faults: unavailable while decoding restarts. */
+  decodeOnce(profile: Pick<DeviceProfile, "network" | "codec">, input: DecodeInput): Promise<Decoded>;
+  /** Whether a codec compiles and has something to call; the sentence says what is wrong. */
+  checkCodec(codec: Codec): Promise<{ ok: true } | { ok: false; sentence: string }>;
+  /** The offset in `uplinks` up to which measurements are on disk. */
+  position(): number;
+  /** Seconds spent since the start in each stage: `read`, `sandbox` (with waiting for its process), `write`. */
+  stageSeconds(): Promise<Record<string, number>>;
+  /** Finishes the batch in hand; what is left is decoded at the next start. */
+  stop(): Promise<void>;
+}
+
+export interface DecodersDeps {
+  readonly journal: Journal;
+  readonly addressBook: AddressBook;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** A batch may wait for a codec that hangs; longer than this is not waited for at the end. */
+const stopLimitMs = 10_000;
+
+/** Starts decoding from the committed cursor on; it goes on until `stop`, whatever codecs do. */
+export async function openDecoders({ journal, addressBook, clock, log, metrics }: DecodersDeps): Promise<Decoders> {
+  const outcomesCount = metrics.counter("hatoba_decoded_uplinks_total", "Uplinks decoded, by outcome", ["outcome"]);
+  const positionGauge = metrics.gauge(
+    "hatoba_decoding_position",
+    "Offset in the journal up to which uplinks are decoded",
+  );
+  let position = journal.decodingCursor();
+
+  const thread = keepThread(journal.folder, clock, log, (message) => {
+    switch (message.kind) {
+      case "profile-wanted":
+        return tellProfile(message.profileId, addressBook.profile(message.profileId));
+      case "log":
+        return log[message.level](message.facts, message.message);
+      case "progress":
+        position = message.position;
+        positionGauge.set(position);
+        for (const [outcome, count] of Object.entries(message.outcomes)) outcomesCount.inc({ outcome }, count);
+    }
+  });
+  function tellProfile(profileId: string, profile: DeviceProfile | null): void {
+    const known = profile ? { network: profile.network, codec: profile.codec } : null;
+    thread.tell({ kind: "profile", profileId, profile: known });
+  }
+  const silence = addressBook.onProfileChanged((profile) => tellProfile(profile.id, profile));
+
+  return {
+    async decodeOnce({ network, codec }, input) {
+      const answer = await thread.ask({ kind: "decode", profile: { network, codec }, input });
+      if (answer.kind !== "decoded") throw notAvailable();
+      return answer.decoded;
+    },
+    async checkCodec(codec) {
+      const answer = await thread.ask({ kind: "check", codec });
+      if (answer.kind !== "checked") throw notAvailable();
+      return answer.sentence === null ? { ok: true } : { ok: false, sentence: answer.sentence };
+    },
+    position: () => position,
+    async stageSeconds() {
+      const answer = await thread.ask({ kind: "seconds" });
+      return answer.kind === "seconds" ? answer.seconds : {};
+    },
+    async stop() {
+      silence();
+      await thread.stop();
+    },
+  };
+}
+
+const notAvailable = () => new Fault("unavailable", "decoders.not-available", { retryAfterSeconds: 5 });
+
+const restartWaitMsMin = 200;
+const restartWaitMsMax = 10_000;
+
+/** Keeps the decoding thread running: one that dies is followed by another, which begins at the committed cursor. */
+function keepThread(
+  folder: string,
+  clock: Clock,
+  log: Log,
+  onMessage: (message: Exclude<FromThread, { kind: "answer" }>) => void,
+) {
+  const pending = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
+  let lastId = 0;
+  let deaths = 0;
+  let stopping = false;
+  let cancelRestart = () => {};
+  let worker: Worker | null = start();
+
+  function start(): Worker {
+    const thread = new Worker(new URL("./decoding-thread.ts", import.meta.url), { workerData: { folder } });
+    thread.on("message", (message: FromThread) => {
+      deaths = 0;
+      if (message.kind !== "answer") return onMessage(message);
+      pending.get(message.id)?.resolve(message.answer);
+      pending.delete(message.id);
+    });
+    thread.on("error", (error) => log.error({ err: error }, "decoding thread failed"));
+    thread.on("exit", () => {
+      worker = null;
+      for (const { reject } of pending.values()) reject(notAvailable());
+      pending.clear();
+      if (stopping) return;
+      const wait = Math.min(restartWaitMsMax, restartWaitMsMin * 2 ** Math.min(deaths, 10));
+      deaths += 1;
+      log.error({ waitMs: wait }, "decoding thread ended: another one follows");
+      cancelRestart = clock.after(wait, () => {
+        worker = start();
+      });
+    });
+    return thread;
+  }
+
+  return {
+    tell: (message: ToThread): void => worker?.postMessage(message),
+    ask(question: Question): Promise<Answer> {
+      if (!worker || stopping) return Promise.reject(notAvailable());
+      lastId += 1;
+      const id = lastId;
+      worker.postMessage({ kind: "ask", id, question } satisfies ToThread);
+      return new Promise((resolve, reject) => pending.set(id, { resolve, reject }));
+    },
+    async stop(): Promise<void> {
+      stopping = true;
+      cancelRestart();
+      const thread = worker;
+      if (!thread) return;
+      const exited = new Promise<void>((resolve) => thread.once("exit", () => resolve()));
+      thread.postMessage({ kind: "stop" } satisfies ToThread);
+      await Promise.race([exited, clock.wait(stopLimitMs)]);
+      await thread.terminate();
+    },
+  };
+}

@@ -1,0 +1,147 @@
+/**
+ * The process in which codecs run, each in an isolate of its own. It is a process and not a thread because V8 ends the
+ * whole process at some allocations (`new Array(1e9).fill(1)`), whatever limit the isolate has.
+ *
+ * It reads two lines per request from standard input, a header and the payloads as JSON that is handed on unread, and
+ * answers with two lines on standard output. It may be killed at any instant: it owns nothing.
+ */
+import { readFileSync, writeSync } from "node:fs";
+import ivm from "isolated-vm";
+import { decoderIn, scriptEpilogue, scriptFrom, scriptParameters } from "./dialects.ts";
+import { fieldsFrom } from "./normalize.ts";
+import { type CodecResult, onFrame, type SandboxAnswer, type SandboxRequest } from "./sandbox-wire.ts";
+
+const memoryLimitMb = 16;
+/** Compiling and running the script once; vendors' codecs take a few milliseconds. */
+const startLimitMs = 250;
+/** An isolate costs 2 to 4 MB; the one not used for longest makes room. */
+const isolatesMax = 64;
+
+const runtime = `(${readFileSync(new URL("./codec-runtime.js", import.meta.url), "utf8").replace(/;\s*$/, "")})(${fieldsFrom},${decoderIn})`;
+
+interface Cell {
+  readonly isolate: ivm.Isolate;
+  readonly run: (json: string, logs: boolean, limitMs: number) => string;
+}
+
+type Opened = { readonly kind: "cell"; readonly cell: Cell } | { readonly kind: "bad"; readonly sentence: string };
+
+function openCell(source: string): Opened {
+  const isolate = new ivm.Isolate({ memoryLimit: memoryLimitMb });
+  try {
+    const context = isolate.createContextSync();
+    const root = context.evalSync(runtime, { reference: true, timeout: startLimitMs }) as ivm.Reference;
+    const start = root.getSync("start", { reference: true }) as ivm.Reference;
+    const run = root.getSync("run", { reference: true }) as ivm.Reference;
+    const sentence: unknown = start.applySync(undefined, [scriptFrom(source), [...scriptParameters], scriptEpilogue], {
+      arguments: { copy: true },
+      timeout: startLimitMs,
+    });
+    if (typeof sentence === "string") {
+      isolate.dispose();
+      return { kind: "bad", sentence };
+    }
+    return {
+      kind: "cell",
+      cell: {
+        isolate,
+        run: (json, logs, limitMs) => String(run.applySync(undefined, [json, logs], { timeout: limitMs })),
+      },
+    };
+  } catch (error) {
+    if (!isolate.isDisposed) isolate.dispose();
+    return { kind: "bad", sentence: `the codec could not be started: ${sentenceOf(error)}` };
+  }
+}
+
+const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const sources = new Map<string, string>();
+const cells = new Map<string, Opened>();
+
+function cellOf(codec: string): Opened {
+  const known = cells.get(codec);
+  if (known && (known.kind === "bad" || !known.cell.isolate.isDisposed)) {
+    cells.delete(codec); // the order of the map is the order of use
+    cells.set(codec, known);
+    return known;
+  }
+  const opened = openCell(sources.get(codec) ?? "");
+  cells.delete(codec);
+  cells.set(codec, opened);
+  for (const [name, oldest] of cells) {
+    if (cells.size <= isolatesMax) break;
+    cells.delete(name);
+    if (oldest.kind === "cell" && !oldest.cell.isolate.isDisposed) oldest.cell.isolate.dispose();
+  }
+  return opened;
+}
+
+/** One payload under its own limit; breaking the isolate costs this payload only. */
+function runOne(request: SandboxRequest, input: unknown): { text: string; broke: boolean } {
+  const opened = cellOf(request.codec);
+  const text = (result: CodecResult) => JSON.stringify([result]);
+  if (opened.kind === "bad") return { text: text({ error: opened.sentence }), broke: false };
+  try {
+    return { text: opened.cell.run(JSON.stringify([input]), request.logs, request.singleLimitMs), broke: false };
+  } catch (error) {
+    const result: CodecResult = opened.cell.isolate.isDisposed
+      ? { error: `the codec used more than ${memoryLimitMb} MB of memory` }
+      : /timed out/.test(sentenceOf(error))
+        ? { timeout: true }
+        : { error: sentenceOf(error) };
+    return { text: text(result), broke: "timeout" in result || opened.cell.isolate.isDisposed };
+  }
+}
+
+/** The batch did not come through as one: finds the culprits, until there were too many or it took too long. */
+function runOneByOne(request: SandboxRequest, inputs: readonly unknown[]): { body: string; broken: number } {
+  const began = performance.now();
+  const results: string[] = [];
+  let broken = 0;
+  for (const input of inputs) {
+    if (broken >= request.brokenMax || performance.now() - began > request.oneByOneLimitMs) {
+      results.push(JSON.stringify({ held: true } satisfies CodecResult));
+      continue;
+    }
+    const { text, broke } = runOne(request, input);
+    if (broke) broken += 1;
+    results.push(text.slice(1, -1));
+  }
+  return { body: `[${results.join(",")}]`, broken };
+}
+
+function answerTo(request: SandboxRequest, json: string): { answer: SandboxAnswer; body: string } {
+  if (request.source !== undefined) sources.set(request.codec, request.source);
+  const opened = cellOf(request.codec);
+  if (opened.kind === "bad")
+    return { answer: { id: request.id, kind: "bad-codec", sentence: opened.sentence }, body: "" };
+  if (request.batchLimitMs > 0) {
+    try {
+      const body = opened.cell.run(json, request.logs, request.batchLimitMs);
+      return { answer: { id: request.id, kind: "results", broken: 0 }, body };
+    } catch {
+      // Too slow, too large or out of memory: which payload it was shows when they run alone.
+    }
+  }
+  const { body, broken } = runOneByOne(request, JSON.parse(json) as unknown[]);
+  return { answer: { id: request.id, kind: "results", broken }, body };
+}
+
+function writeAll(text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(1, bytes, at);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+    }
+  }
+}
+
+writeAll(`${JSON.stringify({ kind: "ready" } satisfies SandboxAnswer)}\n\n`);
+onFrame(process.stdin, (header, json) => {
+  const { answer, body } = answerTo(JSON.parse(header) as SandboxRequest, json);
+  // Written at once: when a later request ends the process, this answer must already be out.
+  writeAll(`${JSON.stringify(answer)}\n${body}\n`);
+});

@@ -1,0 +1,54 @@
+/** What passes between the sandbox and its process: two lines each way, this header and a body. */
+import type { Readable } from "node:stream";
+import type { FieldValue } from "#journal";
+
+/** The body is JSON of `[payload, fPort, receivedAt][]`. */
+export interface SandboxRequest {
+  readonly id: number;
+  /** A name for the codec's text. */
+  readonly codec: string;
+  /** The text, the first time that this process is asked for it. */
+  readonly source?: string;
+  /** For all payloads in one call; 0 runs them one by one at once. */
+  readonly batchLimitMs: number;
+  readonly singleLimitMs: number;
+  /** How many payloads may hang or break the isolate, and how long running one by one may take, before the rest is given back. */
+  readonly brokenMax: number;
+  readonly oneByOneLimitMs: number;
+  readonly logs: boolean;
+}
+
+/** The body of `results` is JSON of one result for each payload, in order. */
+export type SandboxAnswer =
+  | { readonly kind: "ready" }
+  | { readonly id: number; readonly kind: "results"; readonly broken: number }
+  | { readonly id: number; readonly kind: "bad-codec"; readonly sentence: string };
+
+export type CodecResult =
+  | { readonly fields: Record<string, FieldValue>; readonly warnings?: string[]; readonly logs?: string[] }
+  | { readonly error: string; readonly warnings?: string[]; readonly logs?: string[] }
+  | { readonly timeout: true }
+  | { readonly held: true };
+
+/** Calls back with each two lines of a stream. Splits at line feeds only: JSON may hold U+2028, which readline splits at. */
+export function onFrame(stream: Readable, callback: (header: string, body: string) => void): void {
+  let rest = "";
+  let header: string | null = null;
+  stream.setEncoding("utf8");
+  stream.on("data", (chunk: string) => {
+    let from = 0;
+    for (let at = chunk.indexOf("\n"); at >= 0; at = chunk.indexOf("\n", from)) {
+      const line = rest + chunk.slice(from, at);
+      rest = "";
+      from = at + 1;
+      if (header === null) {
+        header = line;
+        continue;
+      }
+      const complete = header;
+      header = null;
+      callback(complete, line);
+    }
+    rest += chunk.slice(from);
+  });
+}

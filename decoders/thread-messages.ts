@@ -1,0 +1,32 @@
+/** What passes between the main thread and the decoding thread. */
+import type { DecodeOutcome } from "#journal";
+import type { Codec } from "#registry";
+import type { DecodingProfile } from "./decode.ts";
+import type { Decoded, DecodeInput } from "./decoded.ts";
+
+export type ToThread =
+  | { readonly kind: "profile"; readonly profileId: string; readonly profile: DecodingProfile | null }
+  | { readonly kind: "ask"; readonly id: number; readonly question: Question }
+  | { readonly kind: "stop" };
+
+export type Question =
+  | { readonly kind: "decode"; readonly profile: DecodingProfile; readonly input: DecodeInput }
+  | { readonly kind: "check"; readonly codec: Codec }
+  | { readonly kind: "seconds" };
+
+export type FromThread =
+  | { readonly kind: "profile-wanted"; readonly profileId: string }
+  | { readonly kind: "answer"; readonly id: number; readonly answer: Answer }
+  | { readonly kind: "progress"; readonly position: number; readonly outcomes: Partial<Record<DecodeOutcome, number>> }
+  | {
+      readonly kind: "log";
+      readonly level: "info" | "warn" | "error";
+      readonly facts: object;
+      readonly message: string;
+    };
+
+export type Answer =
+  | { readonly kind: "decoded"; readonly decoded: Decoded }
+  | { readonly kind: "checked"; readonly sentence: string | null }
+  | { readonly kind: "seconds"; readonly seconds: Record<string, number> }
+  | { readonly kind: "failed"; readonly sentence: string };
