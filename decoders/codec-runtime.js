@@ -1,331 +1,340 @@
 /*
- * What a codec finds around it, and the loop that feeds it: evaluated inside the isolate, before the codec, as one
- * expression. It answers with `start` and `run`, which close over the originals of what a codec could replace.
+ * What a codec finds around it, and the loop that feeds it. The text of this module is evaluated inside the isolate,
+ * before the codec, without its `export`s; `start` and `run` close over the originals of what a codec could replace.
  * A codec can spoil nothing here but its own results, and those are checked again outside.
  */
-(fieldsFrom, decoderIn) => {
-  const { parse, stringify } = JSON;
-  const NativeDate = Date;
-  let now = 0;
-  let seed = 1;
-  let logs = null;
+const { parse, stringify } = JSON;
+const NativeDate = Date;
+let now = 0;
+let seed = 1;
+let logs = null;
 
-  const hidden = (name, value) =>
-    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+const hidden = (name, value) =>
+  Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 
-  // No shared memory to wait on, no second way to allocate, no code that runs later.
-  for (const name of ["WebAssembly", "SharedArrayBuffer", "Atomics", "FinalizationRegistry", "WeakRef"]) {
-    delete globalThis[name];
-  }
+// No shared memory to wait on, no second way to allocate, no code that runs later.
+for (const name of ["WebAssembly", "SharedArrayBuffer", "Atomics", "FinalizationRegistry", "WeakRef"]) {
+  delete globalThis[name];
+}
 
-  // The present is when the uplink was received, and chance is the same each time: decoding again gives the same.
-  function CodecDate(...parts) {
-    if (!new.target) return new NativeDate(now).toString();
-    return Reflect.construct(NativeDate, parts.length > 0 ? parts : [now], new.target);
-  }
-  CodecDate.prototype = NativeDate.prototype;
-  Object.defineProperty(CodecDate.prototype, "constructor", { value: CodecDate, writable: true, configurable: true });
-  CodecDate.now = () => now;
-  CodecDate.UTC = NativeDate.UTC;
-  CodecDate.parse = NativeDate.parse;
-  hidden("Date", CodecDate);
-  Math.random = () => {
-    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-    return seed / 4_294_967_296;
-  };
-
-  const shown = (value) => {
-    if (typeof value === "string") return value;
-    try {
-      return stringify(value) ?? String(value);
-    } catch {
-      return String(value);
-    }
-  };
-  const write = (...values) => {
-    if (logs === null || logs.length >= 50) return;
-    logs.push(values.map(shown).join(" ").slice(0, 500));
-  };
-  hidden("console", { log: write, info: write, warn: write, error: write, debug: write, trace: write });
-
-  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  function btoa(text) {
-    let out = "";
-    for (let at = 0; at < text.length; at += 3) {
-      const bits = (text.charCodeAt(at) << 16) | ((text.charCodeAt(at + 1) || 0) << 8) | (text.charCodeAt(at + 2) || 0);
-      const rest = text.length - at;
-      out += alphabet[(bits >> 18) & 63] + alphabet[(bits >> 12) & 63];
-      out += (rest > 1 ? alphabet[(bits >> 6) & 63] : "=") + (rest > 2 ? alphabet[bits & 63] : "=");
-    }
-    return out;
-  }
-  function atob(text) {
-    let out = "";
-    let bits = 0;
-    let held = 0;
-    for (const character of String(text).replace(/-/g, "+").replace(/_/g, "/")) {
-      const value = alphabet.indexOf(character);
-      if (value < 0) continue;
-      bits = ((bits << 6) | value) & 0xffffff;
-      held += 6;
-      if (held >= 8) {
-        held -= 8;
-        out += String.fromCharCode((bits >> held) & 255);
-      }
-    }
-    return out;
-  }
-  hidden("btoa", (text) => btoa(String(text)));
-  hidden("atob", atob);
-
-  const latin1 = (bytes) => {
-    let out = "";
-    for (const byte of bytes) out += String.fromCharCode(byte);
-    return out;
-  };
-  function utf8From(text) {
-    const bytes = [];
-    for (const character of String(text).toWellFormed()) {
-      const point = character.codePointAt(0);
-      if (point < 0x80) bytes.push(point);
-      else if (point < 0x800) bytes.push(0xc0 | (point >> 6), 0x80 | (point & 63));
-      else if (point < 0x10000) bytes.push(0xe0 | (point >> 12), 0x80 | ((point >> 6) & 63), 0x80 | (point & 63));
-      else {
-        bytes.push(0xf0 | (point >> 18), 0x80 | ((point >> 12) & 63), 0x80 | ((point >> 6) & 63), 0x80 | (point & 63));
-      }
-    }
-    return bytes;
-  }
-  function utf8To(bytes) {
-    let out = "";
-    for (let at = 0; at < bytes.length; ) {
-      const lead = bytes[at];
-      const more = lead < 0x80 ? 0 : lead >= 0xf0 && lead < 0xf5 ? 3 : lead >= 0xe0 ? 2 : lead >= 0xc2 ? 1 : -1;
-      let point = more === 0 ? lead : lead & (0x3f >> more);
-      let taken = 1;
-      while (taken <= more && (bytes[at + taken] & 0xc0) === 0x80) point = (point << 6) | (bytes[at + taken++] & 63);
-      const whole = more >= 0 && lead < 0xf5 && taken === more + 1 && point < 0x110000;
-      out += whole ? String.fromCodePoint(point) : "\uFFFD";
-      at += whole ? taken : 1;
-    }
-    return out;
-  }
-  const bytesOf = (view) =>
-    view instanceof ArrayBuffer
-      ? new Uint8Array(view)
-      : ArrayBuffer.isView(view)
-        ? new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
-        : (view ?? []);
-  hidden(
-    "TextEncoder",
-    class TextEncoder {
-      encoding = "utf-8";
-      encode(text = "") {
-        return Uint8Array.from(utf8From(text));
-      }
-    },
-  );
-  hidden(
-    "TextDecoder",
-    class TextDecoder {
-      constructor(label = "utf-8") {
-        this.encoding = String(label).toLowerCase();
-      }
-      decode(view) {
-        return /^(ascii|us-ascii|latin1|iso-8859-1|windows-1252)$/.test(this.encoding)
-          ? latin1(bytesOf(view))
-          : utf8To(bytesOf(view));
-      }
-    },
-  );
-
-  const encodedBytes = {
-    hex: (text) => (text.match(/^(?:[0-9a-f]{2})*/i)?.[0].match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)),
-    base64: (text) => Array.from(atob(text), (character) => character.charCodeAt(0)),
-    latin1: (text) => Array.from(text, (character) => character.charCodeAt(0) & 255),
-    utf8: utf8From,
-  };
-  const decodedText = {
-    hex: (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(""),
-    base64: (bytes) => btoa(latin1(bytes)),
-    latin1,
-    ascii: (bytes) => latin1(Array.from(bytes, (byte) => byte & 127)),
-    utf8: utf8To,
-  };
-  const encodingOf = (name = "utf8") => {
-    const lower = String(name).toLowerCase().replace("utf-8", "utf8").replace("base64url", "base64");
-    return lower === "binary" ? "latin1" : lower;
-  };
-
-  // The part of Node's Buffer that codecs use: reading numbers, slices, texts.
-  class Buffer extends Uint8Array {
-    static from(source, encoding) {
-      if (typeof source === "string") {
-        const name = encodingOf(encoding);
-        const bytes = (encodedBytes[name === "ascii" ? "latin1" : name] ?? utf8From)(source);
-        return super.from.call(Buffer, bytes);
-      }
-      if (source instanceof ArrayBuffer) return new Buffer(source);
-      return super.from.call(Buffer, source?.type === "Buffer" ? source.data : Array.from(source));
-    }
-    static alloc(size, fill = 0) {
-      return new Buffer(size).fill(fill);
-    }
-    static allocUnsafe(size) {
-      return new Buffer(size);
-    }
-    static isBuffer(value) {
-      return value instanceof Buffer;
-    }
-    static byteLength(value) {
-      return typeof value === "string" ? utf8From(value).length : value.byteLength;
-    }
-    static concat(list) {
-      return Buffer.from(list.flatMap((bytes) => Array.from(bytes)));
-    }
-    toString(encoding, from = 0, to = this.length) {
-      return (decodedText[encodingOf(encoding)] ?? utf8To)(this.subarray(from, to));
-    }
-    toJSON() {
-      return { type: "Buffer", data: Array.from(this) };
-    }
-    slice(from, to) {
-      return this.subarray(from, to); // shares memory, as Node's does
-    }
-    equals(other) {
-      return this.length === other.length && this.every((byte, index) => byte === other[index]);
-    }
-    copy(target, at = 0, from = 0, to = this.length) {
-      target.set(this.subarray(from, to), at);
-      return to - from;
-    }
-    readUIntBE(at, length) {
-      if (!(at >= 0 && at + length <= this.length)) throw new RangeError("The offset is beyond the end of the buffer");
-      let value = 0;
-      for (let index = 0; index < length; index += 1) value = value * 256 + this[at + index];
-      return value;
-    }
-    readUIntLE(at, length) {
-      if (!(at >= 0 && at + length <= this.length)) throw new RangeError("The offset is beyond the end of the buffer");
-      let value = 0;
-      for (let index = length - 1; index >= 0; index -= 1) value = value * 256 + this[at + index];
-      return value;
-    }
-    readIntBE(at, length) {
-      const value = this.readUIntBE(at, length);
-      return value >= 2 ** (8 * length - 1) ? value - 2 ** (8 * length) : value;
-    }
-    readIntLE(at, length) {
-      const value = this.readUIntLE(at, length);
-      return value >= 2 ** (8 * length - 1) ? value - 2 ** (8 * length) : value;
-    }
-  }
-  const view = (buffer) => new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-  const numbers = {
-    Int8: 1,
-    Uint8: 1,
-    Int16: 2,
-    Uint16: 2,
-    Int32: 4,
-    Uint32: 4,
-    Float32: 4,
-    Float64: 8,
-    BigInt64: 8,
-    BigUint64: 8,
-  };
-  for (const [kind, size] of Object.entries(numbers)) {
-    const spelling = kind.replace("Float32", "Float").replace("Float64", "Double");
-    for (const name of new Set([spelling, spelling.replace("Uint", "UInt")])) {
-      for (const order of size === 1 ? [""] : ["BE", "LE"]) {
-        const get = (buffer, at) => view(buffer)[`get${kind}`](at, order === "LE");
-        const set = (buffer, value, at) => view(buffer)[`set${kind}`](at, value, order === "LE");
-        Object.defineProperty(Buffer.prototype, `read${name}${order}`, {
-          value(at = 0) {
-            return get(this, at);
-          },
-        });
-        Object.defineProperty(Buffer.prototype, `write${name}${order}`, {
-          value(value, at = 0) {
-            set(this, value, at);
-            return at + size;
-          },
-        });
-      }
-    }
-  }
-  hidden("Buffer", Buffer);
-
-  function require(name) {
-    if (/^(node:)?buffer$/.test(name)) return { Buffer };
-    throw new Error(`a codec can't require “${name}”: it runs alone`);
-  }
-
-  const sentenceFrom = (thrown) => {
-    try {
-      if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`.slice(0, 500);
-      return String(typeof thrown === "object" ? stringify(thrown) : thrown).slice(0, 500);
-    } catch {
-      return "the codec threw something without words";
-    }
-  };
-
-  let script = null;
-
-  // The script runs anew for each payload, so that nothing it kept in a variable reaches another device's uplink.
-  function load() {
-    const module = { exports: {} };
-    return decoderIn(script(module.exports, module, require));
-  }
-
-  function forgetGlobals() {
-    for (const name of Object.keys(globalThis)) delete globalThis[name];
-  }
-
-  const digit = (code) => (code < 58 ? code - 48 : code - 87);
-
-  function decodeOne([payload, fPort, receivedAt]) {
-    now = receivedAt;
-    seed = receivedAt >>> 0;
-    const bytes = [];
-    for (let at = 0; at < payload.length; at += 2) {
-      bytes.push(digit(payload.charCodeAt(at)) * 16 + digit(payload.charCodeAt(at + 1)));
-    }
-    try {
-      const decode = load();
-      const { data, errors, warnings } = decode({ bytes, fPort, recvTime: new CodecDate(receivedAt), variables: {} });
-      if (errors.length > 0) return { error: errors.join("; "), warnings };
-      const { fields, warnings: leftOut, error } = fieldsFrom(data);
-      if (error !== null) return { error, warnings: warnings.concat(leftOut) };
-      return warnings.length + leftOut.length > 0 ? { fields, warnings: warnings.concat(leftOut) } : { fields };
-    } catch (thrown) {
-      return { error: sentenceFrom(thrown) };
-    } finally {
-      forgetGlobals();
-    }
-  }
-
-  return {
-    /** Compiles the script and looks for a decoder: null, or a sentence that says what is wrong. */
-    start(text, parameters, epilogue) {
-      try {
-        script = new Function(...parameters, text + epilogue);
-        return load() === null ? "the codec defines no decodeUplink, Decode or Decoder" : null;
-      } catch (thrown) {
-        return sentenceFrom(thrown);
-      } finally {
-        forgetGlobals();
-      }
-    },
-    /** JSON of `[payload, fPort, receivedAt][]` → JSON of one result each. */
-    run(json, withLogs) {
-      const results = [];
-      for (const input of parse(json)) {
-        logs = withLogs ? [] : null;
-        const result = decodeOne(input);
-        if (withLogs) result.logs = logs;
-        results.push(result);
-      }
-      return stringify(results);
-    },
-  };
+// The present is when the uplink was received, and chance is the same each time: decoding again gives the same.
+const CodecDate = function (...parts) {
+  if (!new.target) return new NativeDate(now).toString();
+  return Reflect.construct(NativeDate, parts.length > 0 ? parts : [now], new.target);
 };
+CodecDate.prototype = NativeDate.prototype;
+Object.defineProperty(CodecDate.prototype, "constructor", { value: CodecDate, writable: true, configurable: true });
+CodecDate.now = () => now;
+CodecDate.UTC = NativeDate.UTC;
+CodecDate.parse = NativeDate.parse;
+hidden("Date", CodecDate);
+Math.random = () => {
+  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+  return seed / 4_294_967_296;
+};
+
+const shown = (value) => {
+  if (typeof value === "string") return value;
+  try {
+    return stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
+};
+const write = (...values) => {
+  if (logs === null || logs.length >= 50) return;
+  logs.push(values.map(shown).join(" ").slice(0, 500));
+};
+hidden("console", { log: write, info: write, warn: write, error: write, debug: write, trace: write });
+
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+function btoa(text) {
+  let out = "";
+  for (let at = 0; at < text.length; at += 3) {
+    const bits = (text.charCodeAt(at) << 16) | ((text.charCodeAt(at + 1) || 0) << 8) | (text.charCodeAt(at + 2) || 0);
+    const rest = text.length - at;
+    out += alphabet[(bits >> 18) & 63] + alphabet[(bits >> 12) & 63];
+    out += (rest > 1 ? alphabet[(bits >> 6) & 63] : "=") + (rest > 2 ? alphabet[bits & 63] : "=");
+  }
+  return out;
+}
+function atob(text) {
+  let out = "";
+  let bits = 0;
+  let held = 0;
+  for (const character of String(text).replace(/-/g, "+").replace(/_/g, "/")) {
+    const value = alphabet.indexOf(character);
+    if (value < 0) continue;
+    bits = ((bits << 6) | value) & 0xffffff;
+    held += 6;
+    if (held >= 8) {
+      held -= 8;
+      out += String.fromCharCode((bits >> held) & 255);
+    }
+  }
+  return out;
+}
+hidden("btoa", (text) => btoa(String(text)));
+hidden("atob", atob);
+
+const latin1 = (bytes) => {
+  let out = "";
+  for (const byte of bytes) out += String.fromCharCode(byte);
+  return out;
+};
+function utf8From(text) {
+  const bytes = [];
+  for (const character of String(text).toWellFormed()) {
+    const point = character.codePointAt(0);
+    if (point < 0x80) bytes.push(point);
+    else if (point < 0x800) bytes.push(0xc0 | (point >> 6), 0x80 | (point & 63));
+    else if (point < 0x10000) bytes.push(0xe0 | (point >> 12), 0x80 | ((point >> 6) & 63), 0x80 | (point & 63));
+    else {
+      bytes.push(0xf0 | (point >> 18), 0x80 | ((point >> 12) & 63), 0x80 | ((point >> 6) & 63), 0x80 | (point & 63));
+    }
+  }
+  return bytes;
+}
+function utf8To(bytes) {
+  let out = "";
+  for (let at = 0; at < bytes.length; ) {
+    const lead = bytes[at];
+    const more = lead < 0x80 ? 0 : lead >= 0xf0 && lead < 0xf5 ? 3 : lead >= 0xe0 ? 2 : lead >= 0xc2 ? 1 : -1;
+    let point = more === 0 ? lead : lead & (0x3f >> more);
+    let taken = 1;
+    while (taken <= more && (bytes[at + taken] & 0xc0) === 0x80) point = (point << 6) | (bytes[at + taken++] & 63);
+    const whole = more >= 0 && lead < 0xf5 && taken === more + 1 && point < 0x110000;
+    out += whole ? String.fromCodePoint(point) : "\uFFFD";
+    at += whole ? taken : 1;
+  }
+  return out;
+}
+const bytesOf = (view) =>
+  view instanceof ArrayBuffer
+    ? new Uint8Array(view)
+    : ArrayBuffer.isView(view)
+      ? new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+      : (view ?? []);
+hidden(
+  "TextEncoder",
+  class TextEncoder {
+    encoding = "utf-8";
+    encode(text = "") {
+      return Uint8Array.from(utf8From(text));
+    }
+  },
+);
+hidden(
+  "TextDecoder",
+  class TextDecoder {
+    constructor(label = "utf-8") {
+      this.encoding = String(label).toLowerCase();
+    }
+    decode(view) {
+      return /^(ascii|us-ascii|latin1|iso-8859-1|windows-1252)$/.test(this.encoding)
+        ? latin1(bytesOf(view))
+        : utf8To(bytesOf(view));
+    }
+  },
+);
+
+const encodedBytes = {
+  hex: (text) => (text.match(/^(?:[0-9a-f]{2})*/i)?.[0].match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)),
+  base64: (text) => Array.from(atob(text), (character) => character.charCodeAt(0)),
+  latin1: (text) => Array.from(text, (character) => character.charCodeAt(0) & 255),
+  utf8: utf8From,
+};
+const decodedText = {
+  hex: (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(""),
+  base64: (bytes) => btoa(latin1(bytes)),
+  latin1,
+  ascii: (bytes) => latin1(Array.from(bytes, (byte) => byte & 127)),
+  utf8: utf8To,
+};
+const encodingOf = (name = "utf8") => {
+  const lower = String(name).toLowerCase().replace("utf-8", "utf8").replace("base64url", "base64");
+  return lower === "binary" ? "latin1" : lower;
+};
+
+const fromArray = (list) => Uint8Array.from.call(Buffer, list);
+
+// The part of Node's Buffer that codecs use: reading numbers, slices, texts.
+class Buffer extends Uint8Array {
+  static from(source, encoding) {
+    if (typeof source === "string") {
+      const name = encodingOf(encoding);
+      const bytes = (encodedBytes[name === "ascii" ? "latin1" : name] ?? utf8From)(source);
+      return fromArray(bytes);
+    }
+    if (source instanceof ArrayBuffer) return new Buffer(source);
+    return fromArray(source?.type === "Buffer" ? source.data : Array.from(source));
+  }
+  static alloc(size, fill = 0) {
+    return new Buffer(size).fill(fill);
+  }
+  static allocUnsafe(size) {
+    return new Buffer(size);
+  }
+  static isBuffer(value) {
+    return value instanceof Buffer;
+  }
+  static byteLength(value) {
+    return typeof value === "string" ? utf8From(value).length : value.byteLength;
+  }
+  static concat(list) {
+    return Buffer.from(list.flatMap((bytes) => Array.from(bytes)));
+  }
+  toString(encoding, from = 0, to = this.length) {
+    return (decodedText[encodingOf(encoding)] ?? utf8To)(this.subarray(from, to));
+  }
+  toJSON() {
+    return { type: "Buffer", data: Array.from(this) };
+  }
+  slice(from, to) {
+    return this.subarray(from, to); // shares memory, as Node's does
+  }
+  equals(other) {
+    return this.length === other.length && this.every((byte, index) => byte === other[index]);
+  }
+  copy(target, at = 0, from = 0, to = this.length) {
+    target.set(this.subarray(from, to), at);
+    return to - from;
+  }
+  readUIntBE(at, length) {
+    if (!(at >= 0 && at + length <= this.length)) throw new RangeError("The offset is beyond the end of the buffer");
+    let value = 0;
+    for (let index = 0; index < length; index += 1) value = value * 256 + this[at + index];
+    return value;
+  }
+  readUIntLE(at, length) {
+    if (!(at >= 0 && at + length <= this.length)) throw new RangeError("The offset is beyond the end of the buffer");
+    let value = 0;
+    for (let index = length - 1; index >= 0; index -= 1) value = value * 256 + this[at + index];
+    return value;
+  }
+  readIntBE(at, length) {
+    const value = this.readUIntBE(at, length);
+    return value >= 2 ** (8 * length - 1) ? value - 2 ** (8 * length) : value;
+  }
+  readIntLE(at, length) {
+    const value = this.readUIntLE(at, length);
+    return value >= 2 ** (8 * length - 1) ? value - 2 ** (8 * length) : value;
+  }
+}
+const view = (buffer) => new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+const numbers = {
+  Int8: 1,
+  Uint8: 1,
+  Int16: 2,
+  Uint16: 2,
+  Int32: 4,
+  Uint32: 4,
+  Float32: 4,
+  Float64: 8,
+  BigInt64: 8,
+  BigUint64: 8,
+};
+for (const [kind, size] of Object.entries(numbers)) {
+  const spelling = kind.replace("Float32", "Float").replace("Float64", "Double");
+  for (const name of new Set([spelling, spelling.replace("Uint", "UInt")])) {
+    for (const order of size === 1 ? [""] : ["BE", "LE"]) {
+      const get = (buffer, at) => view(buffer)[`get${kind}`](at, order === "LE");
+      const set = (buffer, value, at) => view(buffer)[`set${kind}`](at, value, order === "LE");
+      Object.defineProperty(Buffer.prototype, `read${name}${order}`, {
+        value(at = 0) {
+          return get(this, at);
+        },
+      });
+      Object.defineProperty(Buffer.prototype, `write${name}${order}`, {
+        value(value, at = 0) {
+          set(this, value, at);
+          return at + size;
+        },
+      });
+    }
+  }
+}
+hidden("Buffer", Buffer);
+
+function require(name) {
+  if (/^(node:)?buffer$/.test(name)) return { Buffer };
+  throw new Error(`a codec can't require “${name}”: it runs alone`);
+}
+
+const sentenceFrom = (thrown) => {
+  try {
+    if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`.slice(0, 500);
+    return String(typeof thrown === "object" ? stringify(thrown) : thrown).slice(0, 500);
+  } catch {
+    return "the codec threw something without words";
+  }
+};
+
+let script = null;
+
+// The script runs anew for each payload, so that nothing it kept in a variable reaches another device's uplink.
+function load() {
+  const module = { exports: {} };
+  return decoderIn(script(module.exports, module, require));
+}
+
+function forgetGlobals() {
+  for (const name of Object.keys(globalThis)) delete globalThis[name];
+}
+
+const digit = (code) => (code < 58 ? code - 48 : code - 87);
+
+function decodeOne([payload, fPort, receivedAt]) {
+  now = receivedAt;
+  seed = receivedAt >>> 0;
+  const bytes = [];
+  for (let at = 0; at < payload.length; at += 2) {
+    bytes.push(digit(payload.charCodeAt(at)) * 16 + digit(payload.charCodeAt(at + 1)));
+  }
+  try {
+    const decode = load();
+    const { data, errors, warnings } = decode({ bytes, fPort, recvTime: new CodecDate(receivedAt), variables: {} });
+    if (errors.length > 0) return { error: errors.join("; "), warnings };
+    const { fields, warnings: leftOut, error } = fieldsFrom(data);
+    if (error !== null) return { error, warnings: warnings.concat(leftOut) };
+    return warnings.length + leftOut.length > 0 ? { fields, warnings: warnings.concat(leftOut) } : { fields };
+  } catch (thrown) {
+    return { error: sentenceFrom(thrown) };
+  } finally {
+    forgetGlobals();
+  }
+}
+
+let fieldsFrom = null;
+let decoderIn = null;
+
+/** Compiles the script and looks for a decoder: null, or a sentence that says what is wrong. */
+export function start(text, parameters, epilogue) {
+  try {
+    script = new Function(...parameters, text + epilogue);
+    return load() === null ? "the codec defines no decodeUplink, Decode or Decoder" : null;
+  } catch (thrown) {
+    return sentenceFrom(thrown);
+  } finally {
+    forgetGlobals();
+  }
+}
+
+/** JSON of `[payload, fPort, receivedAt][]` → JSON of one result each. */
+export function run(json, withLogs) {
+  const results = [];
+  for (const input of parse(json)) {
+    logs = withLogs ? [] : null;
+    const result = decodeOne(input);
+    if (withLogs) result.logs = logs;
+    results.push(result);
+  }
+  return stringify(results);
+}
+
+/** Takes the two functions that are shared with the outside, by their text. */
+export function prepare(normalize, dialects) {
+  fieldsFrom = normalize;
+  decoderIn = dialects;
+  return { start, run };
+}

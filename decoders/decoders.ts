@@ -11,7 +11,7 @@ import type { Clock } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
-import type { DecodeOutcome, Journal } from "#journal";
+import type { Journal } from "#journal";
 import type { AddressBook, Codec, DeviceProfile } from "#registry";
 import type { Decoded, DecodeInput } from "./decoded.ts";
 import type { Answer, FromThread, Question, ToThread } from "./thread-messages.ts";

@@ -26,17 +26,23 @@ export function fieldsFrom(data: unknown): Normalized {
   let visitsLeft = 5_000; // codecs can give cyclic or endless objects
   const besidesValue = /^(unit|units|displayName|display_name|name|label|symbol|description)$/;
 
+  const kindOf = (value: unknown): string => (value === null ? "null" : typeof value);
   function leaveOut(name: string, why: string): void {
     if (leftOut.length < 10) leftOut.push(`${name.slice(0, 100) || "data"} (${why})`);
     else if (leftOut.length === 10) leftOut.push("…");
   }
+  function whyNoField(name: string): string | null {
+    if (fieldCount >= 200) return "more than 200 fields";
+    if (name.length > 100) return "name longer than 100 characters";
+    return name === "" || name === "__proto__" ? "not a name" : null;
+  }
   function put(name: string, value: FieldValue): void {
-    if (fieldCount >= 200) return leaveOut(name, "more than 200 fields");
-    if (name.length > 100) return leaveOut(name, "name longer than 100 characters");
-    if (name === "" || name === "__proto__") return leaveOut(name, "not a name");
-    fields[name] = value;
-    fieldCount += 1;
-    characters += name.length + (typeof value === "string" ? value.length : 8);
+    const why = whyNoField(name);
+    if (why === null) {
+      fields[name] = value;
+      fieldCount += 1;
+      characters += name.length + (typeof value === "string" ? value.length : 8);
+    } else leaveOut(name, why);
   }
   function putText(name: string, text: string): void {
     if (text.length > 1_000) leaveOut(name, "text longer than 1,000 characters, cut");
@@ -47,29 +53,30 @@ export function fieldsFrom(data: unknown): Normalized {
     const { value } = object;
     return typeof value === "object" && value !== null && !(value instanceof Date) ? undefined : value;
   }
-  function visitObject(name: string, object: object, depth: number): void {
-    if (object instanceof Date) {
-      const instant = object.getTime();
-      return Number.isNaN(instant) ? leaveOut(name, "invalid date") : put(name, object.toISOString());
-    }
-    if (depth > 10) return leaveOut(name, "nested more than 10 deep");
-    const inner = object as Record<string, unknown>;
-    const keys = Object.keys(inner);
-    const boxed = depth > 0 ? boxedValue(keys, inner) : undefined;
-    if (boxed !== undefined) return visit(name, boxed, depth + 1);
-    for (const key of keys) {
-      if (visitsLeft <= 0) return leaveOut(name, "too many values");
-      visit(name === "" ? key : `${name}.${key}`, inner[key], depth + 1);
+  function visitObject(name: string, object: Record<string, unknown>, depth: number): void {
+    const keys = Object.keys(object);
+    const boxed = depth > 0 ? boxedValue(keys, object) : undefined;
+    if (boxed !== undefined) visit(name, boxed, depth + 1);
+    else {
+      for (const key of keys) {
+        if (visitsLeft > 0) visit(name === "" ? key : `${name}.${key}`, object[key], depth + 1);
+      }
     }
   }
   function visit(name: string, value: unknown, depth: number): void {
     visitsLeft -= 1;
-    if (typeof value === "number") return Number.isFinite(value) ? put(name, value) : leaveOut(name, `${value}`);
-    if (typeof value === "boolean") return put(name, value);
-    if (typeof value === "string") return putText(name, value);
-    if (typeof value === "bigint") return putText(name, value.toString());
-    if (typeof value === "object" && value !== null) return visitObject(name, value, depth);
-    leaveOut(name, value === null ? "null" : typeof value);
+    if (visitsLeft === 0) leaveOut(name, "too many values");
+    else if (typeof value === "number" && Number.isFinite(value)) put(name, value);
+    else if (typeof value === "boolean") put(name, value);
+    else if (typeof value === "string") putText(name, value);
+    else if (typeof value === "bigint") putText(name, value.toString());
+    else if (typeof value !== "object" || value === null)
+      leaveOut(name, typeof value === "number" ? `${value}` : kindOf(value));
+    else if (value instanceof Date) {
+      if (Number.isNaN(value.getTime())) leaveOut(name, "invalid date");
+      else put(name, value.toISOString());
+    } else if (depth > 10) leaveOut(name, "nested more than 10 deep");
+    else visitObject(name, value as Record<string, unknown>, depth);
   }
 
   visit("", data, 0);

@@ -17,7 +17,10 @@ const startLimitMs = 250;
 /** An isolate costs 2 to 4 MB; the one not used for longest makes room. */
 const isolatesMax = 64;
 
-const runtime = `(${readFileSync(new URL("./codec-runtime.js", import.meta.url), "utf8").replace(/;\s*$/, "")})(${fieldsFrom},${decoderIn})`;
+const runtimeModule = readFileSync(new URL("./codec-runtime.js", import.meta.url), "utf8");
+const runtime = `(() => {${runtimeModule.replaceAll(/^export /gm, "")}
+return prepare(${fieldsFrom}, ${decoderIn});
+})()`;
 
 interface Cell {
   readonly isolate: ivm.Isolate;

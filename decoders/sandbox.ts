@@ -148,7 +148,17 @@ function openHolds(clock: Clock, log: Log) {
   };
 }
 
-const nameOf = (source: string): string => createHash("sha256").update(source).digest("hex").slice(0, 16);
+const names = new Map<string, string>();
+
+/** Short name of a codec's text, by its hash; remembered, since a hash of 40 kB takes as long as 30 payloads. */
+function nameOf(source: string): string {
+  const known = names.get(source);
+  if (known !== undefined) return known;
+  if (names.size >= 1_000) names.clear();
+  const name = createHash("sha256").update(source).digest("hex").slice(0, 32);
+  names.set(source, name);
+  return name;
+}
 
 interface Waiting {
   readonly ask: Ask;
@@ -161,22 +171,14 @@ interface Waiting {
  * the one that ended it: that one is told `ended`, the others are asked again of the next process.
  */
 function openRunner(clock: Clock, log: Log) {
-  const names = new Map<string, string>();
   let waiting: Waiting[] = [];
   let child: ChildProcess | null = null;
   let known = new Set<string>();
   let stopWatching = () => {};
   let isReady = false;
 
-  function nameFor(source: string): string {
-    const name = names.get(source) ?? nameOf(source);
-    if (names.size > 1_000) names.clear();
-    names.set(source, name);
-    return name;
-  }
-
   function send(process: ChildProcess, { source, json, ...limits }: Ask): void {
-    const codec = nameFor(source);
+    const codec = nameOf(source);
     const text = known.has(codec) ? {} : { source };
     known.add(codec);
     const request: SandboxRequest = { id: 0, codec, ...text, ...limits };

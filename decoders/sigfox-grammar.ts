@@ -104,7 +104,7 @@ function bytesAt(payload: Uint8Array, from: number, field: GrammarField): Buffer
   return field.littleEndian ? bytes.reverse() : bytes;
 }
 
-function valueOf(payload: Uint8Array, from: number, field: GrammarField): FieldValue {
+function fieldValueAt(payload: Uint8Array, from: number, field: GrammarField): FieldValue {
   switch (field.type) {
     case "bool":
       return bitsAt(payload, from, 1) === 1n;
@@ -135,7 +135,7 @@ export function fieldsFromGrammar(grammar: Grammar, payload: Uint8Array): Gramma
     if (from + field.bits > payload.length * 8) {
       return { kind: "error", sentence: `the payload of ${payload.length} bytes ends before ${field.name}` };
     }
-    fields[field.name] = valueOf(payload, from, field);
+    fields[field.name] = fieldValueAt(payload, from, field);
   }
   return { kind: "fields", fields };
 }

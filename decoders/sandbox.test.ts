@@ -1,0 +1,241 @@
+import { existsSync, readFileSync } from "node:fs";
+import { afterAll, describe, expect, test } from "vitest";
+import { systemClock } from "#foundation/clock";
+import { createLog } from "#foundation/log";
+import { openSandbox, type SandboxInput } from "./sandbox.ts";
+
+const sandbox = openSandbox({ clock: systemClock(), log: createLog("silent", "json") });
+afterAll(() => sandbox.close());
+
+const at = Date.UTC(2026, 3, 1, 12);
+const input = (payload: string, fPort = 1): SandboxInput => [payload, fPort, at];
+const decodeWith = async (source: string, payload = "0102ff") => sandbox.attempt(source, input(payload));
+
+describe("dialects", () => {
+  const cases: [name: string, source: string][] = [
+    ["TS013", "function decodeUplink(i) { return { data: { a: i.bytes[1], port: i.fPort } }; }"],
+    [
+      "TS013 as a constant",
+      "const decodeUplink = ({ bytes, fPort }) => ({ data: { a: bytes[1], port: fPort } }); // end",
+    ],
+    ["driver", "var driver = { decodeUplink: function (i) { return { data: { a: i.bytes[1], port: i.fPort } }; } };"],
+    ["exports", "exports.decodeUplink = function (i) { return { data: { a: i.bytes[1], port: i.fPort } }; };"],
+    ["module.exports", "module.exports = { decodeUplink(i) { return { data: { a: i.bytes[1], port: i.fPort } }; } };"],
+    ["an ES module", "export function decodeUplink(i) { return { data: { a: i.bytes[1], port: i.fPort } }; }"],
+    [
+      "export list",
+      "function f(i) { return { data: { a: i.bytes[1], port: i.fPort } }; }\nexport { f as decodeUplink };",
+    ],
+    ["export default", "export default { decodeUplink(i) { return { data: { a: i.bytes[1], port: i.fPort } }; } };"],
+    ["TTN v2", "function Decoder(bytes, port) { return { a: bytes[1], port: port }; }"],
+    ["ChirpStack v3", "function Decode(fPort, bytes, variables) { return { a: bytes[1], port: fPort }; }"],
+    [
+      "sloppy script",
+      "f = 012; function decodeUplink(i) { x = i.bytes; x[1] += 0; with (x) {} return { data: { a: x[1], port: i.fPort } }; }",
+    ],
+    [
+      "Buffer",
+      "function decodeUplink(i) { return { data: { a: Buffer.from(i.bytes).readUInt8(1), port: i.fPort } }; }",
+    ],
+  ];
+  test.each(cases)("%s", async (_, source) => {
+    expect(await decodeWith(source)).toMatchObject({ fields: { a: 2, port: 1 } });
+  });
+
+  test("a syntax error, no decoder and an endless script are told apart", async () => {
+    expect(await sandbox.check("function decodeUplink( {")).toContain("SyntaxError");
+    expect(await sandbox.check("var a = 1;")).toBe("the codec defines no decodeUplink, Decode or Decoder");
+    expect(await sandbox.check("for (;;);")).toContain("timed out");
+    expect(await sandbox.check("import x from 'y'; function decodeUplink() {}")).toContain("SyntaxError");
+    expect(await sandbox.check("function decodeUplink() {}")).toBeNull();
+  });
+
+  test.each([
+    ["throw 'bare words'", "bare words"],
+    ["throw new RangeError('too short')", "RangeError: too short"],
+    ["throw null", "null"],
+    ["return { errors: ['bad frame', { message: 'bad port' }] }", "bad frame; bad port"],
+    ["return { data: {} }", "the codec gave no fields"],
+    ["return { data: { a: null } }", "the codec gave no fields"],
+    ["return {}", "the codec returned no data"],
+    ["return null", "the codec returned null instead of an object"],
+    ["return Promise.resolve({ data: { a: 1 } })", "the codec returned a promise; codecs must answer at once"],
+    ["return { data: { a: new Array(200).fill('x'.repeat(1000)) } }", "the codec gave more than 64 kB of fields"],
+    ["return require('crypto')", "Error: a codec can't require “crypto”: it runs alone"],
+  ])("%s is an error with a sentence", async (body, sentence) => {
+    expect(await decodeWith(`function decodeUplink(input) { ${body} }`)).toMatchObject({ error: sentence });
+  });
+});
+
+describe("what a codec finds around it", () => {
+  const data = async (expression: string) => {
+    const result = await decodeWith(`function decodeUplink(input) { return { data: { a: ${expression} } }; }`);
+    return "fields" in result ? result.fields.a : result;
+  };
+  test.each([
+    ["atob('aGVsbG8=')", "hello"],
+    ["btoa('hello!')", "aGVsbG8h"],
+    ["Buffer.from('ff00fe', 'hex').readInt16BE(0)", -256],
+    ["Buffer.from([1, 2, 3, 4]).readUInt32LE(0)", 0x04030201],
+    ["Buffer.from([0x41, 0x20, 0, 0]).readFloatBE(0)", 10],
+    ["Buffer.from([255, 255, 254]).readIntBE(0, 3)", -2],
+    ["Buffer.from('鳩').toString('hex')", "e9b3a9"],
+    ["Buffer.from('e9b3a9', 'hex').toString()", "鳩"],
+    ["Buffer.from([1, 2, 3]).toString('base64')", "AQID"],
+    ["Buffer.from([1, 2, 3, 4]).slice(1, 3).readUInt16BE(0)", 0x0203],
+    ["new TextDecoder().decode(new Uint8Array([0xf0, 0x9f, 0x95, 0x8a]))", "🕊"],
+    ["new TextEncoder().encode('é').length", 2],
+    ["new Date(0).getHours()", 0],
+    ["new Date(2026, 0, 1).toISOString()", "2026-01-01T00:00:00.000Z"],
+    ["new Date(0).getTimezoneOffset()", 0],
+    ["Date.now()", at],
+    ["new Date() instanceof Date && new Date().getTime()", at],
+    ["input.recvTime.getTime()", at],
+    ["Array.isArray(input.bytes)", true],
+    [
+      "[typeof process, typeof WebAssembly, typeof SharedArrayBuffer, typeof fetch, typeof setTimeout].join()",
+      Array(5).fill("undefined").join(),
+    ],
+    ["Math.random() === Math.random()", false],
+  ])("%s", async (expression, expected) => {
+    expect(await data(expression)).toBe(expected);
+  });
+
+  test("chance is the same when decoding again", async () => {
+    expect(await data("Math.random()")).toBe(await data("Math.random()"));
+  });
+
+  test("the console is heard when a codec is tried", async () => {
+    expect(
+      await decodeWith("function decodeUplink() { console.log('n', { a: 1 }); return { data: { a: 1 } }; }"),
+    ).toMatchObject({
+      logs: ['n {"a":1}'],
+    });
+  });
+});
+
+describe("state", () => {
+  test.each([
+    ["a variable", "var n = 0; function decodeUplink() { n += 1; return { data: { n: n } }; }"],
+    [
+      "an implicit global",
+      "function decodeUplink() { m = typeof m === 'undefined' ? 1 : m + 1; return { data: { n: m } }; }",
+    ],
+    ["globalThis", "function decodeUplink() { globalThis.k = (globalThis.k || 0) + 1; return { data: { n: k } }; }"],
+    [
+      "a function's property",
+      "function decodeUplink() { decodeUplink.n = (decodeUplink.n || 0) + 1; return { data: { n: decodeUplink.n } }; }",
+    ],
+  ])("%s does not live to the next payload", async (_, source) => {
+    const results = await sandbox.run(source, [input("01"), input("02"), input("03")]);
+    expect(results).toEqual([{ fields: { n: 1 } }, { fields: { n: 1 } }, { fields: { n: 1 } }]);
+  });
+});
+
+/** Payload 01 is the bad one: its neighbours in the batch must be decoded. */
+const withTrap = (name: string, body: string) =>
+  `/* ${name} */ function decodeUplink(input) { if (input.bytes[0] === 1) { ${body} } return { data: { a: input.bytes[0] } }; }`;
+
+describe("hostile codecs cost their own payload only", () => {
+  test.each([
+    ["a loop", "for (;;);", { timeout: true }],
+    ["a loop in a promise", "Promise.resolve().then(() => { for (;;); });", { timeout: true }],
+    ["promises without end", "(function again() { Promise.resolve().then(again); })();", { timeout: true }],
+    ["a slow regular expression", "/^(a+)+$/.test('a'.repeat(40) + '!');", { timeout: true }],
+    ["a getter that loops", "return { data: { get a() { for (;;); } } };", { timeout: true }],
+    ["deep recursion", "(function f() { f(); })();", { error: expect.stringContaining("RangeError") }],
+    ["string doubling", "let s = 'x'; for (;;) s += s;", { error: expect.stringContaining("RangeError") }],
+    [
+      "huge typed arrays",
+      "const l = []; for (;;) l.push(new Uint8Array(1e8));",
+      { error: expect.stringContaining("RangeError") },
+    ],
+    [
+      "an exit of V8",
+      "return { data: { a: 'x'.repeat(2 ** 28).split('').length } };",
+      { error: expect.stringContaining("ended") },
+    ],
+    [
+      "a huge array",
+      "return { data: { a: new Array(1e9).fill(1).length } };",
+      { error: expect.stringContaining("ended") },
+    ],
+  ])("%s", async (name, body, expected) => {
+    const results = await sandbox.run(withTrap(name, body), [input("00"), input("01"), input("02")]);
+    expect(results).toEqual([{ fields: { a: 0 } }, expected, { fields: { a: 2 } }]);
+  });
+
+  test("objects without end run out of memory or time", async () => {
+    const source = withTrap("objects", "const l = []; for (;;) l.push({ a: l.length });");
+    const [before, bad, after] = await sandbox.run(source, [input("00"), input("01"), input("02")]);
+    expect([before, after]).toEqual([{ fields: { a: 0 } }, { fields: { a: 2 } }]);
+    expect(bad && ("timeout" in bad || "error" in bad)).toBe(true);
+  });
+
+  test("toJSON, proxies, cycles and replaced built-ins give fields or errors, never foreign shapes", async () => {
+    const bodies = [
+      "return { data: { a: { toJSON() { return { evil: 1 }; } } } };",
+      "return { data: new Proxy({}, { ownKeys() { throw 'no'; } }) };",
+      "const c = { a: 1 }; c.c = c; return { data: c };",
+      "JSON.stringify = () => 'boo'; JSON.parse = null; Array.prototype.map = null; return { data: { a: 1 } };",
+      "Array.prototype.toJSON = () => 'boo'; return { data: { a: 1 } };",
+      "Object.prototype.toJSON = () => ({ fields: { a: { b: 1 } } }); return { data: { a: 1 } };",
+      "return { data: { __proto__: null, ['__proto__']: { a: 1 }, constructor: 1 } };",
+    ];
+    for (const body of bodies) {
+      const [result] = await sandbox.run(`function decodeUplink() { ${body} }`, [input("01")]);
+      if (result && "fields" in result) {
+        for (const value of Object.values(result.fields)) expect(typeof value).toMatch(/^(number|string|boolean)$/);
+      } else expect(result).toMatchObject({ error: expect.any(String) });
+    }
+  });
+
+  test("a codec that goes on hanging is put on hold; others go on", async () => {
+    const source = withTrap("hold", "for (;;);");
+    const results = await sandbox.run(
+      source,
+      Array.from({ length: 50 }, () => input("01")),
+    );
+    expect(results.filter((result) => "timeout" in result)).toHaveLength(10);
+    expect(results.filter((result) => "held" in result)).toHaveLength(40);
+    expect(await sandbox.run(source, [input("00")])).toEqual([{ held: true }]);
+    expect(await sandbox.attempt(source, input("00"))).toMatchObject({ fields: { a: 0 } });
+    expect(await sandbox.run("function Decode() { return { a: 1 }; }", [input("00")])).toEqual([{ fields: { a: 1 } }]);
+  });
+});
+
+describe("a vendor's make", () => {
+  const source = readFileSync(new URL("./fixtures/dl-5tm.js", import.meta.url), "utf8");
+  test("our own payload", async () => {
+    // 571: permittivity 500/50 = 10, temperature (612 − 400)/10, 3,071 mV
+    expect(await decodeWith(source, "02023b000301f402640bff")).toMatchObject({
+      fields: {
+        protocol_version: 2,
+        device_id: 571,
+        dielectric_permittivity: 10,
+        volumetric_water_content: 0.1883,
+        soil_temperature: 21.2,
+        battery_voltage: 3.071,
+      },
+    });
+  });
+
+  const file = "/work/shared/data/codec-ts013/decentlab_test_decode_dl-5tm.json";
+  test.skipIf(!existsSync(file))("the vendor's vectors (skipped where shared/data is absent)", async () => {
+    type Vector = {
+      input: { bytes: number[]; fPort: number };
+      expected: { data: Record<string, number | { value: number }> };
+    };
+    for (const vector of JSON.parse(readFileSync(file, "utf8")) as Vector[]) {
+      const result = await sandbox.attempt(source, [
+        Buffer.from(vector.input.bytes).toString("hex"),
+        vector.input.fPort,
+        at,
+      ]);
+      const fields = "fields" in result ? result.fields : {};
+      for (const [name, expected] of Object.entries(vector.expected.data)) {
+        expect(fields[name]).toBeCloseTo(typeof expected === "number" ? expected : expected.value, 8);
+      }
+    }
+  });
+});
