@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { fieldsFrom } from "./normalize.ts";
+
+test.each<[string, unknown, object]>([
+  [
+    "nested names are joined",
+    { soil: { t: 1, deep: { w: 2 } }, list: [3, { x: true }] },
+    { "soil.t": 1, "soil.deep.w": 2, "list.0": 3, "list.1.x": true },
+  ],
+  [
+    "value and unit become the value",
+    { t: { value: 21.5, unit: "°C" }, v: { displayName: "V", value: 3 } },
+    { t: 21.5, v: 3 },
+  ],
+  ["value among other facts stays nested", { t: { value: 1, quality: 2 } }, { "t.value": 1, "t.quality": 2 }],
+  ["a field called value is a field", { value: 4 }, { value: 4 }],
+  [
+    "bigint and Date become text",
+    { n: 12345678901234567890n, d: new Date(0) },
+    { n: "12345678901234567890", d: "1970-01-01T00:00:00.000Z" },
+  ],
+  ["an array on top has indexes", [{ a: 1 }, { a: 2 }], { "0.a": 1, "1.a": 2 }],
+  ["typed arrays are arrays", { b: new Uint8Array([1, 2]) }, { "b.0": 1, "b.1": 2 }],
+])("%s", (_, data, fields) => {
+  expect(fieldsFrom(data)).toEqual({ fields, warnings: [], error: null });
+});
+
+test("what is no value is left out, and said", () => {
+  const data = {
+    a: 1,
+    b: Number.NaN,
+    c: null,
+    d: undefined,
+    e: Number.POSITIVE_INFINITY,
+    f: () => 1,
+    g: new Date("x"),
+  };
+  expect(fieldsFrom(data)).toEqual({
+    fields: { a: 1 },
+    warnings: ["left out: b (NaN), c (null), d (undefined), e (Infinity), f (function), g (invalid date)"],
+    error: null,
+  });
+});
+
+test("limits: 200 fields, names of 100, texts of 1,000, 64 kB, cycles", () => {
+  const many = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`f${index}`, index]));
+  expect(Object.keys(fieldsFrom(many).fields)).toHaveLength(200);
+  expect(fieldsFrom({ ["n".repeat(101)]: 1, a: 1 }).fields).toEqual({ a: 1 });
+  expect(String(fieldsFrom({ a: "x".repeat(2_000) }).fields.a)).toHaveLength(1_000);
+  expect(fieldsFrom({ a: Array(100).fill("x".repeat(1_000)) }).error).toBe("the codec gave more than 64 kB of fields");
+  const cycle: Record<string, unknown> = { a: 1 };
+  cycle.self = cycle;
+  cycle.again = cycle;
+  expect(fieldsFrom(cycle).fields.a).toBe(1);
+  expect(fieldsFrom({}).error).toBe("the codec gave no fields");
+});
+
+test("whatever comes, fields are finite numbers, flags and bounded texts", () => {
+  fc.assert(
+    fc.property(
+      fc.anything({ withBigInt: true, withDate: true, withTypedArray: true, withNullPrototype: true }),
+      (data) =>
+        Object.entries(fieldsFrom(data).fields).every(
+          ([name, value]) =>
+            name.length <= 100 && (typeof value === "number" ? Number.isFinite(value) : String(value).length <= 1_000),
+        ),
+    ),
+  );
+});
