@@ -1,0 +1,117 @@
+/**
+ * Accounts are who may see and do what: organizations, their users, sessions and tokens, and the trail of what they did.
+ *
+ * It owns passwords, permissions and scopes (only this room makes a `Scope`). It does not own what they are asked about:
+ * each room checks its own actors and narrows its own queries with the scope.
+ */
+import type { Database } from "#database";
+import type { Clock } from "#foundation/clock";
+import { newId } from "#foundation/ids";
+import type { Log } from "#foundation/log";
+import { hashOf, Secret } from "#foundation/secrets";
+import { type Actor, systemActor } from "./actors.ts";
+import { openAuditTrail } from "./audit.ts";
+import { createMemory } from "./memory.ts";
+import { openOrganizations } from "./organizations.ts";
+import { initialPassword } from "./passwords.ts";
+import { openSessions } from "./sessions.ts";
+import { tablesIn } from "./tables.ts";
+import { openTokens } from "./tokens.ts";
+import { changePassword, insertUser, openUsers } from "./users.ts";
+
+export {
+  type Actor,
+  type HolderRole,
+  inScope,
+  type OrganizationKind,
+  type Permission,
+  type ProviderRole,
+  permissions,
+  type Role,
+  requirePermission,
+  type Scope,
+  scopeOf,
+  systemActor,
+  systemScope,
+} from "./actors.ts";
+export type { AuditEntry, NewAuditEntry } from "./audit.ts";
+export {
+  isCorporateNumber,
+  type NewOrganization,
+  type Organization,
+  type OrganizationChanges,
+} from "./organizations.ts";
+export type { SignIn } from "./sessions.ts";
+export type { Token } from "./tokens.ts";
+export type { NewUser, User } from "./users.ts";
+
+export interface FirstOperator {
+  readonly userId: string;
+  readonly password: Secret;
+  /** A generated password is shown once and must be changed. */
+  readonly generated: boolean;
+}
+
+export type Accounts = Awaited<ReturnType<typeof openAccounts>>;
+
+export async function openAccounts({ database, clock, log }: { database: Database; clock: Clock; log: Log }) {
+  const memory = createMemory(clock);
+  const trail = openAuditTrail({ database, clock });
+  const deps = { database, clock, trail, memory, forget: memory.forget };
+
+  return {
+    ...trail,
+    ...openUsers(deps),
+    ...openSessions(deps),
+    ...openTokens(deps),
+    ...openOrganizations(deps),
+
+    /** Makes the provider and its first operator when there is no user at all; null otherwise. */
+    async createFirstOperator(options: { userId: string; password: Secret | null }): Promise<FirstOperator | null> {
+      const password = options.password ?? new Secret(initialPassword());
+      const generated = options.password === null;
+      return database.transaction(async (tx) => {
+        const books = tablesIn(tx);
+        if (await books.selectFrom("users").select("id").limit(1).executeTakeFirst()) return null;
+        const now = clock.now();
+        const provider = {
+          id: newId(),
+          kind: "provider",
+          name: "Hatoba",
+          parentId: null,
+          corporateNumber: null,
+          email: null,
+        };
+        await books
+          .insertInto("organizations")
+          .values({ ...provider, createdAt: now, deactivatedAt: null })
+          .execute();
+        const operator = {
+          organizationId: provider.id,
+          userId: options.userId,
+          name: options.userId,
+          role: "administrator",
+          language: "ja",
+        } as const;
+        const user = await insertUser(tx, operator, password, { mustChange: generated, at: now });
+        await trail.audit(tx, {
+          actor: systemActor,
+          action: "user.created",
+          organizationId: provider.id,
+          target: user.id,
+        });
+        log.info({ userId: user.userId }, "first operator created");
+        return { userId: user.userId, password, generated };
+      });
+    },
+
+    /** Changes the actor's own password; the session that asks (its cookie) stays, every other one ends. */
+    changePassword(
+      actor: Actor,
+      change: { current: Secret; next: Secret; session?: string | undefined },
+    ): Promise<void> {
+      const keepSession = change.session === undefined ? undefined : hashOf(change.session);
+      return changePassword(deps, actor, { current: change.current, next: change.next, keepSession });
+    },
+  };
+}

@@ -1,0 +1,90 @@
+/** Who asks, what that one may do, and whose rows it may touch. */
+import { Fault } from "#foundation/fault";
+import type { Language } from "#foundation/text";
+
+export type ProviderRole = "administrator" | "support" | "billing";
+export type HolderRole = "administrator" | "member" | "viewer";
+export type Role = ProviderRole | HolderRole;
+export type OrganizationKind = "provider" | "contract-holder" | "end-customer";
+
+/**
+ * `read`: look. `devices`: register, change, retire. `rules`: rules and incidents. `users`: users and tokens.
+ * `operate`: the provider's own work (connections, profiles, intake, organizations). `billing`: counts and statements.
+ */
+export const permissions = ["read", "devices", "rules", "users", "operate", "billing"] as const;
+export type Permission = (typeof permissions)[number];
+
+const granted: Record<"provider" | "holder", Partial<Record<Role, readonly Permission[]>>> = {
+  provider: {
+    administrator: ["read", "devices", "rules", "users", "operate", "billing"],
+    support: ["read", "devices", "rules", "operate"],
+    billing: ["read", "billing"],
+  },
+  holder: {
+    administrator: ["read", "devices", "rules", "users", "billing"],
+    member: ["read", "devices", "rules"],
+    viewer: ["read"],
+  },
+};
+
+/** What a role may do in an organization of a kind; empty for a role that the kind does not know. */
+export function permissionsOf(kind: OrganizationKind, role: Role): readonly Permission[] {
+  return granted[kind === "provider" ? "provider" : "holder"][role] ?? [];
+}
+
+export interface Actor {
+  readonly kind: "user" | "token" | "system";
+  /** The user's row, also behind a token. */
+  readonly id: string;
+  readonly userId: string;
+  readonly organizationId: string;
+  readonly organizationKind: OrganizationKind;
+  /** Its own organization and its end customers (第三者提供先), when it is not the provider's. */
+  readonly organizationIds: readonly string[];
+  readonly role: Role;
+  readonly language: Language;
+  readonly mustChangePassword: boolean;
+  readonly permissions: readonly Permission[];
+}
+
+/** The program itself: commands on the machine, work that nobody asked for in person. */
+export const systemActor: Actor = {
+  kind: "system",
+  id: "system",
+  userId: "system",
+  organizationId: "",
+  organizationKind: "provider",
+  organizationIds: [],
+  role: "administrator",
+  language: "ja",
+  mustChangePassword: false,
+  permissions,
+};
+
+declare const made: unique symbol;
+
+/** Whose rows a caller may touch. Only this file makes one: isolation is a type, not a review comment. */
+export interface Scope {
+  readonly [made]: true;
+  readonly organizations: "all" | readonly string[];
+}
+
+const scope = (organizations: Scope["organizations"]): Scope => ({ organizations }) as Scope;
+
+export function scopeOf(actor: Actor): Scope {
+  return scope(actor.organizationKind === "provider" ? "all" : actor.organizationIds);
+}
+
+export function systemScope(): Scope {
+  return scope("all");
+}
+
+export function inScope({ organizations }: Scope, organizationId: string): boolean {
+  return organizations === "all" || organizations.includes(organizationId);
+}
+
+/** Throws `not-allowed` when the actor lacks the permission. */
+export function requirePermission(actor: Actor, permission: Permission): void {
+  if (!actor.permissions.includes(permission))
+    throw new Fault("not-allowed", "accounts.permission-missing", { attributes: { permission } });
+}

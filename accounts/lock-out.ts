@@ -1,0 +1,40 @@
+/** Failed sign-ins, counted by user and address together, so that nobody can lock another one out from elsewhere. */
+import type { Clock, Millis } from "#foundation/clock";
+
+const failuresMax = 10;
+const windowMs = 15 * 60_000;
+/** More pairs than this are an attack: the oldest are forgotten, each of them still needs its own ten tries. */
+const pairsMax = 100_000;
+
+export interface LockOut {
+  /** Seconds until the pair may try again; 0 when it may now. */
+  waitSeconds(userId: string, address: string): number;
+  failed(userId: string, address: string): void;
+  succeeded(userId: string, address: string): void;
+}
+
+export function createLockOut(clock: Clock): LockOut {
+  const failures = new Map<string, { count: number; firstAt: Millis }>();
+  const pair = (userId: string, address: string) => `${userId}\n${address}`;
+  const current = (key: string) => {
+    const entry = failures.get(key);
+    if (entry && clock.now() - entry.firstAt < windowMs) return entry;
+    failures.delete(key);
+    return undefined;
+  };
+  return {
+    waitSeconds(userId, address) {
+      const entry = current(pair(userId, address));
+      if (!entry || entry.count < failuresMax) return 0;
+      return Math.ceil((entry.firstAt + windowMs - clock.now()) / 1000);
+    },
+    failed(userId, address) {
+      const key = pair(userId, address);
+      const entry = current(key) ?? { count: 0, firstAt: clock.now() };
+      failures.set(key, { ...entry, count: entry.count + 1 });
+      const oldest = failures.keys().next().value;
+      if (failures.size > pairsMax && oldest !== undefined) failures.delete(oldest);
+    },
+    succeeded: (userId, address) => void failures.delete(pair(userId, address)),
+  };
+}

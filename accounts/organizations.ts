@@ -1,0 +1,155 @@
+/** Organizations: the provider, contract holders (契約者) and the end customers that these resell to. */
+import type { Database, Page } from "#database";
+import type { Clock, Millis } from "#foundation/clock";
+import { Fault } from "#foundation/fault";
+import { newId } from "#foundation/ids";
+import { type Actor, inScope, type OrganizationKind, requirePermission, type Scope, scopeOf } from "./actors.ts";
+import type { AuditTrail } from "./audit.ts";
+import { type AccountsTables, tablesIn } from "./tables.ts";
+
+export interface Organization {
+  readonly id: string;
+  readonly kind: OrganizationKind;
+  readonly name: string;
+  /** The contract holder of an end customer. */
+  readonly parentId: string | null;
+  /** 法人番号, 13 digits. */
+  readonly corporateNumber: string | null;
+  readonly email: string | null;
+  readonly createdAt: Millis;
+  readonly deactivatedAt: Millis | null;
+}
+
+export interface NewOrganization {
+  readonly kind: OrganizationKind;
+  readonly name: string;
+  readonly parentId?: string | null | undefined;
+  readonly corporateNumber?: string | null | undefined;
+  readonly email?: string | null | undefined;
+}
+
+export type OrganizationChanges = Partial<Pick<NewOrganization, "name" | "corporateNumber" | "email">>;
+
+const organizationFromRow = (row: AccountsTables["organizations"]): Organization => ({
+  ...row,
+  kind: row.kind as OrganizationKind,
+});
+
+/**
+ * The check digit of a corporate number (法人番号): 9 minus the remainder by 9 of the weighted sum of the twelve others,
+ * weights 1 and 2 in turn from the right. 法人番号の指定等に関する省令 第2条.
+ */
+export function isCorporateNumber(text: string): boolean {
+  if (!/^\d{13}$/.test(text)) return false;
+  const digits = [...text].map(Number);
+  const sum = digits
+    .slice(1)
+    .reverse()
+    .reduce((total, digit, index) => total + digit * (index % 2 === 0 ? 1 : 2), 0);
+  return digits[0] === 9 - (sum % 9);
+}
+
+function refuseBadFields(input: OrganizationChanges): void {
+  const errors = [];
+  if (input.name !== undefined && input.name.trim() === "") errors.push({ path: "name", text: "accounts.name-empty" });
+  if (input.corporateNumber && !isCorporateNumber(input.corporateNumber))
+    errors.push({ path: "corporateNumber", text: "accounts.corporate-number-wrong" });
+  if (errors.length > 0) throw new Fault("invalid", "accounts.organization-invalid", { errors });
+}
+
+/** There is one provider; a contract holder makes end customers of its own and nothing else. */
+function refuseKind(actor: Actor, kind: OrganizationKind): void {
+  if (kind === "provider" || (actor.organizationKind !== "provider" && kind !== "end-customer"))
+    throw new Fault("not-allowed", "accounts.organization-kind-not-allowed", { attributes: { kind } });
+}
+
+const newRow = (input: NewOrganization, parentId: string | null, createdAt: Millis) => ({
+  id: newId(),
+  kind: input.kind,
+  name: input.name.trim(),
+  parentId,
+  corporateNumber: input.corporateNumber ?? null,
+  email: input.email ?? null,
+  createdAt,
+  deactivatedAt: null,
+});
+
+export function openOrganizations({ database, clock, trail }: { database: Database; clock: Clock; trail: AuditTrail }) {
+  async function organization(scope: Scope, id: string): Promise<Organization> {
+    const row = inScope(scope, id)
+      ? await tablesIn(database.sql).selectFrom("organizations").selectAll().where("id", "=", id).executeTakeFirst()
+      : undefined;
+    if (!row) throw new Fault("not-found", "accounts.organization-not-found", { attributes: { id } });
+    return organizationFromRow(row);
+  }
+
+  return {
+    organization,
+
+    async organizations(
+      scope: Scope,
+      page: { limit: number; after?: string | undefined },
+    ): Promise<Page<Organization>> {
+      let query = tablesIn(database.sql)
+        .selectFrom("organizations")
+        .selectAll()
+        .orderBy("id")
+        .limit(page.limit + 1);
+      if (page.after) query = query.where("id", ">", page.after);
+      if (scope.organizations !== "all") query = query.where("id", "in", [...scope.organizations, ""]);
+      const rows = await query.execute();
+      const items = rows.slice(0, page.limit).map(organizationFromRow);
+      return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+    },
+
+    /** The provider makes contract holders; a contract holder's administrator makes its own end customers. */
+    async createOrganization(actor: Actor, input: NewOrganization): Promise<Organization> {
+      requirePermission(actor, actor.organizationKind === "provider" ? "operate" : "users");
+      refuseBadFields(input);
+      refuseKind(actor, input.kind);
+      const parentId = input.kind === "end-customer" ? (input.parentId ?? actor.organizationId) : null;
+      if (parentId !== null && (await organization(scopeOf(actor), parentId)).kind !== "contract-holder")
+        throw new Fault("invalid", "accounts.organization-invalid", {
+          errors: [{ path: "parentId", text: "accounts.parent-not-a-holder" }],
+        });
+      const row = newRow(input, parentId, clock.now());
+      await database.transaction(async (tx) => {
+        await tablesIn(tx).insertInto("organizations").values(row).execute();
+        await trail.audit(tx, {
+          actor,
+          action: "organization.created",
+          organizationId: row.id,
+          target: row.id,
+          detail: row,
+        });
+      });
+      return organizationFromRow(row);
+    },
+
+    async updateOrganization(actor: Actor, id: string, changes: OrganizationChanges): Promise<Organization> {
+      requirePermission(actor, "operate");
+      refuseBadFields(changes);
+      const before = await organization(scopeOf(actor), id);
+      const next = {
+        ...before,
+        ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)),
+      };
+      await database.transaction(async (tx) => {
+        const { name, corporateNumber, email } = next;
+        await tablesIn(tx)
+          .updateTable("organizations")
+          .set({ name, corporateNumber, email })
+          .where("id", "=", id)
+          .execute();
+        await trail.audit(tx, {
+          actor,
+          action: "organization.changed",
+          organizationId: id,
+          target: id,
+          detail: { before, changes },
+        });
+      });
+      return next;
+    },
+  };
+}
