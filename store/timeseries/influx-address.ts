@@ -1,0 +1,38 @@
+/** `influx1://user:pass@host:8086/database`, `influx2://token@host:8086/org/bucket`; `?tls=true` for HTTPS. */
+
+export type InfluxAddress =
+  | {
+      readonly kind: "influx1";
+      readonly url: string;
+      readonly database: string;
+      readonly user: string;
+      readonly password: string;
+    }
+  | {
+      readonly kind: "influx2";
+      readonly url: string;
+      readonly organization: string;
+      readonly bucket: string;
+      readonly token: string;
+    };
+
+const forms = "influx1://user:pass@host:8086/database or influx2://token@host:8086/org/bucket";
+
+/** Throws an Error that names the expected forms, never the address itself: it holds a password. */
+export function influxAddressFrom(text: string): InfluxAddress {
+  const wrong = new Error(`the address of the time series is not of the form ${forms}`);
+  if (!URL.canParse(text)) throw wrong;
+  const parsed = new URL(text);
+  const parts = parsed.pathname.split("/").filter(Boolean).map(decodeURIComponent);
+  const scheme = parsed.searchParams.get("tls") === "true" ? "https" : "http";
+  const url = `${scheme}://${parsed.hostname}:${parsed.port || "8086"}`;
+  const user = decodeURIComponent(parsed.username);
+  const password = decodeURIComponent(parsed.password);
+  const [first, second, ...more] = parts;
+  if (!parsed.hostname || first === undefined || more.length > 0) throw wrong;
+  if (parsed.protocol === "influx1:" && second === undefined)
+    return { kind: "influx1", url, database: first, user, password };
+  if (parsed.protocol === "influx2:" && second !== undefined && user)
+    return { kind: "influx2", url, organization: first, bucket: second, token: user };
+  throw wrong;
+}

@@ -1,0 +1,145 @@
+/** Keeps the keeping thread running: one that dies is followed by another, which begins at the committed cursor. */
+import { Worker } from "node:worker_threads";
+import { type Clock, systemClock } from "#foundation/clock";
+import { Fault } from "#foundation/fault";
+import type { Log } from "#foundation/log";
+import type { Metrics } from "#foundation/metrics";
+import type { Journal } from "#journal";
+import type { Health } from "./series.ts";
+import type { FromThread, Question, Questions, ThreadData, ToThread } from "./thread-messages.ts";
+
+const restartWaitMsMin = 200;
+const restartWaitMsMax = 10_000;
+/** A batch may wait for an InfluxDB that is slow; longer than this is not waited for at the end. */
+const stopLimitMs = 10_000;
+
+interface Pending {
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export interface KeepingThread {
+  /** Faults: unavailable, when the engine can't answer or the thread is being started again. */
+  ask<K extends keyof Questions>(kind: K, asked: Questions[K]["asked"]): Promise<Questions[K]["answered"]>;
+  position(): number;
+  health(): Health;
+  stop(): Promise<void>;
+}
+
+export interface KeepingDeps {
+  readonly url: string | null;
+  readonly folder: string;
+  readonly journal: Journal;
+  readonly retentionDays: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+const notAvailable = (cause?: unknown) =>
+  new Fault("unavailable", "timeseries.not-available", { retryAfterSeconds: 5, cause });
+
+/** Resolves when the thread has opened its files; rejects with its reason when it could not. */
+export async function keepThread(deps: KeepingDeps): Promise<KeepingThread> {
+  const { clock, log } = deps;
+  const keptCount = deps.metrics.counter("hatoba_kept_measurements_total", "Measurements kept in the time series");
+  const positionGauge = deps.metrics.gauge(
+    "hatoba_keeping_position",
+    "Offset in the stream of measurements up to which they are kept",
+  );
+  const data: ThreadData = {
+    url: deps.url,
+    folder: deps.folder,
+    journalFolder: deps.journal.folder,
+    retentionDays: deps.retentionDays,
+    clockOffsetMs: clock.now() - systemClock().now(),
+  };
+  const pending = new Map<number, Pending>();
+  let lastId = 0;
+  let position = 0;
+  let health: Health = { ok: false, sentence: "the time series is being opened" };
+  let deaths = 0;
+  let stopping = false;
+  let cancelRestart = () => {};
+  let worker: Worker | null = null;
+
+  function take(message: Exclude<FromThread, { kind: "answer" | "no-answer" }>): void {
+    switch (message.kind) {
+      case "ready":
+        deaths = 0;
+        position = message.position;
+        positionGauge.set(position);
+        health = { ok: true, sentence: "" };
+        return;
+      case "progress":
+        position = message.position;
+        positionGauge.set(position);
+        keptCount.inc(message.kept);
+        return;
+      case "health":
+        health = message.health;
+        return;
+      case "log":
+        log[message.level](message.facts, message.message);
+    }
+  }
+
+  function start(): Worker {
+    const thread = new Worker(new URL("./keeping-thread.ts", import.meta.url), { name: "keeping", workerData: data });
+    thread.on("message", (message: FromThread) => {
+      if (message.kind !== "answer" && message.kind !== "no-answer") return take(message);
+      const asker = pending.get(message.id);
+      pending.delete(message.id);
+      if (message.kind === "answer") asker?.resolve(message.answer);
+      else asker?.reject(notAvailable(new Error(message.sentence)));
+    });
+    thread.on("error", (error) => log.error({ err: error }, "keeping thread failed"));
+    thread.on("exit", () => {
+      worker = null;
+      for (const { reject } of pending.values()) reject(notAvailable());
+      pending.clear();
+      if (stopping) return;
+      const wait = Math.min(restartWaitMsMax, restartWaitMsMin * 2 ** Math.min(deaths, 10));
+      deaths += 1;
+      health = { ok: false, sentence: "keeping ended unexpectedly and is being started again" };
+      log.error({ waitMs: wait }, "keeping thread ended: another one follows");
+      cancelRestart = clock.after(wait, () => {
+        worker = start();
+      });
+    });
+    return thread;
+  }
+
+  function ask<K extends keyof Questions>(kind: K, asked: Questions[K]["asked"]): Promise<Questions[K]["answered"]> {
+    const thread = worker;
+    if (!thread || stopping) return Promise.reject(notAvailable());
+    lastId += 1;
+    const id = lastId;
+    thread.postMessage({ kind: "ask", id, question: { kind, asked } as Question } satisfies ToThread);
+    return new Promise((resolve, reject) => {
+      pending.set(id, { resolve: (answer) => resolve(answer as Questions[K]["answered"]), reject });
+    });
+  }
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    cancelRestart();
+    const thread = worker;
+    if (!thread) return;
+    const exited = new Promise<void>((resolve) => thread.once("exit", () => resolve()));
+    thread.postMessage({ kind: "stop" } satisfies ToThread);
+    await Promise.race([exited, clock.wait(stopLimitMs)]);
+    await thread.terminate();
+  }
+
+  const first = start();
+  worker = first;
+  await new Promise<void>((resolve, reject) => {
+    first.once("message", () => resolve());
+    first.once("error", (error) => {
+      stopping = true;
+      reject(error);
+    });
+  });
+  return { ask, position: () => position, health: () => health, stop };
+}

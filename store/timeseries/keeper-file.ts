@@ -1,0 +1,154 @@
+/** The keeper's own SQLite file: devices by number, the newest values of each, and the cursor of keeping. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import Sqlite from "better-sqlite3";
+import type { Millis } from "#foundation/clock";
+import type { FieldValue, JournalledMeasurement } from "#journal";
+import type { LatestValue } from "./series.ts";
+
+export type KeeperFile = Sqlite.Database;
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS keepingCursor (one INTEGER PRIMARY KEY CHECK (one = 1), offset INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS devices (key INTEGER PRIMARY KEY, deviceId TEXT NOT NULL UNIQUE);
+  CREATE TABLE IF NOT EXISTS latest (device INTEGER PRIMARY KEY, columns TEXT NOT NULL);`;
+
+/** Commits are durable after a power cut (WAL, synchronous=FULL). */
+export function openKeeperFile(folder: string, name: string): KeeperFile {
+  mkdirSync(folder, { recursive: true });
+  const file = new Sqlite(join(folder, name));
+  file.pragma("busy_timeout = 10000");
+  file.pragma("journal_mode = WAL");
+  file.pragma("synchronous = FULL");
+  file.pragma("cache_size = -64000");
+  file.exec(schema);
+  return file;
+}
+
+export function openCursor(file: KeeperFile) {
+  const read = file.prepare<[], number>("SELECT offset FROM keepingCursor").pluck();
+  const move = file.prepare(
+    "INSERT INTO keepingCursor VALUES (1, ?) ON CONFLICT DO UPDATE SET offset = max(offset, excluded.offset)",
+  );
+  return {
+    read: () => read.get() ?? 0,
+    /** Call inside the transaction of the effect. */
+    move(offset: number): void {
+      move.run(offset);
+    },
+  };
+}
+
+/** Numbers for devices: a key of 3 bytes in each row instead of 36 characters. */
+export function openDevices(file: KeeperFile) {
+  const insert = file.prepare("INSERT INTO devices (deviceId) VALUES (?)");
+  const find = file.prepare<[string], number>("SELECT key FROM devices WHERE deviceId = ?").pluck();
+  const known = new Map<string, number>();
+  function keyOf(deviceId: string): number | null {
+    const remembered = known.get(deviceId);
+    if (remembered !== undefined) return remembered;
+    const key = find.get(deviceId);
+    if (key === undefined) return null;
+    known.set(deviceId, key);
+    return key;
+  }
+  return {
+    keyOf,
+    /** Call inside a transaction; after a rollback call `forget`. */
+    ensure(deviceId: string): number {
+      const key = keyOf(deviceId) ?? Number(insert.run(deviceId).lastInsertRowid);
+      known.set(deviceId, key);
+      return key;
+    },
+    forget: () => known.clear(),
+  };
+}
+
+/** A field's values of one type: text and number of the same name are two columns, so that neither hides the other. */
+export type ColumnType = "n" | "s" | "b";
+
+export function columnTypeOf(value: FieldValue): ColumnType {
+  if (typeof value === "number") return "n";
+  return typeof value === "string" ? "s" : "b";
+}
+
+/** `temperature` with a number → `temperature.n`; the name itself is what stands before the last dot. */
+export const columnOf = (name: string, value: FieldValue): string => `${name}.${columnTypeOf(value)}`;
+export const nameOfColumn = (column: string): string => column.slice(0, -2);
+
+/** Column → value, instant, offset of the uplink. */
+type Row = Record<string, [FieldValue, Millis, number]>;
+
+const isNewer = (at: Millis, offset: number, known: Row[string] | undefined): boolean =>
+  known === undefined || at > known[1] || (at === known[1] && offset >= known[2]);
+
+/** One row per device with the newest value of each column, written with the batch that brought them. */
+export function openLatest(file: KeeperFile) {
+  const read = file.prepare<[number], string>("SELECT columns FROM latest WHERE device = ?").pluck();
+  const write = file.prepare("INSERT INTO latest VALUES (?, ?) ON CONFLICT DO UPDATE SET columns = excluded.columns");
+  function rowOf(device: number): Row {
+    const text = read.get(device);
+    return text === undefined ? {} : (JSON.parse(text) as Row);
+  }
+
+  return {
+    /** Takes the measurements of one device, in any order; call inside the transaction. */
+    take(device: number, measurements: readonly JournalledMeasurement[], keptFrom: Millis): void {
+      const row = rowOf(device);
+      let changed = false;
+      for (const { measuredAt, uplinkOffset, fields } of measurements)
+        for (const name in fields) {
+          const value = fields[name];
+          if (value === undefined) continue;
+          const column = columnOf(name, value);
+          if (!isNewer(measuredAt, uplinkOffset, row[column])) continue;
+          row[column] = [value, measuredAt, uplinkOffset];
+          changed = true;
+        }
+      if (!changed) return;
+      for (const column in row) if ((row[column]?.[1] ?? 0) < keptFrom) delete row[column];
+      write.run(device, JSON.stringify(row));
+    },
+    /** Field → its newest value, of whatever type that was. */
+    ofDevice(device: number, keptFrom: Millis): Record<string, LatestValue> {
+      const row = rowOf(device);
+      const newest: Record<string, { value: FieldValue; at: Millis; offset: number }> = {};
+      for (const [column, [value, at, offset]] of Object.entries(row)) {
+        const name = nameOfColumn(column);
+        const known = newest[name];
+        if (at < keptFrom || (known && (known.at > at || (known.at === at && known.offset > offset)))) continue;
+        newest[name] = { value, at, offset };
+      }
+      return Object.fromEntries(Object.entries(newest).map(([name, { value, at }]) => [name, { value, at }]));
+    },
+    columnsOf: (device: number): string[] => Object.keys(rowOf(device)),
+  };
+}
+
+/** Measurements of a batch that are to be kept, by device. */
+export function keptByDevice(batch: readonly JournalledMeasurement[], keptFrom: Millis) {
+  const byDevice = new Map<string, JournalledMeasurement[]>();
+  for (const measurement of batch) {
+    if (measurement.outcome !== "decoded" || measurement.measuredAt < keptFrom) continue;
+    const list = byDevice.get(measurement.deviceId);
+    if (list) list.push(measurement);
+    else byDevice.set(measurement.deviceId, [measurement]);
+  }
+  return byDevice;
+}
+
+/** The newest values of several devices, as a door answers them. */
+export function latestOf(
+  deviceIds: readonly string[],
+  keptFrom: Millis,
+  devices: ReturnType<typeof openDevices>,
+  latest: ReturnType<typeof openLatest>,
+): Map<string, Record<string, LatestValue>> {
+  const answer = new Map<string, Record<string, LatestValue>>();
+  for (const deviceId of deviceIds) {
+    const key = devices.keyOf(deviceId);
+    const values = key === null ? {} : latest.ofDevice(key, keptFrom);
+    if (Object.keys(values).length > 0) answer.set(deviceId, values);
+  }
+  return answer;
+}

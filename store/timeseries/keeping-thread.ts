@@ -1,0 +1,119 @@
+/** The thread that keeps: reads `measurements`, writes points with the cursor of keeping, answers what is asked of them. */
+import { parentPort, workerData } from "node:worker_threads";
+import { systemClock } from "#foundation/clock";
+import type { Log } from "#foundation/log";
+import { consume, type JournalledMeasurement, openJournal } from "#journal";
+import { answerTo, keptFrom } from "./answers.ts";
+import { openInfluxEngine } from "./influx.ts";
+import { influxAddressFrom } from "./influx-address.ts";
+import type { Engine, Health } from "./series.ts";
+import { openSqliteEngine } from "./sqlite.ts";
+import type { FromThread, ThreadData, ToThread } from "./thread-messages.ts";
+
+type Port = NonNullable<typeof parentPort>;
+
+const ageEveryMs = 24 * 3_600_000;
+const healthEveryMs = 5_000;
+
+async function startKeeping(port: Port, data: ThreadData): Promise<void> {
+  const { retentionDays } = data;
+  const clock = systemClock(data.clockOffsetMs);
+  const log = logThrough(port);
+  const engine = openEngine(data);
+  const journal = await openJournal({ folder: data.journalFolder });
+  const stopping = new AbortController();
+  const tellHealth = healthTeller(port);
+  tell(port, { kind: "ready", position: engine.cursor() });
+
+  async function keep(batch: readonly JournalledMeasurement[], cursor: number): Promise<void> {
+    try {
+      await engine.keep(batch, cursor, keptFrom(clock.now(), retentionDays));
+    } catch (error) {
+      tellHealth({ ok: false, sentence: `measurements wait in the journal: ${sentenceOf(error)}` });
+      throw error;
+    }
+    tellHealth({ ok: true, sentence: "" });
+    const kept = batch.reduce((sum, measurement) => sum + (measurement.outcome === "decoded" ? 1 : 0), 0);
+    tell(port, { kind: "progress", position: cursor, kept });
+  }
+
+  async function every(ms: number, work: () => Promise<void>): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await work();
+      } catch (error) {
+        log.error({ err: error }, "the time series could not be looked after: tried again later");
+      }
+      await clock.wait(ms, stopping.signal);
+    }
+  }
+
+  const consumer = consume({
+    name: "keeping",
+    journal,
+    stream: "measurements",
+    read: (after, limit) => journal.readMeasurements(after, limit),
+    cursor: engine.cursor,
+    effect: keep,
+    batchMax: engine.batchMax,
+    clock,
+    log,
+  });
+  const looking = [
+    every(ageEveryMs, () => engine.age(keptFrom(clock.now(), retentionDays))),
+    every(healthEveryMs, async () => tellHealth(await engine.health())),
+  ];
+
+  port.on("message", async (message: ToThread) => {
+    if (message.kind === "ask") {
+      const { id, question } = message;
+      try {
+        tell(port, { kind: "answer", id, answer: await answerTo(question, engine, clock, retentionDays) });
+      } catch (error) {
+        tell(port, { kind: "no-answer", id, sentence: sentenceOf(error) });
+      }
+      return;
+    }
+    // The batch in hand is finished first; what follows is read again at the next start.
+    stopping.abort();
+    await consumer.stop();
+    await Promise.all(looking);
+    await engine.close();
+    await journal.close();
+    port.close();
+  });
+}
+
+function openEngine({ url, folder, retentionDays }: ThreadData): Engine {
+  return url === null
+    ? openSqliteEngine(folder)
+    : openInfluxEngine({ address: influxAddressFrom(url), folder, retentionDays });
+}
+
+const tell = (port: Port, message: FromThread): void => port.postMessage(message);
+
+const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Tells the main thread only what changed. */
+function healthTeller(port: Port): (health: Health) => void {
+  let told = "";
+  return (health) => {
+    const text = JSON.stringify(health);
+    if (text === told) return;
+    told = text;
+    tell(port, { kind: "health", health });
+  };
+}
+
+/** Log lines go to the main thread, whose log has the level and the form that were asked for. */
+function logThrough(port: Port): Log {
+  const through = (level: "info" | "warn" | "error") => (facts: object, message: string) => {
+    const err: unknown = "err" in facts ? facts.err : undefined;
+    const plain = err instanceof Error ? { ...facts, err: { message: err.message, stack: err.stack } } : facts;
+    tell(port, { kind: "log", level, facts: plain, message });
+  };
+  // Only these three are called on this side.
+  return { info: through("info"), warn: through("warn"), error: through("error") } as unknown as Log;
+}
+
+if (parentPort) await startKeeping(parentPort, workerData as ThreadData);

@@ -1,0 +1,112 @@
+/** What the time series answers, and what an engine must promise so that both answer the same. */
+import type { Millis } from "#foundation/clock";
+import type { Fields, FieldValue, JournalledMeasurement } from "#journal";
+
+/** The fields of one uplink at the time of measurement. */
+export interface SeriesPoint {
+  readonly at: Millis;
+  readonly fields: Fields;
+}
+
+export interface DevicePoint extends SeriesPoint {
+  readonly deviceId: string;
+}
+
+/** One field within a bucket. `min`, `max` and `mean` are of its numbers, null when it had none. */
+export interface BucketField {
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly mean: number | null;
+  readonly last: FieldValue;
+  readonly count: number;
+}
+
+/** `[from, to)`; `count` is of points, each field counts its own values. */
+export interface Bucket {
+  readonly from: Millis;
+  readonly to: Millis;
+  readonly count: number;
+  readonly fields: Readonly<Record<string, BucketField>>;
+}
+
+export interface LatestValue {
+  readonly value: FieldValue;
+  readonly at: Millis;
+}
+
+/** `[from, to)` of one device. */
+export interface Interval {
+  readonly deviceId: string;
+  readonly from: Millis;
+  readonly to: Millis;
+}
+
+export interface PointsQuery extends Interval {
+  /** Only these fields; points that have none of them are left out. */
+  readonly fields?: readonly string[];
+  readonly limit?: number;
+  readonly order?: "asc" | "desc";
+}
+
+export interface BucketsQuery {
+  readonly deviceId: string;
+  /** Ascending instants: bucket i is `[edges[i], edges[i + 1])`. */
+  readonly edges: readonly Millis[];
+  readonly fields?: readonly string[];
+}
+
+export interface StreamQuery {
+  readonly deviceIds: readonly string[];
+  readonly from: Millis;
+  readonly to: Millis;
+  readonly fields?: readonly string[];
+}
+
+/** A piece of a device's interval: up to `limit` points after the position `after` in the order asked. */
+export interface PageQuery extends Interval {
+  readonly fields?: readonly string[];
+  readonly limit: number;
+  readonly order: "asc" | "desc";
+  readonly after: Position | null;
+}
+
+/** Where a page ended, in the engine's own writing. */
+export type Position = string;
+
+export interface PointsPage {
+  readonly points: readonly SeriesPoint[];
+  /** Where to go on; null at the end of the interval. A page may be empty and yet not the last (see `fields`). */
+  readonly next: Position | null;
+}
+
+export interface Health {
+  readonly ok: boolean;
+  /** What is wrong and what happens meanwhile; for the operator. */
+  readonly sentence: string;
+}
+
+/**
+ * A store of points. Callers have clipped the interval to what is to be kept; an engine may still hold more.
+ * Two uplinks of a device at the same instant are two points, in the order of their offsets.
+ */
+export interface Engine {
+  readonly batchMax: number;
+  /** The committed cursor of keeping in the stream `measurements`. */
+  cursor(): number;
+  /**
+   * Keeps the decoded ones of a batch and then the cursor. The same batch again changes nothing. Rejects when nothing,
+   * or not everything, is sure to be on disk: the cursor is then where it was.
+   */
+  keep(batch: readonly JournalledMeasurement[], cursor: number, keptFrom: Millis): Promise<void>;
+  page(query: PageQuery): Promise<PointsPage>;
+  count(query: Interval): Promise<number>;
+  /** The newest value of each field by time of measurement; late data does not replace what is newer. */
+  latest(deviceIds: readonly string[], keptFrom: Millis): Map<string, Record<string, LatestValue>>;
+  /** Names of the fields with a value in the interval, ascending. */
+  fieldNames(query: Interval): Promise<string[]>;
+  /** Lets go of what lies wholly before `keptFrom`. */
+  age(keptFrom: Millis): Promise<void>;
+  /** Asks the engine whether it can be written and read now. */
+  health(): Promise<Health>;
+  close(): Promise<void>;
+}

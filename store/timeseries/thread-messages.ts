@@ -1,0 +1,53 @@
+/** What passes between the main thread and the keeping thread. */
+import type {
+  Bucket,
+  BucketsQuery,
+  Health,
+  Interval,
+  LatestValue,
+  PageQuery,
+  PointsPage,
+  PointsQuery,
+  SeriesPoint,
+} from "./series.ts";
+
+/** Each question with what is asked and what is answered. */
+export interface Questions {
+  points: { asked: PointsQuery; answered: SeriesPoint[] };
+  page: { asked: PageQuery; answered: PointsPage };
+  count: { asked: Interval; answered: number };
+  buckets: { asked: BucketsQuery; answered: Bucket[] };
+  latest: { asked: readonly string[]; answered: Map<string, Record<string, LatestValue>> };
+  fieldNames: { asked: Interval; answered: string[] };
+}
+
+export type Question = {
+  [K in keyof Questions]: { readonly kind: K; readonly asked: Questions[K]["asked"] };
+}[keyof Questions];
+
+export type ToThread =
+  | { readonly kind: "ask"; readonly id: number; readonly question: Question }
+  | { readonly kind: "stop" };
+
+export type FromThread =
+  | { readonly kind: "ready"; readonly position: number }
+  | { readonly kind: "answer"; readonly id: number; readonly answer: unknown }
+  | { readonly kind: "no-answer"; readonly id: number; readonly sentence: string }
+  | { readonly kind: "progress"; readonly position: number; readonly kept: number }
+  | { readonly kind: "health"; readonly health: Health }
+  | {
+      readonly kind: "log";
+      readonly level: "info" | "warn" | "error";
+      readonly facts: object;
+      readonly message: string;
+    };
+
+/** What the thread is told when it starts. */
+export interface ThreadData {
+  readonly url: string | null;
+  readonly folder: string;
+  readonly journalFolder: string;
+  readonly retentionDays: number;
+  /** How far the program's clock is from the machine's: demos and tests live at another date. */
+  readonly clockOffsetMs: number;
+}
