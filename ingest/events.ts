@@ -1,0 +1,63 @@
+/** What ingest tells the world: a log line and a counter for each thing that happens. */
+import type { Log } from "#foundation/log";
+import type { Metrics } from "#foundation/metrics";
+import type { Outcome } from "./outcome.ts";
+
+export interface IngestEvents {
+  /** Counted once a second, not per message. */
+  counted(outcome: Outcome, count: number): void;
+  tallyNotWritten(error: unknown): void;
+  tallyWritten(): void;
+  signInRefused(address: string, username: string | null): void;
+  topicRefused(connectionId: string, topic: string): void;
+  journalNotWritten(connectionId: string, error: unknown): void;
+  remoteConnected(connectionId: string, url: string): void;
+  remoteLost(connectionId: string, problem: string): void;
+  brokerBroke(error: unknown): void;
+}
+
+export function ingestEvents(log: Log, metrics: Metrics): IngestEvents {
+  const messages = metrics.counter("hatoba_intake_messages_total", "Messages by what became of them", ["outcome"]);
+  const refusedSignIns = metrics.counter("hatoba_mqtt_sign_ins_refused_total", "Refused MQTT sign-ins");
+  const failures = metrics.counter(
+    "hatoba_intake_failures_total",
+    "Messages that could not be written and will come again",
+  );
+  // A changed problem is logged once, not per attempt.
+  const lastProblems = new Map<string, string>();
+  const changed = (subject: string, problem: string): boolean => {
+    if (lastProblems.get(subject) === problem) return false;
+    lastProblems.set(subject, problem);
+    return true;
+  };
+  return {
+    counted: (outcome, count) => messages.inc({ outcome }, count),
+    tallyNotWritten(err) {
+      if (changed("tally", String(err))) log.error({ err }, "the tally of messages could not be written");
+    },
+    tallyWritten: () => lastProblems.delete("tally"),
+    signInRefused(address, username) {
+      refusedSignIns.inc();
+      if (changed(`sign-in ${address}`.slice(0, 100), username ?? ""))
+        log.warn({ address, username }, "MQTT sign-in refused");
+      if (lastProblems.size > 1_000) lastProblems.clear();
+    },
+    topicRefused(connectionId, topic) {
+      if (changed(`topic ${connectionId}`, topic))
+        log.warn({ connectionId, topic }, "published on a topic of no uplink");
+    },
+    journalNotWritten(connectionId, err) {
+      failures.inc();
+      if (changed("journal", String(err)))
+        log.error({ connectionId, err }, "uplink not acknowledged: journal not written");
+    },
+    remoteConnected(connectionId, url) {
+      lastProblems.delete(`remote ${connectionId}`);
+      log.info({ connectionId, url }, "connected to MQTT broker");
+    },
+    remoteLost(connectionId, problem) {
+      if (changed(`remote ${connectionId}`, problem)) log.warn({ connectionId, problem }, "MQTT broker not reached");
+    },
+    brokerBroke: (err) => log.error({ err }, "embedded MQTT broker"),
+  };
+}

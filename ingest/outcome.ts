@@ -1,0 +1,31 @@
+/** What becomes of a message: stored, or refused for a reason of a closed list. */
+import type { Attributes } from "#foundation/fault";
+
+export const refusalReasons = [
+  "malformed",
+  "unregistered",
+  "duplicate",
+  "out-of-range",
+  "too-large",
+  "not-an-uplink",
+  "wrong-network",
+  "encrypted",
+  "simulated",
+] as const;
+export type RefusalReason = (typeof refusalReasons)[number];
+export type Outcome = "stored" | RefusalReason;
+
+/** A message, or a part of one, that does not become an uplink. `text` is a key of the catalogue; its sentence is for the operator. */
+export interface Refusal {
+  readonly kind: "refused";
+  readonly reason: RefusalReason;
+  readonly text: string;
+  readonly attributes: Attributes;
+}
+
+export function refusal(reason: RefusalReason, text: string, attributes: Attributes = {}): Refusal {
+  return { kind: "refused", reason, text, attributes };
+}
+
+/** Expected stops: counted, but not kept for a look, since nobody has to do anything about them. */
+export const expectedReasons: ReadonlySet<Outcome> = new Set<Outcome>(["duplicate", "not-an-uplink"]);

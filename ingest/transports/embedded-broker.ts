@@ -1,0 +1,265 @@
+/**
+ * The embedded MQTT broker. Network servers connect to it as clients and publish; nobody subscribes. PUBACK goes out only
+ * after the journal's commit: aedes answers between `authorizePublish` and `publish`, so that `authorizePublish` is where
+ * a message waits for its group.
+ */
+import { createServer, type Server, type Socket } from "node:net";
+import { Aedes, type AedesOptions, type AuthenticateError, type Client } from "aedes";
+import type { Clock } from "#foundation/clock";
+import type { Connection, Registry } from "#registry";
+import type { Message } from "../bridges/bridge.ts";
+import { bridgeKinds, topicFits } from "../bridges/bridges.ts";
+import type { IngestEvents } from "../events.ts";
+import type { Outcome } from "../outcome.ts";
+import { mqtt5Answers } from "./mqtt5.ts";
+
+/** Of one connection is read at once what fits here, and no more before all of that is durable: about 400 uplinks. */
+const socketBufferBytes = 512 * 1024;
+/** A packet may be refused with its reason up to this size; whoever sends a larger one is cut off unread. */
+const packetBytesMax = 4 * 1024 * 1024;
+const socketsMax = 1_000;
+/** Wrong passwords per address: then a wait, so that argon2 can't be made to fill the processor. */
+const refusalsPerMinuteMax = 10;
+const verificationsAtOnceMax = 8;
+
+export interface EmbeddedBroker {
+  readonly host: string;
+  readonly port: number;
+  /** Whether a client of the connection is here now. */
+  isConnected(connectionId: string): boolean;
+  /** What last went wrong with a connection's clients. */
+  lastError(connectionId: string): string | null;
+  /** Ends the sessions of connections that are gone, disabled, or other than they were. */
+  connectionsAre(connections: ReadonlyMap<string, Connection>): void;
+  /** Takes no new clients and reads no more from those it has; the messages in hand can still be acknowledged. */
+  pause(): void;
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedBrokerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly registry: Pick<Registry, "verifyEmbedded">;
+  readonly clock: Clock;
+  readonly events: IngestEvents;
+  readonly receive: (connection: Connection, message: Message) => Promise<Outcome[]>;
+}
+
+/** aedes's own parser: its settings say which version the client speaks, its list holds what is not a whole packet yet. */
+interface WithParser {
+  readonly _parser: { settings: { protocolVersion: number }; readonly _list: { readonly length: number } };
+}
+
+export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
+  const signedIn = new Map<Client, Connection>();
+  const errors = new Map<string, string>();
+  const broker = await Aedes.createBroker({
+    // A client may send behind its CONNECT without waiting; what is more than this is no uplink traffic.
+    queueLimit: 1_000,
+    preConnect(client, packet, done) {
+      // A last will would be an uplink that no device sent; a client's name must not end another connection's session.
+      Reflect.deleteProperty(packet, "will");
+      if (packet.protocolVersion === 5) speakMqtt5(client, packet);
+      if (packet.clientId && packet.protocolVersion === 4)
+        packet.clientId = `${packet.username ?? ""}/${packet.clientId}`;
+      done(null, true);
+    },
+    authenticate: authenticating(options, signedIn),
+    authorizeSubscribe: (_client, _subscription, done) => done(null, null),
+    authorizePublish: publishing(options, signedIn, errors),
+  });
+  // Nobody is subscribed: what is durable needs no queueing, no retaining and no forwarding.
+  broker.publish = ((_packet: unknown, client: unknown, done?: (error?: Error) => void) => {
+    const finish = typeof client === "function" ? (client as () => void) : done;
+    finish?.();
+  }) as typeof broker.publish;
+  const forget = (client: Client) => signedIn.delete(client);
+  broker.on("clientDisconnect", forget);
+  broker.on("clientError", forget);
+  broker.on("connectionError", forget);
+
+  const server = createServer({ highWaterMark: socketBufferBytes, noDelay: true }, (socket) => {
+    limitPacket(socket);
+    broker.handle(socket);
+  });
+  server.maxConnections = socketsMax;
+  const { host, port } = await listening(server, options.host, options.port);
+
+  return {
+    host,
+    port,
+    isConnected: (connectionId) => [...signedIn.values()].some((connection) => connection.id === connectionId),
+    lastError: (connectionId) => errors.get(connectionId) ?? null,
+    connectionsAre(connections) {
+      for (const [client, connection] of signedIn) {
+        const now = connections.get(connection.id);
+        if (now && JSON.stringify(now) === JSON.stringify(connection)) continue;
+        signedIn.delete(client);
+        client.close();
+      }
+      for (const id of errors.keys()) if (!connections.has(id)) errors.delete(id);
+    },
+    pause() {
+      server.close();
+      for (const client of signedIn.keys()) client.conn.removeAllListeners("readable");
+    },
+    stop: () => stopped(broker, server),
+  };
+}
+
+type Authenticate = NonNullable<AedesOptions["authenticate"]>;
+type AuthorizePublish = NonNullable<AedesOptions["authorizePublish"]>;
+
+/** Whose client is it? Anonymous clients are answered "not authorized" (5), a wrong password "bad user name or password" (4). */
+function authenticating(
+  { registry, clock, events }: EmbeddedBrokerOptions,
+  signedIn: Map<Client, Connection>,
+): Authenticate {
+  const attempts = limitAttempts(clock);
+
+  async function verify(
+    address: string,
+    username: string | undefined,
+    password: Buffer | undefined,
+  ): Promise<Connection | AuthenticateError> {
+    if (!username || !password) return refusedWith("a user name and a password are needed", 5);
+    if (!attempts.mayTry(address)) return refusedWith("too many wrong passwords; wait a minute", 5);
+    const connection = await attempts.inTurn(() => registry.verifyEmbedded(username, password.toString("utf8")));
+    if (connection?.enabled) return connection;
+    attempts.failed(address);
+    return refusedWith("unknown user name or wrong password", 4);
+  }
+
+  return (client, username, password, done) => {
+    const address = (client.conn as Socket).remoteAddress ?? "";
+    verify(address, username, password as Buffer | undefined).then(
+      (verified) => {
+        if ("returnCode" in verified) {
+          events.signInRefused(address, username ?? null);
+          return done(verified, false);
+        }
+        signedIn.set(client, verified);
+        done(null, true);
+      },
+      () => done(refusedWith("the registry can't be asked", 3), false),
+    );
+  };
+}
+
+/** Holds a message until it is durable or refused; an error ends the session, so that the client sends it again. */
+function publishing(
+  { events, receive }: EmbeddedBrokerOptions,
+  signedIn: ReadonlyMap<Client, Connection>,
+  errors: Map<string, string>,
+): AuthorizePublish {
+  return (client, packet, done) => {
+    const connection = client && signedIn.get(client);
+    if (!connection) return done(new Error("not signed in"));
+    const { topic } = packet;
+    if (!mayPublish(connection, topic)) {
+      errors.set(connection.id, `published on ${topic.slice(0, 200)}, which is not a topic of its kind`);
+      events.topicRefused(connection.id, topic);
+      return done(new Error("not a topic of this connection"));
+    }
+    receive(connection, { topic, body: packet.payload as Buffer, contentType: null, query: {} }).then(
+      () => done(null),
+      (error: unknown) => {
+        errors.set(connection.id, error instanceof Error ? error.message : String(error));
+        events.journalNotWritten(connection.id, error);
+        done(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
+  };
+}
+
+function mayPublish(connection: Connection, topic: string): boolean {
+  const kind = bridgeKinds[connection.kind];
+  if (!kind) return false;
+  return (
+    kind.topics.some((filter) => topicFits(filter, topic)) ||
+    kind.otherTopics.some((filter) => topicFits(filter, topic))
+  );
+}
+
+function refusedWith(sentence: string, returnCode: 3 | 4 | 5): AuthenticateError {
+  return Object.assign(new Error(sentence), { returnCode });
+}
+
+/** @NOTE aedes refuses any version but 3.1 and 3.1.1, and its parser shares the CONNECT packet as its settings. */
+function speakMqtt5(client: Client, packet: { protocolVersion?: number }): void {
+  (client as unknown as WithParser)._parser.settings = { protocolVersion: 5 };
+  packet.protocolVersion = 4;
+  const socket = client.conn;
+  const answers = mqtt5Answers();
+  const write = socket.write.bind(socket);
+  socket.write = ((bytes: Buffer | string) => {
+    const packets = answers(typeof bytes === "string" ? Buffer.from(bytes) : bytes);
+    return packets === null || write(packets);
+  }) as typeof socket.write;
+}
+
+/** Ends a connection that sends a packet of more than `packetBytesMax`, before it is in memory. */
+function limitPacket(socket: Socket): void {
+  const read = socket.read.bind(socket);
+  socket.read = (size?: number) => {
+    const client = (socket as Socket & { client?: WithParser }).client;
+    if (client && client._parser._list.length > packetBytesMax) {
+      socket.destroy(new Error("packet too large"));
+      return null;
+    }
+    return read(size);
+  };
+}
+
+function listening(server: Server, host: string, port: number): Promise<{ host: string; port: number }> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.removeListener("error", reject);
+      const address = server.address();
+      resolve({ host, port: typeof address === "object" && address ? address.port : port });
+    });
+  });
+}
+
+function stopped(broker: Aedes, server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close();
+    broker.close(() => resolve());
+  });
+}
+
+/** Counts wrong passwords by address within a minute, and lets only a few verifications run at once. */
+function limitAttempts(clock: Clock) {
+  const minuteMs = 60_000;
+  let refusals = new Map<string, number>();
+  let minute = 0;
+  let running = 0;
+  const waiting: (() => void)[] = [];
+
+  function current(): Map<string, number> {
+    const now = Math.floor(clock.now() / minuteMs);
+    if (now !== minute) {
+      minute = now;
+      refusals = new Map();
+    }
+    return refusals;
+  }
+
+  return {
+    mayTry: (address: string) => (current().get(address) ?? 0) < refusalsPerMinuteMax,
+    failed(address: string): void {
+      current().set(address, (current().get(address) ?? 0) + 1);
+    },
+    async inTurn<T>(work: () => Promise<T>): Promise<T> {
+      if (running >= verificationsAtOnceMax) await new Promise<void>((resolve) => waiting.push(resolve));
+      running++;
+      try {
+        return await work();
+      } finally {
+        running--;
+        waiting.shift()?.();
+      }
+    },
+  };
+}
