@@ -33,7 +33,7 @@ export function uplinkFromChirpstack(message: Message): readonly (Uplink | Refus
   if (!isObject(body)) return [wrong("$", "field-not-object", body)];
   // The topic template is the operator's choice: without a known event, the shape tells.
   if (event !== "up" && isObject(body.deviceInfo) && !("rxInfo" in body || "data" in body))
-    return [refusal("not-an-uplink", "ingest.other-event", { event: event.slice(0, 60) })];
+    return [refusal("not-an-uplink", "ingest.no-uplink-inside")];
   return [uplinkFrom(body)];
 }
 

@@ -113,7 +113,7 @@ function receptionFrom(entry: JsonObject): Reception {
   const broker = isObject(entry.packet_broker) ? entry.packet_broker : {};
   const gatewayId = broker.forwarder_gateway_eui ?? broker.forwarder_gateway_id ?? ids.eui ?? ids.gateway_id;
   return {
-    gatewayId: typeof gatewayId === "string" ? gatewayId : "",
+    gatewayId: typeof gatewayId === "string" ? gatewayId.toLowerCase() : "",
     rssi: typeof entry.rssi === "number" ? entry.rssi : 0,
     snr: typeof entry.snr === "number" ? entry.snr : 0,
   };

@@ -1,0 +1,236 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { anything, assert, json, property, string, uint8Array } from "fast-check";
+import { describe, expect, test } from "vitest";
+import { text } from "#foundation/text";
+import type { Uplink } from "#journal";
+import type { ConnectionKind } from "#registry";
+import type { Refusal } from "../outcome.ts";
+import type { Bridge, Message } from "./bridge.ts";
+import { bridgeKinds, topicFits } from "./bridges.ts";
+
+const kinds = ["chirpstack", "the-things-stack", "sigfox"] as const;
+
+function bridgeOf(kind: ConnectionKind): Bridge {
+  const found = bridgeKinds[kind];
+  if (!found) throw new Error(`no bridge for ${kind}`);
+  return found.bridge;
+}
+
+function messageOf(message: Partial<Message>): Message {
+  return { topic: null, body: Buffer.alloc(0), contentType: null, query: {}, ...message };
+}
+
+const told = (result: Uplink | Refusal) =>
+  "kind" in result ? { refused: result.reason, sentence: text("en", result.text, result.attributes) } : result;
+
+/** message.json: the body as JSON (`body`), as it is (`raw`) or as base64, with its topic, query and content type. */
+interface CaseMessage {
+  topic?: string;
+  query?: Record<string, string>;
+  contentType?: string;
+  body?: unknown;
+  raw?: string;
+  base64?: string;
+}
+
+const casesFolder = fileURLToPath(new URL("testcases", import.meta.url));
+
+describe.each(kinds)("%s", (kind) => {
+  test.each(readdirSync(join(casesFolder, kind)))("%s", (name) => {
+    const read = (file: string) => readFileSync(join(casesFolder, kind, name, file), "utf8");
+    const { topic, query, contentType, body, raw, base64 } = JSON.parse(read("message.json")) as CaseMessage;
+    const bytes = base64 === undefined ? Buffer.from(raw ?? JSON.stringify(body)) : Buffer.from(base64, "base64");
+    const expected = existsSync(join(casesFolder, kind, name, "uplink.json")) ? "uplink.json" : "refusal.json";
+    const results = bridgeOf(kind)(
+      messageOf({ topic: topic ?? null, query: query ?? {}, contentType: contentType ?? null, body: bytes }),
+    );
+    expect(results.length === 1 ? told(results[0] as Uplink) : results.map(told)).toEqual(JSON.parse(read(expected)));
+  });
+
+  test("never throws, whatever the bytes are", () => {
+    const bridge = bridgeOf(kind);
+    const known = Object.keys(JSON.parse(sampleBody(kind)));
+    assert(
+      property(uint8Array({ maxLength: 300 }), (body) => {
+        expect(bridge(messageOf({ body }))).not.toHaveLength(0);
+      }),
+    );
+    assert(
+      property(json({ maxDepth: 4 }), string(), (body, event) => {
+        expect(bridge(messageOf({ body: Buffer.from(body), query: { event } }))).not.toHaveLength(0);
+      }),
+    );
+    // A real message with one of its fields, at any depth, put to anything.
+    assert(
+      property(anything({ withNullPrototype: true, maxDepth: 3 }), string(), (value, inner) => {
+        for (const field of known) {
+          const whole = JSON.parse(sampleBody(kind)) as Record<string, unknown>;
+          const old = whole[field];
+          const changed = [value, typeof old === "object" && old !== null ? { ...old, [inner]: value } : value];
+          for (const next of changed) {
+            const body = jsonOrNull({ ...whole, [field]: next });
+            if (body !== null) expect(bridge(messageOf({ body: Buffer.from(body) }))).not.toHaveLength(0);
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("is not overrun by nesting", () => {
+    const bridge = bridgeOf(kind);
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    for (const field of Object.keys(JSON.parse(sampleBody(kind)))) {
+      const body = `${sampleBody(kind).slice(0, -1)},${JSON.stringify(field)}:${deep}}`;
+      const results = bridge(messageOf({ body: Buffer.from(body) }));
+      expect(() => JSON.stringify(results)).not.toThrow();
+    }
+    const decoded = sampleBody(kind).slice(0, -1);
+    for (const field of ["object", "decoded_payload", "mine"]) {
+      const results = bridge(messageOf({ body: Buffer.from(`${decoded},"${field}":{"a":${deep}}}`) }));
+      expect(() => JSON.stringify(results)).not.toThrow();
+    }
+  });
+});
+
+function sampleBody(kind: string): string {
+  const name = kind === "sigfox" ? "receptions-listed" : "data-frame";
+  const message = readFileSync(join(casesFolder, kind, name, "message.json"), "utf8");
+  return JSON.stringify((JSON.parse(message) as CaseMessage).body);
+}
+
+function jsonOrNull(value: unknown): string | null {
+  try {
+    return JSON.stringify(value) ?? null;
+  } catch {
+    return null; // BigInt and the like, which no JSON message has
+  }
+}
+
+test("every sentence that a bridge or intake can name is in both catalogues", () => {
+  const sources = [
+    "bridges/reading.ts",
+    "bridges/chirpstack.ts",
+    "bridges/the-things-stack.ts",
+    "bridges/sigfox.ts",
+    "intake.ts",
+  ];
+  for (const file of sources) {
+    const source = readFileSync(fileURLToPath(new URL(`../${file}`, import.meta.url)), "utf8");
+    const keys = [...source.matchAll(/"ingest\.([a-z0-9-]+)"|"(field-not-[a-z0-9-]+|field-too-[a-z]+)"/g)];
+    expect(keys.length).toBeGreaterThan(0);
+    for (const [, whole, field] of keys)
+      for (const language of ["ja", "en"] as const)
+        expect(text(language, `ingest.${whole ?? field}`), `${whole ?? field}`).not.toMatch(/^ingest\./);
+  }
+});
+
+test.each([
+  ["application/+/device/+/event/+", "application/7/device/70b3/event/up", true],
+  ["application/+/device/+/event/+", "application/7/device/70b3/event/up/more", false],
+  ["application/+/device/+/event/+", "application/7/device/70b3/event", false],
+  ["v3/+/devices/+/#", "v3/app@ttn/devices/d/down/queued", true],
+  ["v3/+/devices/+/#", "v3/app@ttn/devices", false],
+])("%s and %s: %s", (filter, topic, fits) => {
+  expect(topicFits(filter, topic)).toBe(fits);
+});
+
+/** What each file of shared/data must come to; a file that is not named here fails the test. */
+const sharedData: Record<string, { kind: (typeof kinds)[number]; files: Record<string, Expected | Expected[]> }> = {
+  "chirpstack-v4": {
+    kind: "chirpstack",
+    files: {
+      "as923_regionConfigId_park_real.json": "uplink",
+      "docs_ack.json": "not-an-uplink",
+      "docs_integration.json": "not-an-uplink",
+      "docs_join.json": "not-an-uplink",
+      "docs_location.json": "not-an-uplink",
+      "docs_log.json": "not-an-uplink",
+      "docs_status.json": "not-an-uplink",
+      "docs_txack.json": "not-an-uplink",
+      "docs_up.json": "uplink",
+      "issue43_fcnt_dr_missing_real.json": "malformed", // its DevEUI was made unreadable
+      "tb_Bosch_Parking_Lot_Sensor_payload.json": "uplink",
+      "tb_Decentlab_DL-5TM_payload.json": "uplink",
+      "tb_Yobiiq_EM2101_payload.json": "uplink",
+      "tb_status_Milesight_AM308_payload_2.json": "not-an-uplink",
+    },
+  },
+  "tts-v3": {
+    kind: "the-things-stack",
+    files: {
+      "docs_aws_real.json": "malformed", // wrapped by AWS IoT
+      "docs_downlink_ack.json": "not-an-uplink",
+      "docs_downlink_failed.json": "not-an-uplink",
+      "docs_downlinks_request.json": "not-an-uplink",
+      "docs_join_accept.json": "not-an-uplink",
+      "docs_mqtt_downlink_ack.json": "not-an-uplink",
+      "docs_mqtt_join.json": "not-an-uplink",
+      "docs_mqtt_up_fcnt0_omitted.json": "uplink",
+      "docs_simulated.json": "simulated",
+      "docs_uplink_message.json": "uplink",
+      "docs_webhook_starterkit_2025_real.json": "uplink",
+      "tb_ThingsStackCommunity_Bosch_Parking_Lot_Sensor_payload.json": "uplink",
+      "tb_ThingsStackCommunity_Decentlab_DL-5TM_payload.json": "uplink",
+      "tb_ThingsStackCommunity_Yobiiq_EM2101_payload.json": "uplink",
+      "tb_ThingsStackIndustries_Bosch_Parking_Lot_Sensor_payload.json": "uplink",
+      "tb_ThingsStackIndustries_Decentlab_DL-5TM_payload.json": "uplink",
+      "tb_ThingsStackIndustries_Yobiiq_EM2101_payload.json": "uplink",
+    },
+  },
+  sigfox: {
+    kind: "sigfox",
+    files: {
+      "custom_payload_vectors.json": "malformed", // vectors of the payload grammar, no message
+      "downlink_response.json": "malformed", // what we would answer
+      "eccotrack_data_advanced_it.json": "uplink",
+      "form_urlencoded_post.txt": "uplink",
+      "get_query.txt": "uplink",
+      "google_sensit_data_advanced_sg.json": "uplink",
+      "kccs_japan_data_advanced.json": "uplink",
+      "pair1_data_advanced_real.json": "not-an-uplink", // a location without its payload
+      "pair1_data_uplink_real.json": "uplink",
+      "sensit_v3_hex.json": "malformed", // vectors
+      "soracom_sigfox_japan.json": "uplink",
+      "unabiz_bidir_post.json": "uplink",
+      "unabiz_gcloud_1.json": "uplink",
+      "unabiz_gcloud_2.json": "uplink",
+    },
+  },
+};
+type Expected = "uplink" | "not-an-uplink" | "malformed" | "simulated";
+
+const sharedFolder = fileURLToPath(new URL("../../../shared/data/", import.meta.url));
+
+describe.skipIf(!existsSync(sharedFolder))("messages of real network servers (../shared/data, where it is)", () => {
+  for (const [folder, { kind, files }] of Object.entries(sharedData)) {
+    const present = existsSync(join(sharedFolder, folder)) ? readdirSync(join(sharedFolder, folder)) : [];
+    test(`${folder}: every file has its expected outcome`, () => {
+      expect(present.filter((file) => !(file in files))).toEqual([]);
+    });
+
+    test.each(present)(`${folder}/%s`, (file) => {
+      const content = readFileSync(join(sharedFolder, folder, file), "utf8");
+      const query = /^GET [^?]*\?(\S*)/.exec(content);
+      const message = query
+        ? messageOf({ query: Object.fromEntries(new URLSearchParams(query[1])) })
+        : messageOf({ body: Buffer.from(content) });
+      const outcomes = bridgeOf(kind)(message).map((result) => ("kind" in result ? result.reason : "uplink"));
+      expect([...new Set(outcomes)]).toEqual([files[file]]);
+    });
+  }
+
+  test("an uplink callback and the advanced one of the same frame have one key", () => {
+    const read = (file: string) => JSON.parse(readFileSync(join(sharedFolder, "sigfox", file), "utf8")) as object;
+    const uplink = read("pair1_data_uplink_real.json");
+    const advanced = { ...read("pair1_data_advanced_real.json"), data: "80aed31501e97f8d3470e200" };
+    const keys = [uplink, advanced].map((body) => {
+      const [result] = bridgeOf("sigfox")(messageOf({ body: Buffer.from(JSON.stringify(body)) }));
+      return result && !("kind" in result) ? result.dedupKey : null;
+    });
+    expect(keys[0]).not.toBeNull();
+    expect(keys[0]).toBe(keys[1]);
+  });
+});
