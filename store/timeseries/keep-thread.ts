@@ -13,11 +13,6 @@ const restartWaitMsMax = 10_000;
 /** A batch may wait for an InfluxDB that is slow; longer than this is not waited for at the end. */
 const stopLimitMs = 10_000;
 
-interface Pending {
-  readonly resolve: (answer: unknown) => void;
-  readonly reject: (error: Error) => void;
-}
-
 export interface KeepingThread {
   /** Faults: unavailable, when the engine can't answer or the thread is being started again. */
   ask<K extends keyof Questions>(kind: K, asked: Questions[K]["asked"]): Promise<Questions[K]["answered"]>;
@@ -42,83 +37,37 @@ const notAvailable = (cause?: unknown) =>
 /** Resolves when the thread has opened its files; rejects with its reason when it could not. */
 export async function keepThread(deps: KeepingDeps): Promise<KeepingThread> {
   const { clock, log } = deps;
-  const keptCount = deps.metrics.counter("hatoba_kept_measurements_total", "Measurements kept in the time series");
-  const positionGauge = deps.metrics.gauge(
-    "hatoba_keeping_position",
-    "Offset in the stream of measurements up to which they are kept",
-  );
-  const data: ThreadData = {
-    url: deps.url,
-    folder: deps.folder,
-    journalFolder: deps.journal.folder,
-    retentionDays: deps.retentionDays,
-    clockOffsetMs: clock.now() - systemClock().now(),
-  };
-  const pending = new Map<number, Pending>();
-  let lastId = 0;
-  let position = 0;
-  let health: Health = { ok: false, sentence: "the time series is being opened" };
+  const state = openState(deps);
+  const questions = openQuestions();
   let deaths = 0;
   let stopping = false;
   let cancelRestart = () => {};
   let worker: Worker | null = null;
 
-  function take(message: Exclude<FromThread, { kind: "answer" | "no-answer" }>): void {
-    switch (message.kind) {
-      case "ready":
-        deaths = 0;
-        position = message.position;
-        positionGauge.set(position);
-        health = { ok: true, sentence: "" };
-        return;
-      case "progress":
-        position = message.position;
-        positionGauge.set(position);
-        keptCount.inc(message.kept);
-        return;
-      case "health":
-        health = message.health;
-        return;
-      case "log":
-        log[message.level](message.facts, message.message);
-    }
-  }
-
   function start(): Worker {
-    const thread = new Worker(new URL("./keeping-thread.ts", import.meta.url), { name: "keeping", workerData: data });
+    const thread = new Worker(new URL("./keeping-thread.ts", import.meta.url), {
+      name: "keeping",
+      workerData: threadDataOf(deps),
+    });
     thread.on("message", (message: FromThread) => {
-      if (message.kind !== "answer" && message.kind !== "no-answer") return take(message);
-      const asker = pending.get(message.id);
-      pending.delete(message.id);
-      if (message.kind === "answer") asker?.resolve(message.answer);
-      else asker?.reject(notAvailable(new Error(message.sentence)));
+      deaths = 0;
+      if (message.kind === "answer" || message.kind === "no-answer") questions.settle(message);
+      else state.take(message);
     });
     thread.on("error", (error) => log.error({ err: error }, "keeping thread failed"));
     thread.on("exit", () => {
       worker = null;
-      for (const { reject } of pending.values()) reject(notAvailable());
-      pending.clear();
+      questions.abandon();
       if (stopping) return;
       const wait = Math.min(restartWaitMsMax, restartWaitMsMin * 2 ** Math.min(deaths, 10));
       deaths += 1;
-      health = { ok: false, sentence: "keeping ended unexpectedly and is being started again" };
+      state.ended();
       log.error({ waitMs: wait }, "keeping thread ended: another one follows");
       cancelRestart = clock.after(wait, () => {
         worker = start();
       });
     });
     return thread;
-  }
-
-  function ask<K extends keyof Questions>(kind: K, asked: Questions[K]["asked"]): Promise<Questions[K]["answered"]> {
-    const thread = worker;
-    if (!thread || stopping) return Promise.reject(notAvailable());
-    lastId += 1;
-    const id = lastId;
-    thread.postMessage({ kind: "ask", id, question: { kind, asked } as Question } satisfies ToThread);
-    return new Promise((resolve, reject) => {
-      pending.set(id, { resolve: (answer) => resolve(answer as Questions[K]["answered"]), reject });
-    });
   }
 
   async function stop(): Promise<void> {
@@ -141,5 +90,85 @@ export async function keepThread(deps: KeepingDeps): Promise<KeepingThread> {
       reject(error);
     });
   });
-  return { ask, position: () => position, health: () => health, stop };
+  return {
+    ask: (kind, asked) => (worker && !stopping ? questions.ask(worker, kind, asked) : Promise.reject(notAvailable())),
+    position: state.position,
+    health: state.health,
+    stop,
+  };
+}
+
+const threadDataOf = (deps: KeepingDeps): ThreadData => ({
+  url: deps.url,
+  folder: deps.folder,
+  journalFolder: deps.journal.folder,
+  retentionDays: deps.retentionDays,
+  clockOffsetMs: deps.clock.now() - systemClock().now(),
+});
+
+/** What the thread last said of itself. */
+function openState({ metrics, log }: KeepingDeps) {
+  const keptCount = metrics.counter("hatoba_kept_measurements_total", "Measurements kept in the time series");
+  const positionGauge = metrics.gauge(
+    "hatoba_keeping_position",
+    "Offset in the stream of measurements up to which they are kept",
+  );
+  let position = 0;
+  let health: Health = { ok: false, sentence: "the time series is being opened" };
+  return {
+    position: () => position,
+    health: () => health,
+    take(message: Exclude<FromThread, { kind: "answer" | "no-answer" }>): void {
+      switch (message.kind) {
+        case "ready":
+          position = message.position;
+          positionGauge.set(position);
+          health = { ok: true, sentence: "" };
+          return;
+        case "progress":
+          position = message.position;
+          positionGauge.set(position);
+          keptCount.inc(message.kept);
+          return;
+        case "health":
+          health = message.health;
+          return;
+        case "log":
+          log[message.level](message.facts, message.message);
+      }
+    },
+    ended(): void {
+      health = { ok: false, sentence: "keeping ended unexpectedly and is being started again" };
+    },
+  };
+}
+
+/** Questions on the way, each with who waits for its answer. */
+function openQuestions() {
+  const pending = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
+  let lastId = 0;
+  return {
+    ask<K extends keyof Questions>(
+      thread: Worker,
+      kind: K,
+      asked: Questions[K]["asked"],
+    ): Promise<Questions[K]["answered"]> {
+      lastId += 1;
+      const id = lastId;
+      thread.postMessage({ kind: "ask", id, question: { kind, asked } as Question } satisfies ToThread);
+      return new Promise((resolve, reject) => {
+        pending.set(id, { resolve: (answer) => resolve(answer as Questions[K]["answered"]), reject });
+      });
+    },
+    settle(message: Extract<FromThread, { kind: "answer" | "no-answer" }>): void {
+      const asker = pending.get(message.id);
+      pending.delete(message.id);
+      if (message.kind === "answer") asker?.resolve(message.answer);
+      else asker?.reject(notAvailable(new Error(message.sentence)));
+    },
+    abandon(): void {
+      for (const { reject } of pending.values()) reject(notAvailable());
+      pending.clear();
+    },
+  };
 }

@@ -111,15 +111,14 @@ export function openLatest(file: KeeperFile) {
     },
     /** Field → its newest value, of whatever type that was. */
     ofDevice(device: number, keptFrom: Millis): Record<string, LatestValue> {
-      const row = rowOf(device);
-      const newest: Record<string, { value: FieldValue; at: Millis; offset: number }> = {};
-      for (const [column, [value, at, offset]] of Object.entries(row)) {
+      const newest = new Map<string, { value: FieldValue; at: Millis; offset: number }>();
+      for (const [column, [value, at, offset]] of Object.entries(rowOf(device))) {
         const name = nameOfColumn(column);
-        const known = newest[name];
+        const known = newest.get(name);
         if (at < keptFrom || (known && (known.at > at || (known.at === at && known.offset > offset)))) continue;
-        newest[name] = { value, at, offset };
+        newest.set(name, { value, at, offset });
       }
-      return Object.fromEntries(Object.entries(newest).map(([name, { value, at }]) => [name, { value, at }]));
+      return Object.fromEntries([...newest].map(([name, { value, at }]) => [name, { value, at }]));
     },
     columnsOf: (device: number): string[] => Object.keys(rowOf(device)),
   };

@@ -1,0 +1,285 @@
+/** The conversation with an InfluxDB over HTTP: making sure it has a place for our points, writing, asking, pinging. */
+import { InfluxDB, Point, setLogger, type WriteApi } from "@influxdata/influxdb-client";
+import type { FieldValue } from "#journal";
+import type { InfluxAddress } from "./influx-address.ts";
+import type { Health } from "./series.ts";
+
+export interface InfluxPoint {
+  readonly table: string;
+  readonly device: string;
+  readonly uplinkOffset: number;
+  readonly fields: Readonly<Record<string, FieldValue>>;
+  /** Nanoseconds since 1970, in digits: more than a number can hold. */
+  readonly at: string;
+}
+
+/** Rows of the one series that our queries ask for; times are RFC 3339 with nanoseconds. */
+export interface InfluxRows {
+  readonly columns: readonly string[];
+  readonly values: readonly (readonly unknown[])[];
+}
+
+export interface InfluxServer {
+  /** Resolves when InfluxDB has all of them on disk. */
+  write(points: readonly InfluxPoint[]): Promise<void>;
+  query(influxQl: string): Promise<InfluxRows>;
+  health(): Promise<Health>;
+}
+
+const requestLimitMs = 30_000;
+const pingLimitMs = 3_000;
+/** InfluxDB 1.x refuses bodies over 25 MB; a line of ours is at most 64 kB and some. */
+const linesPerRequest = 5_000;
+const bytesPerRequest = 4_000_000;
+const policy = "hatoba";
+
+export function openInfluxServer(address: InfluxAddress, retentionDays: number): InfluxServer {
+  // Its own log would go to the console; every failure reaches us as a rejection.
+  setLogger({ error: () => {}, warn: () => {} });
+  const http = httpOf(address);
+  const client = new InfluxDB({
+    url: address.url,
+    timeout: requestLimitMs,
+    ...(address.kind === "influx2" && { token: address.token }),
+  });
+  let place: Promise<Place> | undefined;
+  let failure: string | null = null;
+
+  function prepared(): Promise<Place> {
+    place ??= (address.kind === "influx1" ? preparePolicy : prepareBucket)(address as never, http, retentionDays);
+    return place;
+  }
+
+  async function watched<T>(work: (place: Place) => Promise<T>): Promise<T> {
+    try {
+      return await work(await prepared());
+    } catch (error) {
+      place = undefined; // it may be another server, or an empty one, when it answers again
+      throw error;
+    }
+  }
+
+  return {
+    async write(points) {
+      if (points.length === 0) return;
+      try {
+        await watched(async ({ writePath }) => {
+          for (const lines of requestsOf(points.map(lineOf))) await send(client, address, http, writePath, lines);
+        });
+        failure = null;
+      } catch (error) {
+        failure = error instanceof Error ? error.message : String(error);
+        throw error;
+      }
+    },
+    query: (influxQl) => watched(({ queryPath }) => http.query(queryPath, influxQl)),
+    async health() {
+      const reached = await http.ping();
+      if (reached !== null) return { ok: false, sentence: `InfluxDB does not answer (${reached}): measurements wait` };
+      if (failure !== null) return { ok: false, sentence: `InfluxDB refuses writes (${failure}): measurements wait` };
+      return { ok: true, sentence: "" };
+    },
+  };
+}
+
+function lineOf({ table, device, uplinkOffset, fields, at }: InfluxPoint): string {
+  const point = new Point(table).tag("device", device).intField("uplinkOffset", uplinkOffset).timestamp(at);
+  for (const name in fields) {
+    const value = fields[name];
+    if (typeof value === "number") point.floatField(name, value);
+    else if (typeof value === "boolean") point.booleanField(name, value);
+    else point.stringField(name, value);
+  }
+  return point.toLineProtocol() ?? "";
+}
+
+function* requestsOf(lines: readonly string[]): Iterable<string[]> {
+  let request: string[] = [];
+  let characters = 0;
+  for (const line of lines) {
+    if (request.length >= linesPerRequest || (request.length > 0 && characters + line.length > bytesPerRequest)) {
+      yield request;
+      request = [];
+      characters = 0;
+    }
+    request.push(line);
+    characters += line.length;
+  }
+  yield request;
+}
+
+/**
+ * One request, one answer. The client's own retries and timed flushes are off, and its limits are above ours: it reports
+ * no failure of what it sent by itself.
+ */
+async function send(
+  client: InfluxDB,
+  address: InfluxAddress,
+  http: Http,
+  path: string,
+  lines: string[],
+): Promise<void> {
+  const [organization, bucket] =
+    address.kind === "influx2" ? [address.organization, address.bucket] : ["", address.database];
+  const writer: WriteApi = client.getWriteApi(organization, bucket, "ns", {
+    batchSize: lines.length + 1,
+    maxBatchBytes: Number.MAX_SAFE_INTEGER,
+    flushInterval: 0,
+    maxRetries: 0,
+    gzipThreshold: Number.MAX_SAFE_INTEGER,
+    headers: http.headers,
+  });
+  writer.path = path;
+  writer.writeRecords(lines);
+  try {
+    await writer.flush();
+  } finally {
+    writer.dispose();
+  }
+}
+
+interface Place {
+  readonly writePath: string;
+  readonly queryPath: string;
+}
+
+interface Http {
+  readonly headers: Record<string, string>;
+  query(path: string, influxQl: string): Promise<InfluxRows>;
+  json(method: string, path: string, body?: unknown): Promise<unknown>;
+  /** Null, or why there was no answer. */
+  ping(): Promise<string | null>;
+}
+
+/** InfluxDB answered, but not as hoped. */
+class InfluxRefusal extends Error {
+  override readonly name = "InfluxRefusal";
+  readonly status: number;
+  constructor(status: number, sentence: string) {
+    super(sentence);
+    this.status = status;
+  }
+}
+
+const mayNot = (error: unknown): boolean => error instanceof InfluxRefusal && [401, 403].includes(error.status);
+
+interface QueryAnswer {
+  readonly error?: string;
+  readonly results?: readonly { readonly error?: string; readonly series?: readonly InfluxRows[] }[];
+}
+
+function httpOf(address: InfluxAddress): Http {
+  const headers: Record<string, string> = {};
+  if (address.kind === "influx2") headers.authorization = `Token ${address.token}`;
+  else if (address.user)
+    headers.authorization = `Basic ${Buffer.from(`${address.user}:${address.password}`).toString("base64")}`;
+
+  async function request(method: string, path: string, type: string, body?: string): Promise<unknown> {
+    const response = await fetch(`${address.url}${path}`, {
+      method,
+      headers: { ...headers, accept: "application/json", ...(body !== undefined && { "content-type": type }) },
+      ...(body !== undefined && { body }),
+      signal: AbortSignal.timeout(requestLimitMs),
+    });
+    const text = await response.text();
+    const answer: unknown = text.startsWith("{") ? JSON.parse(text) : {};
+    if (response.ok) return answer;
+    const { error, message } = answer as { error?: string; message?: string };
+    throw new InfluxRefusal(response.status, message ?? error ?? `HTTP ${response.status}`);
+  }
+
+  return {
+    headers,
+    async query(path, influxQl) {
+      const form = new URLSearchParams({ q: influxQl }).toString();
+      const answer = (await request("POST", path, "application/x-www-form-urlencoded", form)) as QueryAnswer;
+      const result = answer.results?.[0];
+      const error = answer.error ?? result?.error;
+      if (error) throw new InfluxRefusal(200, error);
+      return result?.series?.[0] ?? { columns: [], values: [] };
+    },
+    json: (method, path, body) =>
+      request(method, path, "application/json", body === undefined ? undefined : JSON.stringify(body)),
+    async ping() {
+      try {
+        const response = await fetch(`${address.url}/ping`, { signal: AbortSignal.timeout(pingLimitMs) });
+        await response.arrayBuffer();
+        return response.ok ? null : `HTTP ${response.status}`;
+      } catch (error) {
+        const cause = error instanceof Error ? (error.cause ?? error) : error;
+        return cause instanceof Error ? cause.message : String(cause);
+      }
+    },
+  };
+}
+
+/** A day more than is answered: a point at the edge is never refused as too old while its batch is on the way. */
+const policyDays = (retentionDays: number): number => retentionDays + 1;
+
+/**
+ * 1.x: the database and a retention policy of our own, made or changed as needed. A user who may not do that writes to
+ * the default policy of a database that somebody else has made.
+ */
+async function preparePolicy(
+  { database }: Extract<InfluxAddress, { kind: "influx1" }>,
+  http: Http,
+  retentionDays: number,
+): Promise<Place> {
+  const name = `"${database.replaceAll(/[\\"]/g, "\\$&")}"`;
+  const hours = policyDays(retentionDays) * 24;
+  const at = (rp: string) => ({
+    writePath: `/write?${new URLSearchParams({ db: database, ...(rp && { rp }), precision: "ns" })}`,
+    queryPath: `/query?${new URLSearchParams({ db: database, ...(rp && { rp }) })}`,
+  });
+  try {
+    await http.query("/query", `CREATE DATABASE ${name}`);
+    const { columns, values } = await http.query("/query", `SHOW RETENTION POLICIES ON ${name}`);
+    const known = values.find((row) => row[columns.indexOf("name")] === policy);
+    const clause = `RETENTION POLICY "${policy}" ON ${name} DURATION ${hours}h REPLICATION 1`;
+    if (!known) await http.query("/query", `CREATE ${clause} SHARD DURATION 7d DEFAULT`);
+    else if (known[columns.indexOf("duration")] !== `${hours}h0m0s`) await http.query("/query", `ALTER ${clause}`);
+    return at(policy);
+  } catch (error) {
+    if (mayNot(error)) return at("");
+    throw error;
+  }
+}
+
+interface Bucket {
+  readonly id: string;
+  readonly orgID: string;
+  readonly retentionRules?: readonly { readonly type: string; readonly everySeconds: number }[];
+}
+
+/** 2.x: the bucket must exist; its retention and its name for InfluxQL are set where the token may. */
+async function prepareBucket(
+  { organization, bucket }: Extract<InfluxAddress, { kind: "influx2" }>,
+  http: Http,
+  retentionDays: number,
+): Promise<Place> {
+  const named = new URLSearchParams({ org: organization, name: bucket });
+  const { buckets = [] } = (await http.json("GET", `/api/v2/buckets?${named}`)) as { buckets?: Bucket[] };
+  const [found] = buckets;
+  if (!found) throw new Error(`InfluxDB has no bucket ${bucket} in ${organization}, or the token may not see it`);
+  try {
+    const everySeconds = policyDays(retentionDays) * 86_400;
+    if (found.retentionRules?.[0]?.everySeconds !== everySeconds)
+      await http.json("PATCH", `/api/v2/buckets/${found.id}`, { retentionRules: [{ type: "expire", everySeconds }] });
+    const mapped = new URLSearchParams({ orgID: found.orgID, bucketID: found.id });
+    const { content = [] } = (await http.json("GET", `/api/v2/dbrps?${mapped}`)) as { content?: unknown[] };
+    if (content.length === 0)
+      await http.json("POST", "/api/v2/dbrps", {
+        orgID: found.orgID,
+        bucketID: found.id,
+        database: bucket,
+        retention_policy: policy,
+        default: true,
+      });
+  } catch (error) {
+    if (!mayNot(error)) throw error; // a token for reading and writing only: the bucket stays as it is
+  }
+  return {
+    writePath: `/api/v2/write?${new URLSearchParams({ org: organization, bucket, precision: "ns" })}`,
+    queryPath: `/query?${new URLSearchParams({ db: bucket })}`,
+  };
+}

@@ -1,0 +1,325 @@
+/** What every engine of the time series promises, asked through the door with a real journal behind it. */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { systemClock } from "#foundation/clock";
+import { createLog } from "#foundation/log";
+import { createMetrics } from "#foundation/metrics";
+import { type Fields, type Journal, type Measurement, openJournal } from "#journal";
+import { openTimeSeries, type TimeSeries } from "./timeseries.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Five days ago, on the hour: every engine keeps that, whatever the day of the test. */
+export const base = Math.floor((systemClock().now() - 5 * day) / hour) * hour;
+const log = createLog("silent", "json");
+
+export interface Kept {
+  readonly series: TimeSeries;
+  readonly journal: Journal;
+  /** Appends measurements to the journal and waits until they are kept. */
+  keep(measurements: readonly Measurement[]): Promise<void>;
+  /** Only appends. */
+  append(measurements: readonly Measurement[]): void;
+  /** Stops and opens again on the same folders. */
+  reopen(): Promise<Kept>;
+}
+
+export interface KeptOptions {
+  readonly retentionDays?: number;
+  readonly clockOffsetMs?: number;
+  readonly folder?: string;
+}
+
+let lastUplink = 0;
+export const aPoint = (
+  deviceId: string,
+  measuredAt: number,
+  fields: Fields,
+  changes: Partial<Measurement> = {},
+): Measurement => {
+  lastUplink += 1;
+  return {
+    uplinkOffset: lastUplink,
+    deviceId,
+    organizationId: "organization",
+    profileId: "profile",
+    measuredAt,
+    receivedAt: measuredAt,
+    outcome: "decoded",
+    reason: "",
+    fields,
+    ...changes,
+  };
+};
+
+const opened: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of opened.splice(0).reverse()) await close();
+});
+
+export async function openKept(url: string | null, options: KeptOptions = {}): Promise<Kept> {
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), "hatoba-timeseries-"));
+  const journal = await openJournal({ folder: join(folder, "journal") });
+  const series = await openTimeSeries({
+    url,
+    folder: join(folder, "timeseries"),
+    journal,
+    retentionDays: options.retentionDays ?? 365,
+    clock: systemClock(options.clockOffsetMs ?? 0),
+    log,
+    metrics: createMetrics(),
+  });
+  let closed = false;
+  const close = async () => {
+    if (closed) return;
+    closed = true;
+    await series.stop();
+    await journal.close();
+  };
+  opened.push(close);
+  const append = (measurements: readonly Measurement[]) =>
+    journal.appendMeasurements(measurements, measurements.at(-1)?.uplinkOffset ?? 0);
+  return {
+    series,
+    journal,
+    append,
+    async keep(measurements) {
+      append(measurements);
+      await vi.waitFor(() => expect(series.position()).toBe(journal.head("measurements")), {
+        timeout: 20_000,
+        interval: 5,
+      });
+    },
+    async reopen() {
+      await close();
+      return openKept(url, { ...options, folder });
+    },
+  };
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+export function describeTimeSeries(name: string, open: (options?: KeptOptions) => Promise<Kept>) {
+  describe(name, () => {
+    const year = { from: base - 300 * day, to: base + 4 * day };
+
+    test("gives back numbers, texts and flags as they were, oldest first or newest first, within [from, to)", async () => {
+      const { series, keep } = await open();
+      const first = { temperature: 21.25, "soil.moisture": -0.1, tiny: 1e-7, huge: 1.5e21, third: 1 / 3, count: 7 };
+      const second = { state: "開 \"open\" \\ =, 'x'\nline", empty: "", sprung: true, calm: false };
+      await keep([aPoint("a", base + minute, second), aPoint("a", base, first), aPoint("b", base, { other: 1 })]);
+      const points = await series.points({ deviceId: "a", ...year });
+      expect(points).toEqual([
+        { at: base, fields: first },
+        { at: base + minute, fields: second },
+      ]);
+      const newest = await series.points({ deviceId: "a", ...year, order: "desc" });
+      expect(newest).toEqual([...points].reverse());
+      expect(await series.points({ deviceId: "a", from: base, to: base + minute })).toEqual([points[0]]);
+      expect(await series.points({ deviceId: "a", from: base + 1, to: base + minute + 1 })).toEqual([points[1]]);
+      expect(await series.points({ deviceId: "nobody", ...year })).toEqual([]);
+      expect(await series.count({ deviceId: "a", ...year })).toBe(2);
+      expect(await series.count({ deviceId: "nobody", ...year })).toBe(0);
+    });
+
+    test("bounds by limit, in either order, across pages and months", async () => {
+      const { series, keep } = await open();
+      const ats = Array.from({ length: 4_500 }, (_, index) => base - 100 * day + index * 30 * minute);
+      await keep(ats.map((at, index) => aPoint("a", at, { n: index })));
+      const every = await series.points({ deviceId: "a", ...year });
+      expect(every.map((point) => point.at)).toEqual(ats);
+      const back = await series.points({ deviceId: "a", ...year, order: "desc" });
+      expect(back.map((point) => point.at)).toEqual([...ats].reverse());
+      const oldest = await series.points({ deviceId: "a", ...year, limit: 3 });
+      expect(oldest.map((point) => point.fields.n)).toEqual([0, 1, 2]);
+      const newest = await series.points({ deviceId: "a", ...year, limit: 2_001, order: "desc" });
+      expect(newest.length).toBe(2_001);
+      expect(newest[0]?.fields.n).toBe(4_499);
+      expect(newest.at(-1)?.fields.n).toBe(2_499);
+      expect(await series.points({ deviceId: "a", ...year, limit: 0 })).toEqual([]);
+      expect(await series.count({ deviceId: "a", ...year })).toBe(4_500);
+    });
+
+    test("keeps two uplinks of one device in the same millisecond, in their order", async () => {
+      const { series, keep } = await open();
+      await keep([aPoint("a", base, { n: 1 }), aPoint("a", base, { n: 2 }), aPoint("a", base, { n: 3 })]);
+      const points = await series.points({ deviceId: "a", ...year });
+      expect(points.map((point) => point.fields.n)).toEqual([1, 2, 3]);
+      expect(await series.points({ deviceId: "a", ...year, order: "desc", limit: 1 })).toEqual([
+        { at: base, fields: { n: 3 } },
+      ]);
+    });
+
+    test("keeps only what was decoded, and the cursor goes over the rest", async () => {
+      const { series, keep } = await open();
+      await keep([
+        aPoint("a", base, {}, { outcome: "codec-error", reason: "TypeError" }),
+        aPoint("a", base + 1, { n: 1 }),
+        aPoint("a", base + 2, {}, { outcome: "no-payload" }),
+      ]);
+      expect(await series.count({ deviceId: "a", ...year })).toBe(1);
+    });
+
+    test("selects fields; fields come and go, and points without any of those asked for are left out", async () => {
+      const { series, keep } = await open();
+      await keep([
+        aPoint("a", base, { temperature: 1, humidity: 50 }),
+        aPoint("a", base + 1, { humidity: 51 }),
+        aPoint("a", base + 2, { temperature: 3, battery: "low" }),
+      ]);
+      expect(await series.points({ deviceId: "a", ...year, fields: ["temperature"] })).toEqual([
+        { at: base, fields: { temperature: 1 } },
+        { at: base + 2, fields: { temperature: 3 } },
+      ]);
+      const limited = await series.points({ deviceId: "a", ...year, fields: ["battery"], limit: 1 });
+      expect(limited).toEqual([{ at: base + 2, fields: { battery: "low" } }]);
+      expect(await series.points({ deviceId: "a", ...year, fields: ["nothing"] })).toEqual([]);
+      expect(await series.fieldNames({ deviceId: "a", ...year })).toEqual(["battery", "humidity", "temperature"]);
+      expect(await series.fieldNames({ deviceId: "a", from: base, to: base + 2 })).toEqual(["humidity", "temperature"]);
+      expect(await series.fieldNames({ deviceId: "nobody", ...year })).toEqual([]);
+    });
+
+    test("a field that changes its type stays readable on both sides of the change", async () => {
+      const { series, keep } = await open();
+      const values = [21.5, "error", true, 22] as const;
+      await keep(values.map((value, index) => aPoint("a", base + index, { temperature: value })));
+      const points = await series.points({ deviceId: "a", ...year, fields: ["temperature"] });
+      expect(points.map((point) => point.fields.temperature)).toEqual(values);
+      expect(await series.fieldNames({ deviceId: "a", ...year })).toEqual(["temperature"]);
+      expect((await series.latest(["a"])).get("a")).toEqual({ temperature: { value: 22, at: base + 3 } });
+    });
+
+    test("field names that a codec chose to hurt come back as they were", async () => {
+      const { series, keep } = await open();
+      const names = [
+        "time",
+        "device",
+        "uplinkOffset",
+        'a"b',
+        "a b,c=d",
+        "back\\slash\\",
+        "li\nne",
+        "温度",
+        "100%",
+        "%2c",
+        "constructor",
+        "*",
+        "'",
+      ];
+      const fields = Object.fromEntries(names.map((name, index) => [name, index]));
+      await keep([aPoint("a", base, fields)]);
+      expect(await series.points({ deviceId: "a", ...year })).toEqual([{ at: base, fields }]);
+      expect(await series.fieldNames({ deviceId: "a", ...year })).toEqual([...names].sort());
+      expect(Object.keys((await series.latest(["a"])).get("a") ?? {}).sort()).toEqual([...names].sort());
+    });
+
+    test("buckets by any edges: min, max, mean, last and count, gaps left out", async () => {
+      const { series, keep } = await open();
+      await keep([
+        aPoint("a", base - 1, { t: 100 }),
+        aPoint("a", base, { t: 1, door: "open" }),
+        aPoint("a", base + hour, { t: 4 }),
+        aPoint("a", base + day - 1, { t: 2.5, door: "closed" }),
+        aPoint("a", base + 3 * day, { t: -3, on: true }),
+        aPoint("a", base + 3 * day + 5 * hour, { t: "sick" }),
+        aPoint("a", base + 4 * day, { t: 100 }),
+      ]);
+      // Days are not all of one length where clocks are changed: the edges are the caller's.
+      const edges = [base, base + day, base + 2 * day, base + 3 * day, base + 4 * day];
+      const buckets = await series.buckets({ deviceId: "a", edges });
+      expect(buckets).toEqual([
+        {
+          from: base,
+          to: base + day,
+          count: 3,
+          fields: {
+            t: { min: 1, max: 4, mean: 2.5, last: 2.5, count: 3 },
+            door: { min: null, max: null, mean: null, last: "closed", count: 2 },
+          },
+        },
+        {
+          from: base + 3 * day,
+          to: base + 4 * day,
+          count: 2,
+          fields: {
+            t: { min: -3, max: -3, mean: -3, last: "sick", count: 2 },
+            on: { min: null, max: null, mean: null, last: true, count: 1 },
+          },
+        },
+      ]);
+      const doors = await series.buckets({ deviceId: "a", edges, fields: ["door"] });
+      expect(doors.map((bucket) => [bucket.from, bucket.count])).toEqual([[base, 2]]);
+      expect(await series.buckets({ deviceId: "a", edges: [base] })).toEqual([]);
+      expect(await series.buckets({ deviceId: "a", edges: [] })).toEqual([]);
+    });
+
+    test("latest is the newest by time of measurement: late data does not overwrite it", async () => {
+      const kept = await open();
+      await kept.keep([aPoint("a", base + hour, { t: 2, h: 50 }), aPoint("b", base, { t: 9 })]);
+      await kept.keep([aPoint("a", base, { t: 1, old: true })]);
+      await kept.keep([aPoint("a", base + 2 * hour, { h: 51 })]);
+      const expected = new Map([
+        [
+          "a",
+          {
+            t: { value: 2, at: base + hour },
+            h: { value: 51, at: base + 2 * hour },
+            old: { value: true, at: base },
+          },
+        ],
+        ["b", { t: { value: 9, at: base } }],
+      ]);
+      expect(await kept.series.latest(["a", "b", "nobody"])).toEqual(expected);
+      const again = await kept.reopen();
+      expect(await again.series.latest(["a", "b"])).toEqual(expected);
+    });
+
+    test("streams several devices, one after the other, without holding them", async () => {
+      const { series, keep } = await open();
+      const of = (device: string, length: number) =>
+        Array.from({ length }, (_, index) => aPoint(device, base + index * 1_000, { n: index, other: 1 }));
+      await keep([...of("a", 4_100), ...of("b", 3), ...of("c", 2_000)]);
+      const interval = { from: base, to: base + day };
+      const streamed = await all(series.stream({ deviceIds: ["c", "nobody", "a", "b"], ...interval, fields: ["n"] }));
+      expect(streamed.length).toBe(6_103);
+      expect(streamed[0]).toEqual({ deviceId: "c", at: base, fields: { n: 0 } });
+      expect(streamed.slice(2_000, 6_100).map((point) => point.fields.n)).toEqual(of("a", 4_100).map((_, n) => n));
+      expect(streamed.slice(-3).map((point) => point.deviceId)).toEqual(["b", "b", "b"]);
+    });
+
+    test("goes on from its cursor after a restart and doubles nothing", async () => {
+      const kept = await open();
+      await kept.keep([aPoint("a", base, { n: 1 })]);
+      const again = await kept.reopen();
+      expect(again.series.position()).toBe(1);
+      await again.keep([aPoint("a", base + 1, { n: 2 })]);
+      expect(await again.series.count({ deviceId: "a", ...year })).toBe(2);
+    });
+
+    test("what is older than the retention is neither kept nor answered, to the millisecond", async () => {
+      const { series, keep } = await open({ retentionDays: 10 });
+      const now = systemClock().now();
+      await keep([
+        aPoint("a", now - 10 * day - 1, { n: 1, ancient: 1 }),
+        aPoint("a", now - 10 * day + minute, { n: 2 }),
+        aPoint("b", now - 20 * day, { n: 3 }),
+      ]);
+      const ever = { from: 0, to: now + day };
+      expect((await series.points({ deviceId: "a", ...ever })).map((point) => point.fields.n)).toEqual([2]);
+      expect(await series.count({ deviceId: "a", ...ever })).toBe(1);
+      expect(await series.fieldNames({ deviceId: "a", ...ever })).toEqual(["n"]);
+      expect((await series.buckets({ deviceId: "a", edges: [0, now + day] })).map((bucket) => bucket.count)).toEqual([
+        1,
+      ]);
+      expect([...(await series.latest(["a", "b"])).keys()]).toEqual(["a"]);
+    });
+  });
+}
