@@ -112,12 +112,7 @@ function identify(
 ): AdmittedUplink | Refusal {
   const { network, identity } = uplink;
   const device = addressBook.deviceFor(network, identity);
-  if (!device) {
-    const other = network === "lorawan" ? "sigfox" : "lorawan";
-    if (addressBook.deviceFor(other, identity))
-      return refusal("wrong-network", "ingest.wrong-network", { identity, network, registered: other });
-    return refusal("unregistered", "ingest.unregistered", { identity, network });
-  }
+  if (!device) return refusal("unregistered", "ingest.unregistered", { identity, network });
   const measuredAt = uplink.heardAt ?? receivedAt;
   if (measuredAt > receivedAt + futureMsMax) {
     const times = { heardAt: rfc3339(measuredAt, "UTC"), receivedAt: rfc3339(receivedAt, "UTC") };

@@ -25,8 +25,9 @@ export const bridgeKinds: Partial<Record<ConnectionKind, BridgeKind>> = {
     otherTopics: ["v3/+/devices/+/#"],
   },
   sigfox: {
+    // Sigfox calls back over HTTP only.
     bridge: uplinksFromSigfox,
-    topics: ["sigfox/+/up"],
+    topics: [],
     otherTopics: [],
   },
 };

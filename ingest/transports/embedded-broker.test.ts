@@ -148,7 +148,7 @@ describe.each([4, 5] as const)("a client of MQTT version %i", (protocolVersion) 
       acknowledged = !error;
     });
     await heldAtLeast(1);
-    const closed = new Promise((resolve) => client.once("close", resolve));
+    const closed = new Promise((resolve) => client.once("close", () => resolve(true)));
     held[0]?.fail();
     await closed;
     expect(acknowledged).toBe(false);
@@ -182,7 +182,7 @@ describe.each([4, 5] as const)("a client of MQTT version %i", (protocolVersion) 
 
 test("a topic that is not of the connection's kind ends the session and is told", async () => {
   const client = await connected();
-  const closed = new Promise((resolve) => client.once("close", resolve));
+  const closed = new Promise((resolve) => client.once("close", () => resolve(true)));
   client.publish("v3/app/devices/d/up", "x", { qos: 1 });
   await closed;
   expect(held).toEqual([]);
@@ -244,7 +244,7 @@ test("sessions of a connection that was disabled or changed are ended", async ()
   expect(broker.isConnected("01")).toBe(true);
   broker.connectionsAre(new Map([["01", connection]]));
   expect(client.connected).toBe(true);
-  const closed = new Promise((resolve) => client.once("close", resolve));
+  const closed = new Promise((resolve) => client.once("close", () => resolve(true)));
   broker.connectionsAre(new Map([["01", { ...connection, enabled: false }]]));
   await closed;
   expect(broker.isConnected("01")).toBe(false);

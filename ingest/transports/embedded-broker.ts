@@ -78,7 +78,10 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   broker.on("clientError", forget);
   broker.on("connectionError", forget);
 
+  const sockets = new Set<Socket>();
   const server = createServer({ highWaterMark: socketBufferBytes, noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
     limitPacket(socket);
     broker.handle(socket);
   });
@@ -103,7 +106,7 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
       server.close();
       for (const client of signedIn.keys()) client.conn.removeAllListeners("readable");
     },
-    stop: () => stopped(broker, server),
+    stop: () => stopped(broker, server, sockets),
   };
 }
 
@@ -222,11 +225,11 @@ function listening(server: Server, host: string, port: number): Promise<{ host: 
   });
 }
 
-function stopped(broker: Aedes, server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close();
-    broker.close(() => resolve());
-  });
+async function stopped(broker: Aedes, server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+  server.close();
+  await new Promise<void>((resolve) => broker.close(() => resolve()));
+  // Those that have not signed in yet are no clients of aedes's.
+  for (const socket of sockets) socket.destroy();
 }
 
 /** Counts wrong passwords by address within a minute, and lets only a few verifications run at once. */
