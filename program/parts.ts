@@ -46,7 +46,7 @@ export async function openBooks(config: Config, log: Log, clock: Clock = systemC
   const database: Database = await openDatabase({ url, log });
   const accounts = await openAccounts({ database, clock, log });
   const contracts = openContracts({ database, accounts, clock, zone: config.zone });
-  const registry = await openRegistry({ database, accounts, contracts, vault, clock, log });
+  const registry = await openRegistry({ database, accounts, contracts, vault, clock, log, zone: config.zone });
   return { database, accounts, contracts, registry, clock, log };
 }
 
@@ -61,6 +61,7 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   const metrics = createMetrics();
   const books = await openBooks(config, log, clock);
   opened.defer(() => books.database.close());
+  opened.defer(() => books.registry.close());
   const { database, accounts, contracts, registry } = books;
   const journal = await openJournal({ folder: join(config.dataFolder, "journal") });
   opened.defer(() => journal.close());

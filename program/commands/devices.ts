@@ -24,6 +24,7 @@ export async function devices(words: readonly string[]): Promise<number> {
     );
     return 0;
   } finally {
+    await books.registry.close();
     await books.database.close();
   }
 }

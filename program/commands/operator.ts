@@ -18,6 +18,7 @@ export async function operator(words: readonly string[]): Promise<number> {
     process.stdout.write(`${made.userId}  one-time password: ${made.password.reveal()}\n`);
     return 0;
   } finally {
+    await books.registry.close();
     await books.database.close();
   }
 }

@@ -1,0 +1,74 @@
+/** What the registry knows: device profiles, devices, connections. */
+import type { DeviceContract } from "#contracts";
+import type { Millis } from "#foundation/clock";
+import type { Network } from "#journal";
+
+export type Codec =
+  | { readonly kind: "javascript"; readonly source: string }
+  | { readonly kind: "cayenne-lpp" }
+  | { readonly kind: "sigfox-payload"; readonly grammar: string }
+  | { readonly kind: "hex" }
+  /** Uses the fields that the network server decoded. */
+  | { readonly kind: "network-server" };
+
+export interface DeviceProfile {
+  readonly id: string;
+  readonly name: string;
+  readonly network: Network;
+  readonly codec: Codec;
+  readonly expectedIntervalSeconds: number | null;
+  /** What people read instead of a field's name, and its unit. */
+  readonly quantities: Readonly<
+    Record<string, { readonly name?: string | undefined; readonly unit?: string | undefined }>
+  >;
+  /** Grows with each change of the codec. */
+  readonly version: number;
+  readonly createdAt: Millis;
+}
+
+export interface Device {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly profileId: string;
+  readonly name: string;
+  readonly network: Network;
+  /** DevEUI as 16 lower-case hex digits, or Sigfox ID as upper-case hex. */
+  readonly identity: string;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+  /** The place in words. */
+  readonly place: string | null;
+  /** A device whose incidents are "sprung". */
+  readonly trap: boolean;
+  readonly registeredAt: Millis;
+  readonly retiredAt: Millis | null;
+}
+
+export interface DeviceWithContract extends Device {
+  readonly contract: DeviceContract;
+}
+
+export type ConnectionKind = "chirpstack" | "the-things-stack" | "sigfox" | "actility" | "gateway";
+
+/** Where a connection's MQTT messages come from. */
+export type Broker =
+  | { readonly kind: "embedded"; readonly username: string }
+  | {
+      readonly kind: "external";
+      /** mqtt://host:port or mqtts://host:port */
+      readonly url: string;
+      readonly username: string | null;
+      readonly topics: readonly string[];
+      /** With a group, several Hatobas share the messages ($share/<group>/…). */
+      readonly sharedGroup: string | null;
+    };
+
+export interface Connection {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: ConnectionKind;
+  readonly transport: "mqtt" | "http" | "udp";
+  readonly broker: Broker | null;
+  readonly enabled: boolean;
+  readonly createdAt: Millis;
+}

@@ -1,0 +1,56 @@
+/** The rows of this room; `0003-registry` makes the tables. */
+import type { Sql } from "#database";
+
+export type DeviceRow = {
+  id: string;
+  organizationId: string;
+  profileId: string;
+  name: string;
+  network: string;
+  identity: string;
+  /** The identity while the device is in service, null afterwards: unique, so that it can be registered again. */
+  activeIdentity: string | null;
+  latitude: number | null;
+  longitude: number | null;
+  place: string | null;
+  trap: number;
+  registeredAt: number;
+  retiredAt: number | null;
+};
+
+export type ProfileRow = {
+  id: string;
+  name: string;
+  network: string;
+  codec: string;
+  expectedIntervalSeconds: number | null;
+  quantities: string;
+  version: number;
+  createdAt: number;
+};
+
+export type ConnectionRow = {
+  id: string;
+  name: string;
+  kind: string;
+  transport: string;
+  broker: string | null;
+  /** User on the embedded broker: unique; null for other transports. */
+  embeddedUser: string | null;
+  secretHash: string;
+  sealedPassword: string | null;
+  enabled: number;
+  createdAt: number;
+};
+
+/** One row; grows with every change, so that a program notices what another one (a command) changed. */
+type ChangeRow = { one: number; count: number };
+
+export type RegistryTables = {
+  devices: DeviceRow;
+  deviceProfiles: ProfileRow;
+  connections: ConnectionRow;
+  registryChanges: ChangeRow;
+};
+
+export const tablesIn = (sql: Sql) => sql.withTables<RegistryTables>();
