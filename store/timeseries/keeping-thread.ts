@@ -14,6 +14,9 @@ type Port = NonNullable<typeof parentPort>;
 
 const ageEveryMs = 24 * 3_600_000;
 const healthEveryMs = 5_000;
+/** A batch of this size means load; then the next one gathers for a while, since large commits are cheap per uplink. */
+const busyBatch = 100;
+const gatherMs = 250;
 
 async function startKeeping(port: Port, data: ThreadData): Promise<void> {
   const { retentionDays } = data;
@@ -35,6 +38,8 @@ async function startKeeping(port: Port, data: ThreadData): Promise<void> {
     tellHealth({ ok: true, sentence: "" });
     const kept = batch.reduce((sum, measurement) => sum + (measurement.outcome === "decoded" ? 1 : 0), 0);
     tell(port, { kind: "progress", position: cursor, kept });
+    // An uplink alone is kept at once; a full batch means that there is more to catch up with.
+    if (batch.length >= busyBatch && batch.length < engine.batchMax) await clock.wait(gatherMs, stopping.signal);
   }
 
   async function every(ms: number, work: () => Promise<void>): Promise<void> {

@@ -1,0 +1,134 @@
+/** The conversation with an InfluxDB 2.x, as a small server hears it: none is packaged for the machines of the tests. */
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test, vi } from "vitest";
+import { aPoint, base, openKept } from "./timeseries.suite.ts";
+
+interface Heard {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Record<string, string>;
+  readonly authorization: string | undefined;
+  readonly body: string;
+}
+
+type Reply = { status: number; body?: unknown };
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  for await (const piece of request) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces).toString();
+}
+
+/** Answers by method and path; what is not named is answered 204. */
+async function startServer(replies: Record<string, (heard: Heard) => Reply>) {
+  const heard: Heard[] = [];
+  const server = createServer(async (request, response) => {
+    const url = new URL(request.url ?? "", "http://server");
+    const one: Heard = {
+      method: request.method ?? "",
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      authorization: request.headers.authorization,
+      body: await bodyOf(request),
+    };
+    heard.push(one);
+    const { status, body } = replies[`${one.method} ${one.path}`]?.(one) ?? { status: 204 };
+    response.writeHead(status, { "content-type": "application/json" });
+    response.end(body === undefined ? "" : JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closing.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const { port } = server.address() as AddressInfo;
+  const token = "t0ken/with+signs==";
+  const of = (path: string, method?: string) =>
+    heard.filter((one) => one.path === path && (method === undefined || one.method === method));
+  return { url: `influx2://${encodeURIComponent(token)}@127.0.0.1:${port}/farm/sensors`, token, of };
+}
+
+const bucketReply = (everySeconds: number) => () => ({
+  status: 200,
+  body: { buckets: [{ id: "b1", orgID: "o1", name: "sensors", retentionRules: [{ type: "expire", everySeconds }] }] },
+});
+
+test("sets the bucket's retention and its InfluxQL name, writes lines, and reads by InfluxQL", async () => {
+  const time = new Date(base).toISOString().replace("Z", "000007Z");
+  const server = await startServer({
+    "GET /api/v2/buckets": bucketReply(0),
+    "PATCH /api/v2/buckets/b1": () => ({ status: 200, body: {} }),
+    "GET /api/v2/dbrps": () => ({ status: 200, body: { content: [] } }),
+    "POST /api/v2/dbrps": () => ({ status: 201, body: {} }),
+    "POST /query": () => ({
+      status: 200,
+      body: {
+        results: [{ series: [{ columns: ["time", "uplinkOffset", "t.n", "s.s"], values: [[time, 7, 1.5, null]] }] }],
+      },
+    }),
+  });
+  const kept = await openKept(server.url);
+  await kept.keep([aPoint("a", base, { t: 1.5, s: 'x "y"' }, { uplinkOffset: 7 })]);
+  expect(await kept.series.points({ deviceId: "a", from: base, to: base + 1 })).toEqual([
+    { at: base, fields: { t: 1.5 } },
+  ]);
+
+  expect(server.of("/api/v2/buckets")[0]?.query).toEqual({ org: "farm", name: "sensors" });
+  expect(JSON.parse(server.of("/api/v2/buckets/b1")[0]?.body ?? "")).toEqual({
+    retentionRules: [{ type: "expire", everySeconds: 366 * 86_400 }],
+  });
+  expect(JSON.parse(server.of("/api/v2/dbrps", "POST")[0]?.body ?? "")).toMatchObject({
+    orgID: "o1",
+    bucketID: "b1",
+    database: "sensors",
+    default: true,
+  });
+  const [write] = server.of("/api/v2/write");
+  expect(write?.query).toEqual({ org: "farm", bucket: "sensors", precision: "ns" });
+  expect(write?.authorization).toBe(`Token ${server.token}`);
+  expect(write?.body).toBe(`uplinks,device=a s.s="x \\"y\\"",t.n=1.5,uplinkOffset=7i ${base}000007`);
+  const [query] = server.of("/query");
+  expect(query?.query).toEqual({ db: "sensors" });
+  expect(query?.authorization).toBe(`Token ${server.token}`);
+  expect(new URLSearchParams(query?.body).get("q")).toBe(
+    `SELECT "uplinkOffset", "t.n", "s.s" FROM "uplinks" WHERE "device" = 'a' AND time >= ${base}000000` +
+      ` AND time < ${base + 1}000000 ORDER BY time asc LIMIT 2000`,
+  );
+});
+
+test("a token that may only read and write is enough", async () => {
+  const server = await startServer({
+    "GET /api/v2/buckets": bucketReply(3600),
+    "PATCH /api/v2/buckets/b1": () => ({ status: 403, body: { code: "forbidden", message: "no" } }),
+  });
+  const kept = await openKept(server.url);
+  await kept.keep([aPoint("a", base, { t: 1 })]);
+  expect(server.of("/api/v2/write").length).toBe(1);
+});
+
+test("a bucket that is missing, and writes that are refused, are told; they are tried until they are taken", async () => {
+  let exists = false;
+  let refusals = 2;
+  const server = await startServer({
+    "GET /api/v2/buckets": () => (exists ? bucketReply(366 * 86_400)() : { status: 200, body: { buckets: [] } }),
+    "GET /api/v2/dbrps": () => ({ status: 200, body: { content: [{}] } }),
+    "POST /api/v2/write": () => (refusals-- > 0 ? { status: 503, body: { message: "full" } } : { status: 204 }),
+  });
+  const kept = await openKept(server.url);
+  kept.append([aPoint("a", base, { t: 1 })]);
+  await vi.waitFor(() => expect(kept.series.healthy().sentence).toMatch(/no bucket sensors in farm/), {
+    timeout: 5_000,
+  });
+  exists = true;
+  await vi.waitFor(() => expect(kept.series.position()).toBe(1), { timeout: 20_000 });
+  expect(kept.series.healthy()).toEqual({ ok: true, sentence: "" });
+  const bodies = server.of("/api/v2/write").map((write) => write.body);
+  expect(bodies.length).toBe(3);
+  expect(new Set(bodies).size).toBe(1);
+  expect(server.of("/api/v2/dbrps", "POST")).toEqual([]);
+});
