@@ -1,5 +1,6 @@
 /** The conversation with an InfluxDB over HTTP: making sure it has a place for our points, writing, asking, pinging. */
-import { InfluxDB, Point, setLogger, type WriteApi } from "@influxdata/influxdb-client";
+import { HttpError, InfluxDB, Point, setLogger, type WriteApi } from "@influxdata/influxdb-client";
+import type { Log } from "#foundation/log";
 import type { FieldValue } from "#journal";
 import type { InfluxAddress } from "./influx-address.ts";
 import type { Health } from "./series.ts";
@@ -20,7 +21,10 @@ export interface InfluxRows {
 }
 
 export interface InfluxServer {
-  /** Resolves when InfluxDB has all of them on disk. */
+  /**
+   * Resolves when InfluxDB has them on disk. Single points that it will never take (too old by its clock; a field that
+   * another program wrote with another type) are logged, and the others are kept: one bad point holds up nobody.
+   */
   write(points: readonly InfluxPoint[]): Promise<void>;
   query(influxQl: string): Promise<InfluxRows>;
   health(): Promise<Health>;
@@ -33,7 +37,7 @@ const linesPerRequest = 5_000;
 const bytesPerRequest = 4_000_000;
 const policy = "hatoba";
 
-export function openInfluxServer(address: InfluxAddress, retentionDays: number): InfluxServer {
+export function openInfluxServer(address: InfluxAddress, retentionDays: number, log: Log): InfluxServer {
   // Its own log would go to the console; every failure reaches us as a rejection.
   setLogger({ error: () => {}, warn: () => {} });
   const http = httpOf(address);
@@ -64,7 +68,10 @@ export function openInfluxServer(address: InfluxAddress, retentionDays: number):
       if (points.length === 0) return;
       try {
         await watched(async ({ writePath }) => {
-          for (const lines of requestsOf(points.map(lineOf))) await send(client, address, http, writePath, lines);
+          for (const lines of requestsOf(points.map(lineOf))) {
+            const refused = await send(client, address, http, writePath, lines);
+            if (refused !== null) log.error({ sentence: refused }, "InfluxDB did not take some points");
+          }
         });
         failure = null;
       } catch (error) {
@@ -108,8 +115,15 @@ function* requestsOf(lines: readonly string[]): Iterable<string[]> {
   yield request;
 }
 
+/** What InfluxDB says when it has kept the rest of a request: asking again would change nothing. */
+function partialRefusalIn(error: unknown): string | null {
+  if (!(error instanceof HttpError) || ![400, 422].includes(error.statusCode)) return null;
+  const said = `${error.message} ${error.body ?? ""}`;
+  return /partial write|beyond retention policy/.test(said) ? (error.body ?? error.message) : null;
+}
+
 /**
- * One request, one answer. The client's own retries and timed flushes are off, and its limits are above ours: it reports
+ * One request, one answer: null, or what InfluxDB said of the points that it left out. The client's own retries and timed flushes are off, and its limits are above ours: it reports
  * no failure of what it sent by itself.
  */
 async function send(
@@ -118,7 +132,7 @@ async function send(
   http: Http,
   path: string,
   lines: string[],
-): Promise<void> {
+): Promise<string | null> {
   const [organization, bucket] =
     address.kind === "influx2" ? [address.organization, address.bucket] : ["", address.database];
   const writer: WriteApi = client.getWriteApi(organization, bucket, "ns", {
@@ -133,6 +147,11 @@ async function send(
   writer.writeRecords(lines);
   try {
     await writer.flush();
+    return null;
+  } catch (error) {
+    const refused = partialRefusalIn(error);
+    if (refused === null) throw error;
+    return refused;
   } finally {
     writer.dispose();
   }

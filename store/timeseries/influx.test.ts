@@ -30,6 +30,12 @@ if ("skipped" in influx) {
       const answer = (await response.json()) as { results: { series?: { values: unknown[][] }[] }[] };
       return answer.results[0]?.series?.[0]?.values ?? [];
     }
+    async function influxWrite(url: string, line: string): Promise<void> {
+      const authorization = `Basic ${Buffer.from("hatoba:p@ss/word:1").toString("base64")}`;
+      const path = `${httpUrl}/write?${new URLSearchParams({ db: databaseOf(url) })}`;
+      const response = await fetch(path, { method: "POST", headers: { authorization }, body: line });
+      expect(response.status).toBe(204);
+    }
     const databaseOf = (url: string) => decodeURIComponent(new URL(url).pathname.slice(1));
 
     test("makes its database and retention policy, and changes the policy with the setting", async () => {
@@ -47,6 +53,16 @@ if ("skipped" in influx) {
       const shorter = await openKept(url, { retentionDays: 30 });
       await shorter.keep([aPoint("a", base, { n: 1 })]);
       expect((await policies()).find(([name]) => name === "hatoba")?.[1]).toBe(`${31 * 24}h0m0s`);
+    });
+
+    test("points that InfluxDB will never take hold up nobody: too old by its clock, a type that another program chose", async () => {
+      const url = freshUrl(influx);
+      const kept = await openKept(url, { clockOffsetMs: -400 * dayMs });
+      await kept.keep([aPoint("a", base - 500 * dayMs, { n: 1 }), aPoint("a", base, { n: 2 })]);
+      await influxWrite(url, `uplinks,device=b other.n="text" ${base}000000`);
+      await kept.keep([aPoint("a", base + 1, { n: 3, other: 1 }), aPoint("a", base + 2, { n: 4 })]);
+      const points = await kept.series.points({ deviceId: "a", from: 0, to: base + dayMs });
+      expect(points.map((point) => point.fields.n)).toEqual([2, 4]);
     });
 
     test("killed under load and started again: every measurement is there, once, and meanwhile it is told", async () => {

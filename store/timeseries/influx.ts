@@ -11,6 +11,7 @@
  * InfluxDB has answered. A crash between the two writes the same points again.
  */
 import type { Millis } from "#foundation/clock";
+import type { Log } from "#foundation/log";
 import type { Fields, FieldValue, JournalledMeasurement } from "#journal";
 import type { InfluxAddress } from "./influx-address.ts";
 import { type InfluxServer, openInfluxServer } from "./influx-server.ts";
@@ -34,10 +35,11 @@ export interface InfluxOptions {
   readonly address: InfluxAddress;
   readonly folder: string;
   readonly retentionDays: number;
+  readonly log: Log;
 }
 
-export function openInfluxEngine({ address, folder, retentionDays }: InfluxOptions): Engine {
-  const server = openInfluxServer(address, retentionDays);
+export function openInfluxEngine({ address, folder, retentionDays, log }: InfluxOptions): Engine {
+  const server = openInfluxServer(address, retentionDays, log);
   const file = openKeeperFile(folder, "influx-keeper.db");
   const cursor = openCursor(file);
   const devices = openDevices(file);

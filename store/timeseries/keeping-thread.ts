@@ -22,7 +22,7 @@ async function startKeeping(port: Port, data: ThreadData): Promise<void> {
   const { retentionDays } = data;
   const clock = systemClock(data.clockOffsetMs);
   const log = logThrough(port);
-  const engine = openEngine(data);
+  const engine = openEngine(data, log);
   const journal = await openJournal({ folder: data.journalFolder });
   const stopping = new AbortController();
   const tellHealth = healthTeller(port);
@@ -89,10 +89,10 @@ async function startKeeping(port: Port, data: ThreadData): Promise<void> {
   });
 }
 
-function openEngine({ url, folder, retentionDays }: ThreadData): Engine {
+function openEngine({ url, folder, retentionDays }: ThreadData, log: Log): Engine {
   return url === null
     ? openSqliteEngine(folder)
-    : openInfluxEngine({ address: influxAddressFrom(url), folder, retentionDays });
+    : openInfluxEngine({ address: influxAddressFrom(url), folder, retentionDays, log });
 }
 
 const tell = (port: Port, message: FromThread): void => port.postMessage(message);

@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
@@ -48,6 +48,23 @@ describe("embedded", () => {
       { at: base + 500 * dayMs, fields: { n: 3 } },
     ]);
   });
+});
+
+test("a folder that can't be written is told at the start", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "hatoba-timeseries-"));
+  const journal = await openJournal({ folder: join(folder, "journal") });
+  writeFileSync(join(folder, "timeseries"), "a file is in the way");
+  const opening = openTimeSeries({
+    url: null,
+    folder: join(folder, "timeseries"),
+    journal,
+    retentionDays: 365,
+    clock: systemClock(),
+    log: createLog("silent", "json"),
+    metrics: createMetrics(),
+  });
+  await expect(opening).rejects.toThrow(/EEXIST|ENOTDIR/);
+  await journal.close();
 });
 
 test("a wrong address is told at the start, without its password", async () => {
