@@ -1,0 +1,66 @@
+/** What a rule says of a measurement. Pure. */
+import type { Millis } from "#foundation/clock";
+import type { Fields, FieldValue } from "#journal";
+
+export type Condition =
+  | { readonly kind: "equals"; readonly field: string; readonly value: FieldValue }
+  /** Met above the threshold; over once the value is below it by the hysteresis. `below` is the mirror image. */
+  | {
+      readonly kind: "above" | "below";
+      readonly field: string;
+      readonly threshold: number;
+      readonly hysteresis?: number | undefined;
+    };
+
+/** What a rule remembers of one device. */
+export interface RuleState {
+  readonly met: boolean;
+  /** The newest device's time that was judged. */
+  readonly measuredAt: Millis;
+}
+
+export type Verdict =
+  | { readonly kind: "began"; readonly value: FieldValue }
+  | { readonly kind: "ended"; readonly value: FieldValue }
+  | { readonly kind: "unchanged"; readonly reason: "still-met" | "still-not-met" | "field-absent" | "history" };
+
+/** A measurement that reached us so long after it was made is history: kept and shown, but nobody is woken for it. */
+export const historyMs = 24 * 3_600_000;
+
+function isMet(condition: Condition, value: FieldValue, wasMet: boolean): boolean {
+  if (condition.kind === "equals") return value === condition.value;
+  if (typeof value !== "number") return wasMet;
+  const slack = wasMet ? (condition.hysteresis ?? 0) : 0;
+  return condition.kind === "above" ? value > condition.threshold - slack : value < condition.threshold + slack;
+}
+
+interface Judged {
+  readonly fields: Fields;
+  readonly measuredAt: Millis;
+  readonly receivedAt: Millis;
+}
+
+/**
+ * Judges a measurement against what the rule knew: above 30 with hysteresis 2 begins at 30.1, goes on at 28.5 and ends at 28.
+ * What is older than the state, or was a day on its way, changes nothing.
+ */
+export function evaluate(
+  condition: Condition,
+  state: RuleState | null,
+  measurement: Judged,
+): { state: RuleState | null; verdict: Verdict } {
+  const { measuredAt, receivedAt, fields } = measurement;
+  const unchanged = (reason: Extract<Verdict, { kind: "unchanged" }>["reason"]) => ({
+    state,
+    verdict: { kind: "unchanged", reason } as const,
+  });
+  if (receivedAt - measuredAt > historyMs || (state && measuredAt < state.measuredAt)) return unchanged("history");
+  const value = fields[condition.field];
+  if (value === undefined) return unchanged("field-absent");
+  const wasMet = state?.met ?? false;
+  const met = isMet(condition, value, wasMet);
+  const next: RuleState = { met, measuredAt };
+  if (met === wasMet)
+    return { state: next, verdict: { kind: "unchanged", reason: met ? "still-met" : "still-not-met" } };
+  return { state: next, verdict: { kind: met ? "began" : "ended", value } };
+}

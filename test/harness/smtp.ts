@@ -1,0 +1,83 @@
+/** A real SMTP server that keeps what it was given. */
+import type { AddressInfo } from "node:net";
+import { SMTPServer } from "smtp-server";
+
+export interface ReceivedMail {
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly messageId: string;
+  /** Headers and body as they came over the wire. */
+  readonly raw: string;
+}
+
+export interface SmtpHarness {
+  readonly url: string;
+  readonly mails: ReceivedMail[];
+  /** Answers every recipient with this code from now on; 0: accepts. */
+  refuse(code: number): void;
+  stop(): Promise<void>;
+  /** Listens again on the same port. */
+  restart(): Promise<void>;
+}
+
+/** RFC 2047 encoded words, as mail readers show them. */
+function decoded(header: string): string {
+  return header
+    .replaceAll(/\?=\s+=\?/g, "?==?")
+    .replaceAll(/=\?utf-8\?([bq])\?([^?]*)\?=/gi, (_, form: string, words: string) =>
+      form.toLowerCase() === "b"
+        ? Buffer.from(words, "base64").toString("latin1")
+        : words
+            .replaceAll("_", " ")
+            .replaceAll(/=([0-9A-F]{2})/gi, (_hex, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
+    );
+}
+
+function headerOf(raw: string, name: string): string {
+  const unfolded = raw.split("\r\n\r\n")[0]?.replaceAll(/\r\n[ \t]+/g, " ") ?? "";
+  const value = new RegExp(`^${name}: (.*)$`, "im").exec(unfolded)?.[1] ?? "";
+  const words = decoded(value);
+  return words === value ? value : Buffer.from(words, "latin1").toString("utf8");
+}
+
+export async function startSmtp(): Promise<SmtpHarness> {
+  const mails: ReceivedMail[] = [];
+  let refusal = 0;
+  let port = 0;
+  let server: SMTPServer | undefined;
+
+  async function listen(): Promise<void> {
+    const listening = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ["STARTTLS"],
+      onRcptTo(_address, _session, callback) {
+        callback(refusal === 0 ? null : Object.assign(new Error("not here"), { responseCode: refusal }));
+      },
+      onData(stream, session, callback) {
+        const chunks: Buffer[] = [];
+        stream.on("data", (bytes: Buffer) => chunks.push(bytes));
+        stream.on("end", () => {
+          const raw = Buffer.concat(chunks).toString("utf8");
+          const to = session.envelope.rcptTo.map((recipient) => recipient.address);
+          mails.push({ to, subject: headerOf(raw, "Subject"), messageId: headerOf(raw, "Message-ID"), raw });
+          callback();
+        });
+      },
+    });
+    listening.on("error", () => {}); // a client that was killed in the middle
+    await new Promise<void>((resolve) => listening.listen(port, "127.0.0.1", resolve));
+    port = (listening.server.address() as AddressInfo).port;
+    server = listening;
+  }
+
+  await listen();
+  return {
+    url: `smtp://127.0.0.1:${port}`,
+    mails,
+    refuse(code) {
+      refusal = code;
+    },
+    stop: () => new Promise((resolve) => (server ? server.close(() => resolve()) : resolve())),
+    restart: listen,
+  };
+}
