@@ -11,17 +11,25 @@ const dayMs = 86_400_000;
 /** The oldest instant that is kept. */
 export const keptFrom = (now: Millis, retentionDays: number): Millis => now - retentionDays * dayMs;
 
+/** Year 2255: later instants do not fit into the nanoseconds of an engine. */
+const lastInstant: Millis = 9_000_000_000_000;
+
+/** The whole milliseconds of an interval that are kept at all. */
+function clipped<Q extends { readonly from: Millis; readonly to: Millis }>(query: Q, oldest: Millis): Q {
+  const { from, to } = query;
+  return { ...query, from: Math.ceil(Math.max(from, oldest)), to: Math.ceil(Math.min(to, lastInstant)) };
+}
+
 /** Answers a question, clipped to what is kept at this moment. */
 export async function answerTo(question: Question, engine: Engine, clock: Clock, retentionDays: number) {
   const oldest = keptFrom(clock.now(), retentionDays);
-  const clip = <Q extends { readonly from: Millis }>(query: Q): Q => ({ ...query, from: Math.max(query.from, oldest) });
   switch (question.kind) {
     case "points":
-      return pointsOf(clip(question.asked), engine);
+      return pointsOf(clipped(question.asked, oldest), engine);
     case "page":
-      return pageOf(clip(question.asked), engine);
+      return pageOf(clipped(question.asked, oldest), engine);
     case "count": {
-      const query = clip(question.asked);
+      const query = clipped(question.asked, oldest);
       return query.from < query.to ? engine.count(query) : 0;
     }
     case "buckets":
@@ -29,7 +37,7 @@ export async function answerTo(question: Question, engine: Engine, clock: Clock,
     case "latest":
       return engine.latest(question.asked, oldest);
     case "fieldNames": {
-      const query = clip(question.asked);
+      const query = clipped(question.asked, oldest);
       return query.from < query.to ? engine.fieldNames(query) : [];
     }
   }
@@ -64,9 +72,8 @@ async function pointsOf(query: PointsQuery, engine: Engine): Promise<SeriesPoint
 }
 
 async function bucketsOf({ edges, ...query }: BucketsQuery, oldest: Millis, engine: Engine): Promise<Bucket[]> {
-  const from = Math.max(edges[0] ?? 0, oldest);
-  const to = edges.at(-1) ?? 0;
+  const interval = clipped({ ...query, from: edges[0] ?? 0, to: edges.at(-1) ?? 0 }, oldest);
   const gathered = gatherBuckets(edges);
-  for await (const page of pagesOf({ ...query, from, to, order: "asc", limit: pageMax }, engine)) gathered.take(page);
+  for await (const page of pagesOf({ ...interval, order: "asc", limit: pageMax }, engine)) gathered.take(page);
   return gathered.end();
 }

@@ -132,3 +132,17 @@ test("a bucket that is missing, and writes that are refused, are told; they are 
   expect(new Set(bodies).size).toBe(1);
   expect(server.of("/api/v2/dbrps", "POST")).toEqual([]);
 });
+
+test("an InfluxDB that is away when the program starts is told and waited for", async () => {
+  const { server, port } = await new Promise<{ server: ReturnType<typeof createServer>; port: number }>((resolve) => {
+    const listening = createServer();
+    listening.listen(0, "127.0.0.1", () =>
+      resolve({ server: listening, port: (listening.address() as AddressInfo).port }),
+    );
+  });
+  await new Promise((resolve) => server.close(resolve));
+  const kept = await openKept(`influx2://token@127.0.0.1:${port}/farm/sensors`);
+  await vi.waitFor(() => expect(kept.series.healthy().ok).toBe(false), { timeout: 5_000 });
+  expect(kept.series.healthy().sentence).toMatch(/InfluxDB does not answer \(.*ECONNREFUSED/);
+  expect(await kept.series.latest(["a"])).toEqual(new Map());
+});

@@ -1,8 +1,8 @@
 /**
  * The embedded engine: one SQLite file, one row per uplink, a table per month of measurement.
  *
- * Data ages out by dropping a month's table (30 ms per million rows, once a month). Within a table rows lie by device and time
- * (`WITHOUT ROWID`), so that a device's year is read from neighbouring pages.
+ * Data ages out by dropping a month's table (30 ms per million rows, once a month). Within a table rows lie by device
+ * and time (`WITHOUT ROWID`), so that a device's year is read from neighbouring pages.
  */
 import type { Millis } from "#foundation/clock";
 import type { Fields, JournalledMeasurement } from "#journal";

@@ -1,5 +1,5 @@
 /** What every engine of the time series promises, asked through the door with a real journal behind it. */
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -57,12 +57,16 @@ export const aPoint = (
 };
 
 const opened: (() => Promise<void>)[] = [];
+const folders = new Set<string>();
 afterEach(async () => {
   for (const close of opened.splice(0).reverse()) await close();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  folders.clear();
 });
 
 export async function openKept(url: string | null, options: KeptOptions = {}): Promise<Kept> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), "hatoba-timeseries-"));
+  folders.add(folder);
   const journal = await openJournal({ folder: join(folder, "journal") });
   const series = await openTimeSeries({
     url,
@@ -125,6 +129,10 @@ export function describeTimeSeries(name: string, open: (options?: KeptOptions) =
       expect(newest).toEqual([...points].reverse());
       expect(await series.points({ deviceId: "a", from: base, to: base + minute })).toEqual([points[0]]);
       expect(await series.points({ deviceId: "a", from: base + 1, to: base + minute + 1 })).toEqual([points[1]]);
+      const ever = { from: Number.NEGATIVE_INFINITY, to: Number.MAX_SAFE_INTEGER };
+      expect(await series.points({ deviceId: "a", ...ever })).toEqual(points);
+      expect(await series.points({ deviceId: "a", from: base + 0.5, to: base + minute + 0.5 })).toEqual([points[1]]);
+      expect(await series.points({ deviceId: "a", from: base + 1, to: base })).toEqual([]);
       expect(await series.points({ deviceId: "nobody", ...year })).toEqual([]);
       expect(await series.count({ deviceId: "a", ...year })).toBe(2);
       expect(await series.count({ deviceId: "nobody", ...year })).toBe(0);

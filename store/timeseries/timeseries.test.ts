@@ -1,6 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import Sqlite from "better-sqlite3";
 import { describe, expect, test, vi } from "vitest";
 import { systemClock } from "#foundation/clock";
@@ -12,6 +15,24 @@ import { aPoint, base, describeTimeSeries, openKept } from "./timeseries.suite.t
 import { openTimeSeries } from "./timeseries.ts";
 
 const dayMs = 86_400_000;
+
+/** A program of its own that keeps what is in the journal, and says so as soon as something is kept. */
+const keepAndTell = `
+  import { join } from "node:path";
+  import { systemClock } from "#foundation/clock";
+  import { createLog } from "#foundation/log";
+  import { createMetrics } from "#foundation/metrics";
+  import { openJournal } from "#journal";
+  import { openTimeSeries } from "#timeseries";
+  const journal = await openJournal({ folder: join(process.env.FOLDER, "journal") });
+  const series = await openTimeSeries({
+    url: null, folder: join(process.env.FOLDER, "timeseries"), journal, retentionDays: 365,
+    clock: systemClock(), log: createLog("warn", "json"), metrics: createMetrics(),
+  });
+  const look = setInterval(() => {
+    if (series.position() > 0) process.stdout.write("kept");
+  }, 1);
+`;
 
 describeTimeSeries("embedded", (options) => openKept(null, options));
 
@@ -26,6 +47,36 @@ describe("embedded", () => {
     expect(engine.cursor()).toBe(3);
     expect(await engine.count({ deviceId: "a", from: 0, to: base + 1 })).toBe(2);
     await engine.close();
+  });
+
+  test("killed in the midst of keeping: afterwards every measurement is there, once", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "hatoba-timeseries-"));
+    const count = 60_000;
+    const journal = await openJournal({ folder: join(folder, "journal") });
+    journal.appendMeasurements(
+      Array.from({ length: count }, (_, n) => aPoint(`device ${n % 10}`, base + n * 100, { n })),
+      count,
+    );
+    await journal.close();
+    const child = spawn(process.execPath, ["-"], {
+      cwd: fileURLToPath(new URL("../..", import.meta.url)),
+      env: { ...process.env, FOLDER: folder },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    child.stdin.end(keepAndTell);
+    const exited = once(child, "exit");
+    await once(child.stdout, "data"); // the first batches are kept
+    child.kill("SIGKILL");
+    await exited;
+    const { series } = await openKept(null, { folder });
+    expect(series.position()).toBeGreaterThan(0);
+    await vi.waitFor(() => expect(series.position()).toBe(count), { timeout: 20_000 });
+    const found: number[] = [];
+    for (let device = 0; device < 10; device += 1) {
+      const points = await series.points({ deviceId: `device ${device}`, from: base, to: base + count * 100 });
+      found.push(...points.map((point) => Number(point.fields.n)));
+    }
+    expect(found.sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, n) => n));
   });
 
   test("whole months that are past their time are dropped with their table", async () => {
