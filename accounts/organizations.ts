@@ -28,7 +28,9 @@ export interface NewOrganization {
   readonly email?: string | null | undefined;
 }
 
-export type OrganizationChanges = Partial<Pick<NewOrganization, "name" | "corporateNumber" | "email">>;
+export type OrganizationChanges = {
+  readonly [K in "name" | "corporateNumber" | "email"]?: NewOrganization[K] | undefined;
+};
 
 const organizationFromRow = (row: AccountsTables["organizations"]): Organization => ({
   ...row,

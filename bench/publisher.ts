@@ -103,4 +103,4 @@ async function publish(order: Order): Promise<void> {
   client.end(true);
 }
 
-if (process.send) process.once("message", (order) => void publish(order as Order).then(() => process.disconnect()));
+if (process.send) process.once("message", (order) => void publish(order as Order).then(() => process.disconnect?.()));

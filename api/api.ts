@@ -1,0 +1,68 @@
+/**
+ * The API is how people and programs ask: JSON under /api/v1, the live feed, the hooks of network servers, and the page.
+ *
+ * It owns HTTP: who asks, shapes, problem documents, encodings. It does not own a single rule: each room checks its actor and scope.
+ */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
+import { Fault } from "#foundation/fault";
+import { identifyCaller } from "./caller.ts";
+import { liveRoute } from "./live.ts";
+import { docsPage, pageRoutes, securityHeaders } from "./page.ts";
+import { languageOf, problemFromError, problemFromFault, problemFromZod } from "./problems.ts";
+import type { App, Env, Rooms } from "./rooms.ts";
+import { incidentRoutes, ruleRoutes } from "./routes/alerts.ts";
+import { billingRoutes } from "./routes/billing.ts";
+import { connectionRoutes, hookRoutes } from "./routes/connections.ts";
+import { deviceProfileRoutes } from "./routes/device-profiles.ts";
+import { deviceRoutes } from "./routes/devices.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { intakeRoutes } from "./routes/intake.ts";
+import { csvRoutes, measurementRoutes } from "./routes/measurements.ts";
+import { organizationRoutes } from "./routes/organizations.ts";
+import { sessionRoutes, tokenRoutes } from "./routes/sessions.ts";
+
+export type { Rooms } from "./rooms.ts";
+
+/** Whole files of devices come this way; everything else is small. */
+const bodyBytesMax = 50_000_000;
+
+const description = {
+  openapi: "3.1.0",
+  info: { title: "Hatoba", version: "1", description: "LPWA sensing as a service" },
+};
+
+/** The order of middleware is the order of this function: headers, who asks, size, then routes. */
+export function createApi(rooms: Rooms): App {
+  const app: App = new OpenAPIHono<Env>({
+    defaultHook: (result, c) => (result.success ? undefined : problemFromZod(c, c.get("language"), result.error)),
+  });
+  app.onError((error, c) =>
+    problemFromError(c, c.get("language") ?? languageOf(c.req.header("accept-language")), error, rooms.log),
+  );
+  app.use(async (c, next) => {
+    securityHeaders(c);
+    await next();
+  });
+  healthRoutes(app, rooms);
+  hookRoutes(app, rooms);
+  app.use("/api/*", identifyCaller(rooms));
+  app.use("/api/*", bodyLimit({ maxSize: bodyBytesMax }));
+  for (const routes of [sessionRoutes, tokenRoutes, organizationRoutes, deviceProfileRoutes, deviceRoutes])
+    routes(app, rooms);
+  for (const routes of [measurementRoutes, csvRoutes, connectionRoutes, intakeRoutes]) routes(app, rooms);
+  for (const routes of [ruleRoutes, incidentRoutes, billingRoutes, liveRoute]) routes(app, rooms);
+  app.doc31("/api/v1/openapi.json", description);
+  app.get("/docs", (c) =>
+    c.html(docsPage(app.getOpenAPI31Document(description).paths as Parameters<typeof docsPage>[0])),
+  );
+  app.all("/api/*", (c) =>
+    problemFromFault(
+      c,
+      c.get("language"),
+      new Fault("not-found", "api.no-such-path", { attributes: { path: c.req.path } }),
+    ),
+  );
+  pageRoutes(app, rooms);
+  return app;
+}

@@ -1,0 +1,41 @@
+/** Cookie or token → who asks. */
+import type { Context, MiddlewareHandler } from "hono";
+import { getCookie } from "hono/cookie";
+import { Fault } from "#foundation/fault";
+import { languageOf } from "./problems.ts";
+import type { Env, Rooms } from "./rooms.ts";
+
+export const cookieName = "hatoba_session";
+
+/** Paths under /api/v1 that nobody has to sign in for. */
+const publicPaths = [/^\/api\/v1\/sessions$/, /^\/api\/v1\/openapi\.json$/, /^\/api\/v1\/hooks\//];
+/** What a session made with an initial password may do. */
+const beforePasswordChange = [/^\/api\/v1\/me$/, /^\/api\/v1\/me\/password$/, /^\/api\/v1\/sessions\/current$/];
+
+/** A browser's request from another site; such a one may look at nothing and change nothing with our cookie. */
+function isCrossSite(c: Context): boolean {
+  const site = c.req.header("sec-fetch-site");
+  if (site) return site !== "same-origin" && site !== "none";
+  const origin = c.req.header("origin");
+  return origin !== undefined && new URL(origin).host !== c.req.header("host");
+}
+
+export function identifyCaller({ accounts }: Pick<Rooms, "accounts">): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    c.set("language", languageOf(c.req.header("accept-language")));
+    const path = c.req.path;
+    if (publicPaths.some((pattern) => pattern.test(path))) return next();
+    const bearer = /^Bearer (\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
+    const cookie = getCookie(c, cookieName);
+    if (!bearer && cookie && !["GET", "HEAD"].includes(c.req.method) && isCrossSite(c))
+      throw new Fault("not-allowed", "api.cross-site");
+    const actor = bearer ? await accounts.actorOfToken(bearer) : cookie ? await accounts.actorOfSession(cookie) : null;
+    if (!actor) throw new Fault("unauthenticated", "api.sign-in-needed");
+    c.set("language", c.req.header("accept-language") ? c.get("language") : actor.language);
+    if (actor.mustChangePassword && !beforePasswordChange.some((pattern) => pattern.test(path)))
+      throw new Fault("not-allowed", "api.password-change-required");
+    c.set("actor", actor);
+    c.set("session", bearer ? undefined : cookie);
+    await next();
+  };
+}

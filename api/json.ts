@@ -1,0 +1,303 @@
+/** Rooms' entries as the API writes them: times with an offset, identities under their own names. */
+import { z } from "@hono/zod-openapi";
+import type { Actor, AuditEntry, Organization, Token, User } from "#accounts";
+import type { Incident, Rule } from "#alerts";
+import { rfc3339 } from "#foundation/calendar";
+import type { Millis } from "#foundation/clock";
+import type { JournalledMeasurement, UplinkHistory } from "#journal";
+import type { OutboxEntry } from "#outbox";
+import type { Connection, DeviceProfile, DeviceWithContract } from "#registry";
+import { fieldValue, instant } from "./lists.ts";
+
+const timeIn = (zone: string) => (at: Millis | null) => (at === null ? null : rfc3339(at, zone));
+
+export const organizationSchema = z
+  .object({
+    id: z.string(),
+    kind: z.enum(["provider", "contract-holder", "end-customer"]),
+    name: z.string(),
+    parentId: z.string().nullable(),
+    corporateNumber: z.string().nullable(),
+    email: z.string().nullable(),
+    createdAt: instant,
+    deactivatedAt: instant.nullable(),
+  })
+  .openapi("Organization");
+
+export const organizationJson = (organization: Organization, zone: string) => ({
+  ...organization,
+  createdAt: rfc3339(organization.createdAt, zone),
+  deactivatedAt: timeIn(zone)(organization.deactivatedAt),
+});
+
+const role = z.enum(["administrator", "support", "billing", "member", "viewer"]);
+const language = z.enum(["ja", "en"]);
+
+export const userSchema = z
+  .object({
+    id: z.string(),
+    userId: z.string(),
+    organizationId: z.string(),
+    role,
+    name: z.string(),
+    email: z.string().nullable(),
+    language,
+    mustChangePassword: z.boolean(),
+    createdAt: instant,
+    deactivatedAt: instant.nullable(),
+  })
+  .openapi("User");
+
+export const userJson = (user: User, zone: string) => ({
+  ...user,
+  createdAt: rfc3339(user.createdAt, zone),
+  deactivatedAt: timeIn(zone)(user.deactivatedAt),
+});
+
+export const meSchema = z
+  .object({
+    id: z.string(),
+    userId: z.string(),
+    role,
+    permissions: z.array(z.string()),
+    language,
+    mustChangePassword: z.boolean(),
+    organization: z.object({ id: z.string(), name: z.string(), kind: z.string() }),
+    timezone: z.string(),
+  })
+  .openapi("Me");
+
+export const meJson = (actor: Actor, organization: Organization, timezone: string) => ({
+  id: actor.id,
+  userId: actor.userId,
+  role: actor.role,
+  permissions: [...actor.permissions],
+  language: actor.language,
+  mustChangePassword: actor.mustChangePassword,
+  organization: { id: organization.id, name: organization.name, kind: organization.kind },
+  timezone,
+});
+
+export const tokenSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  permissions: z.array(z.string()),
+  createdAt: instant,
+  expiresAt: instant.nullable(),
+});
+
+export const tokenJson = ({ id, name, permissions, createdAt, expiresAt }: Token, zone: string) => ({
+  id,
+  name,
+  permissions: [...permissions],
+  createdAt: rfc3339(createdAt, zone),
+  expiresAt: timeIn(zone)(expiresAt),
+});
+
+export const codecSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("javascript"), source: z.string().min(1).max(1_000_000) }),
+  z.object({ kind: z.literal("cayenne-lpp") }),
+  z.object({ kind: z.literal("sigfox-payload"), grammar: z.string().min(1).max(10_000) }),
+  z.object({ kind: z.literal("hex") }),
+  z.object({ kind: z.literal("network-server") }),
+]);
+
+export const quantitiesSchema = z.record(
+  z.string(),
+  z.object({ name: z.string().optional(), unit: z.string().optional() }),
+);
+
+export const profileSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    network: z.enum(["lorawan", "sigfox"]),
+    codec: codecSchema,
+    expectedIntervalSeconds: z.number().nullable(),
+    quantities: quantitiesSchema,
+    version: z.number(),
+    createdAt: instant,
+  })
+  .openapi("DeviceProfile");
+
+export const profileJson = (profile: DeviceProfile, zone: string) => ({
+  ...profile,
+  codec: { ...profile.codec },
+  quantities: { ...profile.quantities },
+  createdAt: rfc3339(profile.createdAt, zone),
+});
+
+export const deviceSchema = z
+  .object({
+    id: z.string(),
+    organizationId: z.string(),
+    profileId: z.string(),
+    profileName: z.string(),
+    name: z.string(),
+    network: z.enum(["lorawan", "sigfox"]),
+    devEui: z.string().optional(),
+    sigfoxId: z.string().optional(),
+    place: z.string().nullable(),
+    latitude: z.number().nullable(),
+    longitude: z.number().nullable(),
+    trap: z.boolean(),
+    billingStartDate: z.string(),
+    contract: z.object({
+      child: z.string(),
+      parent: z.string(),
+      endedOn: z.string().nullable(),
+      dataRangeDays: z.number(),
+    }),
+    registeredAt: instant,
+    retiredAt: instant.nullable(),
+  })
+  .openapi("Device");
+
+export const deviceJson = (device: DeviceWithContract, profile: DeviceProfile | null, zone: string) => ({
+  id: device.id,
+  organizationId: device.organizationId,
+  profileId: device.profileId,
+  profileName: profile?.name ?? "",
+  name: device.name,
+  network: device.network,
+  ...(device.network === "lorawan" ? { devEui: device.identity } : { sigfoxId: device.identity }),
+  place: device.place,
+  latitude: device.latitude,
+  longitude: device.longitude,
+  trap: device.trap,
+  billingStartDate: device.contract.billingStartDate,
+  contract: {
+    child: device.contract.child,
+    parent: device.contract.parent,
+    endedOn: device.contract.endedOn,
+    dataRangeDays: device.contract.dataRangeDays,
+  },
+  registeredAt: rfc3339(device.registeredAt, zone),
+  retiredAt: timeIn(zone)(device.retiredAt),
+});
+
+export const connectionSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    kind: z.string(),
+    transport: z.string(),
+    broker: z
+      .union([
+        z.object({ kind: z.literal("embedded"), username: z.string() }),
+        z.object({
+          kind: z.literal("external"),
+          url: z.string(),
+          username: z.string().nullable(),
+          topics: z.array(z.string()),
+          sharedGroup: z.string().nullable(),
+        }),
+      ])
+      .nullable(),
+    enabled: z.boolean(),
+    createdAt: instant,
+  })
+  .openapi("Connection");
+
+export const connectionJson = (connection: Connection, zone: string) => ({
+  ...connection,
+  broker:
+    connection.broker?.kind === "external"
+      ? { ...connection.broker, topics: [...connection.broker.topics] }
+      : connection.broker,
+  createdAt: rfc3339(connection.createdAt, zone),
+});
+
+export const conditionSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("equals"), field: z.string(), value: fieldValue }),
+  z.object({
+    kind: z.literal("above"),
+    field: z.string(),
+    threshold: z.number(),
+    hysteresis: z.number().min(0).optional(),
+  }),
+  z.object({
+    kind: z.literal("below"),
+    field: z.string(),
+    threshold: z.number(),
+    hysteresis: z.number().min(0).optional(),
+  }),
+]);
+
+export const ruleSchema = z
+  .object({
+    id: z.string(),
+    organizationId: z.string(),
+    deviceId: z.string().nullable(),
+    profileId: z.string().nullable(),
+    name: z.string(),
+    condition: conditionSchema,
+    recipients: z.array(z.string()),
+    language,
+    enabled: z.boolean(),
+    createdAt: instant,
+  })
+  .openapi("Rule");
+
+export const ruleJson = (rule: Rule, zone: string) => ({
+  ...rule,
+  condition: { ...rule.condition },
+  recipients: [...rule.recipients],
+  createdAt: rfc3339(rule.createdAt, zone),
+});
+
+export const incidentSchema = z
+  .object({
+    id: z.string(),
+    ruleId: z.string(),
+    deviceId: z.string(),
+    organizationId: z.string(),
+    state: z.enum(["open", "acknowledged", "resolved"]),
+    ruleName: z.string(),
+    deviceName: z.string(),
+    value: fieldValue,
+    measuredAt: instant,
+    openedAt: instant,
+    acknowledgedAt: instant.nullable(),
+    acknowledgedBy: z.string().nullable(),
+    resolvedAt: instant.nullable(),
+  })
+  .openapi("Incident");
+
+export const incidentJson = (incident: Incident, zone: string) => ({
+  ...incident,
+  measuredAt: rfc3339(incident.measuredAt, zone),
+  openedAt: rfc3339(incident.openedAt, zone),
+  acknowledgedAt: timeIn(zone)(incident.acknowledgedAt),
+  resolvedAt: timeIn(zone)(incident.resolvedAt),
+});
+
+export const notificationJson = (entry: OutboxEntry, zone: string) => ({
+  ...entry,
+  about: { ...entry.about },
+  nextAttemptAt: rfc3339(entry.nextAttemptAt, zone),
+  createdAt: rfc3339(entry.createdAt, zone),
+  acceptedAt: timeIn(zone)(entry.acceptedAt),
+});
+
+export const auditJson = (entry: AuditEntry, zone: string) => ({ ...entry, at: rfc3339(entry.at, zone) });
+
+const outcomeOf = (measurement: JournalledMeasurement | null) => ({
+  outcome: measurement?.outcome ?? ("waiting" as const),
+  reason: measurement?.reason ?? "",
+  fields: { ...measurement?.fields },
+});
+
+/** A raw uplink with what became of it. */
+export const uplinkJson = ({ uplink, measurement }: UplinkHistory, zone: string) => ({
+  offset: uplink.offset,
+  receivedAt: rfc3339(uplink.receivedAt, zone),
+  measuredAt: rfc3339(uplink.measuredAt, zone),
+  payload: uplink.payload,
+  fPort: uplink.fPort,
+  fCnt: uplink.fCnt,
+  receptions: uplink.receptions.map((reception) => ({ ...reception })),
+  radio: { ...uplink.radio },
+  connectionId: uplink.connectionId,
+  ...outcomeOf(measurement),
+});

@@ -1,0 +1,47 @@
+/** Lists, answers and times: the shapes that every route shares. */
+import { z } from "@hono/zod-openapi";
+
+export const limitMax = 1_000;
+
+export const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(limitMax).default(100).openapi({ description: "How many at most" }),
+  after: z.string().optional().openapi({ description: "`next` of the page before" }),
+});
+
+export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() });
+
+export const idParam = z.object({ id: z.string().min(1).max(100) });
+
+/** RFC 3339 with an offset. */
+export const instant = z.string().openapi({ format: "date-time", example: "2026-11-20T05:42:00.000+09:00" });
+
+export const fieldValue = z.union([z.number(), z.string(), z.boolean()]);
+
+const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string(),
+  errors: z.array(z.object({ path: z.string(), detail: z.string() })),
+});
+
+/** The responses of a route: its own, and a problem document for everything else. */
+export const answers = <T extends z.ZodType>(schema: T, description: string) => ({
+  200: { description, content: { "application/json": { schema } } },
+  default: { description: "What was wrong", content: { "application/problem+json": { schema: problem } } },
+});
+
+export const created = <T extends z.ZodType>(schema: T, description: string) => ({
+  201: { description, content: { "application/json": { schema } } },
+  default: { description: "What was wrong", content: { "application/problem+json": { schema: problem } } },
+});
+
+export const nothing = (description: string) => ({
+  204: { description },
+  default: { description: "What was wrong", content: { "application/problem+json": { schema: problem } } },
+});
+
+export const jsonBody = <T extends z.ZodType>(schema: T) => ({
+  required: true,
+  content: { "application/json": { schema } },
+});

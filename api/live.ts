@@ -1,0 +1,109 @@
+/** The live feed: server-sent events of what the caller may see, as it happens. */
+
+import { streamSSE } from "hono/streaming";
+import type { Scope } from "#accounts";
+import { inScope, scopeOf } from "#accounts";
+import { rfc3339 } from "#foundation/calendar";
+import type { JournalledMeasurement } from "#journal";
+import { incidentJson } from "./json.ts";
+import type { App, Rooms } from "./rooms.ts";
+
+interface Event {
+  readonly event: "measurement" | "incident" | "device";
+  readonly data: string;
+  readonly id?: string;
+}
+
+interface Subscriber {
+  readonly scope: Scope;
+  readonly waiting: Event[];
+  wake: () => void;
+  /** Set when it could not follow: it is cut off, comes again, and is told from where it was. */
+  lost: boolean;
+}
+
+/** What a slow reader may have waiting before it is cut off. */
+const waitingMax = 2_000;
+const heartbeatMs = 15_000;
+const readMax = 1_000;
+
+/** One reader of the journal for all subscribers; it reads only while somebody listens. */
+export function openLive({ journal, alerts, registry, zone }: Pick<Rooms, "journal" | "alerts" | "registry" | "zone">) {
+  const subscribers = new Set<Subscriber>();
+  let position = 0;
+
+  function tell(organizationId: string, event: Event): void {
+    for (const subscriber of subscribers) {
+      if (!inScope(subscriber.scope, organizationId)) continue;
+      if (subscriber.waiting.length >= waitingMax) subscriber.lost = true;
+      else subscriber.waiting.push(event);
+      subscriber.wake();
+    }
+  }
+
+  const eventOf = ({ offset, deviceId, measuredAt, fields }: JournalledMeasurement): Event => ({
+    event: "measurement",
+    id: String(offset),
+    data: JSON.stringify({ deviceId, at: rfc3339(measuredAt, zone), values: fields }),
+  });
+
+  journal.onAppended("measurements", () => {
+    if (subscribers.size === 0) return;
+    for (;;) {
+      const batch = journal.readMeasurements(position, readMax);
+      for (const measurement of batch)
+        if (measurement.outcome === "decoded") tell(measurement.organizationId, eventOf(measurement));
+      position = batch.at(-1)?.offset ?? position;
+      if (batch.length < readMax) return;
+    }
+  });
+  alerts.onIncident((incident) =>
+    tell(incident.organizationId, { event: "incident", data: JSON.stringify(incidentJson(incident, zone)) }),
+  );
+  registry.addressBook.onDeviceChanged((device) =>
+    tell(device.organizationId, { event: "device", data: JSON.stringify({ deviceId: device.id }) }),
+  );
+
+  return {
+    /** Subscribes; with the offset of the last event seen, what came after it is told first. */
+    subscribe(scope: Scope, after: number | null): { subscriber: Subscriber; leave: () => void } {
+      if (subscribers.size === 0) position = journal.head("measurements");
+      const subscriber: Subscriber = { scope, waiting: [], wake: () => {}, lost: false };
+      if (after !== null)
+        for (const measurement of journal.readMeasurements(after, waitingMax / 2))
+          if (
+            measurement.offset <= position &&
+            measurement.outcome === "decoded" &&
+            inScope(scope, measurement.organizationId)
+          )
+            subscriber.waiting.push(eventOf(measurement));
+      subscribers.add(subscriber);
+      return { subscriber, leave: () => void subscribers.delete(subscriber) };
+    },
+  };
+}
+
+export function liveRoute(app: App, rooms: Rooms): void {
+  const live = openLive(rooms);
+  app.get("/api/v1/live", (c) =>
+    streamSSE(c, async (stream) => {
+      const seen = Number(c.req.header("last-event-id") ?? Number.NaN);
+      const { subscriber, leave } = live.subscribe(scopeOf(c.get("actor")), Number.isSafeInteger(seen) ? seen : null);
+      const gone = new AbortController();
+      stream.onAbort(() => {
+        gone.abort();
+        subscriber.wake();
+      });
+      await stream.write(": welcome\n\n");
+      while (!gone.signal.aborted && !subscriber.lost) {
+        for (const event of subscriber.waiting.splice(0)) await stream.writeSSE(event);
+        const idle = new AbortController();
+        subscriber.wake = () => idle.abort();
+        if (subscriber.waiting.length > 0 || gone.signal.aborted) continue;
+        await rooms.clock.wait(heartbeatMs, idle.signal);
+        if (!idle.signal.aborted) await stream.write(": still here\n\n");
+      }
+      leave();
+    }),
+  );
+}

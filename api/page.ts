@@ -1,0 +1,80 @@
+/** The built web page as files, and a page of the API's own: nothing comes from elsewhere. */
+import { readFile } from "node:fs/promises";
+import { extname, join, normalize } from "node:path";
+import type { Context } from "hono";
+import type { App, Rooms } from "./rooms.ts";
+
+const contentTypes: Record<string, string> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".ico": "image/x-icon",
+  ".json": "application/json; charset=utf-8",
+  ".webmanifest": "application/manifest+json",
+  ".woff2": "font/woff2",
+};
+
+/** Mantine writes style elements; everything else comes from this installation's own files. */
+const policy =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'";
+
+export function securityHeaders(c: Context): void {
+  c.header("x-content-type-options", "nosniff");
+  c.header("referrer-policy", "same-origin");
+  c.header("x-frame-options", "DENY");
+  c.header("content-security-policy", policy);
+}
+
+async function fileIn(folder: string, path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(join(folder, normalize(`/${path}`)));
+  } catch {
+    return null; // not a file of the page: the caller answers with the page itself
+  }
+}
+
+export function pageRoutes(app: App, { webFolder }: Rooms): void {
+  app.get("*", async (c) => {
+    const path = decodeURIComponent(c.req.path);
+    const file = path.includes(".") ? await fileIn(webFolder, path) : null;
+    if (file) {
+      const cache = path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+      return c.body(new Uint8Array(file), 200, {
+        "content-type": contentTypes[extname(path)] ?? "application/octet-stream",
+        "cache-control": cache,
+      });
+    }
+    const page = await fileIn(webFolder, "index.html");
+    if (!page) return c.text("The page is not built: npm start builds it.\n", 503);
+    return c.body(new Uint8Array(page), 200, {
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-cache",
+    });
+  });
+}
+
+interface Operation {
+  readonly summary?: string;
+  readonly tags?: readonly string[];
+}
+
+const escaped = (words: string) => words.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+/** A list of every operation, for reading; the document itself is /api/v1/openapi.json. */
+export function docsPage(paths: Record<string, Record<string, Operation>>): string {
+  const groups = new Map<string, string[]>();
+  for (const [path, operations] of Object.entries(paths))
+    for (const [method, { summary, tags }] of Object.entries(operations)) {
+      const line = `<li><b>${method.toUpperCase()}</b> <code>${escaped(path)}</code> ${escaped(summary ?? "")}</li>`;
+      const tag = tags?.[0] ?? "other";
+      groups.set(tag, [...(groups.get(tag) ?? []), line]);
+    }
+  const sections = [...groups].map(([tag, lines]) => `<h2>${escaped(tag)}</h2><ul>${lines.join("")}</ul>`);
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Hatoba API</title><style>body{font:16px/1.6 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
+code{background:#8882;padding:.1em .4em;border-radius:.3em}b{display:inline-block;width:4.5em}li{list-style:none;margin:.4em 0}ul{padding:0}</style>
+<h1>Hatoba API</h1><p>The whole description, for programs: <a href="/api/v1/openapi.json">/api/v1/openapi.json</a> (OpenAPI 3.1).
+Sign in with <code>POST /api/v1/sessions</code>, or send <code>Authorization: Bearer &lt;token&gt;</code>.</p>${sections.join("")}</html>`;
+}

@@ -1,0 +1,65 @@
+/** Faults and mistakes as RFC 9457 problem documents, in the caller's language. */
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { ZodError } from "zod";
+import { Fault, type FaultKind } from "#foundation/fault";
+import { newId } from "#foundation/ids";
+import type { Log } from "#foundation/log";
+import { type Language, text } from "#foundation/text";
+
+const statusOf: Record<FaultKind, ContentfulStatusCode> = {
+  invalid: 400,
+  unauthenticated: 401,
+  "not-allowed": 403,
+  "not-found": 404,
+  conflict: 409,
+  "too-many": 429,
+  unavailable: 503,
+};
+
+interface Problem {
+  readonly name: string;
+  readonly status: ContentfulStatusCode;
+  readonly detail: string;
+  readonly errors?: readonly { readonly path: string; readonly detail: string }[];
+}
+
+function respond(c: Context, language: Language, { name, status, detail, errors }: Problem): Response {
+  const title = text(language, `api.status-${status}`);
+  const body = { type: `urn:hatoba:problem:${name}`, title, status, detail, errors: errors ?? [] };
+  return c.body(JSON.stringify(body), status, { "content-type": "application/problem+json; charset=utf-8" });
+}
+
+/** The language of a caller that has not said: `Accept-Language`, Japanese where it says nothing of the two. */
+export function languageOf(header: string | undefined): Language {
+  const wanted = (header ?? "").split(",").map((part) => part.trim().slice(0, 2).toLowerCase());
+  return wanted.find((language) => language === "ja" || language === "en") === "en" ? "en" : "ja";
+}
+
+export function problemFromFault(c: Context, language: Language, fault: Fault): Response {
+  if (fault.retryAfterSeconds !== undefined) c.header("Retry-After", String(fault.retryAfterSeconds));
+  return respond(c, language, {
+    name: fault.text.slice(fault.text.indexOf(".") + 1),
+    status: statusOf[fault.kind],
+    detail: text(language, fault.text, fault.attributes),
+    errors: fault.errors.map(({ path, text: key, attributes }) => ({ path, detail: text(language, key, attributes) })),
+  });
+}
+
+export function problemFromZod(c: Context, language: Language, error: ZodError): Response {
+  const errors = error.issues.map((issue) => ({ path: issue.path.join("."), detail: issue.message }));
+  return respond(c, language, {
+    name: "request-invalid",
+    status: 400,
+    detail: text(language, "api.request-invalid"),
+    errors,
+  });
+}
+
+/** Anything else is ours to mend: logged whole under an ID, told as that ID. */
+export function problemFromError(c: Context, language: Language, error: Error, log: Log): Response {
+  if (error instanceof Fault) return problemFromFault(c, language, error);
+  const id = newId();
+  log.error({ err: error, id, path: c.req.path }, "a request failed");
+  return respond(c, language, { name: "internal", status: 500, detail: text(language, "api.internal", { id }) });
+}

@@ -1,0 +1,52 @@
+/** What the API is given: every room it answers from. */
+
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Accounts, Actor } from "#accounts";
+import type { Alerts } from "#alerts";
+import type { Billing } from "#billing";
+import type { Contracts } from "#contracts";
+import type { Decoders } from "#decoders";
+import type { Clock } from "#foundation/clock";
+import type { Log } from "#foundation/log";
+import type { Metrics } from "#foundation/metrics";
+import type { Language } from "#foundation/text";
+import type { Ingest } from "#ingest";
+import type { Journal } from "#journal";
+import type { Outbox } from "#outbox";
+import type { Registry } from "#registry";
+import type { TimeSeries } from "#timeseries";
+
+export interface Rooms {
+  readonly accounts: Accounts;
+  readonly contracts: Contracts;
+  readonly registry: Registry;
+  readonly ingest: Ingest;
+  readonly decoders: Decoders;
+  readonly timeseries: TimeSeries;
+  readonly alerts: Alerts;
+  readonly outbox: Outbox;
+  readonly billing: Billing;
+  readonly journal: Journal;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly zone: string;
+  readonly publicUrl: string;
+  /** Where the built page lies. */
+  readonly webFolder: string;
+  /** Whether uplinks can be taken now. */
+  readonly ready: () => { ok: boolean; reasons: readonly string[] };
+}
+
+/** What every handler finds in its context. */
+export interface Env {
+  Variables: {
+    /** Who asks. Set before any handler but the public ones. */
+    actor: Actor;
+    /** The session's cookie; undefined for a token. */
+    session: string | undefined;
+    language: Language;
+  };
+}
+
+export type App = OpenAPIHono<Env>;

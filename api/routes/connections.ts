@@ -1,0 +1,177 @@
+/** /connections, and /hooks: what network servers call. */
+import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { requirePermission } from "#accounts";
+import { rfc3339 } from "#foundation/calendar";
+import { Fault } from "#foundation/fault";
+import { Secret } from "#foundation/secrets";
+import type { Connection } from "#registry";
+import { connectionJson, connectionSchema } from "../json.ts";
+import { answers, created, idParam, instant, jsonBody, nothing } from "../lists.ts";
+import type { App, Env, Rooms } from "../rooms.ts";
+
+const tags = ["connections"];
+
+const withState = connectionSchema.extend({
+  state: z.enum(["connected", "connecting", "waiting", "disabled"]),
+  lastMessageAt: instant.nullable(),
+  lastError: z.string().nullable(),
+  hookUrl: z.string().nullable(),
+});
+
+const listRoute = createRoute({
+  method: "get",
+  path: "/api/v1/connections",
+  tags,
+  summary: "Connections and how they are doing",
+  responses: answers(z.object({ items: z.array(withState) }), "Connections"),
+});
+
+const createConnectionRoute = createRoute({
+  method: "post",
+  path: "/api/v1/connections",
+  tags,
+  summary: "Configure a network server; its secret is shown this once",
+  request: {
+    body: jsonBody(
+      z.object({
+        name: z.string().max(200),
+        kind: z.enum(["chirpstack", "the-things-stack", "sigfox"]),
+        transport: z.enum(["mqtt", "http"]),
+        broker: z
+          .discriminatedUnion("kind", [
+            z.object({ kind: z.literal("embedded"), username: z.string().max(64) }),
+            z.object({
+              kind: z.literal("external"),
+              url: z.string().max(500),
+              username: z.string().max(200).nullable().optional(),
+              topics: z.array(z.string().min(1).max(500)).max(50).optional(),
+              sharedGroup: z.string().max(100).nullable().optional(),
+            }),
+          ])
+          .optional(),
+        password: z.string().max(1_000).optional().openapi({ description: "What we show an external broker" }),
+      }),
+    ),
+  },
+  responses: created(
+    z.object({
+      connection: connectionSchema,
+      secret: z.string(),
+      hookUrl: z.string().nullable(),
+      mqtt: z.object({ host: z.string(), port: z.number(), username: z.string() }).nullable(),
+    }),
+    "The connection",
+  ),
+});
+
+const changeRoute = createRoute({
+  method: "patch",
+  path: "/api/v1/connections/{id}",
+  tags,
+  summary: "Rename, enable or disable a connection",
+  request: {
+    params: idParam,
+    body: jsonBody(z.object({ name: z.string().min(1).max(200).optional(), enabled: z.boolean().optional() })),
+  },
+  responses: answers(connectionSchema, "The connection"),
+});
+
+const deleteRoute = createRoute({
+  method: "delete",
+  path: "/api/v1/connections/{id}",
+  tags,
+  summary: "Remove a connection",
+  request: { params: idParam },
+  responses: nothing("Removed"),
+});
+
+export function connectionRoutes(app: App, { registry, ingest, zone, publicUrl }: Rooms): void {
+  const hookUrl = ({ id, transport }: Connection) => (transport === "http" ? `${publicUrl}/hooks/${id}` : null);
+
+  app.openapi(listRoute, async (c) => {
+    requirePermission(c.get("actor"), "operate");
+    const states = new Map(ingest.connectionStates().map((state) => [state.connectionId, state]));
+    const items = (await registry.connections()).map((connection) => {
+      const state = states.get(connection.id);
+      const lastMessageAt = state?.lastMessageAt == null ? null : rfc3339(state.lastMessageAt, zone);
+      const doing = { state: state?.state ?? ("waiting" as const), lastMessageAt, lastError: state?.lastError ?? null };
+      return { ...connectionJson(connection, zone), ...doing, hookUrl: hookUrl(connection) };
+    });
+    return c.json({ items }, 200);
+  });
+  app.openapi(createConnectionRoute, async (c) => {
+    const { password, ...input } = c.req.valid("json");
+    const { connection, secret } = await registry.createConnection(c.get("actor"), {
+      ...input,
+      ...(password !== undefined && { password: new Secret(password) }),
+    });
+    const embedded =
+      connection.broker?.kind === "embedded" && ingest.mqttAddress
+        ? { ...ingest.mqttAddress, username: connection.broker.username }
+        : null;
+    return c.json(
+      {
+        connection: connectionJson(connection, zone),
+        secret: secret.reveal(),
+        hookUrl: hookUrl(connection),
+        mqtt: embedded,
+      },
+      201,
+    );
+  });
+  app.openapi(changeRoute, async (c) => {
+    const connection = await registry.updateConnection(c.get("actor"), c.req.valid("param").id, c.req.valid("json"));
+    return c.json(connectionJson(connection, zone), 200);
+  });
+  app.openapi(deleteRoute, async (c) => {
+    await registry.deleteConnection(c.get("actor"), c.req.valid("param").id);
+    return c.body(null, 204);
+  });
+}
+
+/** A network server's call is small; what is larger is refused unread. */
+const hookBytesMax = 1_000_000;
+const laterSeconds = 30;
+
+/** The secret of a call: bearer token, basic password, or a header of our own. */
+function secretOf(c: Context): string {
+  const authorization = c.req.header("authorization") ?? "";
+  const bearer = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
+  const basic = /^Basic\s+(\S+)$/i.exec(authorization)?.[1];
+  if (bearer) return bearer;
+  if (basic)
+    return Buffer.from(basic, "base64")
+      .toString("utf8")
+      .replace(/^[^:]*:/, "");
+  return c.req.header("x-hatoba-secret") ?? "";
+}
+
+/**
+ * Takes a network server's call: 204 when it is on disk or tallied (also when it can't be used: a repeat would be no better),
+ * 401 for a wrong secret, 413 over 1 MB, 503 when the journal can't write.
+ */
+export function hookRoutes(app: App, { registry, ingest, log }: Rooms): void {
+  const receive = async (c: Context<Env>): Promise<Response> => {
+    const connection = await registry.hookSecretMatches(c.req.param("id") ?? "", secretOf(c));
+    if (connection?.transport !== "http") throw new Fault("unauthenticated", "api.hook-secret-wrong");
+    const body = new Uint8Array(await c.req.arrayBuffer());
+    const message = { body, contentType: c.req.header("content-type") ?? null, query: c.req.query() };
+    try {
+      await ingest.receiveHook(connection, message);
+    } catch (error) {
+      log.error(
+        { err: error, connection: connection.id },
+        "a hook's message could not be stored; its sender is asked to come again",
+      );
+      throw new Fault("unavailable", "api.hook-later", { retryAfterSeconds: laterSeconds, cause: error });
+    }
+    return c.body(null, 204);
+  };
+  const limit = bodyLimit({
+    maxSize: hookBytesMax,
+    onError: (c) => c.body(null, 413),
+  });
+  app.on(["GET", "POST", "PUT"], ["/hooks/:id", "/api/v1/hooks/:id"], limit, receive);
+}

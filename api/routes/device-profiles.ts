@@ -1,0 +1,144 @@
+/** /device-profiles, and trying a codec. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { requirePermission, scopeOf } from "#accounts";
+import { Fault } from "#foundation/fault";
+import type { Codec } from "#registry";
+import { codecSchema, profileJson, profileSchema, quantitiesSchema } from "../json.ts";
+import { answers, created, fieldValue, idParam, jsonBody, pageOf, pageQuery } from "../lists.ts";
+import type { App, Rooms } from "../rooms.ts";
+
+const tags = ["device profiles"];
+const name = z.string().min(1).max(200);
+const expectedIntervalSeconds = z.number().int().min(1).max(31_536_000).nullable().optional();
+
+const listRoute = createRoute({
+  method: "get",
+  path: "/api/v1/device-profiles",
+  tags,
+  summary: "Device profiles",
+  request: { query: pageQuery },
+  responses: answers(pageOf(profileSchema), "A page"),
+});
+
+const createProfileRoute = createRoute({
+  method: "post",
+  path: "/api/v1/device-profiles",
+  tags,
+  summary: "Make a device profile",
+  request: {
+    body: jsonBody(
+      z.object({
+        name,
+        network: z.enum(["lorawan", "sigfox"]),
+        codec: codecSchema,
+        expectedIntervalSeconds,
+        quantities: quantitiesSchema.optional(),
+      }),
+    ),
+  },
+  responses: created(profileSchema, "The profile"),
+});
+
+const oneRoute = createRoute({
+  method: "get",
+  path: "/api/v1/device-profiles/{id}",
+  tags,
+  summary: "A device profile",
+  request: { params: idParam },
+  responses: answers(profileSchema, "The profile"),
+});
+
+const changeRoute = createRoute({
+  method: "patch",
+  path: "/api/v1/device-profiles/{id}",
+  tags,
+  summary: "Change a device profile; a new codec holds for uplinks from now on",
+  request: {
+    params: idParam,
+    body: jsonBody(
+      z.object({
+        name: name.optional(),
+        codec: codecSchema.optional(),
+        expectedIntervalSeconds,
+        quantities: quantitiesSchema.optional(),
+      }),
+    ),
+  },
+  responses: answers(profileSchema, "The profile"),
+});
+
+const decodeRoute = createRoute({
+  method: "post",
+  path: "/api/v1/device-profiles/{id}/decode",
+  tags,
+  summary: "Try the codec on a payload; nothing is stored",
+  request: {
+    params: idParam,
+    body: jsonBody(
+      z.object({
+        payload: z
+          .string()
+          .regex(/^([0-9a-fA-F]{2})*$/, "hex digits, two a byte")
+          .max(2_000),
+        fPort: z.number().int().min(0).max(255).nullable().default(1),
+        codec: codecSchema.optional().openapi({ description: "Tried instead of the profile's own" }),
+      }),
+    ),
+  },
+  responses: answers(
+    z.object({
+      outcome: z.string(),
+      reason: z.string(),
+      fields: z.record(z.string(), fieldValue),
+      warnings: z.array(z.string()),
+      logs: z.array(z.string()),
+    }),
+    "What became of it",
+  ),
+});
+
+export function deviceProfileRoutes(app: App, { registry, decoders, clock, zone }: Rooms): void {
+  async function refuseBrokenCodec(codec: Codec | undefined): Promise<void> {
+    if (!codec) return;
+    const checked = await decoders.checkCodec(codec);
+    if (checked.ok) return;
+    const path = codec.kind === "sigfox-payload" ? "codec.grammar" : "codec.source";
+    const errors = [{ path, text: "api.codec-says", attributes: { sentence: checked.sentence } }];
+    throw new Fault("invalid", "api.codec-broken", { errors });
+  }
+
+  app.openapi(listRoute, async (c) => {
+    const { items, next } = await registry.profiles(scopeOf(c.get("actor")), c.req.valid("query"));
+    return c.json({ items: items.map((item) => profileJson(item, zone)), next }, 200);
+  });
+  app.openapi(createProfileRoute, async (c) => {
+    const input = c.req.valid("json");
+    requirePermission(c.get("actor"), "operate");
+    await refuseBrokenCodec(input.codec);
+    return c.json(profileJson(await registry.createProfile(c.get("actor"), input), zone), 201);
+  });
+  app.openapi(oneRoute, async (c) => {
+    const profile = await registry.profile(scopeOf(c.get("actor")), c.req.valid("param").id);
+    return c.json(profileJson(profile, zone), 200);
+  });
+  app.openapi(changeRoute, async (c) => {
+    const changes = c.req.valid("json");
+    requirePermission(c.get("actor"), "operate");
+    await refuseBrokenCodec(changes.codec);
+    return c.json(
+      profileJson(await registry.updateProfile(c.get("actor"), c.req.valid("param").id, changes), zone),
+      200,
+    );
+  });
+  app.openapi(decodeRoute, async (c) => {
+    requirePermission(c.get("actor"), "operate");
+    const { payload, fPort, codec } = c.req.valid("json");
+    const profile = await registry.profile(scopeOf(c.get("actor")), c.req.valid("param").id);
+    const input = { payload: payload.toLowerCase(), fPort, receivedAt: clock.now(), decoded: null };
+    const { outcome, reason, fields, warnings, logs } = await decoders.decodeOnce(
+      { ...profile, codec: codec ?? profile.codec },
+      input,
+    );
+    return c.json({ outcome, reason, fields: { ...fields }, warnings: [...warnings], logs: [...logs] }, 200);
+  });
+}

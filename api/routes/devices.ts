@@ -1,0 +1,156 @@
+/** /devices: registering, finding, changing, retiring, and whole files of them. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { type Scope, scopeOf } from "#accounts";
+import { rfc3339 } from "#foundation/calendar";
+import type { DeviceWithContract } from "#registry";
+import { deviceJson, deviceSchema } from "../json.ts";
+import { answers, created, fieldValue, idParam, instant, jsonBody, pageOf, pageQuery } from "../lists.ts";
+import type { App, Rooms } from "../rooms.ts";
+
+const tags = ["devices"];
+
+/** A device with what a list shows of it. */
+const listedSchema = deviceSchema
+  .extend({
+    organizationName: z.string(),
+    latest: z.record(z.string(), z.object({ value: fieldValue, at: instant })),
+    lastUplinkAt: instant.nullable(),
+    openIncidents: z.number(),
+  })
+  .openapi("ListedDevice");
+
+const fields = {
+  name: z.string().max(1_000),
+  latitude: z.number().nullable().optional(),
+  longitude: z.number().nullable().optional(),
+  place: z.string().max(500).nullable().optional(),
+  trap: z.boolean().optional(),
+  profileId: z.string(),
+};
+
+const listRoute = createRoute({
+  method: "get",
+  path: "/api/v1/devices",
+  tags,
+  summary: "Devices with their latest values",
+  request: {
+    query: pageQuery.extend({
+      organizationId: z.string().optional(),
+      profileId: z.string().optional(),
+      search: z.string().max(200).optional(),
+    }),
+  },
+  responses: answers(pageOf(listedSchema), "A page"),
+});
+
+const registerRoute = createRoute({
+  method: "post",
+  path: "/api/v1/devices",
+  tags,
+  summary: "Register a device: opens its contracts, and fixes the billing start date (課金開始日) as today",
+  request: {
+    body: jsonBody(
+      z.object({
+        organizationId: z.string(),
+        devEui: z.string().max(100).optional(),
+        sigfoxId: z.string().max(100).optional(),
+        ...fields,
+      }),
+    ),
+  },
+  responses: created(deviceSchema, "The device"),
+});
+
+const oneRoute = createRoute({
+  method: "get",
+  path: "/api/v1/devices/{id}",
+  tags,
+  summary: "A device",
+  request: { params: idParam },
+  responses: answers(listedSchema, "The device"),
+});
+
+const changeRoute = createRoute({
+  method: "patch",
+  path: "/api/v1/devices/{id}",
+  tags,
+  summary: "Change a device",
+  request: { params: idParam, body: jsonBody(z.object(fields).partial()) },
+  responses: answers(deviceSchema, "The device"),
+});
+
+const retireRoute = createRoute({
+  method: "delete",
+  path: "/api/v1/devices/{id}",
+  tags,
+  summary: "Retire a device: its contracts end 30 days from now, or on the day named if that is later",
+  request: { params: idParam, query: z.object({ on: z.iso.date().optional() }) },
+  responses: answers(deviceSchema, "The device, with its last day"),
+});
+
+const importRoute = createRoute({
+  method: "post",
+  path: "/api/v1/devices/import",
+  tags,
+  summary: "Register every device of a CSV file, or none",
+  request: { body: { required: true, content: { "text/csv": { schema: z.string() } } } },
+  responses: answers(z.object({ registered: z.number(), devices: z.array(deviceSchema) }), "All of them"),
+});
+
+/** Adds to devices what a list shows: one look-up each for latest values, incidents and names, however many devices. */
+async function listed(
+  { timeseries, alerts, accounts, registry, zone }: Rooms,
+  scope: Scope,
+  devices: readonly DeviceWithContract[],
+) {
+  const ids = devices.map((device) => device.id);
+  const [latest, incidents] = await Promise.all([timeseries.latest(ids), alerts.openByDevice(ids)]);
+  const names = new Map<string, string>();
+  for (const id of new Set(devices.map((device) => device.organizationId)))
+    names.set(id, (await accounts.organization(scope, id)).name);
+  return devices.map((device) => {
+    const values = Object.entries(latest.get(device.id) ?? {});
+    const lastAt = values.length === 0 ? null : Math.max(...values.map(([, { at }]) => at));
+    return {
+      ...deviceJson(device, registry.addressBook.profile(device.profileId), zone),
+      organizationName: names.get(device.organizationId) ?? "",
+      latest: Object.fromEntries(values.map(([name, { value, at }]) => [name, { value, at: rfc3339(at, zone) }])),
+      lastUplinkAt: lastAt === null ? null : rfc3339(lastAt, zone),
+      openIncidents: incidents.get(device.id) ?? 0,
+    };
+  });
+}
+
+export function deviceRoutes(app: App, rooms: Rooms): void {
+  const { registry, zone } = rooms;
+  const plain = (device: DeviceWithContract) =>
+    deviceJson(device, registry.addressBook.profile(device.profileId), zone);
+
+  app.openapi(listRoute, async (c) => {
+    const scope = scopeOf(c.get("actor"));
+    const { items, next } = await registry.devices(scope, c.req.valid("query"));
+    return c.json({ items: await listed(rooms, scope, items), next }, 200);
+  });
+  app.openapi(registerRoute, async (c) =>
+    c.json(plain(await registry.registerDevice(c.get("actor"), c.req.valid("json"))), 201),
+  );
+  app.openapi(importRoute, async (c) => {
+    const csv = new Uint8Array(await c.req.arrayBuffer());
+    const { registered } = await registry.importDevices(c.get("actor"), csv);
+    return c.json({ registered: registered.length, devices: registered.map(plain) }, 200);
+  });
+  app.openapi(oneRoute, async (c) => {
+    const scope = scopeOf(c.get("actor"));
+    const [device] = await listed(rooms, scope, [await registry.device(scope, c.req.valid("param").id)]);
+    if (!device) throw new Error("a device was found and then not");
+    return c.json(device, 200);
+  });
+  app.openapi(changeRoute, async (c) => {
+    const changed = await registry.updateDevice(c.get("actor"), c.req.valid("param").id, c.req.valid("json"));
+    return c.json(plain(changed), 200);
+  });
+  app.openapi(retireRoute, async (c) => {
+    const options = { namedOn: c.req.valid("query").on };
+    return c.json(plain(await registry.retireDevice(c.get("actor"), c.req.valid("param").id, options)), 200);
+  });
+}

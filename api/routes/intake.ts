@@ -1,0 +1,123 @@
+/** /intake: what became of every message, and another try. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { requirePermission } from "#accounts";
+import { rfc3339 } from "#foundation/calendar";
+import { refusalReasons } from "#ingest";
+import { answers, instant, jsonBody, limitMax } from "../lists.ts";
+import type { App, Rooms } from "../rooms.ts";
+
+const tags = ["intake"];
+
+const tallyRoute = createRoute({
+  method: "get",
+  path: "/api/v1/intake/tally",
+  tags,
+  summary: "Counts by connection and outcome, and the unregistered devices that were heard",
+  responses: answers(
+    z.object({
+      items: z.array(
+        z.object({
+          connectionId: z.string(),
+          connectionName: z.string(),
+          outcome: z.string(),
+          count: z.number(),
+          lastAt: instant,
+        }),
+      ),
+      unregistered: z.array(
+        z.object({
+          network: z.enum(["lorawan", "sigfox"]),
+          identity: z.string(),
+          connectionId: z.string(),
+          count: z.number(),
+          firstAt: instant,
+          lastAt: instant,
+        }),
+      ),
+    }),
+    "The tally",
+  ),
+});
+
+const rejectedRoute = createRoute({
+  method: "get",
+  path: "/api/v1/intake/rejected",
+  tags,
+  summary: "The latest rejected messages, newest first",
+  request: {
+    query: z.object({
+      limit: z.coerce.number().int().min(1).max(limitMax).default(50),
+      after: z.string().optional(),
+      connectionId: z.string().optional(),
+      reason: z.enum(refusalReasons).optional(),
+    }),
+  },
+  responses: answers(
+    z.object({
+      items: z.array(
+        z.object({
+          id: z.string(),
+          connectionId: z.string(),
+          receivedAt: instant,
+          reason: z.string(),
+          sentence: z.string(),
+          topic: z.string().nullable(),
+          content: z.string(),
+          contentBytes: z.number(),
+        }),
+      ),
+      next: z.string().nullable(),
+    }),
+    "A page",
+  ),
+});
+
+const replayRoute = createRoute({
+  method: "post",
+  path: "/api/v1/intake/replay",
+  tags,
+  summary: "Take rejected messages again, once their cause is mended",
+  request: {
+    body: jsonBody(
+      z.union([z.object({ ids: z.array(z.string()).min(1).max(10_000) }), z.object({ all: z.literal(true) })]),
+    ),
+  },
+  responses: answers(z.object({ replayed: z.number(), stored: z.number() }), "How many were tried and stored"),
+});
+
+const unregisteredMax = 200;
+
+export function intakeRoutes(app: App, { ingest, registry, zone }: Rooms): void {
+  app.openapi(tallyRoute, async (c) => {
+    requirePermission(c.get("actor"), "operate");
+    const names = new Map((await registry.connections()).map(({ id, name }) => [id, name]));
+    const items = (await ingest.tally.counts()).map((count) => ({
+      ...count,
+      connectionName: names.get(count.connectionId) ?? "",
+      lastAt: rfc3339(count.lastAt, zone),
+    }));
+    const unregistered = (await ingest.tally.unregistered(unregisteredMax)).map((heard) => ({
+      ...heard,
+      firstAt: rfc3339(heard.firstAt, zone),
+      lastAt: rfc3339(heard.lastAt, zone),
+    }));
+    return c.json({ items, unregistered }, 200);
+  });
+  app.openapi(rejectedRoute, async (c) => {
+    requirePermission(c.get("actor"), "operate");
+    const { limit, after, connectionId, reason } = c.req.valid("query");
+    const { items, next } = await ingest.tally.rejected({
+      limit,
+      language: c.get("language"),
+      ...(after !== undefined && { before: after }),
+      ...(connectionId !== undefined && { connectionId }),
+      ...(reason !== undefined && { reason }),
+    });
+    return c.json({ items: items.map((item) => ({ ...item, receivedAt: rfc3339(item.receivedAt, zone) })), next }, 200);
+  });
+  app.openapi(replayRoute, async (c) => {
+    requirePermission(c.get("actor"), "operate");
+    const wanted = c.req.valid("json");
+    return c.json(await ingest.replay("ids" in wanted ? wanted.ids : "all"), 200);
+  });
+}
