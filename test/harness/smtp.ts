@@ -49,6 +49,7 @@ export async function startSmtp(): Promise<SmtpHarness> {
   async function listen(): Promise<void> {
     const listening = new SMTPServer({
       authOptional: true,
+      closeTimeout: 50, // a pooled client holds its connection: a server that goes away does not ask
       disabledCommands: ["STARTTLS"],
       onRcptTo(_address, _session, callback) {
         callback(refusal === 0 ? null : Object.assign(new Error("not here"), { responseCode: refusal }));
