@@ -112,7 +112,7 @@ function keepThread(
   let worker: Worker | null = start();
 
   function start(): Worker {
-    const thread = new Worker(new URL("./decoding-thread.ts", import.meta.url), { workerData: { folder } });
+    const thread = new Worker(new URL("./decoding-thread.ts", import.meta.url), { name: "decoding", workerData: { folder } });
     thread.on("message", (message: FromThread) => {
       deaths = 0;
       if (message.kind !== "answer") return onMessage(message);
@@ -151,7 +151,9 @@ function keepThread(
       if (!thread) return;
       const exited = new Promise<void>((resolve) => thread.once("exit", () => resolve()));
       thread.postMessage({ kind: "stop" } satisfies ToThread);
-      await Promise.race([exited, clock.wait(stopLimitMs)]);
+      const limit = new AbortController();
+      await Promise.race([exited, clock.wait(stopLimitMs, limit.signal)]);
+      limit.abort();
       await thread.terminate();
     },
   };
