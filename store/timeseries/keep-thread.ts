@@ -77,7 +77,9 @@ export async function keepThread(deps: KeepingDeps): Promise<KeepingThread> {
     if (!thread) return;
     const exited = new Promise<void>((resolve) => thread.once("exit", () => resolve()));
     thread.postMessage({ kind: "stop" } satisfies ToThread);
-    await Promise.race([exited, clock.wait(stopLimitMs)]);
+    const limit = new AbortController();
+    await Promise.race([exited, clock.wait(stopLimitMs, limit.signal)]);
+    limit.abort();
     await thread.terminate();
   }
 
