@@ -44,9 +44,12 @@ export function openInfluxEngine({ address, folder, retentionDays, log }: Influx
   const cursor = openCursor(file);
   const devices = openDevices(file);
   const latest = openLatest(file);
+  // Points can be read before the keeper's file knows their columns: what is being written is announced first.
+  const announced = new Map<string, readonly string[]>();
   const columnsOf = columnFinder(server, (deviceId) => {
     const key = devices.keyOf(deviceId);
-    return key === null ? [] : latest.columnsOf(key);
+    const kept = key === null ? [] : latest.columnsOf(key);
+    return [...new Set([...kept, ...(announced.get(deviceId) ?? [])])];
   });
 
   const remember = file.transaction(
@@ -62,9 +65,11 @@ export function openInfluxEngine({ address, folder, retentionDays, log }: Influx
     /** 1. points to InfluxDB; 2. newest values and cursor to the file. After a crash between them, 1 is repeated: it changes nothing. */
     async keep(batch, offset, keptFrom) {
       const byDevice = keptByDevice(batch, keptFrom);
+      for (const [deviceId, measurements] of byDevice) announced.set(deviceId, columnsIn(measurements));
       await server.write([...byDevice.values()].flat().map(pointFromMeasurement));
       try {
         remember.immediate(byDevice, offset, keptFrom);
+        announced.clear();
       } catch (error) {
         devices.forget();
         throw error;
@@ -92,6 +97,12 @@ export function openInfluxEngine({ address, folder, retentionDays, log }: Influx
     },
   };
 }
+
+const columnsIn = (measurements: readonly JournalledMeasurement[]): string[] => [
+  ...new Set(
+    measurements.flatMap(({ fields }) => Object.entries(fields).map(([name, value]) => columnOf(name, value))),
+  ),
+];
 
 /**
  * The columns a device has had: from the keeper's file, or those of all devices while the file knows nothing of this one

@@ -34,7 +34,8 @@ function keepPublishing(running: Running, username: string, password: string) {
       const sprung = fCnt > 40;
       const event = chirpstackUplink(devEui, fCnt, sample(20, sprung), startedAt + fCnt);
       client.publish(topicOf(devEui), event, { qos: 1 }, (error) => {
-        if (error) givenUp += 1; // the client gave this one up when its connection broke: it was never acknowledged
+        if (error)
+          givenUp += 1; // the client gave this one up when its connection broke: it was never acknowledged
         else acknowledged.add(`${devEui} ${startedAt + fCnt}`);
       });
       await new Promise((resolve) => setTimeout(resolve, 1));
@@ -45,9 +46,11 @@ function keepPublishing(running: Running, username: string, password: string) {
     async stop() {
       going = false;
       await loop;
-      await until("the last acknowledgements", () => acknowledged.size + givenUp === count, 20_000).catch((error: Error) => {
-        throw new Error(`${error.message}: ${acknowledged.size} acknowledged, ${givenUp} given up, of ${count}`);
-      });
+      await until("the last acknowledgements", () => acknowledged.size + givenUp === count, 20_000).catch(
+        (error: Error) => {
+          throw new Error(`${error.message}: ${acknowledged.size} acknowledged, ${givenUp} given up, of ${count}`);
+        },
+      );
       await client.endAsync(true);
     },
   };

@@ -2,6 +2,8 @@
 import { connect } from "mqtt";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chirpstackUplink, type Furnished, furnish, register, sample, topicOf } from "../harness/furnish.ts";
+import { startInflux } from "../harness/influx.ts";
+import { startPostgres } from "../harness/postgres.ts";
 import { type Running, signedIn, startRunning, until } from "../harness/running.ts";
 import { startSmtp } from "../harness/smtp.ts";
 
@@ -14,7 +16,24 @@ interface Measurements {
   readonly items: { at: string; values: Record<string, unknown> }[];
 }
 
-describe("an uplink's way from ChirpStack to the page", () => {
+/** Everything embedded, and the same with the databases of a larger installation. */
+const influx = await startInflux();
+const postgres = await startPostgres();
+const skipped = [influx, postgres].flatMap((server) => ("skipped" in server ? [server.skipped] : []));
+if (skipped.length > 0)
+  process.stdout.write(`skipped: the journey on PostgreSQL and InfluxDB (${skipped.join("; ")})\n`);
+const installations: [string, Record<string, string>][] = [["everything embedded", {}]];
+if (!("skipped" in influx) && !("skipped" in postgres))
+  installations.push([
+    "PostgreSQL and InfluxDB",
+    { HATOBA_DATABASE_URL: postgres.url, HATOBA_TIMESERIES_URL: influx.url },
+  ]);
+afterAll(async () => {
+  if (!("skipped" in influx)) await influx.stop();
+  if (!("skipped" in postgres)) await postgres.stop();
+});
+
+describe.each(installations)("an uplink's way from ChirpStack to the page: %s", (_name, settings) => {
   let running: Running;
   let furnished: Furnished;
   let smtp: Awaited<ReturnType<typeof startSmtp>>;
@@ -22,7 +41,11 @@ describe("an uplink's way from ChirpStack to the page", () => {
 
   beforeAll(async () => {
     smtp = await startSmtp();
-    running = await startRunning({ HATOBA_SMTP_URL: smtp.url, HATOBA_MAIL_FROM: "Hatoba <hatoba@example.jp>" });
+    running = await startRunning({
+      ...settings,
+      HATOBA_SMTP_URL: smtp.url,
+      HATOBA_MAIL_FROM: "Hatoba <hatoba@example.jp>",
+    });
     furnished = await furnish(running);
   });
   afterAll(async () => {
