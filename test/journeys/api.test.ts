@@ -1,0 +1,217 @@
+/** The API as a stranger meets it: every route of the OpenAPI document, CSV bytes, problems in two languages, the data range. */
+import { connect } from "mqtt";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { chirpstackUplink, furnish, register, sample, topicOf } from "../harness/furnish.ts";
+import { type Client, type Running, signedIn, startRunning, until } from "../harness/running.ts";
+
+const devEui = "70b3d5a9a0000001";
+const secretWords = ["=SUM(A1)", "秘密の農園"];
+
+let running: Running;
+let deviceId = "";
+let organizationId = "";
+let stranger: Client;
+let viewer: Client;
+
+async function aUser(organization: string, userId: string, role: string): Promise<Client> {
+  const { password } = await running.client.post<{ password: string }>(`/organizations/${organization}/users`, {
+    userId,
+    name: userId,
+    role,
+    language: "ja",
+  });
+  const fresh = await signedIn(running.url, userId, password);
+  await fresh.post("/me/password", { current: password, next: "yamabiko no koe 2026" });
+  return signedIn(running.url, userId, "yamabiko no koe 2026");
+}
+
+beforeAll(async () => {
+  running = await startRunning();
+  const furnished = await furnish(running);
+  organizationId = furnished.organizationId;
+  const device = await register(running, furnished, devEui, { name: secretWords[0], place: secretWords[1] });
+  deviceId = device.id;
+  const other = await running.client.post<{ id: string }>("/organizations", {
+    kind: "contract-holder",
+    name: "別の会社",
+  });
+  stranger = await aUser(other.id, "tanin", "administrator");
+  viewer = await aUser(organizationId, "miru", "viewer");
+  const client = connect(`mqtt://127.0.0.1:${running.mqttPort}`, {
+    username: furnished.username,
+    password: furnished.secret,
+  });
+  for (let fCnt = 1; fCnt <= 30; fCnt += 1)
+    await client.publishAsync(
+      topicOf(devEui),
+      chirpstackUplink(devEui, fCnt, sample(20 + fCnt / 10), Date.now() - fCnt * 60_000),
+      { qos: 1 },
+    );
+  await client.endAsync();
+  await until("thirty measurements", async () => {
+    const { items } = await running.client.get<{ items: unknown[] }>(`/devices/${deviceId}/measurements`);
+    return items.length === 30;
+  });
+});
+afterAll(() => running?.remove());
+
+interface Document {
+  paths: Record<string, Record<string, { security?: unknown[] }>>;
+}
+
+async function operations(): Promise<{ method: string; path: string; open: boolean }[]> {
+  const document = (await (await fetch(`${running.url}/api/v1/openapi.json`)).json()) as Document;
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { security }]) => ({
+      method: method.toUpperCase(),
+      path: path.replace("/api/v1", "").replaceAll(/\{\w+\}/g, deviceId),
+      open: security?.length === 0,
+    })),
+  );
+}
+
+describe("every route of the OpenAPI document", () => {
+  test("asks nobody in", async () => {
+    const all = await operations();
+    expect(all.length).toBeGreaterThan(40);
+    for (const { method, path, open } of all.filter((operation) => !operation.open)) {
+      const answer = await fetch(`${running.url}/api/v1${path}`, { method });
+      expect([path, answer.status, open]).toEqual([path, 401, false]);
+      expect(answer.headers.get("content-type")).toMatch(/^application\/problem\+json/);
+    }
+  });
+
+  test("shows another organization's administrator nothing of this one", async () => {
+    for (const { method, path } of await operations()) {
+      if (path.startsWith("/me") || path.startsWith("/sessions")) continue;
+      const body = method === "GET" ? undefined : { organizationId, deviceId, name: "x", profileId: "x", all: true };
+      const answer = await stranger.call(method, path, body);
+      const words = JSON.stringify(answer.body);
+      for (const word of [...secretWords, devEui, "山田農園"]) expect(words, `${method} ${path}`).not.toContain(word);
+      if (path.includes(deviceId)) expect(answer.status, `${method} ${path}`).toBeGreaterThanOrEqual(400);
+    }
+    const still = await running.client.get<{ name: string; retiredAt: string | null }>(`/devices/${deviceId}`);
+    expect([still.name, still.retiredAt]).toEqual([secretWords[0], null]);
+  });
+
+  test("lets a viewer look and change nothing", async () => {
+    for (const { method, path } of await operations()) {
+      if (method === "GET" || path.startsWith("/me") || path.startsWith("/sessions")) continue;
+      const body = {
+        organizationId,
+        deviceId,
+        name: "x",
+        userId: "neu-er",
+        role: "viewer",
+        kind: "end-customer",
+        profileId: "x",
+        payload: "00",
+        recipients: [],
+        condition: { kind: "above", field: "a", threshold: 1 },
+        network: "lorawan",
+        codec: { kind: "hex" },
+        transport: "http",
+        all: true,
+      };
+      const answer = await viewer.call(method, path, path.endsWith("/import") ? "name\nx\n" : body);
+      expect([401, 403, 404, 400], `${method} ${path} ${answer.status}`).toContain(answer.status);
+    }
+    expect((await viewer.get<{ items: unknown[] }>("/devices")).items.length).toBe(1);
+  });
+});
+
+describe("requests", () => {
+  test("a problem is told in the caller's language, with a path for each bad field", async () => {
+    const bad = { organizationId, profileId: "none", name: "", devEui: "12" };
+    for (const [language, word] of [
+      ["ja", "名前を入力してください"],
+      ["en", "Enter a name"],
+    ] as const) {
+      const { status, body } = await running.client.call("POST", "/devices", bad, { "accept-language": language });
+      const problem = body as { type: string; errors: { path: string; detail: string }[] };
+      expect([status, problem.type]).toEqual([400, "urn:hatoba:problem:device-invalid"]);
+      expect(problem.errors.find((error) => error.path === "name")?.detail).toContain(word);
+    }
+    const shape = await running.client.call("POST", "/devices", { name: 5 });
+    expect((shape.body as { errors: { path: string }[] }).errors.map((error) => error.path)).toContain("name");
+  });
+
+  test("another site's page can't use our cookie", async () => {
+    const answer = await running.client.call(
+      "POST",
+      "/organizations",
+      { kind: "contract-holder", name: "x" },
+      { "sec-fetch-site": "cross-site" },
+    );
+    expect(answer.status).toBe(403);
+  });
+
+  test("a token may do what it was given and nothing else", async () => {
+    const { token } = await running.client.post<{ token: string }>("/me/tokens", { name: "t", permissions: ["read"] });
+    const ask = (method: string, path: string) =>
+      fetch(`${running.url}/api/v1${path}`, { method, headers: { authorization: `Bearer ${token}` } });
+    expect((await ask("GET", "/devices")).status).toBe(200);
+    expect((await ask("GET", "/connections")).status).toBe(403);
+    expect((await ask("GET", "/billing/device-counts?month=2026-11")).status).toBe(403);
+  });
+});
+
+describe("measurements", () => {
+  test("CSV: a formula in a device's name does not run, Japanese survives Excel", async () => {
+    const answer = await fetch(
+      `${running.url}/api/v1/measurements.csv?organizationId=${organizationId}&encoding=shift_jis`,
+      { headers: { cookie: running.client.cookie, "accept-language": "ja" } },
+    );
+    const lines = new TextDecoder("shift_jis")
+      .decode(await answer.arrayBuffer())
+      .trim()
+      .split("\r\n");
+    expect(lines[0]).toBe("日時,デバイス,battery,humidity,temperature");
+    expect(lines.length).toBe(31);
+    expect(lines[1]).toContain(",'=SUM(A1),3.3,55,");
+  });
+
+  test("chart, CSV and API say the same", async () => {
+    const raw = await running.client.get<{ items: { values: { temperature: number } }[] }>(
+      `/devices/${deviceId}/measurements`,
+    );
+    const temperatures = raw.items.map((item) => item.values.temperature);
+    const bucketed = await running.client.get<{
+      resolution: string;
+      items: { count: number; values: { temperature: { min: number; max: number; mean: number; count: number } } }[];
+    }>(`/devices/${deviceId}/measurements?points=10`);
+    expect(bucketed.resolution).toBe("bucket");
+    expect(bucketed.items.reduce((sum, item) => sum + item.count, 0)).toBe(30);
+    expect(Math.min(...bucketed.items.map((item) => item.values.temperature.min))).toBe(Math.min(...temperatures));
+    expect(Math.max(...bucketed.items.map((item) => item.values.temperature.max))).toBe(Math.max(...temperatures));
+    const answer = await fetch(`${running.url}/api/v1/devices/${deviceId}/measurements.csv?encoding=utf-8`, {
+      headers: { cookie: running.client.cookie },
+    });
+    const lines = (await answer.text()).trim().split("\r\n").slice(1);
+    expect(lines.map((line) => Number(line.split(",").at(-1)))).toEqual(temperatures);
+  });
+
+  test("C2: nothing older than the data range of one year is answered, whatever was asked", async () => {
+    const { from } = await running.client.get<{ from: string }>(
+      `/devices/${deviceId}/measurements?from=2001-01-01T00:00:00Z`,
+    );
+    expect(Math.abs(Date.parse(from) - (Date.now() - 365 * 86_400_000))).toBeLessThan(10_000);
+  });
+
+  test("the live feed tells its own organization and no other", async () => {
+    const heard = { mine: "", others: "" };
+    const listen = async (client: Client, who: keyof typeof heard, signal: AbortSignal) => {
+      const answer = await fetch(`${running.url}/api/v1/live`, { headers: { cookie: client.cookie }, signal });
+      const decoder = new TextDecoder();
+      for await (const bytes of answer.body ?? []) heard[who] += decoder.decode(bytes as Uint8Array);
+    };
+    const over = new AbortController();
+    const listening = [listen(viewer, "mine", over.signal), listen(stranger, "others", over.signal)];
+    await until("both feeds", () => heard.mine.includes("welcome") && heard.others.includes("welcome"));
+    await running.client.call("PATCH", `/devices/${deviceId}`, { place: "新しい場所" });
+    await until("the change", () => heard.mine.includes(deviceId));
+    expect(heard.others).not.toContain(deviceId);
+    over.abort();
+    await Promise.allSettled(listening);
+  });
+});
