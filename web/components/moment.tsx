@@ -1,0 +1,71 @@
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMe } from "../data/me.ts";
+import type { FieldValue } from "../data/shapes.ts";
+
+const units = [
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+] as const;
+
+function ageText(at: number, now: number, language: string): string {
+  const seconds = Math.round((at - now) / 1000);
+  const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) ?? units[3];
+  return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(Math.trunc(seconds / length), unit);
+}
+
+function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = window.setInterval(() => setNow(Date.now()), 10_000);
+    return () => window.clearInterval(timer);
+  }, []);
+  return now;
+}
+
+/** Date and time of day in the provider's zone. */
+export function useMomentText(): (at: string | number) => string {
+  const { i18n } = useTranslation();
+  const { timezone } = useMe();
+  const format = new Intl.DateTimeFormat(i18n.language, {
+    timeZone: timezone,
+    dateStyle: "medium",
+    timeStyle: "medium",
+  });
+  return (at) => format.format(new Date(at));
+}
+
+export function Moment({ at }: { at: string | null | undefined }) {
+  const text = useMomentText();
+  if (at === null || at === undefined) return <>—</>;
+  return <time dateTime={at}>{text(at)}</time>;
+}
+
+/** How long ago, the exact time on hovering. */
+export function Age({ at }: { at: string | null }) {
+  const { i18n } = useTranslation();
+  const now = useNow();
+  const text = useMomentText();
+  if (at === null) return <>—</>;
+  const instant = Date.parse(at);
+  return (
+    <time dateTime={at} title={text(at)}>
+      {ageText(instant, Math.max(now, instant), i18n.language)}
+    </time>
+  );
+}
+
+/** A field's value as read by a person: no digits beyond what was measured, true and false in words. */
+export function useValueText(): (value: FieldValue | null) => string {
+  const { t, i18n } = useTranslation();
+  return (value) => {
+    if (value === null) return "—";
+    if (typeof value === "boolean") return t(value ? "value.true" : "value.false");
+    if (typeof value === "number") {
+      return new Intl.NumberFormat(i18n.language, { maximumSignificantDigits: 10 }).format(value);
+    }
+    return value;
+  };
+}

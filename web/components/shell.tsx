@@ -1,0 +1,105 @@
+import { AppShell, Burger, Group, NavLink, ScrollArea, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import {
+  IconAdjustments,
+  IconBellRinging,
+  IconBuilding,
+  IconCpu,
+  IconInbox,
+  IconMail,
+  IconPlugConnected,
+  IconReceipt,
+  IconRuler2,
+  IconUser,
+} from "@tabler/icons-react";
+import type { ComponentType, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation } from "react-router";
+import { useLive } from "../data/live.ts";
+import { useMe } from "../data/me.ts";
+import type { Permission } from "../data/shapes.ts";
+import { Brand } from "./brand.tsx";
+
+interface Section {
+  path: string;
+  name: string;
+  needs: Permission;
+  icon: ComponentType<{ size?: number; stroke?: number }>;
+}
+
+const sections: readonly Section[] = [
+  { path: "/devices", name: "nav.devices", needs: "read", icon: IconCpu },
+  { path: "/incidents", name: "nav.incidents", needs: "read", icon: IconBellRinging },
+  { path: "/rules", name: "nav.rules", needs: "rules", icon: IconRuler2 },
+  { path: "/intake", name: "nav.intake", needs: "operate", icon: IconInbox },
+  { path: "/connections", name: "nav.connections", needs: "operate", icon: IconPlugConnected },
+  { path: "/profiles", name: "nav.profiles", needs: "operate", icon: IconAdjustments },
+  { path: "/organizations", name: "nav.organizations", needs: "users", icon: IconBuilding },
+  { path: "/mail", name: "nav.mail", needs: "operate", icon: IconMail },
+  { path: "/counts", name: "nav.counts", needs: "billing", icon: IconReceipt },
+];
+
+function Sections({ onChosen }: { onChosen: () => void }) {
+  const { t } = useTranslation();
+  const { permissions } = useMe();
+  const { pathname } = useLocation();
+  return sections
+    .filter((section) => permissions.includes(section.needs))
+    .map(({ path, name, icon: Icon }) => (
+      <NavLink
+        key={path}
+        component={Link}
+        to={path}
+        label={t(name)}
+        leftSection={<Icon size={19} stroke={1.7} />}
+        active={pathname.startsWith(path)}
+        onClick={onChosen}
+        style={{ borderRadius: 8 }}
+      />
+    ));
+}
+
+export function Shell({ children }: { children: ReactNode }) {
+  const [opened, { toggle, close }] = useDisclosure(false);
+  const { t } = useTranslation();
+  const me = useMe();
+  const { pathname } = useLocation();
+  useLive();
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 230, breakpoint: "sm", collapsed: { mobile: !opened } }}
+      padding={{ base: "sm", sm: "lg" }}
+    >
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("nav.menu")} />
+            <Brand />
+          </Group>
+          <Text size="sm" c="dimmed" truncate>
+            {me.organization.name}
+          </Text>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="sm">
+        <AppShell.Section grow component={ScrollArea}>
+          <Sections onChosen={close} />
+        </AppShell.Section>
+        <AppShell.Section>
+          <NavLink
+            component={Link}
+            to="/account"
+            label={me.name}
+            description={t("nav.account")}
+            leftSection={<IconUser size={19} stroke={1.7} />}
+            active={pathname === "/account"}
+            onClick={close}
+            style={{ borderRadius: 8 }}
+          />
+        </AppShell.Section>
+      </AppShell.Navbar>
+      <AppShell.Main>{children}</AppShell.Main>
+    </AppShell>
+  );
+}

@@ -1,0 +1,47 @@
+import { useMutation } from "@tanstack/react-query";
+import type { SubmitEvent } from "react";
+import { Problem } from "../data/client.ts";
+
+/** What was typed into a form, by the names of its inputs. */
+export interface Said {
+  text(name: string): string;
+  file(name: string): File | null;
+}
+
+function saidIn(form: FormData): Said {
+  return {
+    text: (name) => {
+      const value = form.get(name);
+      return typeof value === "string" ? value.trim() : "";
+    },
+    file: (name) => {
+      const value = form.get(name);
+      return value instanceof File && value.size > 0 ? value : null;
+    },
+  };
+}
+
+/** A form that is sent: props for the form, what came back, what was refused. A form that succeeded is emptied. */
+export function useSubmission<T>(act: (said: Said) => Promise<T>) {
+  const sending = useMutation({
+    mutationFn: async (form: HTMLFormElement) => {
+      const answer = await act(saidIn(new FormData(form)));
+      form.reset();
+      return answer;
+    },
+  });
+  return {
+    onSubmit: (event: SubmitEvent<HTMLFormElement>) => {
+      event.preventDefault();
+      sending.mutate(event.currentTarget);
+    },
+    busy: sending.isPending,
+    done: sending.isSuccess,
+    answer: sending.data,
+    error: sending.error,
+    /** The sentence about one input, for its error line. */
+    fault: (path: string) =>
+      sending.error instanceof Problem ? sending.error.errors.find((fault) => fault.path === path)?.detail : undefined,
+    forget: () => sending.reset(),
+  };
+}

@@ -1,0 +1,129 @@
+import { NativeSelect, PasswordInput, SimpleGrid, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { FormPanel } from "../../components/form-panel.tsx";
+import { Copyable, ShownOnce } from "../../components/once.tsx";
+import { type Said, useSubmission } from "../../components/submission.ts";
+import { type ConnectionToCreate, createConnection } from "../../data/operation.ts";
+import type { NewConnection } from "../../data/shapes.ts";
+
+/** Where each network server publishes its uplinks when nothing else was set up. */
+const usualTopics: Record<string, string> = {
+  chirpstack: "application/+/device/+/event/up",
+  "the-things-stack": "v3/+/devices/+/up",
+};
+
+function connectionSaid(said: Said, kind: string, broker: string): ConnectionToCreate {
+  const name = said.text("name");
+  if (kind === "sigfox") return { name, kind, transport: "http" };
+  const username = said.text("username");
+  if (broker === "embedded") return { name, kind, transport: "mqtt", broker: { kind: "embedded", username } };
+  const password = said.text("password");
+  const topics = said
+    .text("topics")
+    .split(",")
+    .map((topic) => topic.trim())
+    .filter((topic) => topic !== "");
+  return {
+    name,
+    kind,
+    transport: "mqtt",
+    broker: {
+      kind: "external",
+      url: said.text("url"),
+      username: username === "" ? null : username,
+      topics,
+      sharedGroup: null,
+    },
+    ...(password === "" ? {} : { password }),
+  };
+}
+
+function WhatToPaste({ made, onClose }: { made: NewConnection; onClose: () => void }) {
+  const { t } = useTranslation();
+  const hook = made.hookUrl === undefined ? null : new URL(made.hookUrl, window.location.href).href;
+  return (
+    <ShownOnce title={t("connections.created", { name: made.connection.name })} onClose={onClose}>
+      <Text size="sm">{t(`connections.paste.${made.connection.kind}`, t("connections.paste"))}</Text>
+      {hook !== null && <Copyable label={t("connections.hookUrl")} value={hook} />}
+      {made.mqtt !== undefined && (
+        <>
+          <Copyable label={t("connections.host")} value={`${made.mqtt.host}:${made.mqtt.port}`} />
+          <Copyable label={t("connections.username")} value={made.mqtt.username} />
+          <Copyable label={t("connections.topics")} value={made.mqtt.topics.join(", ")} />
+        </>
+      )}
+      {made.secret && (
+        <Copyable label={t(hook === null ? "connections.password" : "connections.secret")} value={made.secret} />
+      )}
+    </ShownOnce>
+  );
+}
+
+function ExternalBroker({ kind, fault }: { kind: string; fault: (path: string) => string | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      <TextInput
+        name="url"
+        label={t("connections.url")}
+        placeholder="mqtts://broker.example.jp:8883"
+        required
+        error={fault("broker.url")}
+      />
+      <TextInput
+        key={kind}
+        name="topics"
+        label={t("connections.topics")}
+        defaultValue={usualTopics[kind]}
+        required
+        error={fault("broker.topics")}
+      />
+      <TextInput name="username" label={t("connections.username")} autoComplete="off" />
+      <PasswordInput name="password" label={t("connections.password")} autoComplete="new-password" />
+    </SimpleGrid>
+  );
+}
+
+export function ConnectionForm() {
+  const { t } = useTranslation();
+  const [kind, setKind] = useState("chirpstack");
+  const [broker, setBroker] = useState("embedded");
+  const form = useSubmission((said) => createConnection(connectionSaid(said, kind, broker)));
+  const kinds = ["chirpstack", "the-things-stack", "sigfox"];
+  return (
+    <>
+      {form.answer !== undefined && <WhatToPaste made={form.answer} onClose={form.forget} />}
+      <FormPanel title={t("connections.create")} action={t("action.create")} form={form}>
+        <SimpleGrid cols={{ base: 1, sm: 3 }}>
+          <TextInput name="name" label={t("connections.name")} required error={form.fault("name")} />
+          <NativeSelect
+            label={t("connections.kind")}
+            value={kind}
+            onChange={(event) => setKind(event.currentTarget.value)}
+            data={kinds.map((value) => ({ value, label: t(`connectionKind.${value}`) }))}
+          />
+          {kind !== "sigfox" && (
+            <NativeSelect
+              label={t("connections.broker")}
+              value={broker}
+              onChange={(event) => setBroker(event.currentTarget.value)}
+              data={["embedded", "external"].map((value) => ({ value, label: t(`broker.${value}`) }))}
+            />
+          )}
+        </SimpleGrid>
+        {kind !== "sigfox" && broker === "embedded" && (
+          <TextInput
+            name="username"
+            label={t("connections.username")}
+            description={t("connections.usernameHint")}
+            autoComplete="off"
+            required
+            error={form.fault("broker.username")}
+          />
+        )}
+        {kind !== "sigfox" && broker === "external" && <ExternalBroker kind={kind} fault={form.fault} />}
+      </FormPanel>
+    </>
+  );
+}

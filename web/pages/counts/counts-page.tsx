@@ -1,0 +1,59 @@
+import { Button, Group, TextInput } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { DateTime } from "luxon";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Answer, Empty } from "../../components/answers.tsx";
+import { DataTable } from "../../components/data-table.tsx";
+import { PageFrame } from "../../components/page-frame.tsx";
+import { address } from "../../data/client.ts";
+import { useMe } from "../../data/me.ts";
+import { useDeviceCounts } from "../../data/operation.ts";
+
+export function CountsPage() {
+  const { t } = useTranslation();
+  const { timezone } = useMe();
+  const [month, setMonth] = useState(() => DateTime.now().setZone(timezone).toFormat("yyyy-MM"));
+  const counts = useDeviceCounts(month);
+  return (
+    <PageFrame title={t("counts.title")} lead={t("counts.lead")}>
+      <Group align="flex-end">
+        <TextInput
+          type="month"
+          label={t("counts.month")}
+          value={month}
+          onChange={(event) => setMonth(event.currentTarget.value)}
+        />
+        <Button
+          component="a"
+          href={address("/billing/device-counts.csv", { month })}
+          download
+          variant="default"
+          leftSection={<IconDownload size={18} />}
+        >
+          {t("csv.download")}
+        </Button>
+      </Group>
+      <Answer asked={counts}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title={t("counts.none")}>{t("counts.noneNext")}</Empty>
+          ) : (
+            <DataTable
+              rows={items}
+              rowKey={(row) => `${row.organizationId} ${row.plan}`}
+              columns={[
+                { head: t("counts.organization"), cell: (row) => row.organizationName },
+                { head: t("counts.plan"), cell: (row) => row.plan },
+                { head: t("counts.registered"), cell: (row) => row.registered, numeric: true },
+                { head: t("counts.started"), cell: (row) => row.started, numeric: true },
+                { head: t("counts.ended"), cell: (row) => row.ended, numeric: true },
+                { head: t("counts.deviceDays"), cell: (row) => row.deviceDays, numeric: true },
+              ]}
+            />
+          )
+        }
+      </Answer>
+    </PageFrame>
+  );
+}

@@ -1,0 +1,103 @@
+import { Anchor, Group, Paper, SimpleGrid, Stack, Tabs, Text, Title } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Link, useParams } from "react-router";
+import { Answer } from "../../components/answers.tsx";
+import { DeviceBadge } from "../../components/badges.tsx";
+import { Age, useValueText } from "../../components/moment.tsx";
+import { useDevice } from "../../data/devices.ts";
+import type { Device } from "../../data/shapes.ts";
+import { DeviceCharts } from "./device-charts.tsx";
+import { DeviceUplinks } from "./device-uplinks.tsx";
+
+function Fact({ name, children }: { name: string; children: string }) {
+  return (
+    <div>
+      <Text size="xs" c="dimmed">
+        {name}
+      </Text>
+      <Text size="sm">{children}</Text>
+    </div>
+  );
+}
+
+function Facts({ device }: { device: Device }) {
+  const { t } = useTranslation();
+  return (
+    <Paper withBorder p="md">
+      <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="md">
+        <Fact name={t("device.organization")}>{device.organizationName}</Fact>
+        <Fact name={device.network === "lorawan" ? "DevEUI" : "Sigfox ID"}>
+          {device.devEui ?? device.sigfoxId ?? "—"}
+        </Fact>
+        <Fact name={t("device.profile")}>{device.profileName}</Fact>
+        <Fact name={t("device.childContract")}>{device.contract.child}</Fact>
+        <Fact name={t("device.parentContract")}>{device.contract.parent}</Fact>
+        <Fact name={t("device.billingStartDate")}>{device.billingStartDate}</Fact>
+        {device.contract.endedOn !== null && <Fact name={t("device.endedOn")}>{device.contract.endedOn}</Fact>}
+      </SimpleGrid>
+    </Paper>
+  );
+}
+
+function Tiles({ device }: { device: Device }) {
+  const text = useValueText();
+  return (
+    <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }} spacing="sm">
+      {Object.entries(device.latest).map(([field, { value, at }]) => (
+        <Paper key={field} withBorder p="md">
+          <Text size="xs" c="dimmed" truncate title={field}>
+            {field}
+          </Text>
+          <Text fz={24} fw={700} lh={1.3} truncate>
+            {text(value)}
+          </Text>
+          <Text size="xs" c="dimmed">
+            <Age at={at} />
+          </Text>
+        </Paper>
+      ))}
+    </SimpleGrid>
+  );
+}
+
+function DeviceView({ device }: { device: Device }) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap="lg" maw={1280} mx="auto">
+      <div>
+        <Anchor component={Link} to="/devices" size="sm">
+          ← {t("devices.title")}
+        </Anchor>
+        <Group gap="sm" mt={4}>
+          <Title order={2}>{device.name}</Title>
+          <DeviceBadge device={device} />
+        </Group>
+        {device.place !== null && (
+          <Text c="dimmed" size="sm">
+            {device.place}
+          </Text>
+        )}
+      </div>
+      <Tiles device={device} />
+      <Facts device={device} />
+      <Tabs defaultValue="charts" keepMounted={false}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="charts">{t("device.charts")}</Tabs.Tab>
+          <Tabs.Tab value="uplinks">{t("device.uplinks")}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="charts">
+          <DeviceCharts id={device.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="uplinks">
+          <DeviceUplinks id={device.id} />
+        </Tabs.Panel>
+      </Tabs>
+    </Stack>
+  );
+}
+
+export function DevicePage() {
+  const { id = "" } = useParams();
+  const device = useDevice(id);
+  return <Answer asked={device}>{(data) => <DeviceView key={data.id} device={data} />}</Answer>;
+}

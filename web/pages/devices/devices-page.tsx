@@ -1,0 +1,168 @@
+import { Button, Card, Group, SimpleGrid, Stack, Table, Text, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconPlus, IconSearch } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Answer, Empty, MoreButton } from "../../components/answers.tsx";
+import { DeviceBadge } from "../../components/badges.tsx";
+import { Age, useValueText } from "../../components/moment.tsx";
+import { PageFrame } from "../../components/page-frame.tsx";
+import { useDevices } from "../../data/devices.ts";
+import { useAllowed } from "../../data/me.ts";
+import type { Device } from "../../data/shapes.ts";
+
+function LatestValues({ device }: { device: Device }) {
+  const { t } = useTranslation();
+  const text = useValueText();
+  const latest = Object.entries(device.latest).filter(([field]) => field !== "sprung");
+  if (latest.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        {t("devices.nothingYet")}
+      </Text>
+    );
+  }
+  return (
+    <Group gap="xs md">
+      {latest.slice(0, 5).map(([field, { value }]) => (
+        <div key={field}>
+          <Text size="xs" c="dimmed">
+            {field}
+          </Text>
+          <Text size="sm" fw={600}>
+            {text(value)}
+          </Text>
+        </div>
+      ))}
+    </Group>
+  );
+}
+
+function DeviceRow({ device }: { device: Device }) {
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Text component={Link} to={`/devices/${device.id}`} fw={600} c="harbour" inherit>
+          {device.name}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {[device.place, device.devEui ?? device.sigfoxId].filter(Boolean).join(" · ")}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <Text size="sm">{device.organizationName}</Text>
+      </Table.Td>
+      <Table.Td>
+        <LatestValues device={device} />
+      </Table.Td>
+      <Table.Td>
+        <Text size="sm" c="dimmed">
+          <Age at={device.lastUplinkAt} />
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <DeviceBadge device={device} />
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function DeviceTable({ devices }: { devices: readonly Device[] }) {
+  const { t } = useTranslation();
+  return (
+    <Card withBorder p={0} visibleFrom="sm">
+      <Table.ScrollContainer minWidth={720}>
+        <Table verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t("device.name")}</Table.Th>
+              <Table.Th>{t("device.organization")}</Table.Th>
+              <Table.Th>{t("device.latest")}</Table.Th>
+              <Table.Th>{t("device.lastUplink")}</Table.Th>
+              <Table.Th>{t("device.state")}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {devices.map((device) => (
+              <DeviceRow key={device.id} device={device} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Card>
+  );
+}
+
+function DeviceCards({ devices }: { devices: readonly Device[] }) {
+  return (
+    <SimpleGrid cols={1} spacing="sm" hiddenFrom="sm">
+      {devices.map((device) => (
+        <Card key={device.id} withBorder component={Link} to={`/devices/${device.id}`} c="inherit">
+          <Stack gap="xs">
+            <Group justify="space-between" wrap="nowrap" align="flex-start">
+              <Text fw={650}>{device.name}</Text>
+              <DeviceBadge device={device} />
+            </Group>
+            <Text size="xs" c="dimmed">
+              {[device.place, device.organizationName].filter(Boolean).join(" · ")}
+            </Text>
+            <LatestValues device={device} />
+            <Text size="xs" c="dimmed">
+              <Age at={device.lastUplinkAt} />
+            </Text>
+          </Stack>
+        </Card>
+      ))}
+    </SimpleGrid>
+  );
+}
+
+export function DevicesPage() {
+  const { t } = useTranslation();
+  const [search, setSearch] = useState("");
+  const [sought] = useDebouncedValue(search.trim(), 300);
+  const listing = useDevices(sought);
+  const mayRegister = useAllowed("devices");
+  return (
+    <PageFrame
+      title={t("devices.title")}
+      actions={
+        mayRegister && (
+          <Button component={Link} to="/devices/register" leftSection={<IconPlus size={18} />}>
+            {t("devices.register")}
+          </Button>
+        )
+      }
+    >
+      <TextInput
+        type="search"
+        placeholder={t("devices.search")}
+        aria-label={t("devices.search")}
+        leftSection={<IconSearch size={18} />}
+        value={search}
+        onChange={(event) => setSearch(event.currentTarget.value)}
+        maw={420}
+      />
+      <Answer asked={listing}>
+        {({ pages }) => {
+          const devices = pages.flatMap((page) => page.items);
+          if (devices.length === 0) {
+            return sought === "" ? (
+              <Empty title={t("devices.none")}>{t(mayRegister ? "devices.noneRegister" : "devices.noneAsk")}</Empty>
+            ) : (
+              <Empty title={t("devices.notFound", { sought })}>{t("devices.notFoundNext")}</Empty>
+            );
+          }
+          return (
+            <>
+              <DeviceTable devices={devices} />
+              <DeviceCards devices={devices} />
+            </>
+          );
+        }}
+      </Answer>
+      <MoreButton listing={listing} />
+    </PageFrame>
+  );
+}

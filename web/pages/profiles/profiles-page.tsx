@@ -1,0 +1,102 @@
+import { NativeSelect, SimpleGrid, Textarea, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Answer, Empty } from "../../components/answers.tsx";
+import { DataTable } from "../../components/data-table.tsx";
+import { FormPanel } from "../../components/form-panel.tsx";
+import { PageFrame } from "../../components/page-frame.tsx";
+import { useSubmission } from "../../components/submission.ts";
+import { createProfile, useProfiles } from "../../data/operation.ts";
+import type { Codec, Network } from "../../data/shapes.ts";
+
+const codecKinds: Record<Network, Codec["kind"][]> = {
+  lorawan: ["javascript", "cayenne-lpp", "network-server", "hex"],
+  sigfox: ["sigfox-payload", "javascript", "hex"],
+};
+
+const codecStart = `function decodeUplink(input) {
+  return { data: { temperature: ((input.bytes[0] << 8) | input.bytes[1]) / 100 } };
+}
+`;
+
+function codecOf(kind: Codec["kind"], text: string): Codec {
+  if (kind === "javascript") return { kind, source: text };
+  if (kind === "sigfox-payload") return { kind, grammar: text };
+  return { kind };
+}
+
+function ProfileForm() {
+  const { t } = useTranslation();
+  const [network, setNetwork] = useState<Network>("lorawan");
+  const [kind, setKind] = useState<Codec["kind"]>("javascript");
+  const form = useSubmission((said) =>
+    createProfile({ name: said.text("name"), network, codec: codecOf(kind, said.text("codec")) }),
+  );
+  const chooseNetwork = (chosen: Network) => {
+    setNetwork(chosen);
+    setKind(codecKinds[chosen][0] ?? "hex");
+  };
+  return (
+    <FormPanel title={t("profiles.create")} action={t("action.create")} form={form}>
+      <SimpleGrid cols={{ base: 1, sm: 3 }}>
+        <TextInput name="name" label={t("profiles.name")} required error={form.fault("name")} />
+        <NativeSelect
+          label={t("device.network")}
+          value={network}
+          onChange={(event) => chooseNetwork(event.currentTarget.value === "sigfox" ? "sigfox" : "lorawan")}
+          data={["lorawan", "sigfox"].map((value) => ({ value, label: t(`network.${value}`) }))}
+        />
+        <NativeSelect
+          label={t("profiles.codec")}
+          value={kind}
+          onChange={(event) => setKind(event.currentTarget.value as Codec["kind"])}
+          data={codecKinds[network].map((value) => ({ value, label: t(`codec.${value}`) }))}
+        />
+      </SimpleGrid>
+      {(kind === "javascript" || kind === "sigfox-payload") && (
+        <Textarea
+          key={kind}
+          name="codec"
+          label={t(kind === "javascript" ? "profiles.source" : "profiles.grammar")}
+          description={t(kind === "javascript" ? "profiles.sourceHint" : "profiles.grammarHint")}
+          defaultValue={kind === "javascript" ? codecStart : "temperature::int:16 humidity::uint:8"}
+          autosize
+          minRows={5}
+          maxRows={22}
+          required
+          spellCheck={false}
+          error={form.fault("codec") ?? form.fault("codec.source") ?? form.fault("codec.grammar")}
+          styles={{ input: { fontFamily: "ui-monospace, Menlo, Consolas, monospace", fontSize: 13 } }}
+        />
+      )}
+    </FormPanel>
+  );
+}
+
+export function ProfilesPage() {
+  const { t } = useTranslation();
+  const profiles = useProfiles();
+  return (
+    <PageFrame title={t("profiles.title")} lead={t("profiles.lead")}>
+      <Answer asked={profiles}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title={t("profiles.none")}>{t("profiles.noneNext")}</Empty>
+          ) : (
+            <DataTable
+              rows={items}
+              rowKey={(row) => row.id}
+              columns={[
+                { head: t("profiles.name"), cell: (row) => row.name },
+                { head: t("device.network"), cell: (row) => t(`network.${row.network}`) },
+                { head: t("profiles.codec"), cell: (row) => t(`codec.${row.codec.kind}`) },
+                { head: t("profiles.version"), cell: (row) => row.version, numeric: true },
+              ]}
+            />
+          )
+        }
+      </Answer>
+      <ProfileForm />
+    </PageFrame>
+  );
+}

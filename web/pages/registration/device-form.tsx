@@ -1,0 +1,105 @@
+import { Alert, Anchor, Checkbox, NativeSelect, SimpleGrid, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { FormPanel } from "../../components/form-panel.tsx";
+import { type Said, useSubmission } from "../../components/submission.ts";
+import { type DeviceToRegister, registerDevice } from "../../data/devices.ts";
+import type { Device, Organization, Profile } from "../../data/shapes.ts";
+
+function deviceSaid(said: Said, sigfox: boolean): DeviceToRegister {
+  const identity = said.text("identity");
+  const place = said.text("place");
+  const latitude = said.text("latitude");
+  const longitude = said.text("longitude");
+  return {
+    organizationId: said.text("organizationId"),
+    profileId: said.text("profileId"),
+    name: said.text("name"),
+    ...(sigfox ? { sigfoxId: identity } : { devEui: identity }),
+    ...(place === "" ? {} : { place }),
+    ...(latitude === "" ? {} : { latitude: Number(latitude) }),
+    ...(longitude === "" ? {} : { longitude: Number(longitude) }),
+    trap: said.text("trap") === "on",
+  };
+}
+
+function Registered({ device }: { device: Device }) {
+  const { t } = useTranslation();
+  return (
+    <Alert color="teal" title={t("register.done", { name: device.name })} role="status">
+      {t("register.contracts", {
+        child: device.contract.child,
+        parent: device.contract.parent,
+        date: device.billingStartDate,
+      })}{" "}
+      <Anchor component={Link} to={`/devices/${device.id}`} inherit>
+        {t("register.open")}
+      </Anchor>
+    </Alert>
+  );
+}
+
+interface Choices {
+  organizations: readonly Organization[];
+  profiles: readonly Profile[];
+  heard: { network: string | null; identity: string | null };
+}
+
+export function DeviceForm({ organizations, profiles, heard }: Choices) {
+  const { t } = useTranslation();
+  const [chosen, setChosen] = useState(
+    () => (profiles.find((profile) => profile.network === heard.network) ?? profiles[0])?.id ?? "",
+  );
+  const sigfox = profiles.find((profile) => profile.id === chosen)?.network === "sigfox";
+  const form = useSubmission((said) => registerDevice(deviceSaid(said, sigfox)));
+  return (
+    <>
+      {form.answer !== undefined && <Registered device={form.answer} />}
+      <FormPanel title={t("register.one")} action={t("devices.register")} form={form}>
+        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+          <NativeSelect
+            name="organizationId"
+            label={t("device.organization")}
+            required
+            data={organizations.map(({ id, name }) => ({ value: id, label: name }))}
+            error={form.fault("organizationId")}
+          />
+          <NativeSelect
+            name="profileId"
+            label={t("device.profile")}
+            required
+            value={chosen}
+            onChange={(event) => setChosen(event.currentTarget.value)}
+            data={profiles.map(({ id, name }) => ({ value: id, label: name }))}
+            error={form.fault("profileId")}
+          />
+          <TextInput name="name" label={t("device.name")} required error={form.fault("name")} />
+          <TextInput
+            name="identity"
+            label={sigfox ? "Sigfox ID" : "DevEUI"}
+            defaultValue={heard.identity ?? ""}
+            required
+            error={form.fault(sigfox ? "sigfoxId" : "devEui")}
+          />
+          <TextInput name="place" label={t("device.place")} error={form.fault("place")} />
+          <SimpleGrid cols={2}>
+            <TextInput
+              name="latitude"
+              label={t("device.latitude")}
+              inputMode="decimal"
+              error={form.fault("latitude")}
+            />
+            <TextInput
+              name="longitude"
+              label={t("device.longitude")}
+              inputMode="decimal"
+              error={form.fault("longitude")}
+            />
+          </SimpleGrid>
+        </SimpleGrid>
+        <Checkbox name="trap" label={t("register.trap")} />
+      </FormPanel>
+    </>
+  );
+}
