@@ -13,7 +13,10 @@ const tags = ["devices"];
 const listedSchema = deviceSchema
   .extend({
     organizationName: z.string(),
-    latest: z.record(z.string(), z.object({ value: fieldValue, at: instant })),
+    latest: z.record(
+      z.string(),
+      z.object({ value: fieldValue, at: instant, label: z.string(), unit: z.string().nullable() }),
+    ),
     lastUplinkAt: instant.nullable(),
     openIncidents: z.number(),
   })
@@ -109,12 +112,18 @@ async function listed(
   for (const id of new Set(devices.map((device) => device.organizationId)))
     names.set(id, (await accounts.organization(scope, id)).name);
   return devices.map((device) => {
-    const values = Object.entries(latest.get(device.id) ?? {});
+    const profile = registry.addressBook.profile(device.profileId);
+    const values = Object.entries(latest.get(device.id) ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
     const lastAt = values.length === 0 ? null : Math.max(...values.map(([, { at }]) => at));
     return {
-      ...deviceJson(device, registry.addressBook.profile(device.profileId), zone),
+      ...deviceJson(device, profile, zone),
       organizationName: names.get(device.organizationId) ?? "",
-      latest: Object.fromEntries(values.map(([name, { value, at }]) => [name, { value, at: rfc3339(at, zone) }])),
+      latest: Object.fromEntries(
+        values.map(([name, { value, at }]) => {
+          const quantity = profile?.quantities[name];
+          return [name, { value, at: rfc3339(at, zone), label: quantity?.name ?? name, unit: quantity?.unit ?? null }];
+        }),
+      ),
       lastUplinkAt: lastAt === null ? null : rfc3339(lastAt, zone),
       openIncidents: incidents.get(device.id) ?? 0,
     };

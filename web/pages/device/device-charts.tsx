@@ -32,7 +32,7 @@ function FieldChart({ answer, field }: { answer: Measurements; field: SeriesFiel
   return (
     <Paper withBorder p="md">
       <Title order={5} mb="xs">
-        {field.name}
+        {field.label}
         {field.unit !== null && (
           <Text span c="dimmed" size="sm" ml={6}>
             {field.unit}
@@ -40,7 +40,7 @@ function FieldChart({ answer, field }: { answer: Measurements; field: SeriesFiel
         )}
       </Title>
       <SeriesChart
-        label={field.name}
+        label={field.label}
         unit={field.unit}
         marks={marks}
         from={Date.parse(answer.from)}

@@ -43,13 +43,18 @@ function Tiles({ device }: { device: Device }) {
   const text = useValueText();
   return (
     <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }} spacing="sm">
-      {Object.entries(device.latest).map(([field, { value, at }]) => (
+      {Object.entries(device.latest).map(([field, { value, at, label, unit }]) => (
         <Paper key={field} withBorder p="md">
           <Text size="xs" c="dimmed" truncate title={field}>
-            {field}
+            {label}
           </Text>
           <Text fz={24} fw={700} lh={1.3} truncate>
             {text(value)}
+            {unit !== null && (
+              <Text span size="sm" c="dimmed" ml={4}>
+                {unit}
+              </Text>
+            )}
           </Text>
           <Text size="xs" c="dimmed">
             <Age at={at} />

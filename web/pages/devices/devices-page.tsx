@@ -24,14 +24,14 @@ function LatestValues({ device }: { device: Device }) {
     );
   }
   return (
-    <Group gap="xs md">
-      {latest.slice(0, 5).map(([field, { value }]) => (
+    <Group gap="4px 16px">
+      {latest.slice(0, 5).map(([field, { value, label, unit }]) => (
         <div key={field}>
           <Text size="xs" c="dimmed">
-            {field}
+            {label}
           </Text>
           <Text size="sm" fw={600}>
-            {text(value)}
+            {text(value)} {unit}
           </Text>
         </div>
       ))}
