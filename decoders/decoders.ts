@@ -112,7 +112,10 @@ function keepThread(
   let worker: Worker | null = start();
 
   function start(): Worker {
-    const thread = new Worker(new URL("./decoding-thread.ts", import.meta.url), { name: "decoding", workerData: { folder } });
+    const thread = new Worker(new URL("./decoding-thread.ts", import.meta.url), {
+      name: "decoding",
+      workerData: { folder },
+    });
     thread.on("message", (message: FromThread) => {
       deaths = 0;
       if (message.kind !== "answer") return onMessage(message);

@@ -87,7 +87,11 @@ describe("the outbox", () => {
     await expect.poll(first.states).toEqual(["accepted"]);
     await first.outbox.stop();
     await first.database.transaction(async (tx) => {
-      await tx.withTables<{ outbox: { state: string; nextAttemptAt: number } }>().updateTable("outbox").set({ state: "waiting", nextAttemptAt: 0 }).execute();
+      await tx
+        .withTables<{ outbox: { state: string; nextAttemptAt: number } }>()
+        .updateTable("outbox")
+        .set({ state: "waiting", nextAttemptAt: 0 })
+        .execute();
     });
     const second = await open(server.url, first.url);
     await expect.poll(second.states).toEqual(["accepted"]);
