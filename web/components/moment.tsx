@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../data/me.ts";
 import type { FieldValue } from "../data/shapes.ts";
@@ -29,12 +29,14 @@ function useNow(): number {
 export function useMomentText(): (at: string | number) => string {
   const { i18n } = useTranslation();
   const { timezone } = useMe();
-  const format = new Intl.DateTimeFormat(i18n.language, {
-    timeZone: timezone,
-    dateStyle: "medium",
-    timeStyle: "medium",
-  });
-  return (at) => format.format(new Date(at));
+  return useMemo(() => {
+    const format = new Intl.DateTimeFormat(i18n.language, {
+      timeZone: timezone,
+      dateStyle: "medium",
+      timeStyle: "medium",
+    });
+    return (at) => format.format(new Date(at));
+  }, [i18n.language, timezone]);
 }
 
 export function Moment({ at }: { at: string | null | undefined }) {
@@ -60,12 +62,12 @@ export function Age({ at }: { at: string | null }) {
 /** A field's value as read by a person: no digits beyond what was measured, true and false in words. */
 export function useValueText(): (value: FieldValue | null) => string {
   const { t, i18n } = useTranslation();
-  return (value) => {
-    if (value === null) return "—";
-    if (typeof value === "boolean") return t(value ? "value.true" : "value.false");
-    if (typeof value === "number") {
-      return new Intl.NumberFormat(i18n.language, { maximumSignificantDigits: 10 }).format(value);
-    }
-    return value;
-  };
+  return useMemo(() => {
+    const format = new Intl.NumberFormat(i18n.language, { maximumSignificantDigits: 10 });
+    return (value) => {
+      if (value === null) return "—";
+      if (typeof value === "boolean") return t(value ? "value.true" : "value.false");
+      return typeof value === "number" ? format.format(value) : value;
+    };
+  }, [i18n.language, t]);
 }

@@ -4,21 +4,18 @@ import { Problem } from "../data/client.ts";
 
 /** What was typed into a form, by the names of its inputs. */
 export interface Said {
+  /** Without the blanks around it. */
   text(name: string): string;
-  file(name: string): File | null;
+  /** Every character as typed: a password may begin or end with a space. */
+  secret(name: string): string;
 }
 
 function saidIn(form: FormData): Said {
-  return {
-    text: (name) => {
-      const value = form.get(name);
-      return typeof value === "string" ? value.trim() : "";
-    },
-    file: (name) => {
-      const value = form.get(name);
-      return value instanceof File && value.size > 0 ? value : null;
-    },
+  const secret = (name: string) => {
+    const value = form.get(name);
+    return typeof value === "string" ? value : "";
   };
+  return { text: (name) => secret(name).trim(), secret };
 }
 
 /** A form that is sent: props for the form, what came back, what was refused. A form that succeeded is emptied. */

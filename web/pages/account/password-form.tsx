@@ -10,7 +10,7 @@ export function PasswordForm() {
   const [next, setNext] = useState("");
   const [again, setAgain] = useState("");
   const form = useSubmission(async (said) => {
-    await changePassword({ current: said.text("current"), next });
+    await changePassword({ current: said.secret("current"), next });
     setNext("");
     setAgain("");
   });

@@ -18,7 +18,7 @@ function connectionSaid(said: Said, kind: string, broker: string): ConnectionToC
   if (kind === "sigfox") return { name, kind, transport: "http" };
   const username = said.text("username");
   if (broker === "embedded") return { name, kind, transport: "mqtt", broker: { kind: "embedded", username } };
-  const password = said.text("password");
+  const password = said.secret("password");
   const topics = said
     .text("topics")
     .split(",")

@@ -7,7 +7,7 @@ import { signIn } from "../../data/me.ts";
 
 export function SignInPage() {
   const { t } = useTranslation();
-  const form = useSubmission((said) => signIn({ userId: said.text("userId"), password: said.text("password") }));
+  const form = useSubmission((said) => signIn({ userId: said.text("userId"), password: said.secret("password") }));
   return (
     <Center mih="100vh" p="md" component="main">
       <Paper withBorder shadow="sm" p="xl" w="100%" maw={400}>
