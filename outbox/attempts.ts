@@ -14,17 +14,29 @@ export interface SendingError {
   readonly code?: string | undefined;
   /** RFC 5321 §4.2: 4xx is for now, 5xx is for good. */
   readonly responseCode?: number | undefined;
+  /** The SMTP command that was answered: CONN, EHLO, AUTH…, MAIL FROM, RCPT TO, DATA; API for the client's own refusal. */
+  readonly command?: string | undefined;
 }
 
+/** Commands that speak of one recipient or one letter; the answers to all others are about the connection or about us. */
+const aboutOneLetter: ReadonlySet<string> = new Set(["RCPT TO", "DATA"]);
+/** RFC 4954 §6: log in first. RFC 5321 §3.8: the server is going away. */
+const aboutUs: ReadonlySet<number> = new Set([421, 530, 535, 538]);
+
 /**
- * A 5xx about the recipient or the message is for good. No answer, a 4xx, and a refusal of ourselves (login, TLS) are for
- * later: the operator can mend those, and no letter may be lost over them.
+ * For good is only a 5xx to the recipient or to the letter itself, and what the client can't put into SMTP at all.
+ * No answer, a 4xx, and a refusal of ourselves (login, TLS, sender, relaying) are for later: the operator can mend those,
+ * and no letter may be lost over them.
  */
-export function answerOf({ message, code, responseCode }: SendingError): Answer {
-  const aboutUs =
-    code === "EAUTH" || code === "ETLS" || code === "ENOAUTH" || responseCode === 530 || responseCode === 535;
-  if (!aboutUs && responseCode !== undefined && responseCode >= 500) return { kind: "never", words: message };
-  return { kind: "later", words: message, everybody: aboutUs || responseCode === undefined };
+export function answerOf({ message, code, responseCode, command = "" }: SendingError): Answer {
+  const words = message;
+  if (responseCode === undefined) {
+    const unsendable = code === "EENVELOPE" || code === "EMESSAGE";
+    return unsendable ? { kind: "never", words } : { kind: "later", words, everybody: true };
+  }
+  // Servers that do not relay for us say so for each recipient, often with the code of an unknown mailbox.
+  const everybody = !aboutOneLetter.has(command) || aboutUs.has(responseCode) || /\brelay/i.test(message);
+  return responseCode >= 500 && !everybody ? { kind: "never", words } : { kind: "later", words, everybody };
 }
 
 const second = 1_000;
@@ -34,7 +46,27 @@ const laterWait = 30 * minute;
 /** After three days a letter is refused: older news about a trap is no news. */
 export const givingUpMs = 3 * 24 * 60 * minute;
 
-/** How long to wait after the `attempts`-th failure. */
+/** How long a letter waits after its `attempts`-th failure. */
 export function waitAfter(attempts: number): Millis {
   return firstWaits[attempts - 1] ?? laterWait;
+}
+
+/** How long nobody asks a server that was away `times` times in a row: 1 s, 5 s, then every 30 s, so that a letter that is due does not wait long for a server that is back. */
+export function silenceAfter(times: number): Millis {
+  return Math.min(waitAfter(times), 30 * second);
+}
+
+/** What becomes of a letter: the columns that an answer changes. `attempts` counts this one. */
+export function afterAnswer(
+  letter: { readonly attempts: number; readonly createdAt: Millis },
+  answer: Answer,
+  now: Millis,
+) {
+  const attempts = letter.attempts + 1;
+  const nextAttemptAt = now + waitAfter(attempts);
+  const kept = { attempts, nextAttemptAt, acceptedAt: null, lastAnswer: answer.words };
+  if (answer.kind === "accepted") return { ...kept, state: "accepted", acceptedAt: now } as const;
+  if (answer.kind === "never") return { ...kept, state: "refused" } as const;
+  if (now - letter.createdAt <= givingUpMs) return { ...kept, state: "waiting" } as const;
+  return { ...kept, state: "refused", lastAnswer: `given up after three days: ${answer.words}` } as const;
 }

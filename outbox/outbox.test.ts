@@ -2,13 +2,12 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openDatabase } from "#database";
+import { type Database, openDatabase, type Tx } from "#database";
 import { systemClock } from "#foundation/clock";
 import { createLog } from "#foundation/log";
 import { createMetrics } from "#foundation/metrics";
 import { Secret } from "#foundation/secrets";
 import { startSmtp } from "../test/harness/smtp.ts";
-import { answerOf, waitAfter } from "./attempts.ts";
 import { type Letter, openOutbox } from "./outbox.ts";
 
 const log = createLog("silent", "json");
@@ -21,8 +20,12 @@ const letter: Letter = {
   organizationId: null,
 };
 
-async function open(smtpUrl: string | null, url = join(mkdtempSync(join(tmpdir(), "hatoba-outbox-")), "books.db")) {
-  const database = await openDatabase({ url, log });
+async function open(
+  smtpUrl: string | null,
+  url = join(mkdtempSync(join(tmpdir(), "hatoba-outbox-")), "books.db"),
+  through: (database: Database) => Database = (database) => database,
+) {
+  const database = through(await openDatabase({ url, log }));
   const smtp = smtpUrl === null ? null : { url: new Secret(smtpUrl), from: "Hatoba <hatoba@example.jp>" };
   const outbox = await openOutbox({ database, smtp, clock: systemClock(), log, metrics: createMetrics() });
   const post = async (changes: Partial<Letter> = {}) => {
@@ -109,6 +112,77 @@ describe("the outbox", () => {
     expect(await states()).toEqual([]);
   });
 
+  test("an answer that can't be recorded is recorded later; the letter is not sent again meanwhile", async () => {
+    const server = await startSmtp();
+    let full = false;
+    let failures = 0;
+    const { outbox, post, states } = await open(server.url, undefined, (database) => ({
+      ...database,
+      async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+        if (!full) return database.transaction(work);
+        failures += 1;
+        throw new Error("database or disk is full");
+      },
+    }));
+    await post();
+    full = true; // committed, and on its way: the disk fills before the server has answered
+    await expect.poll(() => failures, { timeout: 5_000 }).toBeGreaterThan(1);
+    full = false;
+    await expect.poll(states, { timeout: 5_000 }).toEqual(["accepted"]);
+    expect(server.mails.length).toBe(1);
+    await outbox.stop();
+    await server.stop();
+  });
+
+  test("while the server refuses us one letter asks for all; mended, all go at once", async () => {
+    const server = await startSmtp();
+    server.refuse(550, "sender");
+    const { database, outbox, states } = await open(server.url);
+    await database.transaction(async (tx) => {
+      for (let index = 0; index < 20; index += 1) await outbox.post(tx, { ...letter, to: `h${index}@example.jp` });
+    });
+    outbox.wake();
+    const attempts = async () =>
+      (await outbox.entries("all", { limit: 100 })).items.reduce((sum, entry) => sum + entry.attempts, 0);
+    await expect.poll(attempts, { timeout: 5_000 }).toBeGreaterThanOrEqual(5);
+    for (let call = 0; call < 50; call += 1) outbox.wake();
+    expect(await attempts()).toBeLessThan(10);
+    expect(new Set(await states())).toEqual(new Set(["waiting"]));
+    server.refuse(0);
+    await server.waitFor(20);
+    await expect.poll(states, { timeout: 10_000 }).toEqual(Array(20).fill("accepted"));
+    expect(new Set(server.mails.map((mail) => mail.messageId)).size).toBe(20);
+    await outbox.stop();
+    await server.stop();
+  }, 20_000);
+
+  test("a letter leaves within tens of milliseconds of its commit", async () => {
+    const server = await startSmtp();
+    const { outbox, post, states } = await open(server.url);
+    await post(); // opens the connection
+    await server.waitFor(1);
+    await expect.poll(states).toEqual(["accepted"]);
+    const times: number[] = [];
+    for (let index = 2; index < 12; index += 1) {
+      const startedAt = performance.now();
+      await post();
+      await server.waitFor(index);
+      times.push(performance.now() - startedAt);
+    }
+    expect(times.sort((a, b) => a - b)[5]).toBeLessThan(100);
+    await outbox.stop();
+    await server.stop();
+  });
+
+  test("with no server configured letters wait and can be read", async () => {
+    const { outbox, post, states } = await open(null);
+    await post();
+    expect(await states()).toEqual(["waiting"]);
+    expect((await outbox.entries("all", { limit: 1 })).items[0]?.text).toBe("わなが作動しました。");
+    expect((await outbox.entries(["another"], { limit: 1 })).items).toEqual([]);
+    await outbox.stop();
+  });
+
   test("is rolled back with its cause", async () => {
     const { database, outbox, states } = await open(null);
     const failing = database.transaction(async (tx) => {
@@ -118,17 +192,4 @@ describe("the outbox", () => {
     await expect(failing).rejects.toThrow("no");
     expect(await states()).toEqual([]);
   });
-});
-
-test.each([
-  [{ message: "connect ECONNREFUSED", code: "ESOCKET" }, "later"],
-  [{ message: "535 bad password", code: "EAUTH", responseCode: 535 }, "later"],
-  [{ message: "451 try later", responseCode: 451 }, "later"],
-  [{ message: "550 no such user", code: "EENVELOPE", responseCode: 550 }, "never"],
-])("the answer %o is %s", (error, kind) => {
-  expect(answerOf(error).kind).toBe(kind);
-});
-
-test("waits grow and stay bounded", () => {
-  expect([1, 2, 3, 4, 5, 6, 50].map((attempt) => waitAfter(attempt) / 1000)).toEqual([1, 5, 30, 120, 600, 1800, 1800]);
 });

@@ -84,9 +84,23 @@ const entryFromRow = (row: OutboxRow): OutboxEntry => {
   };
 };
 
+/** A start is a new chance: a server or a password that was mended meanwhile shows at once, not half an hour later. */
+async function letWaitingBeDue({ database, clock }: OutboxDeps): Promise<void> {
+  const nextAttemptAt = clock.now();
+  await database.transaction(async (tx) => {
+    await tablesIn(tx)
+      .updateTable("outbox")
+      .set({ nextAttemptAt })
+      .where("state", "=", "waiting")
+      .where("nextAttemptAt", ">", nextAttemptAt)
+      .execute();
+  });
+}
+
 export async function openOutbox(deps: OutboxDeps): Promise<Outbox> {
   const { database, smtp, clock } = deps;
   const domain = /@([^\s>]+)/.exec(smtp?.from ?? "")?.[1] ?? "hatoba.invalid";
+  if (smtp) await letWaitingBeDue(deps);
   const sending = startSending(deps);
   return {
     wake: sending.wake,

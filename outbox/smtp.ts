@@ -19,14 +19,16 @@ const answerMs = 30_000;
 export const connectionsMax = 4;
 
 export function openSmtp(url: Secret) {
-  const transport = createTransport({
+  const options = {
     url: url.reveal(),
-    pool: true,
+    pool: true as const,
     maxConnections: connectionsMax,
     connectionTimeout: greetingMs,
     greetingTimeout: greetingMs,
     socketTimeout: answerMs,
-  });
+    maxRequeues: 0, // the pool must not send again by itself: each attempt is ours, recorded and bounded
+  };
+  const transport = createTransport(options);
   return {
     /** Never throws: every failure is an answer. */
     async send({ from, to, subject, text, html, messageId }: Outgoing): Promise<Answer> {

@@ -13,8 +13,10 @@ export interface ReceivedMail {
 export interface SmtpHarness {
   readonly url: string;
   readonly mails: ReceivedMail[];
-  /** Answers every recipient with this code from now on; 0: accepts. */
-  refuse(code: number): void;
+  /** Answers this step with this code from now on; 0: accepts. */
+  refuse(code: number, step?: "recipient" | "sender", words?: string): void;
+  /** Resolves when so many mails have arrived in all. */
+  waitFor(count: number): Promise<void>;
   stop(): Promise<void>;
   /** Listens again on the same port. */
   restart(): Promise<void>;
@@ -42,18 +44,23 @@ function headerOf(raw: string, name: string): string {
 
 export async function startSmtp(): Promise<SmtpHarness> {
   const mails: ReceivedMail[] = [];
-  let refusal = 0;
+  const waiting = new Set<() => void>();
+  let refusal = { code: 0, step: "recipient", words: "not here" };
   let port = 0;
   let server: SMTPServer | undefined;
+
+  function refusalAt(step: string): Error | null {
+    if (refusal.code === 0 || refusal.step !== step) return null;
+    return Object.assign(new Error(refusal.words), { responseCode: refusal.code });
+  }
 
   async function listen(): Promise<void> {
     const listening = new SMTPServer({
       authOptional: true,
       closeTimeout: 50, // a pooled client holds its connection: a server that goes away does not ask
       disabledCommands: ["STARTTLS"],
-      onRcptTo(_address, _session, callback) {
-        callback(refusal === 0 ? null : Object.assign(new Error("not here"), { responseCode: refusal }));
-      },
+      onMailFrom: (_address, _session, callback) => callback(refusalAt("sender")),
+      onRcptTo: (_address, _session, callback) => callback(refusalAt("recipient")),
       onData(stream, session, callback) {
         const chunks: Buffer[] = [];
         stream.on("data", (bytes: Buffer) => chunks.push(bytes));
@@ -61,6 +68,7 @@ export async function startSmtp(): Promise<SmtpHarness> {
           const raw = Buffer.concat(chunks).toString("utf8");
           const to = session.envelope.rcptTo.map((recipient) => recipient.address);
           mails.push({ to, subject: headerOf(raw, "Subject"), messageId: headerOf(raw, "Message-ID"), raw });
+          for (const look of waiting) look();
           callback();
         });
       },
@@ -75,9 +83,19 @@ export async function startSmtp(): Promise<SmtpHarness> {
   return {
     url: `smtp://127.0.0.1:${port}`,
     mails,
-    refuse(code) {
-      refusal = code;
+    refuse(code, step = "recipient", words = "not here") {
+      refusal = { code, step, words };
     },
+    waitFor: (count) =>
+      new Promise((resolve) => {
+        const look = () => {
+          if (mails.length < count) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+      }),
     stop: () => new Promise((resolve) => (server ? server.close(() => resolve()) : resolve())),
     restart: listen,
   };
