@@ -184,6 +184,17 @@ describe("libraries and effects have one place", () => {
       for (const [name, version] of Object.entries(group)) expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
   });
 
+  test("package-lock.json knows every optional package, so that npm ci works on every platform", () => {
+    const { packages } = JSON.parse(read("package-lock.json")) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const wanted = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}));
+    const known = Object.keys(packages).map((path) =>
+      path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length),
+    );
+    expect(wanted.filter((name) => !known.includes(name))).toEqual([]);
+  });
+
   test("package-lock.json records no download addresses", () => {
     expect(read("package-lock.json")).not.toMatch(/"resolved":/);
   });
