@@ -1,0 +1,68 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { queryClient, read, send, sendCsv } from "./client.ts";
+import type { Device, Listing, Measurements, Uplink } from "./shapes.ts";
+
+export const ranges = { "1h": 3600, "24h": 86_400, "7d": 604_800, "30d": 2_592_000, "1y": 31_536_000 } as const;
+export type Range = keyof typeof ranges;
+
+/** The span that ends now, as instants in RFC 3339. */
+export function spanOf(range: Range): { from: string; to: string } {
+  const now = Date.now();
+  return { from: new Date(now - ranges[range] * 1000).toISOString(), to: new Date(now).toISOString() };
+}
+
+export function useDevices(search: string) {
+  return useInfiniteQuery({
+    queryKey: ["devices", search],
+    queryFn: ({ pageParam }) => read<Listing<Device>>("/devices", { limit: 50, after: pageParam, search }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useDevice(id: string) {
+  return useQuery({ queryKey: ["device", id], queryFn: () => read<Device>(`/devices/${id}`) });
+}
+
+export function useMeasurements(id: string, range: Range, timezone: string) {
+  return useQuery({
+    queryKey: ["measurements", id, range],
+    queryFn: () => read<Measurements>(`/devices/${id}/measurements`, { ...spanOf(range), points: 500, timezone }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useUplinks(id: string) {
+  return useInfiniteQuery({
+    queryKey: ["uplinks", id],
+    queryFn: ({ pageParam }) => read<Listing<Uplink>>(`/devices/${id}/uplinks`, { limit: 50, after: pageParam }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+}
+
+export interface DeviceToRegister {
+  organizationId: string;
+  profileId: string;
+  name: string;
+  devEui?: string;
+  sigfoxId?: string;
+  place?: string;
+  latitude?: number;
+  longitude?: number;
+  trap: boolean;
+}
+
+export async function registerDevice(device: DeviceToRegister): Promise<Device> {
+  const registered = await send<Device>("POST", "/devices", device);
+  void queryClient.invalidateQueries({ queryKey: ["devices"] });
+  void queryClient.invalidateQueries({ queryKey: ["intake"] });
+  return registered;
+}
+
+export async function importDevices(file: File): Promise<{ registered: number }> {
+  const answer = await sendCsv<{ registered: number }>("/devices/import", file);
+  void queryClient.invalidateQueries({ queryKey: ["devices"] });
+  return answer;
+}

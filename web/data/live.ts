@@ -1,0 +1,84 @@
+import type { InfiniteData, QueryKey } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { queryClient } from "./client.ts";
+import type { Device, FieldValue, Listing } from "./shapes.ts";
+
+interface LiveMeasurement {
+  deviceId: string;
+  at: string;
+  values: Record<string, FieldValue>;
+}
+
+/** A newer value replaces what is shown; one measured earlier than what is shown does not. */
+function withMeasurement(device: Device, said: LiveMeasurement): Device {
+  if (device.id !== said.deviceId) return device;
+  const latest = { ...device.latest };
+  for (const [field, value] of Object.entries(said.values)) {
+    const shown = latest[field];
+    if (shown === undefined || Date.parse(shown.at) <= Date.parse(said.at))
+      latest[field] = { label: field, unit: null, ...shown, value, at: said.at };
+  }
+  const heardLater = device.lastUplinkAt === null || Date.parse(device.lastUplinkAt) < Date.parse(said.at);
+  return { ...device, latest, lastUplinkAt: heardLater ? said.at : device.lastUplinkAt };
+}
+
+function showMeasurement(said: LiveMeasurement): void {
+  queryClient.setQueryData<Device>(["device", said.deviceId], (device) =>
+    device === undefined ? undefined : withMeasurement(device, said),
+  );
+  queryClient.setQueriesData<InfiniteData<Listing<Device>>>({ queryKey: ["devices"] }, (listing) =>
+    listing === undefined
+      ? undefined
+      : {
+          ...listing,
+          pages: listing.pages.map((page) => ({
+            ...page,
+            items: page.items.map((device) => withMeasurement(device, said)),
+          })),
+        },
+  );
+}
+
+/** Asks again for what changed, each key at most once every two seconds however much arrives. */
+function gatherer(): { add: (key: QueryKey) => void; stop: () => void } {
+  const waiting = new Map<string, QueryKey>();
+  let timer: number | undefined;
+  return {
+    add(key) {
+      waiting.set(JSON.stringify(key), key);
+      timer ??= window.setTimeout(() => {
+        timer = undefined;
+        for (const queryKey of waiting.values()) void queryClient.invalidateQueries({ queryKey });
+        waiting.clear();
+      }, 2000);
+    },
+    stop: () => window.clearTimeout(timer),
+  };
+}
+
+/** Keeps every page current while the shell is shown. The browser reconnects by itself. */
+export function useLive(): void {
+  useEffect(() => {
+    const source = new EventSource("/api/v1/live");
+    const stale = gatherer();
+    source.addEventListener("measurement", (event) => {
+      const said = JSON.parse(event.data) as LiveMeasurement;
+      showMeasurement(said);
+      stale.add(["measurements", said.deviceId]);
+      stale.add(["uplinks", said.deviceId]);
+    });
+    source.addEventListener("incident", () => {
+      stale.add(["incidents"]);
+      stale.add(["devices"]);
+      stale.add(["device"]);
+    });
+    source.addEventListener("device", () => {
+      stale.add(["devices"]);
+      stale.add(["device"]);
+    });
+    return () => {
+      source.close();
+      stale.stop();
+    };
+  }, []);
+}

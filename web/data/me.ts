@@ -1,0 +1,54 @@
+import { useQuery } from "@tanstack/react-query";
+import { createContext, use } from "react";
+import { Problem, queryClient, read, send } from "./client.ts";
+import type { Language, Me, Permission } from "./shapes.ts";
+
+/** Who is signed in; null when nobody is. */
+export function useSession() {
+  return useQuery({
+    queryKey: ["me"],
+    queryFn: async () => {
+      try {
+        return await read<Me>("/me");
+      } catch (error) {
+        if (error instanceof Problem && error.status === 401) return null;
+        throw error;
+      }
+    },
+    staleTime: 60_000,
+  });
+}
+
+export const MeContext = createContext<Me | null>(null);
+
+/** The person signed in; only below the shell, where there is one. */
+export function useMe(): Me {
+  const me = use(MeContext);
+  if (me === null) throw new Error("useMe is for pages behind the sign-in");
+  return me;
+}
+
+export function useAllowed(permission: Permission): boolean {
+  return useMe().permissions.includes(permission);
+}
+
+export async function signIn(said: { userId: string; password: string }): Promise<void> {
+  await send("POST", "/sessions", said);
+  await queryClient.resetQueries();
+}
+
+export async function signOut(): Promise<void> {
+  await send("DELETE", "/sessions/current");
+  queryClient.clear();
+  window.location.assign("/");
+}
+
+export async function changePassword(said: { current: string; next: string }): Promise<void> {
+  await send("POST", "/me/password", said);
+  await queryClient.invalidateQueries({ queryKey: ["me"] });
+}
+
+export async function changeLanguage(language: Language): Promise<void> {
+  await send("PATCH", "/me", { language });
+  await queryClient.invalidateQueries();
+}

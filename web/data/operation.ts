@@ -1,0 +1,158 @@
+import { useQuery } from "@tanstack/react-query";
+import { queryClient, read, send } from "./client.ts";
+import type {
+  Codec,
+  Condition,
+  Connection,
+  DeviceCount,
+  Language,
+  Letter,
+  Listing,
+  Network,
+  NewConnection,
+  Organization,
+  OrganizationKind,
+  Profile,
+  RejectedMessage,
+  Rule,
+  Tally,
+  User,
+} from "./shapes.ts";
+
+export function useTally() {
+  return useQuery({
+    queryKey: ["intake", "tally"],
+    queryFn: () => read<Tally>("/intake/tally"),
+    refetchInterval: 10_000,
+  });
+}
+
+export function useRejected() {
+  return useQuery({
+    queryKey: ["intake", "rejected"],
+    queryFn: () => read<Listing<RejectedMessage>>("/intake/rejected", { limit: 50 }),
+    refetchInterval: 10_000,
+  });
+}
+
+export function useConnections() {
+  return useQuery({ queryKey: ["connections"], queryFn: () => read<Listing<Connection>>("/connections") });
+}
+
+export interface ConnectionToCreate {
+  name: string;
+  kind: string;
+  transport: "mqtt" | "http";
+  broker?:
+    | { kind: "embedded"; username: string }
+    | { kind: "external"; url: string; username: string | null; topics: string[]; sharedGroup: null };
+  password?: string;
+}
+
+export async function createConnection(connection: ConnectionToCreate): Promise<NewConnection> {
+  const answer = await send<NewConnection>("POST", "/connections", connection);
+  void queryClient.invalidateQueries({ queryKey: ["connections"] });
+  return answer;
+}
+
+export function useProfiles() {
+  return useQuery({
+    queryKey: ["profiles"],
+    queryFn: () => read<Listing<Profile>>("/device-profiles", { limit: 200 }),
+  });
+}
+
+export async function createProfile(profile: { name: string; network: Network; codec: Codec }): Promise<Profile> {
+  const answer = await send<Profile>("POST", "/device-profiles", profile);
+  void queryClient.invalidateQueries({ queryKey: ["profiles"] });
+  return answer;
+}
+
+export function useOrganizations() {
+  return useQuery({
+    queryKey: ["organizations"],
+    queryFn: () => read<Listing<Organization>>("/organizations", { limit: 200 }),
+  });
+}
+
+export async function createOrganization(said: {
+  kind: OrganizationKind;
+  name: string;
+  parentId?: string;
+  corporateNumber?: string;
+  email?: string;
+}): Promise<Organization> {
+  const answer = await send<Organization>("POST", "/organizations", said);
+  void queryClient.invalidateQueries({ queryKey: ["organizations"] });
+  return answer;
+}
+
+export function useUsers(organizationId: string) {
+  return useQuery({
+    queryKey: ["users", organizationId],
+    queryFn: () => read<Listing<User>>(`/organizations/${organizationId}/users`),
+  });
+}
+
+export interface UserToCreate {
+  userId?: string;
+  name: string;
+  email?: string;
+  role: string;
+  language: Language;
+}
+
+/** The initial password is in this answer and nowhere else afterwards. */
+export async function createUser(
+  organizationId: string,
+  user: UserToCreate,
+): Promise<{ userId: string; password: string }> {
+  const answer = await send<{ user?: User; userId?: string; password: string }>(
+    "POST",
+    `/organizations/${organizationId}/users`,
+    user,
+  );
+  void queryClient.invalidateQueries({ queryKey: ["users", organizationId] });
+  return { userId: answer.user?.userId ?? answer.userId ?? "", password: answer.password };
+}
+
+export function useRules() {
+  return useQuery({ queryKey: ["rules"], queryFn: () => read<Listing<Rule>>("/rules", { limit: 200 }) });
+}
+
+export interface RuleToCreate {
+  organizationId: string;
+  deviceId?: string;
+  profileId?: string;
+  name: string;
+  condition: Condition;
+  recipients: string[];
+  language: Language;
+}
+
+export async function createRule(rule: RuleToCreate): Promise<Rule> {
+  const answer = await send<Rule>("POST", "/rules", rule);
+  void queryClient.invalidateQueries({ queryKey: ["rules"] });
+  return answer;
+}
+
+export async function deleteRule(id: string): Promise<void> {
+  await send("DELETE", `/rules/${id}`);
+  await queryClient.invalidateQueries({ queryKey: ["rules"] });
+}
+
+export function useMailLog() {
+  return useQuery({
+    queryKey: ["notifications"],
+    queryFn: () => read<Listing<Letter>>("/notifications", { limit: 100 }),
+    refetchInterval: 15_000,
+  });
+}
+
+export function useDeviceCounts(month: string) {
+  return useQuery({
+    queryKey: ["device-counts", month],
+    queryFn: () => read<Listing<DeviceCount>>("/billing/device-counts", { month }),
+    enabled: /^\d{4}-\d{2}$/.test(month),
+  });
+}

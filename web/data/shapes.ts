@@ -1,0 +1,260 @@
+/** The JSON of the interface under /api/v1, as these pages read it. */
+export type Language = "ja" | "en";
+export type Permission = "read" | "devices" | "rules" | "users" | "operate" | "billing";
+export type FieldValue = number | string | boolean;
+export type Network = "lorawan" | "sigfox";
+export type OrganizationKind = "provider" | "contract-holder" | "end-customer";
+
+export interface Listing<T> {
+  items: T[];
+  next?: string | null;
+}
+
+export interface Me {
+  id: string;
+  userId: string;
+  name: string;
+  role: string;
+  permissions: Permission[];
+  language: Language;
+  mustChangePassword: boolean;
+  organization: { id: string; name: string; kind: OrganizationKind };
+  timezone: string;
+}
+
+export interface Latest {
+  value: FieldValue;
+  at: string;
+  /** What people read instead of the field's name. */
+  label: string;
+  unit: string | null;
+}
+
+export interface Device {
+  id: string;
+  organizationId: string;
+  organizationName: string;
+  profileId: string;
+  profileName: string;
+  name: string;
+  network: Network;
+  devEui?: string;
+  sigfoxId?: string;
+  place: string | null;
+  latitude: number | null;
+  longitude: number | null;
+  trap: boolean;
+  billingStartDate: string;
+  contract: { child: string; parent: string; endedOn: string | null };
+  registeredAt: string;
+  retiredAt: string | null;
+  latest: Record<string, Latest>;
+  lastUplinkAt: string | null;
+  openIncidents: number;
+}
+
+export interface SeriesField {
+  name: string;
+  /** What people read instead of the name. */
+  label: string;
+  unit: string | null;
+  type: "number" | "string" | "boolean";
+}
+
+export interface RawItem {
+  at: string;
+  values: Record<string, FieldValue>;
+}
+
+export interface BucketSummary {
+  min: number | null;
+  max: number | null;
+  mean: number | null;
+  last: FieldValue;
+  count: number;
+}
+
+export interface BucketItem {
+  from: string;
+  to: string;
+  count: number;
+  values: Record<string, BucketSummary>;
+}
+
+interface SeriesFrame {
+  deviceId: string;
+  from: string;
+  to: string;
+  fields: SeriesField[];
+}
+
+export type Measurements =
+  | (SeriesFrame & { resolution: "raw"; bucketSeconds: number | null; items: RawItem[] })
+  | (SeriesFrame & { resolution: "bucket"; bucketSeconds: number | null; items: BucketItem[] });
+
+export interface Reception {
+  gatewayId?: string;
+  rssi?: number | null;
+  snr?: number | null;
+}
+
+export interface Uplink {
+  offset: number | string;
+  receivedAt: string;
+  measuredAt: string;
+  payload: string | null;
+  fPort: number | null;
+  fCnt: number | null;
+  receptions: Reception[] | null;
+  radio: unknown;
+  connectionId: string;
+  outcome: string;
+  reason: string | null;
+  fields: Record<string, FieldValue> | null;
+}
+
+export interface Incident {
+  id: string;
+  ruleId: string;
+  deviceId: string;
+  organizationId: string;
+  state: "open" | "acknowledged" | "resolved";
+  openedAt: string;
+  measuredAt: string;
+  acknowledgedAt: string | null;
+  acknowledgedBy: string | null;
+  resolvedAt: string | null;
+  value: FieldValue;
+  ruleName: string;
+  deviceName: string;
+}
+
+export interface TallyRow {
+  connectionId: string | null;
+  connectionName: string | null;
+  outcome: string;
+  count: number;
+  lastAt: string;
+}
+
+export interface UnregisteredDevice {
+  network: Network;
+  identity: string;
+  count?: number;
+  lastAt?: string;
+}
+
+export interface Tally {
+  items: TallyRow[];
+  unregistered: UnregisteredDevice[];
+}
+
+export interface RejectedMessage {
+  id: string;
+  connectionId: string | null;
+  connectionName?: string | null;
+  receivedAt: string;
+  reason: string;
+  sentence?: string | null;
+  topic?: string | null;
+  content: string;
+  contentBytes?: number;
+}
+
+export interface Connection {
+  id: string;
+  name: string;
+  kind: string;
+  transport: "mqtt" | "http" | "udp";
+  broker:
+    | { kind: "embedded"; username: string }
+    | { kind: "external"; url: string; username: string | null; topics: string[]; sharedGroup: string | null }
+    | null;
+  enabled: boolean;
+  createdAt: string;
+}
+
+export interface NewConnection {
+  connection: Connection;
+  secret: string | null;
+  hookUrl?: string;
+  mqtt?: { host: string; port: number; username: string; topics: string[] };
+}
+
+export type Codec =
+  | { kind: "javascript"; source: string }
+  | { kind: "cayenne-lpp" }
+  | { kind: "sigfox-payload"; grammar: string }
+  | { kind: "hex" }
+  | { kind: "network-server" };
+
+export interface Profile {
+  id: string;
+  name: string;
+  network: Network;
+  codec: Codec;
+  expectedIntervalSeconds: number | null;
+  version: number;
+  createdAt: string;
+}
+
+export interface Organization {
+  id: string;
+  kind: OrganizationKind;
+  name: string;
+  parentId: string | null;
+  corporateNumber: string | null;
+  email: string | null;
+  createdAt: string;
+  deactivatedAt: string | null;
+}
+
+export interface User {
+  id: string;
+  userId: string;
+  organizationId: string;
+  role: string;
+  name: string;
+  email: string | null;
+  language: Language;
+  mustChangePassword: boolean;
+  deactivatedAt: string | null;
+  createdAt: string;
+}
+
+export type Condition =
+  | { kind: "equals"; field: string; value: FieldValue }
+  | { kind: "above" | "below"; field: string; threshold: number; hysteresis?: number };
+
+export interface Rule {
+  id: string;
+  organizationId: string;
+  deviceId: string | null;
+  profileId: string | null;
+  name: string;
+  condition: Condition;
+  recipients: string[];
+  language: Language;
+  enabled: boolean;
+  createdAt: string;
+}
+
+export interface Letter {
+  id: string;
+  to: string;
+  subject: string;
+  state: "waiting" | "accepted" | "refused";
+  attempts: number;
+  lastAnswer: string | null;
+  createdAt: string;
+}
+
+export interface DeviceCount {
+  organizationId: string;
+  organizationName: string;
+  plan: string;
+  registered: number;
+  started: number;
+  ended: number;
+  deviceDays: number;
+}
