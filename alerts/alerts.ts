@@ -12,13 +12,16 @@ import type { Metrics } from "#foundation/metrics";
 import type { Journal } from "#journal";
 import type { Outbox } from "#outbox";
 import type { Registry } from "#registry";
-import { type Incident, openIncidents } from "./incidents.ts";
-import { openRules } from "./rules.ts";
+import { openIncidentBook } from "./incident-book.ts";
+import type { Incident } from "./incidents.ts";
+import { openRuleBook } from "./rule-book.ts";
+import { createTurns } from "./turns.ts";
 import { startWatching } from "./watch.ts";
 
-export type { Condition } from "./evaluate.ts";
-export type { Incident, IncidentState, IncidentsPage } from "./incidents.ts";
-export type { NewRule, Rule, RuleChanges } from "./rules.ts";
+export type { IncidentsPage } from "./incident-book.ts";
+export type { Incident, IncidentState } from "./incidents.ts";
+export type { NewRule, RuleChanges } from "./rule-book.ts";
+export type { Condition, Rule } from "./rules.ts";
 
 interface Rooms {
   readonly journal: Journal;
@@ -38,18 +41,21 @@ export type Alerts = Awaited<ReturnType<typeof openAlerts>>;
 
 /** Opens the room and starts watching the stream `measurements`. */
 export async function openAlerts(rooms: Rooms) {
-  const { registry, metrics } = rooms;
+  const { registry, metrics, log } = rooms;
   const listeners = new Set<(incident: Incident) => void>();
   const changes = metrics.counter("hatoba_incidents_total", "Incidents by what became of them", ["state"]);
   const changed = (incident: Incident) => {
-    changes.inc({ state: incident.state });
+    const { id, ruleId, deviceId, state } = incident;
+    changes.inc({ state });
+    log.info({ incident: id, rule: ruleId, device: deviceId }, `incident ${state}`);
     for (const listener of listeners) listener(incident);
   };
-  const { watching, ...rules } = await openRules(rooms);
-  const consumer = startWatching({ ...rooms, addressBook: registry.addressBook, watching, changed });
+  const takeTurn = createTurns();
+  const { watching, ...rules } = await openRuleBook({ ...rooms, takeTurn, changed });
+  const consumer = startWatching({ ...rooms, addressBook: registry.addressBook, takeTurn, watching, changed });
   return {
     ...rules,
-    ...openIncidents({ ...rooms, changed }),
+    ...openIncidentBook({ ...rooms, takeTurn, changed }),
     /** Called after each commit that opened, acknowledged or resolved an incident. */
     onIncident(listener: (incident: Incident) => void): () => void {
       listeners.add(listener);

@@ -11,7 +11,7 @@ interface Setting {
   readonly publicUrl: string;
 }
 
-const oneLine = (words: string) => words.replaceAll(/[\r\n]+/g, " ").trim();
+const oneLine = (words: string) => words.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
 
 /** Local time as people write it: 2026-11-20 05:42. */
 const clockTime = (at: number, zone: string) => rfc3339(at, zone).slice(0, 16).replace("T", " ");

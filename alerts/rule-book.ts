@@ -1,28 +1,16 @@
-/** Rules: what to watch, for whom to write. Kept in memory for the watching, in the database for ever. */
+/** Rules in the database, and in memory for the watching. */
 import { type Accounts, type Actor, inScope, requirePermission, type Scope, scopeOf } from "#accounts";
-import type { Database, Page } from "#database";
+import type { Database, Page, Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
-import { Fault, type FieldError } from "#foundation/fault";
+import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import type { Language } from "#foundation/text";
 import type { Registry } from "#registry";
-import type { Condition } from "./evaluate.ts";
+import { endWatching } from "./incident-book.ts";
+import type { Incident } from "./incidents.ts";
+import { type Condition, mistakesIn, type Rule } from "./rules.ts";
 import { type RuleRow, tablesIn } from "./tables.ts";
-
-export interface Rule {
-  readonly id: string;
-  readonly organizationId: string;
-  /** One device, or every device of a profile, or (both null) every device of the organization. */
-  readonly deviceId: string | null;
-  readonly profileId: string | null;
-  readonly name: string;
-  readonly condition: Condition;
-  /** E-mail addresses; each gets a letter of its own. */
-  readonly recipients: readonly string[];
-  readonly language: Language;
-  readonly enabled: boolean;
-  readonly createdAt: Millis;
-}
+import type { TakeTurn } from "./turns.ts";
 
 export interface NewRule {
   readonly organizationId: string;
@@ -39,8 +27,6 @@ export type RuleChanges = {
   readonly [K in "name" | "condition" | "recipients" | "language" | "enabled"]?: NewRule[K] | undefined;
 };
 
-const recipientsMax = 50;
-
 const ruleFromRow = (row: RuleRow): Rule => ({
   ...row,
   condition: JSON.parse(row.condition) as Condition,
@@ -56,18 +42,6 @@ const rowFromRule = (rule: Rule): RuleRow => ({
   enabled: rule.enabled ? 1 : 0,
 });
 
-function refuseBadFields(rule: Rule): void {
-  const errors: FieldError[] = [];
-  if (rule.name.trim() === "" || /[\r\n]/.test(rule.name)) errors.push({ path: "name", text: "alerts.name-empty" });
-  if (rule.condition.field.trim() === "") errors.push({ path: "condition.field", text: "alerts.field-empty" });
-  if (rule.recipients.length > recipientsMax)
-    errors.push({ path: "recipients", text: "alerts.recipients-too-many", attributes: { max: recipientsMax } });
-  for (const [index, address] of rule.recipients.entries())
-    if (!/^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$/.test(address))
-      errors.push({ path: `recipients.${index}`, text: "alerts.address-wrong", attributes: { address } });
-  if (errors.length > 0) throw new Fault("invalid", "alerts.rule-invalid", { errors });
-}
-
 const newRule = (input: NewRule, createdAt: Millis): Rule => ({
   id: newId(),
   organizationId: input.organizationId,
@@ -81,14 +55,42 @@ const newRule = (input: NewRule, createdAt: Millis): Rule => ({
   createdAt,
 });
 
-/** The rules in memory, found by organization for every measurement. */
-function createRuleBook(all: readonly Rule[]) {
+function changedRule(before: Rule, changes: RuleChanges): Rule {
+  const { name, condition, recipients, language, enabled } = changes;
+  return {
+    ...before,
+    name: name?.trim() ?? before.name,
+    condition: condition ?? before.condition,
+    recipients: recipients ? [...new Set(recipients)] : before.recipients,
+    language: language ?? before.language,
+    enabled: enabled ?? before.enabled,
+  };
+}
+
+/** What a rule watched under its old condition says nothing of the new one. */
+const beginsAnew = (before: Rule, after: Rule): boolean =>
+  !after.enabled || JSON.stringify(before.condition) !== JSON.stringify(after.condition);
+
+interface Source {
+  readonly deviceId: string;
+  readonly profileId: string;
+  readonly organizationId: string;
+}
+
+const placeOf = (rule: Rule): string => {
+  if (rule.deviceId !== null) return `${rule.organizationId} device ${rule.deviceId}`;
+  return rule.profileId === null ? rule.organizationId : `${rule.organizationId} profile ${rule.profileId}`;
+};
+
+/** The rules in memory: three look-ups find those that watch a device, however many there are. */
+function createIndex(all: readonly Rule[]) {
   const rules = new Map<string, Rule>();
-  const byOrganization = new Map<string, Map<string, Rule>>();
+  const byPlace = new Map<string, Map<string, Rule>>();
   const put = (rule: Rule): void => {
     rules.set(rule.id, rule);
-    const group = byOrganization.get(rule.organizationId) ?? new Map<string, Rule>();
-    byOrganization.set(rule.organizationId, group.set(rule.id, rule));
+    const place = placeOf(rule);
+    const there = byPlace.get(place) ?? new Map<string, Rule>();
+    byPlace.set(place, there.set(rule.id, rule));
   };
   for (const rule of all) put(rule);
   return {
@@ -97,17 +99,14 @@ function createRuleBook(all: readonly Rule[]) {
     all: (): Rule[] => [...rules.values()],
     remove(rule: Rule): void {
       rules.delete(rule.id);
-      byOrganization.get(rule.organizationId)?.delete(rule.id);
+      const place = placeOf(rule);
+      byPlace.get(place)?.delete(rule.id);
+      if (byPlace.get(place)?.size === 0) byPlace.delete(place);
     },
-    watching(device: { deviceId: string; profileId: string; organizationId: string }): Rule[] {
-      const group = byOrganization.get(device.organizationId);
-      if (!group) return [];
-      return [...group.values()].filter(
-        (rule) =>
-          rule.enabled &&
-          (rule.deviceId === null || rule.deviceId === device.deviceId) &&
-          (rule.profileId === null || rule.profileId === device.profileId),
-      );
+    watching({ deviceId, profileId, organizationId }: Source): Rule[] {
+      if (rules.size === 0) return [];
+      const places = [`${organizationId} device ${deviceId}`, `${organizationId} profile ${profileId}`, organizationId];
+      return places.flatMap((place) => [...(byPlace.get(place)?.values() ?? [])].filter((rule) => rule.enabled));
     },
   };
 }
@@ -117,82 +116,102 @@ interface Deps {
   readonly accounts: Accounts;
   readonly registry: Registry;
   readonly clock: Clock;
+  readonly takeTurn: TakeTurn;
+  readonly changed: (incident: Incident) => void;
 }
 
-export async function openRules({ database, accounts, registry, clock }: Deps) {
+/** Throws when the rule would watch what the caller can't see, or what is not its organization's. */
+async function refuseStrangers(accounts: Accounts, registry: Registry, actor: Actor, input: NewRule): Promise<void> {
+  const { organizationId, deviceId, profileId } = input;
+  await accounts.organization(scopeOf(actor), organizationId);
+  if (profileId) await registry.profile(scopeOf(actor), profileId);
+  if (!deviceId) return;
+  const device = await registry.device(scopeOf(actor), deviceId);
+  if (device.organizationId !== organizationId)
+    throw new Fault("invalid", "alerts.rule-invalid", {
+      errors: [{ path: "deviceId", text: "alerts.device-of-another" }],
+    });
+}
+
+/** Writes a rule in the caller's transaction; gives back the incidents that are over by its change. */
+async function writeRule(tx: Tx, before: Rule | null, rule: Rule, at: Millis): Promise<Incident[]> {
+  const row = rowFromRule(rule);
+  await tablesIn(tx)
+    .insertInto("rules")
+    .values(row)
+    .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
+    .execute();
+  if (!before || !beginsAnew(before, rule)) return [];
+  const unmet = { met: 0, incidentId: null };
+  await tablesIn(tx).updateTable("ruleStates").set(unmet).where("ruleId", "=", rule.id).execute();
+  return endWatching(tx, rule.id, at);
+}
+
+export async function openRuleBook({ database, accounts, registry, clock, takeTurn, changed }: Deps) {
   const rows = await tablesIn(database.sql).selectFrom("rules").selectAll().execute();
-  const book = createRuleBook(rows.map(ruleFromRow));
+  const index = createIndex(rows.map(ruleFromRow));
 
   function ruleInScope(scope: Scope, id: string): Rule {
-    const rule = book.find(id);
+    const rule = index.find(id);
     if (!rule || !inScope(scope, rule.organizationId))
       throw new Fault("not-found", "alerts.rule-not-found", { attributes: { id } });
     return rule;
   }
 
-  async function save(actor: Actor, rule: Rule, action: string): Promise<Rule> {
-    refuseBadFields(rule);
-    await database.transaction(async (tx) => {
-      const row = rowFromRule(rule);
-      await tablesIn(tx)
-        .insertInto("rules")
-        .values(row)
-        .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
-        .execute();
-      await accounts.audit(tx, {
-        actor,
-        action,
-        organizationId: rule.organizationId,
-        target: rule.id,
-        detail: { name: rule.name },
-      });
+  /** Commits a change with its audit entry; listeners hear afterwards of the incidents that are over by it. */
+  async function commit(actor: Actor, action: string, rule: Rule, write: (tx: Tx) => Promise<Incident[]>) {
+    const over = await database.transaction(async (tx) => {
+      const incidents = await write(tx);
+      const { organizationId, id: target, name } = rule;
+      await accounts.audit(tx, { actor, action, organizationId, target, detail: { name } });
+      return incidents;
     });
-    book.put(rule);
+    for (const incident of over) changed(incident);
+  }
+
+  async function save(actor: Actor, action: string, before: Rule | null, rule: Rule): Promise<Rule> {
+    const errors = mistakesIn(rule);
+    if (errors.length > 0) throw new Fault("invalid", "alerts.rule-invalid", { errors });
+    await commit(actor, action, rule, (tx) => writeRule(tx, before, rule, clock.now()));
+    index.put(rule);
     return rule;
   }
 
   return {
-    /** The rules that watch a device: those of the device, of its profile, and of its organization as a whole. */
-    watching: book.watching,
+    /** The rules that watch a device: its own, those of its profile, and those of its organization as a whole. */
+    watching: index.watching,
 
     async createRule(actor: Actor, input: NewRule): Promise<Rule> {
       requirePermission(actor, "rules");
-      await accounts.organization(scopeOf(actor), input.organizationId);
-      if (input.deviceId) {
-        const { organizationId } = await registry.device(scopeOf(actor), input.deviceId);
-        if (organizationId !== input.organizationId)
-          throw new Fault("invalid", "alerts.rule-invalid", {
-            errors: [{ path: "deviceId", text: "alerts.device-of-another" }],
-          });
-      }
-      return save(actor, newRule(input, clock.now()), "rule.created");
+      await refuseStrangers(accounts, registry, actor, input);
+      return takeTurn(() => save(actor, "rule.created", null, newRule(input, clock.now())));
     },
 
+    /** Another condition, and switching off, close what is open: the rule begins anew. */
     async updateRule(actor: Actor, id: string, changes: RuleChanges): Promise<Rule> {
       requirePermission(actor, "rules");
-      const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-      return save(actor, { ...ruleInScope(scopeOf(actor), id), ...given }, "rule.changed");
+      return takeTurn(async () => {
+        const before = ruleInScope(scopeOf(actor), id);
+        return save(actor, "rule.changed", before, changedRule(before, changes));
+      });
     },
 
+    /** Closes what the rule had open. */
     async deleteRule(actor: Actor, id: string): Promise<void> {
       requirePermission(actor, "rules");
-      const rule = ruleInScope(scopeOf(actor), id);
-      await database.transaction(async (tx) => {
-        await tablesIn(tx).deleteFrom("rules").where("id", "=", id).execute();
-        await tablesIn(tx).deleteFrom("ruleStates").where("ruleId", "=", id).execute();
-        await accounts.audit(tx, {
-          actor,
-          action: "rule.deleted",
-          organizationId: rule.organizationId,
-          target: id,
-          detail: { name: rule.name },
+      await takeTurn(async () => {
+        const rule = ruleInScope(scopeOf(actor), id);
+        await commit(actor, "rule.deleted", rule, async (tx) => {
+          await tablesIn(tx).deleteFrom("rules").where("id", "=", id).execute();
+          await tablesIn(tx).deleteFrom("ruleStates").where("ruleId", "=", id).execute();
+          return endWatching(tx, id, clock.now());
         });
+        index.remove(rule);
       });
-      book.remove(rule);
     },
 
     async rules(scope: Scope, page: { limit: number; after?: string | undefined }): Promise<Page<Rule>> {
-      const mine = book
+      const mine = index
         .all()
         .filter((rule) => inScope(scope, rule.organizationId))
         .sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Condition, evaluate, type RuleState } from "./evaluate.ts";
+import { type Condition, evaluate, type RuleState } from "./rules.ts";
 
 const noon = Date.parse("2026-11-20T03:00:00Z");
 

@@ -1,5 +1,7 @@
-/** What a rule says of a measurement. Pure. */
+/** Rules: what to watch, whom to tell, and what a rule says of a measurement. Pure. */
 import type { Millis } from "#foundation/clock";
+import type { FieldError } from "#foundation/fault";
+import type { Language } from "#foundation/text";
 import type { Fields, FieldValue } from "#journal";
 
 export type Condition =
@@ -11,6 +13,40 @@ export type Condition =
       readonly threshold: number;
       readonly hysteresis?: number | undefined;
     };
+
+export interface Rule {
+  readonly id: string;
+  readonly organizationId: string;
+  /** One device, or every device of a profile, or (both null) every device of the organization. */
+  readonly deviceId: string | null;
+  readonly profileId: string | null;
+  readonly name: string;
+  readonly condition: Condition;
+  /** E-mail addresses; each gets a letter of its own. */
+  readonly recipients: readonly string[];
+  readonly language: Language;
+  readonly enabled: boolean;
+  readonly createdAt: Millis;
+}
+
+/** Bounds the letters that one incident can cause. */
+const recipientsMax = 50;
+
+/** Every mistake in a rule, each at its field. What passes can be posted to the outbox. */
+export function mistakesIn(rule: Rule): FieldError[] {
+  const errors: FieldError[] = [];
+  const { name, condition, recipients } = rule;
+  if (name.trim() === "" || /\p{Cc}/u.test(name)) errors.push({ path: "name", text: "alerts.name-empty" });
+  if (condition.field.trim() === "") errors.push({ path: "condition.field", text: "alerts.field-empty" });
+  if (rule.deviceId !== null && rule.profileId !== null)
+    errors.push({ path: "profileId", text: "alerts.device-or-profile" });
+  if (recipients.length > recipientsMax)
+    errors.push({ path: "recipients", text: "alerts.recipients-too-many", attributes: { max: recipientsMax } });
+  for (const [index, address] of recipients.entries())
+    if (!/^[^\s@<>,;"\p{Cc}]+@[^\s@<>,;"\p{Cc}]+\.[^\s@<>,;"\p{Cc}]+$/u.test(address))
+      errors.push({ path: `recipients.${index}`, text: "alerts.address-wrong", attributes: { address } });
+  return errors;
+}
 
 /** What a rule remembers of one device. */
 export interface RuleState {
@@ -42,7 +78,7 @@ interface Judged {
 
 /**
  * Judges a measurement against what the rule knew: above 30 with hysteresis 2 begins at 30.1, goes on at 28.5 and ends at 28.
- * What is older than the state, or was a day on its way, changes nothing.
+ * What is older than the state, or was a day on its way, changes nothing; then the same state is given back.
  */
 export function evaluate(
   condition: Condition,

@@ -6,11 +6,12 @@ import type { Log } from "#foundation/log";
 import { type Consumer, consume, type Journal, type JournalledMeasurement } from "#journal";
 import type { Outbox } from "#outbox";
 import type { AddressBook } from "#registry";
-import { evaluate, type RuleState } from "./evaluate.ts";
-import { type Incident, incidentFromRow, rowFromIncident } from "./incidents.ts";
+import { applyEvent } from "./incident-book.ts";
+import type { Incident } from "./incidents.ts";
 import { lettersAbout } from "./letters.ts";
-import type { Rule } from "./rules.ts";
-import { tablesIn } from "./tables.ts";
+import { evaluate, type Rule, type RuleState, type Verdict } from "./rules.ts";
+import { type RuleStateRow, tablesIn } from "./tables.ts";
+import type { TakeTurn } from "./turns.ts";
 
 interface Deps {
   readonly journal: Journal;
@@ -21,6 +22,7 @@ interface Deps {
   readonly log: Log;
   readonly zone: string;
   readonly publicUrl: string;
+  readonly takeTurn: TakeTurn;
   readonly watching: (measurement: JournalledMeasurement) => readonly Rule[];
   /** Told after the commit. */
   readonly changed: (incident: Incident) => void;
@@ -30,6 +32,14 @@ const consumerName = "alerting";
 const batchMax = 1_000;
 /** With nothing to judge the cursor is written at most so often: reading again after a crash is harmless. */
 const cursorMs = 1_000;
+/** Judged with one read and one write of states: two parameters each to read, five to write, far below SQLite's 32,766. */
+const pairsMax = 500;
+
+/** A measurement and one of the rules that watch its device. */
+interface Pair {
+  readonly rule: Rule;
+  readonly measurement: JournalledMeasurement;
+}
 
 /** Moves the cursor in the transaction of the effect. */
 async function moveCursor(tx: Tx, cursor: number): Promise<void> {
@@ -40,65 +50,88 @@ async function moveCursor(tx: Tx, cursor: number): Promise<void> {
     .execute();
 }
 
-/** Judges one measurement by one rule; the incident that began or ended, if one did. */
-async function judge(deps: Deps, tx: Tx, rule: Rule, measurement: JournalledMeasurement): Promise<Incident | null> {
-  const books = tablesIn(tx);
-  const { deviceId, organizationId, measuredAt } = measurement;
-  const row = await books
+const keyOf = (ruleId: string, deviceId: string) => `${ruleId} ${deviceId}`;
+
+/** What the rules know of the devices before these measurements. */
+async function readStates(tx: Tx, pairs: readonly Pair[]): Promise<Map<string, RuleStateRow>> {
+  const rows = await tablesIn(tx)
     .selectFrom("ruleStates")
     .selectAll()
-    .where("ruleId", "=", rule.id)
-    .where("deviceId", "=", deviceId)
-    .executeTakeFirst();
-  const before: RuleState | null = row ? { met: row.met === 1, measuredAt: row.measuredAt } : null;
-  const { state, verdict } = evaluate(rule.condition, before, measurement);
-  if (!state || state === before) return null;
-  let incident: Incident | null = null;
-  if (verdict.kind === "began") {
-    const device = deps.addressBook.device(deviceId);
-    const names = { ruleName: rule.name, deviceName: device?.name ?? deviceId };
-    const never = { acknowledgedAt: null, acknowledgedBy: null, resolvedAt: null };
-    const what = { id: newId(), ruleId: rule.id, deviceId, organizationId, ...names, value: verdict.value, measuredAt };
-    incident = { ...what, state: "open", openedAt: deps.clock.now(), ...never };
-    await books.insertInto("incidents").values(rowFromIncident(incident)).execute();
-    for (const letter of lettersAbout(incident, rule, device, deps)) await deps.outbox.post(tx, letter);
-  }
-  if (verdict.kind === "ended" && row?.incidentId) {
-    const resolvedAt = deps.clock.now();
-    const resolved = await books
-      .updateTable("incidents")
-      .set({ state: "resolved", resolvedAt })
-      .where("id", "=", row.incidentId)
-      .returningAll()
-      .executeTakeFirst();
-    incident = resolved ? incidentFromRow(resolved) : null;
-  }
-  const incidentId =
-    verdict.kind === "began" ? (incident?.id ?? null) : verdict.kind === "ended" ? null : (row?.incidentId ?? null);
-  const next = { met: state.met ? 1 : 0, measuredAt: state.measuredAt, incidentId };
-  await books
-    .insertInto("ruleStates")
-    .values({ ruleId: rule.id, deviceId, ...next })
-    .onConflict((conflict) => conflict.columns(["ruleId", "deviceId"]).doUpdateSet(next))
+    .where("ruleId", "in", [...new Set(pairs.map(({ rule }) => rule.id))])
+    .where("deviceId", "in", [...new Set(pairs.map(({ measurement }) => measurement.deviceId))])
     .execute();
-  return incident;
+  return new Map(rows.map((row) => [keyOf(row.ruleId, row.deviceId), row]));
+}
+
+async function writeStates(tx: Tx, rows: readonly RuleStateRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tablesIn(tx)
+    .insertInto("ruleStates")
+    .values([...rows])
+    .onConflict((conflict) =>
+      conflict.columns(["ruleId", "deviceId"]).doUpdateSet((row) => ({
+        met: row.ref("excluded.met"),
+        measuredAt: row.ref("excluded.measuredAt"),
+        incidentId: row.ref("excluded.incidentId"),
+      })),
+    )
+    .execute();
+}
+
+/** Opens or closes the incident that a verdict asks for, and posts its letters. */
+async function follow(deps: Deps, tx: Tx, { rule, measurement }: Pair, verdict: Verdict, openId: string | null) {
+  const at = deps.clock.now();
+  const unchanged = { incidentId: openId, changed: null };
+  if (verdict.kind === "unchanged") return unchanged;
+  if (verdict.kind === "ended") {
+    const { incident, changed } = await applyEvent(tx, openId, { kind: "condition-ended", at });
+    return { incidentId: null, changed: changed ? incident : null };
+  }
+  const { deviceId, organizationId, measuredAt } = measurement;
+  const device = deps.addressBook.device(deviceId);
+  const names = { ruleName: rule.name, deviceName: device?.name ?? deviceId };
+  const what = { ruleId: rule.id, deviceId, organizationId, ...names, value: verdict.value, measuredAt };
+  const event = { kind: "condition-began", at, beginning: { id: newId(), ...what } } as const;
+  const { incident, changed } = await applyEvent(tx, openId, event);
+  if (!incident || !changed) return unchanged;
+  for (const letter of lettersAbout(incident, rule, device, deps)) await deps.outbox.post(tx, letter);
+  return { incidentId: incident.id, changed: incident };
+}
+
+/** Judges measurements in their order; gives back the incidents that began or ended. */
+async function judge(deps: Deps, tx: Tx, pairs: readonly Pair[]): Promise<Incident[]> {
+  const states = await readStates(tx, pairs);
+  const touched = new Map<string, RuleStateRow>();
+  const incidents: Incident[] = [];
+  for (const pair of pairs) {
+    const { id: ruleId, condition } = pair.rule;
+    const { deviceId } = pair.measurement;
+    const key = keyOf(ruleId, deviceId);
+    const row = touched.get(key) ?? states.get(key);
+    const before: RuleState | null = row ? { met: row.met === 1, measuredAt: row.measuredAt } : null;
+    const { state, verdict } = evaluate(condition, before, pair.measurement);
+    if (!state || state === before) continue;
+    const { incidentId, changed } = await follow(deps, tx, pair, verdict, row?.incidentId ?? null);
+    touched.set(key, { ruleId, deviceId, met: state.met ? 1 : 0, measuredAt: state.measuredAt, incidentId });
+    if (changed) incidents.push(changed);
+  }
+  await writeStates(tx, [...touched.values()]);
+  return incidents;
 }
 
 export function startWatching(deps: Deps): Consumer {
-  const { journal, database, outbox, clock, log } = deps;
+  const { journal, database, outbox, clock, log, takeTurn } = deps;
   let cursorWrittenAt = 0;
 
   async function watch(batch: readonly JournalledMeasurement[], cursor: number): Promise<void> {
-    const judged = batch
+    const pairs = batch
       .filter((measurement) => measurement.outcome === "decoded")
       .flatMap((measurement) => deps.watching(measurement).map((rule) => ({ rule, measurement })));
-    if (judged.length === 0 && clock.now() - cursorWrittenAt < cursorMs) return;
+    if (pairs.length === 0 && clock.now() - cursorWrittenAt < cursorMs) return;
     const incidents = await database.transaction(async (tx) => {
       const changed: Incident[] = [];
-      for (const { rule, measurement } of judged) {
-        const incident = await judge(deps, tx, rule, measurement);
-        if (incident) changed.push(incident);
-      }
+      for (let from = 0; from < pairs.length; from += pairsMax)
+        changed.push(...(await judge(deps, tx, pairs.slice(from, from + pairsMax))));
       await moveCursor(tx, cursor);
       return changed;
     });
@@ -120,7 +153,7 @@ export function startWatching(deps: Deps): Consumer {
         .executeTakeFirst();
       return row?.cursor ?? 0;
     },
-    effect: watch,
+    effect: (batch, cursor) => takeTurn(() => watch(batch, cursor)),
     batchMax,
     clock,
     log,
