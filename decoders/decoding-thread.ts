@@ -1,4 +1,5 @@
 /** The thread that decodes: reads `uplinks`, runs codecs, appends `measurements` with its cursor in the same commit. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
@@ -22,6 +23,8 @@ async function startDecoding(port: Port, folder: string): Promise<void> {
   const profiles = openProfiles(port);
 
   async function decode(batch: readonly JournalledUplink[], cursor: number): Promise<void> {
+    // The bell and the profiles come by two ports: a codec changed before these uplinks came is learned first.
+    await nextTurn();
     await profiles.known(batch);
     const began = performance.now();
     const measurements = await decodeBatch(batch, profiles.profileOf, sandbox);
