@@ -1,0 +1,64 @@
+/** The page in a real browser: sign in, see the devices, watch a chart update by itself, at desktop and phone width. */
+import { existsSync } from "node:fs";
+import { connect } from "mqtt";
+import { type Browser, chromium } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { chirpstackUplink, furnish, register, sample, topicOf } from "../harness/furnish.ts";
+import { operatorPassword, type Running, startRunning } from "../harness/running.ts";
+
+const executablePath = "/usr/bin/chromium";
+const isThere = existsSync(executablePath);
+if (!isThere) process.stdout.write("skipped: the page in a browser (Chromium is not installed)\n");
+const devEui = "70b3d5eeb0000001";
+
+describe.skipIf(!isThere)("the page", () => {
+  let running: Running;
+  let browser: Browser;
+  let send: (fCnt: number, temperature: number) => Promise<unknown>;
+  let end: () => Promise<unknown>;
+
+  beforeAll(async () => {
+    running = await startRunning();
+    const furnished = await furnish(running);
+    await register(running, furnished, devEui, { name: "第1ハウス" });
+    const client = connect(`mqtt://127.0.0.1:${running.mqttPort}`, {
+      username: furnished.username,
+      password: furnished.secret,
+    });
+    send = (fCnt, temperature) =>
+      client.publishAsync(topicOf(devEui), chirpstackUplink(devEui, fCnt, sample(temperature)), { qos: 1 });
+    end = () => client.endAsync();
+    await send(1, 20.5);
+    const quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+    browser = await chromium.launch({ executablePath, args: ["--no-sandbox", ...quiet] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await end?.();
+    await running?.remove();
+  });
+
+  test.each([
+    ["ja-JP", 1280],
+    ["en-US", 360],
+  ])("in %s at %d px: signs in, shows the device, and a new value appears by itself", async (locale, width) => {
+    const context = await browser.newContext({ locale, viewport: { width, height: 800 } });
+    const page = await context.newPage();
+    const elsewhere: string[] = [];
+    page.on("request", (request) => {
+      if (!request.url().startsWith(running.url) && !/^(data|blob):/.test(request.url())) elsewhere.push(request.url());
+    });
+    await page.goto(running.url);
+    await page.locator("input").first().fill("operator");
+    await page.locator("input[type=password]").fill(operatorPassword);
+    await page.locator("button[type=submit]").click();
+    await page.getByText("第1ハウス").filter({ visible: true }).first().click();
+    await page.locator("canvas").first().waitFor();
+    const value = width > 1000 ? 31.5 : 32.5;
+    await send(width, value);
+    await page.getByText(String(value)).filter({ visible: true }).first().waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    expect(elsewhere).toEqual([]);
+    await context.close();
+  });
+});
