@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    globalSetup: ["test/harness/skipped.ts"],
     projects: [
       { extends: true, test: { name: "architecture", include: ["test/architecture.test.ts"], exclude: nothing } },
       {

@@ -56,28 +56,66 @@ function gatherer(): { add: (key: QueryKey) => void; stop: () => void } {
   };
 }
 
-/** Keeps every page current while the shell is shown. The browser reconnects by itself. */
+/** How long a stream that the browser gave up (an error status while the program starts) stays closed. */
+const reopenAfterMs = 3000;
+
+interface Ear {
+  hear: (source: EventSource) => void;
+  /** The stream is open again after a pause in which anything may have been missed. */
+  back: () => void;
+}
+
+/**
+ * Holds the stream open until the returned function is called. The browser reconnects by itself after a lost
+ * connection, but closes for good on an error status: then it is opened anew.
+ */
+function openLive({ hear, back }: Ear): () => void {
+  let source: EventSource;
+  let timer: number | undefined;
+  let missed = false;
+  const open = () => {
+    source = new EventSource("/api/v1/live");
+    source.addEventListener("open", () => {
+      if (missed) back();
+      missed = false;
+    });
+    source.addEventListener("error", () => {
+      missed = true;
+      if (source.readyState === EventSource.CLOSED) timer = window.setTimeout(open, reopenAfterMs);
+    });
+    hear(source);
+  };
+  open();
+  return () => {
+    window.clearTimeout(timer);
+    source.close();
+  };
+}
+
+/** Keeps every page current while the shell is shown. */
 export function useLive(): void {
   useEffect(() => {
-    const source = new EventSource("/api/v1/live");
     const stale = gatherer();
-    source.addEventListener("measurement", (event) => {
-      const said = JSON.parse(event.data) as LiveMeasurement;
-      showMeasurement(said);
-      stale.add(["measurements", said.deviceId]);
-      stale.add(["uplinks", said.deviceId]);
-    });
-    source.addEventListener("incident", () => {
-      stale.add(["incidents"]);
-      stale.add(["devices"]);
-      stale.add(["device"]);
-    });
-    source.addEventListener("device", () => {
-      stale.add(["devices"]);
-      stale.add(["device"]);
-    });
+    const hear = (source: EventSource) => {
+      source.addEventListener("measurement", (event) => {
+        const said = JSON.parse(event.data) as LiveMeasurement;
+        showMeasurement(said);
+        stale.add(["measurements", said.deviceId]);
+        stale.add(["uplinks", said.deviceId]);
+      });
+      source.addEventListener("incident", () => {
+        stale.add(["incidents"]);
+        stale.add(["devices"]);
+        stale.add(["device"]);
+      });
+      source.addEventListener("device", () => {
+        stale.add(["devices"]);
+        stale.add(["device"]);
+      });
+    };
+    const close = openLive({ hear, back: () => void queryClient.invalidateQueries() });
     return () => {
-      source.close();
+      close();
       stale.stop();
     };
   }, []);
