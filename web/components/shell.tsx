@@ -90,7 +90,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <NavLink
             component={Link}
             to="/account"
-            label={me.name}
+            label={me.userId}
             description={t("nav.account")}
             leftSection={<IconUser size={19} stroke={1.7} />}
             active={pathname === "/account"}

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { createContext, use } from "react";
 import { Problem, queryClient, read, send } from "./client.ts";
-import type { Language, Me, Permission } from "./shapes.ts";
+import type { Language, Listing, Me, Permission, Token } from "./shapes.ts";
 
 /** Who is signed in; null when nobody is. */
 export function useSession() {
@@ -51,4 +51,23 @@ export async function changePassword(said: { current: string; next: string }): P
 export async function changeLanguage(language: Language): Promise<void> {
   await send("PATCH", "/me", { language });
   await queryClient.invalidateQueries();
+}
+
+export function useTokens() {
+  return useQuery({ queryKey: ["tokens"], queryFn: () => read<Listing<Token>>("/me/tokens") });
+}
+
+/** The token itself is in this answer and nowhere else afterwards. */
+export async function createToken(said: {
+  name: string;
+  permissions: Permission[];
+}): Promise<Token & { token: string }> {
+  const answer = await send<Token & { token: string }>("POST", "/me/tokens", said);
+  void queryClient.invalidateQueries({ queryKey: ["tokens"] });
+  return answer;
+}
+
+export async function deleteToken(id: string): Promise<void> {
+  await send("DELETE", `/me/tokens/${id}`);
+  await queryClient.invalidateQueries({ queryKey: ["tokens"] });
 }

@@ -3,7 +3,8 @@ import { queryClient, read, send } from "./client.ts";
 import type {
   Codec,
   Condition,
-  Connection,
+  ConnectionNow,
+  DecodeAnswer,
   DeviceCount,
   Language,
   Letter,
@@ -36,7 +37,11 @@ export function useRejected() {
 }
 
 export function useConnections() {
-  return useQuery({ queryKey: ["connections"], queryFn: () => read<Listing<Connection>>("/connections") });
+  return useQuery({
+    queryKey: ["connections"],
+    queryFn: () => read<Listing<ConnectionNow>>("/connections"),
+    refetchInterval: 10_000,
+  });
 }
 
 export interface ConnectionToCreate {
@@ -66,6 +71,10 @@ export async function createProfile(profile: { name: string; network: Network; c
   const answer = await send<Profile>("POST", "/device-profiles", profile);
   void queryClient.invalidateQueries({ queryKey: ["profiles"] });
   return answer;
+}
+
+export function tryCodec(profileId: string, said: { payload: string; fPort: number | null }): Promise<DecodeAnswer> {
+  return send<DecodeAnswer>("POST", `/device-profiles/${profileId}/decode`, said);
 }
 
 export function useOrganizations() {

@@ -13,13 +13,20 @@ export interface Listing<T> {
 export interface Me {
   id: string;
   userId: string;
-  name: string;
   role: string;
   permissions: Permission[];
   language: Language;
   mustChangePassword: boolean;
   organization: { id: string; name: string; kind: OrganizationKind };
   timezone: string;
+}
+
+export interface Token {
+  id: string;
+  name: string;
+  permissions: Permission[];
+  createdAt: string;
+  expiresAt: string | null;
 }
 
 export interface Latest {
@@ -174,6 +181,13 @@ export interface Connection {
   createdAt: string;
 }
 
+/** A connection with what it is doing now. */
+export interface ConnectionNow extends Connection {
+  state: "connected" | "connecting" | "waiting" | "disabled";
+  lastMessageAt: string | null;
+  lastError: string | null;
+}
+
 export interface NewConnection {
   connection: Connection;
   secret: string | null;
@@ -196,6 +210,14 @@ export interface Profile {
   expectedIntervalSeconds: number | null;
   version: number;
   createdAt: string;
+}
+
+export interface DecodeAnswer {
+  outcome: string;
+  reason: string;
+  fields: Record<string, FieldValue>;
+  warnings: string[];
+  logs: string[];
 }
 
 export interface Organization {

@@ -6,13 +6,14 @@ import { PageFrame } from "../../components/page-frame.tsx";
 import { changeLanguage, signOut, useMe } from "../../data/me.ts";
 import type { Language } from "../../data/shapes.ts";
 import { PasswordForm } from "./password-form.tsx";
+import { Tokens } from "./tokens.tsx";
 
 export function AccountPage() {
   const { t } = useTranslation();
   const me = useMe();
   const language = useMutation({ mutationFn: changeLanguage });
   return (
-    <PageFrame title={t("account.title")} lead={`${me.name} (${me.userId}) — ${me.organization.name}`}>
+    <PageFrame title={t("account.title")} lead={`${me.userId} — ${me.organization.name}`}>
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <Paper withBorder p="lg">
           <Stack>
@@ -41,6 +42,8 @@ export function AccountPage() {
           </Stack>
         </Paper>
       </SimpleGrid>
+      <Title order={3}>{t("tokens.title")}</Title>
+      <Tokens />
     </PageFrame>
   );
 }

@@ -11,6 +11,7 @@ import { PageFrame } from "../../components/page-frame.tsx";
 import { useDevices } from "../../data/devices.ts";
 import { useAllowed } from "../../data/me.ts";
 import type { Device } from "../../data/shapes.ts";
+import { Attention } from "./attention.tsx";
 
 function LatestValues({ device }: { device: Device }) {
   const { t } = useTranslation();
@@ -156,6 +157,7 @@ export function DevicesPage() {
           }
           return (
             <>
+              {sought === "" && <Attention devices={devices} />}
               <DeviceTable devices={devices} />
               <DeviceCards devices={devices} />
             </>

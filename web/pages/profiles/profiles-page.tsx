@@ -8,6 +8,7 @@ import { PageFrame } from "../../components/page-frame.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { createProfile, useProfiles } from "../../data/operation.ts";
 import type { Codec, Network } from "../../data/shapes.ts";
+import { DecodeTrial } from "./decode-trial.tsx";
 
 const codecKinds: Record<Network, Codec["kind"][]> = {
   lorawan: ["javascript", "cayenne-lpp", "network-server", "hex"],
@@ -83,16 +84,19 @@ export function ProfilesPage() {
           items.length === 0 ? (
             <Empty title={t("profiles.none")}>{t("profiles.noneNext")}</Empty>
           ) : (
-            <DataTable
-              rows={items}
-              rowKey={(row) => row.id}
-              columns={[
-                { head: t("profiles.name"), cell: (row) => row.name },
-                { head: t("device.network"), cell: (row) => t(`network.${row.network}`) },
-                { head: t("profiles.codec"), cell: (row) => t(`codec.${row.codec.kind}`) },
-                { head: t("profiles.version"), cell: (row) => row.version, numeric: true },
-              ]}
-            />
+            <>
+              <DataTable
+                rows={items}
+                rowKey={(row) => row.id}
+                columns={[
+                  { head: t("profiles.name"), cell: (row) => row.name },
+                  { head: t("device.network"), cell: (row) => t(`network.${row.network}`) },
+                  { head: t("profiles.codec"), cell: (row) => t(`codec.${row.codec.kind}`) },
+                  { head: t("profiles.version"), cell: (row) => row.version, numeric: true },
+                ]}
+              />
+              <DecodeTrial profiles={items} />
+            </>
           )
         }
       </Answer>
