@@ -178,12 +178,14 @@ describe("a trap", () => {
   test("a restart in the middle doubles nothing and loses nothing", async () => {
     const { smtp, trap, folder, ...first } = await furnish();
     const say = speaker(trap);
-    await say(first, { sprung: true });
+    // Instants of their own: what a replay repeats is told by its time.
+    const began = clock.now() - 10_000;
+    await say(first, { sprung: true }, began);
     await smtp.waitFor(2);
     await first.alerts.stop();
-    await say(first, { sprung: true });
-    await say(first, { sprung: false });
-    await say(first, { sprung: true });
+    await say(first, { sprung: true }, began + 1_000);
+    await say(first, { sprung: false }, began + 2_000);
+    await say(first, { sprung: true }, began + 3_000);
     await first.close();
     const second = await open(folder, smtp.url);
     await smtp.waitFor(4);
