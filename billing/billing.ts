@@ -51,7 +51,7 @@ export function openBilling({ database, accounts, contracts, clock, zone }: Room
         month.toPlainDate({ day: month.daysInMonth }).toString(),
       ];
       const groups = new Map<string, { organizationId: string; plan: Item; intervals: Interval[] }>();
-      for (const interval of await contracts.deviceIntervals(database.sql, { from, to, organizationId })) {
+      for (const interval of await contracts.intervalCounts(database.sql, { from, to, organizationId })) {
         if (!inScope(scope, interval.organizationId)) continue;
         const key = `${interval.organizationId} ${interval.item}`;
         const group = groups.get(key) ?? {
@@ -60,7 +60,8 @@ export function openBilling({ database, accounts, contracts, clock, zone }: Room
           intervals: [],
         };
         const endedOn = interval.endedOn === null ? null : Temporal.PlainDate.from(interval.endedOn);
-        group.intervals.push({ startedOn: Temporal.PlainDate.from(interval.startedOn), endedOn });
+        const startedOn = Temporal.PlainDate.from(interval.startedOn);
+        group.intervals.push({ startedOn, endedOn, devices: interval.devices });
         groups.set(key, group);
       }
       const today = dayAt(clock.now(), zone);

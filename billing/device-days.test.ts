@@ -5,7 +5,11 @@ const day = (text: string) => Temporal.PlainDate.from(text);
 const count = (month: string, intervals: [string, string | null][], today = "2030-01-01") =>
   countMonth(
     Temporal.PlainYearMonth.from(month),
-    intervals.map(([startedOn, endedOn]) => ({ startedOn: day(startedOn), endedOn: endedOn ? day(endedOn) : null })),
+    intervals.map(([startedOn, endedOn]) => ({
+      startedOn: day(startedOn),
+      endedOn: endedOn ? day(endedOn) : null,
+      devices: 1,
+    })),
     day(today),
   );
 
@@ -42,6 +46,16 @@ describe("device counts of a month", () => {
       ["2026-11-05", null],
     ];
     expect(count("2026-11", intervals, "2026-11-20")).toEqual({ registered: 1, started: 2, ended: 1, deviceDays: 36 });
+  });
+
+  test("devices that have the same days count each", () => {
+    const interval = { startedOn: day("2026-04-15"), endedOn: day("2026-04-30"), devices: 3 };
+    expect(countMonth(Temporal.PlainYearMonth.from("2026-04"), [interval], day("2030-01-01"))).toEqual({
+      registered: 3,
+      started: 3,
+      ended: 3,
+      deviceDays: 48,
+    });
   });
 
   test("what lies outside the month counts nothing", () => {

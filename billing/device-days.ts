@@ -5,6 +5,8 @@ export interface Interval {
   readonly startedOn: Day;
   /** The last day, billable too; null while it goes on. */
   readonly endedOn: Day | null;
+  /** How many devices have these days. */
+  readonly devices: number;
 }
 
 export interface MonthCount {
@@ -30,14 +32,14 @@ export function countMonth(month: Temporal.PlainYearMonth, intervals: readonly I
   const last = month.toPlainDate({ day: month.daysInMonth });
   const asOf = earlier(last, today);
   const count = { registered: 0, started: 0, ended: 0, deviceDays: 0 };
-  for (const { startedOn, endedOn } of intervals) {
+  for (const { startedOn, endedOn, devices } of intervals) {
     const from = later(startedOn, first);
     const to = endedOn ? earlier(endedOn, last) : last;
     if (Temporal.PlainDate.compare(from, to) > 0) continue;
-    count.deviceDays += from.until(to).days + 1;
-    if (isWithin(startedOn, first, last)) count.started += 1;
-    if (endedOn && isWithin(endedOn, first, last)) count.ended += 1;
-    if (isWithin(asOf, startedOn, endedOn ?? asOf)) count.registered += 1;
+    count.deviceDays += devices * (from.until(to).days + 1);
+    if (isWithin(startedOn, first, last)) count.started += devices;
+    if (endedOn && isWithin(endedOn, first, last)) count.ended += devices;
+    if (isWithin(asOf, startedOn, endedOn ?? asOf)) count.registered += devices;
   }
   return count;
 }

@@ -6,12 +6,12 @@
  */
 import { type Accounts, inScope, type Scope } from "#accounts";
 import type { Database, Page, Sql, Tx } from "#database";
-import { dayAt } from "#foundation/calendar";
+import { type Day, dayAt } from "#foundation/calendar";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import { cancellationDate, earlierEnd, sdmNoticeDays } from "./lifecycle.ts";
-import { type ContractsTables, tablesIn } from "./tables.ts";
+import { type ContractRow, type FactRow, tablesIn } from "./tables.ts";
 
 export { cancellationDate } from "./lifecycle.ts";
 
@@ -51,8 +51,20 @@ export interface DeviceInterval {
   readonly endedOn: string | null;
 }
 
+/** How many devices of a contract holder have the same interval. */
+export interface IntervalCount extends Omit<DeviceInterval, "deviceId"> {
+  readonly devices: number;
+}
+
+export interface IntervalsQuestion {
+  readonly from: string;
+  readonly to: string;
+  readonly organizationId?: string | undefined;
+}
+
 export interface NewDeviceContract {
   readonly deviceId: string;
+  /** The contract holder's. */
   readonly organizationId: string;
   readonly item: Item;
 }
@@ -71,7 +83,7 @@ export function dataRangeStart(now: Millis, dataRangeDays: number): Millis {
 const rowsPerInsert = 1_000;
 const idsPerSelect = 10_000;
 
-const contractFromRow = (row: ContractsTables["contracts"]): Contract => ({
+const contractFromRow = (row: ContractRow): Contract => ({
   ...row,
   kind: row.kind as Contract["kind"],
   item: row.item as Item | null,
@@ -96,22 +108,31 @@ async function takeNumbers(tx: Tx, name: string, count: number): Promise<number>
 
 const numberText = (prefix: string, number: number) => `${prefix}-${String(number).padStart(6, "0")}`;
 
-async function insertAll(
+async function addFacts(
   tx: Tx,
-  rows: ContractsTables["contracts"][],
-  facts: ContractsTables["contractFacts"][],
+  contractIds: readonly string[],
+  fact: Omit<FactRow, "id" | "contractId">,
 ): Promise<void> {
-  const books = tablesIn(tx);
-  for (let index = 0; index < rows.length; index += rowsPerInsert)
-    await books
+  for (let index = 0; index < contractIds.length; index += rowsPerInsert) {
+    const rows = contractIds
+      .slice(index, index + rowsPerInsert)
+      .map((contractId) => ({ id: newId(), contractId, ...fact }));
+    await tablesIn(tx).insertInto("contractFacts").values(rows).execute();
+  }
+}
+
+/** A device has one child and one parent for life (R-01): who would open a second is refused. */
+async function insertContracts(tx: Tx, rows: readonly ContractRow[]): Promise<void> {
+  for (let index = 0; index < rows.length; index += rowsPerInsert) {
+    const chunk = rows.slice(index, index + rowsPerInsert);
+    const inserted = await tablesIn(tx)
       .insertInto("contracts")
-      .values(rows.slice(index, index + rowsPerInsert))
-      .execute();
-  for (let index = 0; index < facts.length; index += rowsPerInsert)
-    await books
-      .insertInto("contractFacts")
-      .values(facts.slice(index, index + rowsPerInsert))
-      .execute();
+      .values(chunk)
+      .onConflict((conflict) => conflict.columns(["deviceId", "kind"]).doNothing())
+      .executeTakeFirst();
+    if (Number(inserted.numInsertedOrUpdatedRows ?? 0) < chunk.length)
+      throw new Fault("conflict", "contracts.device-has-contract");
+  }
 }
 
 /**
@@ -126,7 +147,7 @@ async function openForDevices(
   const billingStartDate = dayAt(at, zone).toString();
   const first = await takeNumbers(tx, "device contracts", devices.length);
   const opened = new Map<string, DeviceContract>();
-  const rows: ContractsTables["contracts"][] = [];
+  const rows: ContractRow[] = [];
   for (const [index, { deviceId, organizationId, item }] of devices.entries()) {
     const common = { organizationId, deviceId, billingStartDate, endedOn: null, dataRangeDays: dataRangeDaysDefault };
     const [childId, parentId] = [newId(), newId()];
@@ -135,12 +156,9 @@ async function openForDevices(
     rows.push({ id: parentId, kind: "parent", number: parent, counterpartId: childId, item: null, ...common });
     opened.set(deviceId, { child, parent, billingStartDate, endedOn: null, dataRangeDays: dataRangeDaysDefault });
   }
-  const fact = { kind: "opened", on: billingStartDate, recordedAt: at, detail: null };
-  await insertAll(
-    tx,
-    rows,
-    rows.map((row) => ({ id: newId(), contractId: row.id, ...fact })),
-  );
+  await insertContracts(tx, rows);
+  const contractIds = rows.map((row) => row.id);
+  await addFacts(tx, contractIds, { kind: "opened", on: billingStartDate, recordedAt: at, detail: null });
   return opened;
 }
 
@@ -161,31 +179,55 @@ async function ofDevices(sql: Sql, deviceIds: readonly string[]): Promise<Map<st
   return found;
 }
 
-async function cancelForDevice(
-  tx: Tx,
-  {
-    deviceId,
-    arrivedAt,
-    namedOn,
-    zone,
-  }: { deviceId: string; arrivedAt: Millis; namedOn?: string | undefined; zone: string },
-): Promise<DeviceContract> {
+/** What a contract holder says when it ends a device's contracts. */
+export interface CancellationNotice {
+  readonly deviceId: string;
+  /** When the notice arrived (到達). */
+  readonly arrivedAt: Millis;
+  /** The last day that it names, YYYY-MM-DD. */
+  readonly namedOn?: string | undefined;
+}
+
+function dayNamed(text: string): Day {
+  try {
+    return Temporal.PlainDate.from(text);
+  } catch (cause) {
+    throw new Fault("invalid", "contracts.cancellation-invalid", {
+      errors: [{ path: "namedOn", text: "contracts.day-form" }],
+      cause,
+    });
+  }
+}
+
+async function cancelForDevice(tx: Tx, notice: CancellationNotice, zone: string): Promise<DeviceContract> {
+  const { deviceId, arrivedAt, namedOn } = notice;
   const books = tablesIn(tx);
+  // Takes the rows before it reads them, so that of two notices at once the second sees the first one's day.
+  const taken = await books
+    .updateTable("contracts")
+    .set((row) => ({ endedOn: row.ref("endedOn") }))
+    .where("deviceId", "=", deviceId)
+    .returning("id")
+    .execute();
   const current = (await ofDevices(tx, [deviceId])).get(deviceId);
   if (!current) throw new Fault("not-found", "contracts.contract-not-found", { attributes: { id: deviceId } });
   const arrivedOn = dayAt(arrivedAt, zone);
-  const effective = cancellationDate(arrivedOn, namedOn ? Temporal.PlainDate.from(namedOn) : null, sdmNoticeDays);
+  const effective = cancellationDate(arrivedOn, namedOn ? dayNamed(namedOn) : null, sdmNoticeDays);
   const endedOn = earlierEnd(current.endedOn ? Temporal.PlainDate.from(current.endedOn) : null, effective).toString();
-  const contracts = await books.selectFrom("contracts").select("id").where("deviceId", "=", deviceId).execute();
   await books.updateTable("contracts").set({ endedOn }).where("deviceId", "=", deviceId).execute();
   const detail = JSON.stringify({ arrivedOn: arrivedOn.toString(), namedOn: namedOn ?? null });
-  const fact = { kind: "cancellation-notified", on: endedOn, recordedAt: arrivedAt, detail };
-  await insertAll(
-    tx,
-    [],
-    contracts.map(({ id }) => ({ id: newId(), contractId: id, ...fact })),
-  );
+  const contractIds = taken.map((row) => row.id);
+  await addFacts(tx, contractIds, { kind: "cancellation-notified", on: endedOn, recordedAt: arrivedAt, detail });
   return { ...current, endedOn };
+}
+
+function intervalsTouching(sql: Sql, { from, to, organizationId }: IntervalsQuestion) {
+  const query = tablesIn(sql)
+    .selectFrom("contracts")
+    .where("kind", "=", "child")
+    .where("billingStartDate", "<=", to)
+    .where((row) => row.or([row("endedOn", "is", null), row("endedOn", ">=", from)]));
+  return organizationId ? query.where("organizationId", "=", organizationId) : query;
 }
 
 export type Contracts = ReturnType<typeof openContracts>;
@@ -201,13 +243,12 @@ export function openContracts({
   zone: string;
 }) {
   return {
-    /** Opens contracts for devices in the caller's transaction; a device that has one already is a conflict of the database. */
+    /** Opens contracts for devices in the caller's transaction; Fault conflict when one of them has a contract already. */
     openForDevices: (tx: Tx, devices: readonly NewDeviceContract[], at: Millis = clock.now()) =>
       openForDevices(tx, devices, { at, zone }),
 
     /** Ends child and parent the same day (SDM 第6条; R-60, R-66). */
-    cancelForDevice: (tx: Tx, notice: { deviceId: string; arrivedAt: Millis; namedOn?: string | undefined }) =>
-      cancelForDevice(tx, { ...notice, zone }),
+    cancelForDevice: (tx: Tx, notice: CancellationNotice) => cancelForDevice(tx, notice, zone),
 
     ofDevices,
 
@@ -240,19 +281,22 @@ export function openContracts({
     },
 
     /** Intervals that touch the days `from` to `to` (both included), for metering; ordered by device. */
-    async deviceIntervals(
-      sql: Sql,
-      { from, to, organizationId }: { from: string; to: string; organizationId?: string | undefined },
-    ): Promise<DeviceInterval[]> {
-      let query = tablesIn(sql)
-        .selectFrom("contracts")
+    async deviceIntervals(sql: Sql, days: IntervalsQuestion): Promise<DeviceInterval[]> {
+      const rows = await intervalsTouching(sql, days)
         .select(["organizationId", "deviceId", "item", "billingStartDate as startedOn", "endedOn"])
-        .where("kind", "=", "child")
-        .where("billingStartDate", "<=", to)
-        .where((row) => row.or([row("endedOn", "is", null), row("endedOn", ">=", from)]))
-        .orderBy("deviceId");
-      if (organizationId) query = query.where("organizationId", "=", organizationId);
-      return (await query.execute()).map((row) => ({ ...row, item: (row.item ?? "LORAWAN") as Item }));
+        .orderBy("deviceId")
+        .execute();
+      return rows.map((row) => ({ ...row, item: (row.item ?? "LORAWAN") as Item }));
+    },
+
+    /** The same, with how many devices have the same days: few rows, however many devices. */
+    async intervalCounts(sql: Sql, days: IntervalsQuestion): Promise<IntervalCount[]> {
+      const rows = await intervalsTouching(sql, days)
+        .select(["organizationId", "item", "billingStartDate as startedOn", "endedOn"])
+        .select((row) => row.fn.countAll<number>().as("devices"))
+        .groupBy(["organizationId", "item", "billingStartDate", "endedOn"])
+        .execute();
+      return rows.map((row) => ({ ...row, item: (row.item ?? "LORAWAN") as Item }));
     },
   };
 }

@@ -2,7 +2,7 @@
 import type { Sql } from "#database";
 
 /** Child and parent, one row each; days are YYYY-MM-DD in the provider's zone. */
-type ContractRow = {
+export type ContractRow = {
   id: string;
   kind: string;
   /** What people call it: C-000123. */
@@ -17,7 +17,7 @@ type ContractRow = {
 };
 
 /** What happened to a contract, in the order in which it was recorded; never changed. */
-type FactRow = {
+export type FactRow = {
   id: string;
   contractId: string;
   kind: string;

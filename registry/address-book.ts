@@ -1,4 +1,5 @@
 /** The registry's memory: what intake and decoding ask for every uplink, answered without a query. */
+import type { DeviceContract } from "#contracts";
 import type { Network } from "#journal";
 import type { Device, DeviceProfile } from "./entries.ts";
 
@@ -21,9 +22,10 @@ export interface AddressBook {
 }
 
 export interface AddressBookWriter extends AddressBook {
-  putDevice(device: Device, dataRangeDays: number): void;
-  /** A device that speaks no more: its uplinks count as unregistered from now on. */
-  dropDevice(device: Device): void;
+  /** A retired device keeps its address until `silenceEnded`, but never takes it from one in service. */
+  putDevice(device: Device, contract: Pick<DeviceContract, "dataRangeDays" | "endedOn">): void;
+  /** Retired devices whose last day lies before `today` (YYYY-MM-DD) lose their address: their uplinks count as unregistered. */
+  silenceEnded(today: string): void;
   putProfile(profile: DeviceProfile): void;
   connectionsChanged(): void;
 }
@@ -44,6 +46,8 @@ function listeners<T>() {
 export function createAddressBook(): AddressBookWriter {
   const byIdentity: Record<Network, Map<string, Address>> = { lorawan: new Map(), sigfox: new Map() };
   const devices = new Map<string, Device>();
+  /** Of retired devices that are still under contract. */
+  const lastDays = new Map<string, string>();
   const profiles = new Map<string, DeviceProfile>();
   const profileChanged = listeners<DeviceProfile>();
   const deviceChanged = listeners<Device>();
@@ -55,17 +59,26 @@ export function createAddressBook(): AddressBookWriter {
     onProfileChanged: profileChanged.add,
     onDeviceChanged: deviceChanged.add,
     onConnectionsChanged: connectionsChanged.add,
-    putDevice(device, dataRangeDays) {
+    putDevice(device, { dataRangeDays, endedOn }) {
       const { id: deviceId, organizationId, profileId } = device;
+      const book = byIdentity[device.network];
+      const holder = book.get(device.identity)?.deviceId;
+      const isFree = holder === undefined || devices.get(holder)?.retiredAt !== null;
+      const isNew = !devices.has(deviceId);
+      if (device.retiredAt === null || holder === deviceId || (isNew && isFree))
+        book.set(device.identity, { deviceId, organizationId, profileId, dataRangeDays });
+      if (device.retiredAt !== null && endedOn !== null) lastDays.set(deviceId, endedOn);
       devices.set(deviceId, device);
-      byIdentity[device.network].set(device.identity, { deviceId, organizationId, profileId, dataRangeDays });
       deviceChanged.call(device);
     },
-    dropDevice(device) {
-      devices.set(device.id, device);
-      const address = byIdentity[device.network].get(device.identity);
-      if (address?.deviceId === device.id) byIdentity[device.network].delete(device.identity);
-      deviceChanged.call(device);
+    silenceEnded(today) {
+      for (const [deviceId, lastDay] of lastDays) {
+        if (lastDay >= today) continue;
+        lastDays.delete(deviceId);
+        const device = devices.get(deviceId);
+        if (device && byIdentity[device.network].get(device.identity)?.deviceId === deviceId)
+          byIdentity[device.network].delete(device.identity);
+      }
     },
     putProfile(profile) {
       profiles.set(profile.id, profile);

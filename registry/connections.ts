@@ -36,7 +36,7 @@ export interface ConnectionChanges {
   readonly enabled?: boolean | undefined;
 }
 
-/** Where each kind publishes its uplinks; `#` before `application/` would be needed for prefixes and is the operator's to add. */
+/** Where each kind publishes its uplinks. A prefix (`eu868/application/…`) is the operator's to give: no filter fits any prefix. */
 const defaultTopics: Record<ConnectionKind, readonly string[]> = {
   chirpstack: ["application/+/device/+/event/+"],
   "the-things-stack": ["v3/+/devices/+/up"],
@@ -157,6 +157,10 @@ export function openConnections(deps: Deps) {
 
     async updateConnection(actor: Actor, id: string, changes: ConnectionChanges): Promise<Connection> {
       requirePermission(actor, "operate");
+      if (changes.name?.trim() === "")
+        throw new Fault("invalid", "registry.connection-invalid", {
+          errors: [{ path: "name", text: "registry.name-empty" }],
+        });
       const before = await connection(id);
       const next = { ...before, name: changes.name ?? before.name, enabled: changes.enabled ?? before.enabled };
       await database.transaction(async (tx) => {

@@ -1,7 +1,16 @@
 /** Devices: registering one opens its contracts in the same transaction (SDM 第1条, 第7条). */
-import { type Accounts, type Actor, inScope, requirePermission, type Scope, scopeOf } from "#accounts";
+import { sql } from "kysely";
+import {
+  type Accounts,
+  type Actor,
+  inScope,
+  type Organization,
+  requirePermission,
+  type Scope,
+  scopeOf,
+} from "#accounts";
 import type { Contracts, DeviceContract } from "#contracts";
-import type { Database, Page, Sql } from "#database";
+import type { Database, Page, Sql, Tx } from "#database";
 import type { Clock } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -9,7 +18,7 @@ import type { Network } from "#journal";
 import type { AddressBookWriter } from "./address-book.ts";
 import { noteChange } from "./changes.ts";
 import type { Device, DeviceWithContract } from "./entries.ts";
-import { devEuiFrom, sigfoxIdFrom } from "./identity.ts";
+import { identityFrom } from "./identity.ts";
 import { type DeviceRow, tablesIn } from "./tables.ts";
 
 export interface NewDevice {
@@ -25,9 +34,9 @@ export interface NewDevice {
   readonly trap?: boolean | undefined;
 }
 
-export type DeviceChanges = {
-  readonly [K in "name" | "latitude" | "longitude" | "place" | "trap" | "profileId"]?: NewDevice[K] | undefined;
-};
+const changeable = ["name", "latitude", "longitude", "place", "trap", "profileId"] as const;
+
+export type DeviceChanges = { readonly [K in (typeof changeable)[number]]?: NewDevice[K] | undefined };
 
 export interface DevicesPage {
   readonly limit: number;
@@ -51,6 +60,9 @@ export function deviceFromRow(row: DeviceRow): Device {
   return { ...device, network: row.network as Network, trap: row.trap === 1 };
 }
 
+/** The field that holds a device's identity. */
+export const identityField = { lorawan: "devEui", sigfox: "sigfoxId" } as const satisfies Record<Network, string>;
+
 const nameMax = 200;
 
 /** What is wrong with the fields that need no look into the database; the identity when it is right. */
@@ -66,11 +78,11 @@ export function checkDevice(
   if (!within(input.latitude, 90)) bad("latitude", "registry.latitude-wrong");
   if (!within(input.longitude, 180)) bad("longitude", "registry.longitude-wrong");
   if (network === null) return { identity: null, errors };
-  const [path, given] = network === "lorawan" ? ["devEui", input.devEui] : ["sigfoxId", input.sigfoxId];
-  const identity = given === undefined ? null : network === "lorawan" ? devEuiFrom(given) : sigfoxIdFrom(given);
-  if (given === undefined || given.trim() === "") bad(String(path), "registry.identity-missing");
-  else if (identity === null)
-    bad(String(path), network === "lorawan" ? "registry.dev-eui-form" : "registry.sigfox-id-form");
+  const path = identityField[network];
+  const given = input[path] ?? "";
+  const identity = identityFrom(network, given);
+  if (given.trim() === "") bad(path, "registry.identity-missing");
+  else if (identity === null) bad(path, network === "lorawan" ? "registry.dev-eui-form" : "registry.sigfox-id-form");
   return { identity, errors };
 }
 
@@ -96,59 +108,85 @@ export const newDeviceRow = (
   retiredAt: null,
 });
 
-/** SQLite takes at most 32,766 values in one statement. */
+/** A device that may be registered, and who pays for it. */
+export interface CheckedDevice {
+  readonly row: DeviceRow;
+  readonly contractHolderId: string;
+  /** Where the asker wrote the identity: `devEui`, `rows.7.sigfoxId`. */
+  readonly path: string;
+}
+
+/** Whose contracts a device has: an end customer's devices are under contract with the holder that resells to it. */
+export const contractHolderOf = ({ id, parentId }: Pick<Organization, "id" | "parentId">): string => parentId ?? id;
+
+/** The provider has no contract with itself, and who has left gets no new one. */
+export const mayHaveDevices = ({ kind, deactivatedAt }: Organization): boolean =>
+  kind !== "provider" && deactivatedAt === null;
+
+/** SQLite takes at most 32,766 values in one statement; after so many rows other work of this thread has its turn. */
 const rowsPerInsert = 1_000;
+
+async function insertChunk(tx: Tx, { accounts, contracts }: Deps, actor: Actor, chunk: readonly CheckedDevice[]) {
+  const inserted = await tablesIn(tx)
+    .insertInto("devices")
+    .values(chunk.map(({ row }) => row))
+    .onConflict((conflict) => conflict.columns(["network", "activeIdentity"]).doNothing())
+    .returning("id")
+    .execute();
+  const ids = new Set(inserted.map((row) => row.id));
+  const taken = chunk.filter(({ row }) => !ids.has(row.id));
+  if (taken.length > 0) {
+    const text = "registry.device-already-registered";
+    const attributesOf = ({ row }: CheckedDevice) => ({ identity: row.identity });
+    const errors = taken.map((device) => ({ path: device.path, text, attributes: attributesOf(device) }));
+    throw new Fault("conflict", text, { attributes: errors[0]?.attributes ?? {}, errors });
+  }
+  const opened = await contracts.openForDevices(
+    tx,
+    chunk.map(({ row, contractHolderId }) => ({
+      deviceId: row.id,
+      organizationId: contractHolderId,
+      item: row.network === "lorawan" ? "LORAWAN" : "SIGFOX",
+    })),
+    chunk[0]?.row.registeredAt,
+  );
+  for (const { row } of chunk)
+    await accounts.audit(tx, {
+      actor,
+      action: "device.registered",
+      organizationId: row.organizationId,
+      target: row.id,
+      detail: { identity: row.identity },
+    });
+  return opened;
+}
 
 /**
  * Registers checked devices: rows, contracts and audit in one transaction, the address book after its commit. An identity
- * that is in service already is a conflict, whoever's it is; which one is told only as far as the asker gave it.
+ * that is in service already is a conflict, whoever's it is; the asker learns no more than which one.
  */
 export async function insertDevices(
-  { database, accounts, contracts, addressBook }: Deps,
+  deps: Deps,
   actor: Actor,
-  rows: readonly DeviceRow[],
+  devices: readonly CheckedDevice[],
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<DeviceWithContract[]> {
-  const opened = await database.transaction(async (tx) => {
-    const books = tablesIn(tx);
-    for (let index = 0; index < rows.length; index += rowsPerInsert) {
-      const chunk = rows.slice(index, index + rowsPerInsert);
-      const inserted = await books
-        .insertInto("devices")
-        .values(chunk)
-        .onConflict((conflict) => conflict.columns(["network", "activeIdentity"]).doNothing())
-        .returning("id")
-        .execute();
-      if (inserted.length < chunk.length) {
-        const ids = new Set(inserted.map((row) => row.id));
-        const taken = chunk.find((row) => !ids.has(row.id));
-        throw new Fault("conflict", "registry.device-already-registered", {
-          attributes: { identity: taken?.identity ?? "" },
-        });
-      }
-      onProgress(index + chunk.length, rows.length);
-    }
-    const devices = rows.map((row) => ({
-      deviceId: row.id,
-      organizationId: row.organizationId,
-      item: row.network === "lorawan" ? ("LORAWAN" as const) : ("SIGFOX" as const),
-    }));
-    const byDevice = await contracts.openForDevices(tx, devices, rows[0]?.registeredAt);
-    for (const { id, organizationId, identity } of rows)
-      await accounts.audit(tx, {
-        actor,
-        action: "device.registered",
-        organizationId,
-        target: id,
-        detail: { identity },
-      });
+  const opened = await deps.database.transaction(async (tx) => {
     await noteChange(tx);
+    const byDevice = new Map<string, DeviceContract>();
+    for (let index = 0; index < devices.length; index += rowsPerInsert) {
+      const chunk = devices.slice(index, index + rowsPerInsert);
+      for (const [id, contract] of await insertChunk(tx, deps, actor, chunk)) byDevice.set(id, contract);
+      onProgress(index + chunk.length, devices.length);
+      if (index + chunk.length < devices.length) await deps.clock.wait(0);
+    }
     return byDevice;
   });
-  return rows.map((row) => {
-    const contract = opened.get(row.id) as DeviceContract;
+  return devices.map(({ row }) => {
+    const contract = opened.get(row.id);
+    if (!contract) throw new Error(`device ${row.id} was registered without a contract`);
     const device = deviceFromRow(row);
-    addressBook.putDevice(device, contract.dataRangeDays);
+    deps.addressBook.putDevice(device, contract);
     return { ...device, contract };
   });
 }
@@ -157,14 +195,20 @@ export async function registerDevice(deps: Deps, actor: Actor, input: NewDevice)
   requirePermission(actor, "devices");
   const profile = deps.addressBook.profile(input.profileId);
   const { identity, errors } = checkDevice(input, profile?.network ?? null);
-  const organization = await deps.accounts.organization(scopeOf(actor), input.organizationId).catch(() => null);
-  if (!organization || organization.kind === "provider")
+  const organization = await deps.accounts
+    .organization(scopeOf(actor), input.organizationId)
+    .catch((error: unknown) => {
+      if (error instanceof Fault && error.kind === "not-found") return null; // named with the other fields
+      throw error;
+    });
+  if (!organization || !mayHaveDevices(organization))
     errors.push({ path: "organizationId", text: "registry.organization-unknown" });
   if (!profile) errors.push({ path: "profileId", text: "registry.profile-unknown" });
-  if (errors.length > 0 || !profile || identity === null)
+  if (errors.length > 0 || !profile || !organization || identity === null)
     throw new Fault("invalid", "registry.device-invalid", { errors });
+  const row = newDeviceRow(input, profile.network, identity, deps.clock.now());
   const [registered] = await insertDevices(deps, actor, [
-    newDeviceRow(input, profile.network, identity, deps.clock.now()),
+    { row, contractHolderId: contractHolderOf(organization), path: identityField[profile.network] },
   ]);
   if (!registered) throw new Error("one device was registered and none came back");
   return registered;
@@ -173,11 +217,11 @@ export async function registerDevice(deps: Deps, actor: Actor, input: NewDevice)
 /** Devices with their contracts, as stored. */
 async function withContracts(
   contracts: Contracts,
-  sql: Sql,
+  reader: Sql,
   rows: readonly DeviceRow[],
 ): Promise<DeviceWithContract[]> {
   const byDevice = await contracts.ofDevices(
-    sql,
+    reader,
     rows.map((row) => row.id),
   );
   return rows.flatMap((row) => {
@@ -191,6 +235,16 @@ export async function device({ database, contracts }: Deps, scope: Scope, id: st
   const found = row && inScope(scope, row.organizationId) ? await withContracts(contracts, database.sql, [row]) : [];
   if (!found[0]) throw new Fault("not-found", "registry.device-not-found", { attributes: { id } });
   return found[0];
+}
+
+/** A part of the name or the place, in whichever case; or of the identity, however it is written. */
+function matches(search: string) {
+  const part = (text: string) => `%${text.toLowerCase().replaceAll(/[\\%_]/g, "\\$&")}%`;
+  const like = (column: string, text: string) =>
+    sql<boolean>`lower(${sql.ref(column)}) LIKE ${part(text)} ESCAPE ${sql.lit("\\")}`;
+  const identity = search.replaceAll(/[-:\s]/g, "");
+  const places = sql<boolean>`(${like("name", search)} OR ${like("place", search)})`;
+  return identity === "" ? places : sql<boolean>`(${places} OR ${like("identity", identity)})`;
 }
 
 export async function devices(
@@ -207,16 +261,7 @@ export async function devices(
   if (page.after) query = query.where("id", ">", page.after);
   if (page.organizationId) query = query.where("organizationId", "=", page.organizationId);
   if (page.profileId) query = query.where("profileId", "=", page.profileId);
-  if (page.search) {
-    const part = `%${page.search.replaceAll(/[\\%_]/g, "").toLowerCase()}%`;
-    query = query.where(({ or, eb, fn }) =>
-      or([
-        eb(fn<string>("lower", ["name"]), "like", part),
-        eb(fn<string>("lower", ["identity"]), "like", part),
-        eb(fn<string>("lower", ["place"]), "like", part),
-      ]),
-    );
-  }
+  if (page.search) query = query.where(matches(page.search));
   const rows = await query.execute();
   const items = await withContracts(contracts, database.sql, rows.slice(0, page.limit));
   return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
@@ -230,19 +275,19 @@ export async function updateDevice(
 ): Promise<DeviceWithContract> {
   requirePermission(actor, "devices");
   const before = await device(deps, scopeOf(actor), id);
-  const given = Object.fromEntries(
-    Object.entries(changes).filter(([, value]) => value !== undefined),
-  ) as Partial<Device>;
-  const next = { ...before, ...given };
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  const next = { ...before, ...given } as DeviceWithContract;
   const { errors } = checkDevice(next, null);
   if (deps.addressBook.profile(next.profileId)?.network !== next.network)
     errors.push({ path: "profileId", text: "registry.profile-unknown" });
   if (errors.length > 0) throw new Fault("invalid", "registry.device-invalid", { errors });
-  await deps.database.transaction(async (tx) => {
-    const { name, latitude, longitude, place, profileId } = next;
-    const row = { name, latitude, longitude, place, profileId, trap: next.trap ? 1 : 0 };
-    await tablesIn(tx).updateTable("devices").set(row).where("id", "=", id).execute();
+  const row = await deps.database.transaction(async (tx) => {
     await noteChange(tx);
+    const columns = {
+      ...given,
+      ...(changes.name !== undefined && { name: changes.name.trim() }),
+      ...(changes.trap !== undefined && { trap: changes.trap ? 1 : 0 }),
+    } as Partial<DeviceRow>;
     await deps.accounts.audit(tx, {
       actor,
       action: "device.changed",
@@ -250,15 +295,19 @@ export async function updateDevice(
       target: id,
       detail: { changes },
     });
+    const books = tablesIn(tx);
+    if (Object.keys(columns).length === 0)
+      return books.selectFrom("devices").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
+    return books.updateTable("devices").set(columns).where("id", "=", id).returningAll().executeTakeFirstOrThrow();
   });
-  const { contract, ...plain } = next;
-  if (plain.retiredAt === null) deps.addressBook.putDevice(plain, contract.dataRangeDays);
-  return next;
+  const changed = deviceFromRow(row);
+  deps.addressBook.putDevice(changed, before.contract);
+  return { ...changed, contract: before.contract };
 }
 
 /**
- * Retires a device: its contracts get their last day (SDM 第6条). Until the program sees that day pass it goes on to be
- * heard, since it goes on to be billed; its identity is free for another registration from now on.
+ * Retires a device: its contracts get their last day (SDM 第6条). Until that day has passed it goes on to be heard, since it
+ * goes on to be billed; its identity is free for another registration from now on.
  */
 export async function retireDevice(
   deps: Deps,
@@ -268,25 +317,30 @@ export async function retireDevice(
 ): Promise<DeviceWithContract> {
   requirePermission(actor, "devices");
   const before = await device(deps, scopeOf(actor), id);
-  if (before.retiredAt !== null) throw new Fault("conflict", "registry.device-already-retired", { attributes: { id } });
   const retiredAt = deps.clock.now();
   const contract = await deps.database.transaction(async (tx) => {
-    await tablesIn(tx).updateTable("devices").set({ retiredAt, activeIdentity: null }).where("id", "=", id).execute();
     await noteChange(tx);
-    const ended = await deps.contracts.cancelForDevice(tx, {
-      deviceId: id,
-      arrivedAt: retiredAt,
-      namedOn: options.namedOn,
-    });
-    const detail = { endedOn: ended.endedOn };
+    const retired = await tablesIn(tx)
+      .updateTable("devices")
+      .set({ retiredAt, activeIdentity: null })
+      .where("id", "=", id)
+      .where("retiredAt", "is", null)
+      .returning("id")
+      .execute();
+    if (retired.length === 0) throw new Fault("conflict", "registry.device-already-retired", { attributes: { id } });
+    const notice = { deviceId: id, arrivedAt: retiredAt, namedOn: options.namedOn };
+    const ended = await deps.contracts.cancelForDevice(tx, notice);
     await deps.accounts.audit(tx, {
       actor,
       action: "device.retired",
       organizationId: before.organizationId,
       target: id,
-      detail,
+      detail: { endedOn: ended.endedOn },
     });
     return ended;
   });
-  return { ...before, retiredAt, contract };
+  const { contract: _, ...known } = before;
+  const retired = { ...known, retiredAt };
+  deps.addressBook.putDevice(retired, contract);
+  return { ...retired, contract };
 }

@@ -2,227 +2,392 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import iconv from "iconv-lite";
-import { describe, expect, test } from "vitest";
+import pg from "pg";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { openAccounts, systemActor, systemScope } from "#accounts";
 import { openContracts } from "#contracts";
 import { openDatabase } from "#database";
 import { systemClock } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
+import { newId } from "#foundation/ids";
 import { createLog } from "#foundation/log";
 import { openVault, Secret } from "#foundation/secrets";
+import { startPostgres } from "../test/harness/postgres.ts";
 import { openRegistry } from "./registry.ts";
 
 const log = createLog("silent", "json");
 const zone = "Asia/Tokyo";
 
-async function open(
-  now = Date.parse("2026-11-20T03:00:00Z"),
-  url = join(mkdtempSync(join(tmpdir(), "hatoba-registry-")), "books.db"),
-) {
-  const clock = { ...systemClock(), now: () => now };
-  const database = await openDatabase({ url, log });
-  const accounts = await openAccounts({ database, clock, log });
-  await accounts.createFirstOperator({ userId: "operator", password: null });
-  const contracts = openContracts({ database, accounts, clock, zone });
-  const registry = await openRegistry({
-    database,
-    accounts,
-    contracts,
-    vault: openVault(new Secret("a key of the test")),
-    clock,
-    log,
-    zone,
-  });
-  return { url, database, accounts, contracts, registry };
-}
-
-async function furnished(now?: number) {
-  const rooms = await open(now);
-  const holder = await rooms.accounts.createOrganization(systemActor, {
-    kind: "contract-holder",
-    name: "山田農園株式会社",
-  });
-  const profile = await rooms.registry.createProfile(systemActor, {
-    name: "温湿度",
-    network: "lorawan",
-    codec: { kind: "cayenne-lpp" },
-  });
-  const input = { organizationId: holder.id, profileId: profile.id, name: "センサー", devEui: "70B3D5-499A1F-0001" };
-  return { ...rooms, holder, profile, input };
-}
-
-const faultOf = async (promise: Promise<unknown>): Promise<Fault> => {
-  const error = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof Fault) return error;
-  throw new Error(`expected a Fault, got ${String(error)}`);
-};
-
-describe("registering a device", () => {
-  test("SDM 第7条 (R-40): at 2026-04-14T15:30Z the billing start date is 2026-04-15 in Japan", async () => {
-    const { registry, input } = await furnished(Date.parse("2026-04-14T15:30:00Z"));
-    const device = await registry.registerDevice(systemActor, input);
-    expect(device.contract.billingStartDate).toBe("2026-04-15");
-    expect(device.identity).toBe("70b3d5499a1f0001");
-  });
-
-  test("SDM 第1条 (R-01): three devices have three child and three parent contracts, one to one", async () => {
-    const { registry, contracts, input } = await furnished();
-    for (const devEui of ["70b3d5499a1f0001", "70b3d5499a1f0002", "70b3d5499a1f0003"])
-      await registry.registerDevice(systemActor, { ...input, devEui });
-    const { items } = await contracts.contracts(systemScope(), { limit: 100 });
-    const children = items.filter((contract) => contract.kind === "child");
-    const parents = new Map(
-      items.filter((contract) => contract.kind === "parent").map((contract) => [contract.id, contract]),
-    );
-    expect([children.length, parents.size]).toEqual([3, 3]);
-    for (const child of children) expect(parents.get(child.counterpartId)?.counterpartId).toBe(child.id);
-    expect(new Set(items.map((contract) => contract.number)).size).toBe(6);
-  });
-
-  test("of two registrations of one EUI at once, one wins and the other leaves nothing", async () => {
-    const { registry, contracts, input } = await furnished();
-    const both = await Promise.allSettled([
-      registry.registerDevice(systemActor, input),
-      registry.registerDevice(systemActor, input),
-    ]);
-    expect(both.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
-    expect((await contracts.contracts(systemScope(), { limit: 100 })).items.length).toBe(2);
-    expect((await registry.devices(systemScope(), { limit: 100 })).items.length).toBe(1);
-  });
-
-  test("names every bad field at once", async () => {
-    const { registry } = await furnished();
-    const fault = await faultOf(
-      registry.registerDevice(systemActor, {
-        organizationId: "no",
-        profileId: "no",
-        name: " ",
-        devEui: "12",
-        latitude: 91,
-      }),
-    );
-    expect(fault.errors.map((error) => error.path).sort()).toEqual(["latitude", "name", "organizationId", "profileId"]);
-  });
-
-  test("is known to intake the moment it is committed, and again after a restart", async () => {
-    const { registry, input, url } = await furnished();
-    expect(registry.addressBook.deviceFor("lorawan", "70b3d5499a1f0001")).toBeNull();
-    const device = await registry.registerDevice(systemActor, input);
-    expect(registry.addressBook.deviceFor("lorawan", "70b3d5499a1f0001")?.deviceId).toBe(device.id);
-    const again = await open(undefined, url);
-    expect(again.registry.addressBook.deviceFor("lorawan", "70b3d5499a1f0001")?.deviceId).toBe(device.id);
-  });
-
-  test("by another program is known to this one within seconds", async () => {
-    const { registry, input, url } = await furnished();
-    const other = await open(undefined, url);
-    await other.registry.registerDevice(systemActor, input);
-    await expect
-      .poll(() => registry.addressBook.deviceFor("lorawan", "70b3d5499a1f0001"), { timeout: 5_000 })
-      .not.toBeNull();
-  });
-
-  test("SDM 第6条 (R-60, R-66): retiring ends child and parent 30 days later, and frees the identity", async () => {
-    const { registry, contracts, input } = await furnished(Date.parse("2026-04-10T03:00:00Z"));
-    const device = await registry.registerDevice(systemActor, input);
-    const retired = await registry.retireDevice(systemActor, device.id);
-    expect(retired.contract.endedOn).toBe("2026-05-10");
-    const { items } = await contracts.contracts(systemScope(), { limit: 100 });
-    expect(items.map((contract) => contract.endedOn)).toEqual(["2026-05-10", "2026-05-10"]);
-    await registry.registerDevice(systemActor, input);
-  });
+const postgres = await startPostgres();
+afterAll(async () => {
+  if (!("skipped" in postgres)) await postgres.stop();
 });
 
-describe("importing devices from CSV", () => {
-  const header = "organization,profile,name,devEui,latitude,longitude,place,trap";
+const sqliteUrl = async () => join(mkdtempSync(join(tmpdir(), "hatoba-registry-")), "books.db");
 
-  test("registers all of a file, by name or ID, UTF-8 or as Excel in Japan writes it", async () => {
-    const { registry, holder } = await furnished();
-    const csv = `契約者,プロファイル,名前,devEui,場所,わな\n山田農園株式会社,温湿度,第1ハウス,70b3d5499a1f0011,東側,はい\n${holder.id},温湿度,第2ハウス,70b3d5499a1f0012,,\n`;
-    const { registered } = await registry.importDevices(systemActor, iconv.encode(csv, "cp932"));
-    expect(registered.map((device) => [device.name, device.place, device.trap])).toEqual([
-      ["第1ハウス", "東側", true],
-      ["第2ハウス", null, false],
-    ]);
+/** A database of its own for each test, on the one server. */
+async function postgresUrl(server: string): Promise<string> {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  const name = `registry_${newId().replaceAll("-", "")}`;
+  await client.query(`CREATE DATABASE ${name}`);
+  await client.end();
+  return server.replace(/[^/]+$/, name);
+}
+
+const engines: [string, () => Promise<string>][] = [["SQLite", sqliteUrl]];
+if ("skipped" in postgres) process.stdout.write(`skipped: the registry on PostgreSQL (${postgres.skipped})\n`);
+else engines.push(["PostgreSQL", () => postgresUrl(postgres.url)]);
+
+describe.each(engines)("the registry on %s", (_engine, newUrl) => {
+  const opened: { close(): Promise<void> }[] = [];
+  afterEach(async () => {
+    for (const rooms of opened.splice(0).reverse()) await rooms.close();
   });
 
-  test("names every mistake by line and column, and registers nothing", async () => {
+  async function open(start = Date.parse("2026-11-20T03:00:00Z"), givenUrl?: string) {
+    let now = start;
+    const url = givenUrl ?? (await newUrl());
+    const clock = { ...systemClock(), now: () => now };
+    const database = await openDatabase({ url, log });
+    const accounts = await openAccounts({ database, clock, log });
+    await accounts.createFirstOperator({ userId: "operator", password: null });
+    const contracts = openContracts({ database, accounts, clock, zone });
+    const vault = openVault(new Secret("a key of the test"));
+    const registry = await openRegistry({ database, accounts, contracts, vault, clock, log, zone });
+    opened.push({
+      async close() {
+        await registry.close();
+        await database.close();
+      },
+    });
+    return { url, database, accounts, contracts, registry, setNow: (text: string) => (now = Date.parse(text)) };
+  }
+
+  async function furnished(now?: number) {
+    const rooms = await open(now);
+    const holder = await rooms.accounts.createOrganization(systemActor, {
+      kind: "contract-holder",
+      name: "山田農園株式会社",
+    });
+    const profile = await rooms.registry.createProfile(systemActor, {
+      name: "温湿度",
+      network: "lorawan",
+      codec: { kind: "cayenne-lpp" },
+    });
+    const input = { organizationId: holder.id, profileId: profile.id, name: "センサー", devEui: "70B3D5-499A1F-0001" };
+    return { ...rooms, holder, profile, input };
+  }
+
+  const faultOf = async (promise: Promise<unknown>): Promise<Fault> => {
+    const error = await promise.then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    if (error instanceof Fault) return error;
+    throw new Error(`expected a Fault, got ${String(error)}`);
+  };
+
+  describe("registering a device", () => {
+    test("SDM 第7条 (R-40): at 2026-04-14T15:30Z the billing start date is 2026-04-15 in Japan", async () => {
+      const { registry, input } = await furnished(Date.parse("2026-04-14T15:30:00Z"));
+      const device = await registry.registerDevice(systemActor, input);
+      expect(device.contract.billingStartDate).toBe("2026-04-15");
+      expect(device.identity).toBe("70b3d5499a1f0001");
+    });
+
+    test("SDM 第1条 (R-01): three devices have three child and three parent contracts, one to one", async () => {
+      const { registry, contracts, input } = await furnished();
+      for (const devEui of ["70b3d5499a1f0001", "70b3d5499a1f0002", "70b3d5499a1f0003"])
+        await registry.registerDevice(systemActor, { ...input, devEui });
+      const { items } = await contracts.contracts(systemScope(), { limit: 100 });
+      const children = items.filter((contract) => contract.kind === "child");
+      const parents = new Map(
+        items.filter((contract) => contract.kind === "parent").map((contract) => [contract.id, contract]),
+      );
+      expect([children.length, parents.size]).toEqual([3, 3]);
+      for (const child of children) expect(parents.get(child.counterpartId)?.counterpartId).toBe(child.id);
+      expect(new Set(items.map((contract) => contract.number)).size).toBe(6);
+    });
+
+    test("of two registrations of one EUI at once, one wins and the other leaves nothing", async () => {
+      const { registry, contracts, input } = await furnished();
+      const both = await Promise.allSettled([
+        registry.registerDevice(systemActor, input),
+        registry.registerDevice(systemActor, input),
+      ]);
+      expect(both.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
+      expect((await contracts.contracts(systemScope(), { limit: 100 })).items.length).toBe(2);
+      expect((await registry.devices(systemScope(), { limit: 100 })).items.length).toBe(1);
+    });
+
+    test("names every bad field at once", async () => {
+      const { registry } = await furnished();
+      const fault = await faultOf(
+        registry.registerDevice(systemActor, {
+          organizationId: "no",
+          profileId: "no",
+          name: " ",
+          devEui: "12",
+          latitude: 91,
+        }),
+      );
+      expect(fault.errors.map((error) => error.path).sort()).toEqual([
+        "latitude",
+        "name",
+        "organizationId",
+        "profileId",
+      ]);
+    });
+
+    test("is known to intake the moment it is committed, and again after a restart", async () => {
+      const { registry, input, url } = await furnished();
+      expect(registry.addressBook.deviceFor("lorawan", "70b3d5499a1f0001")).toBeNull();
+      const device = await registry.registerDevice(systemActor, input);
+      expect(registry.addressBook.deviceFor("lorawan", "70b3d5499a1f0001")?.deviceId).toBe(device.id);
+      const again = await open(undefined, url);
+      expect(again.registry.addressBook.deviceFor("lorawan", "70b3d5499a1f0001")?.deviceId).toBe(device.id);
+    });
+
+    test("by another program is known to this one within seconds", async () => {
+      const { registry, input, url } = await furnished();
+      const other = await open(undefined, url);
+      await other.registry.registerDevice(systemActor, input);
+      await expect
+        .poll(() => registry.addressBook.deviceFor("lorawan", "70b3d5499a1f0001"), { timeout: 5_000 })
+        .not.toBeNull();
+    });
+
+    test("SDM 第6条 (R-60, R-66): retiring ends child and parent 30 days later, and frees the identity", async () => {
+      const { registry, contracts, input } = await furnished(Date.parse("2026-04-10T03:00:00Z"));
+      const device = await registry.registerDevice(systemActor, input);
+      const retired = await registry.retireDevice(systemActor, device.id);
+      expect(retired.contract.endedOn).toBe("2026-05-10");
+      const { items } = await contracts.contracts(systemScope(), { limit: 100 });
+      expect(items.map((contract) => contract.endedOn)).toEqual(["2026-05-10", "2026-05-10"]);
+      await registry.registerDevice(systemActor, input);
+    });
+  });
+
+  describe("a device that is retired", () => {
+    test("is heard until its last day has passed, then counts as unregistered; after a restart too", async () => {
+      const { registry, input, setNow, url } = await furnished(Date.parse("2026-04-10T03:00:00Z"));
+      const device = await registry.registerDevice(systemActor, input);
+      expect((await registry.retireDevice(systemActor, device.id)).contract.endedOn).toBe("2026-05-10");
+      const heard = () => registry.addressBook.deviceFor("lorawan", "70b3d5499a1f0001")?.deviceId ?? null;
+      expect([heard(), registry.addressBook.device(device.id)?.retiredAt]).toEqual([
+        device.id,
+        Date.parse("2026-04-10T03:00:00Z"),
+      ]);
+      setNow("2026-05-10T14:59:59Z"); // 23:59:59 of the last day in Japan
+      const onLastDay = await open(Date.parse("2026-05-10T14:59:59Z"), url);
+      expect(onLastDay.registry.addressBook.deviceFor("lorawan", "70b3d5499a1f0001")?.deviceId).toBe(device.id);
+      expect(heard()).toBe(device.id);
+      setNow("2026-05-10T15:00:00Z");
+      await expect.poll(heard, { timeout: 5_000 }).toBeNull();
+      const dayAfter = await open(Date.parse("2026-05-10T15:00:00Z"), url);
+      expect(dayAfter.registry.addressBook.deviceFor("lorawan", "70b3d5499a1f0001")).toBeNull();
+    });
+
+    test("leaves its identity to the next registration, alone or by CSV, and never takes it back", async () => {
+      const { registry, input, holder, profile, url } = await furnished();
+      const first = await registry.registerDevice(systemActor, input);
+      await registry.retireDevice(systemActor, first.id);
+      const csv = `organization,profile,name,devEui\n${holder.id},${profile.id},次,70b3d5499a1f0001\n`;
+      const [second] = (await registry.importDevices(systemActor, Buffer.from(csv))).registered;
+      await registry.updateDevice(systemActor, first.id, { name: "前のセンサー" });
+      expect(registry.addressBook.deviceFor("lorawan", "70b3d5499a1f0001")?.deviceId).toBe(second?.id);
+      const again = await open(undefined, url);
+      expect(again.registry.addressBook.deviceFor("lorawan", "70b3d5499a1f0001")?.deviceId).toBe(second?.id);
+    });
+
+    test("is retired once: of two at once, one is told that it came late", async () => {
+      const { registry, database, input } = await furnished();
+      const device = await registry.registerDevice(systemActor, input);
+      const both = await Promise.allSettled([
+        registry.retireDevice(systemActor, device.id),
+        registry.retireDevice(systemActor, device.id),
+      ]);
+      expect(both.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
+      const facts = await database.sql
+        .withTables<{ contractFacts: { kind: string } }>()
+        .selectFrom("contractFacts")
+        .select("kind")
+        .where("kind", "=", "cancellation-notified")
+        .execute();
+      expect(facts.length).toBe(2);
+    });
+
+    test("stays in service when the day named is none", async () => {
+      const { registry, input } = await furnished();
+      const device = await registry.registerDevice(systemActor, input);
+      const fault = await faultOf(registry.retireDevice(systemActor, device.id, { namedOn: "2026-02-30" }));
+      expect([fault.kind, fault.errors[0]?.path]).toEqual(["invalid", "namedOn"]);
+      expect((await registry.device(systemScope(), device.id)).retiredAt).toBeNull();
+    });
+  });
+
+  test("a device is found by any part of its name as written, and by its identity however it is written", async () => {
     const { registry, input } = await furnished();
-    await registry.registerDevice(systemActor, input);
-    const csv = [
-      `\uFEFF${header}`,
-      "山田農園株式会社,温湿度,良い,70b3d5499a1f0021,35.6,139.7,,",
-      "どこか,温湿度,a,70b3d5499a1f0022,,,,",
-      "山田農園株式会社,温湿度,,xyz,95,139,,",
-      "山田農園株式会社,温湿度,b,70b3d5499a1f0021,,,,",
-      "山田農園株式会社,温湿度,c,70b3d5499a1f0001,,,,",
-    ].join("\r\n");
-    const fault = await faultOf(registry.importDevices(systemActor, Buffer.from(csv)));
-    expect(fault.errors.map((error) => error.path).sort()).toEqual(
-      [
-        "rows.3.organization",
-        "rows.4.devEui",
-        "rows.4.latitude",
-        "rows.4.name",
-        "rows.5.devEui",
-        "rows.6.devEui",
-      ].sort(),
-    );
-    expect((await registry.devices(systemScope(), { limit: 100 })).items.length).toBe(1);
+    await registry.registerDevice(systemActor, { ...input, name: "Pump_1", devEui: "70b3d5499a1f0031" });
+    await registry.registerDevice(systemActor, { ...input, name: "pump21", devEui: "70b3d5499a1f0032" });
+    const found = async (search: string) =>
+      (await registry.devices(systemScope(), { limit: 10, search })).items.map((device) => device.name);
+    expect(await found("p_1")).toEqual(["Pump_1"]);
+    expect(await found("PUMP")).toEqual(["Pump_1", "pump21"]);
+    expect(await found("49-9A-1F-00-32")).toEqual(["pump21"]);
+    expect(await found("%")).toEqual([]);
   });
 
-  test("refuses a file without the columns it needs", async () => {
-    const { registry } = await furnished();
-    const fault = await faultOf(registry.importDevices(systemActor, Buffer.from("name,color\na,red\n")));
-    expect(fault.errors.map((error) => error.path)).toEqual(["rows.1.color", "rows.1.organization", "rows.1.profile"]);
+  test("an end customer's device is under contract with the holder that resells to it", async () => {
+    const { registry, accounts, contracts, holder, input } = await furnished();
+    const customer = await accounts.createOrganization(systemActor, {
+      kind: "end-customer",
+      name: "猟友会",
+      parentId: holder.id,
+    });
+    const device = await registry.registerDevice(systemActor, { ...input, organizationId: customer.id });
+    expect(device.organizationId).toBe(customer.id);
+    const { items } = await contracts.contracts(systemScope(), { limit: 10 });
+    expect(items.map((contract) => contract.organizationId)).toEqual([holder.id, holder.id]);
   });
 
-  test("takes ten thousand devices in one transaction", async () => {
-    const { registry, holder, profile } = await furnished();
-    const rows = Array.from(
-      { length: 10_000 },
-      (_, index) => `${holder.id},${profile.id},s${index},70b3d5aa${index.toString(16).padStart(8, "0")},,,,`,
-    );
-    const { registered } = await registry.importDevices(systemActor, Buffer.from([header, ...rows].join("\n")));
-    expect(registered.length).toBe(10_000);
-    expect(registered[9_999]?.contract.child).toBe("C-010000");
-  });
-});
+  describe("importing devices from CSV", () => {
+    const header = "organization,profile,name,devEui,latitude,longitude,place,trap";
 
-describe("connections", () => {
-  test("show their secret once and know it again by its hash", async () => {
-    const { registry, database } = await furnished();
-    const input = {
-      name: "ChirpStack",
-      kind: "chirpstack",
-      transport: "mqtt",
-      broker: { kind: "embedded", username: "ns" },
-    } as const;
-    const { connection, secret } = await registry.createConnection(systemActor, input);
-    expect((await registry.verifyEmbedded("ns", secret.reveal()))?.id).toBe(connection.id);
-    expect(await registry.verifyEmbedded("ns", "guess")).toBeNull();
-    expect(await registry.verifyEmbedded("nobody", secret.reveal())).toBeNull();
-    expect((await faultOf(registry.createConnection(systemActor, input))).text).toBe("registry.broker-user-taken");
-    const external = {
-      ...input,
-      broker: { kind: "external", url: "mqtt://broker:1883", username: "u" },
-      password: new Secret("of the broker"),
-    } as const;
-    const sealed = await registry.createConnection(systemActor, external);
-    expect((await registry.externalPassword(sealed.connection.id))?.reveal()).toBe("of the broker");
-    const dump = JSON.stringify(
-      await database.sql
-        .withTables<{ connections: Record<string, unknown> }>()
-        .selectFrom("connections")
-        .selectAll()
-        .execute(),
-    );
-    expect(dump).not.toContain("of the broker");
-    expect(dump).not.toContain(secret.reveal());
-    await registry.updateConnection(systemActor, connection.id, { enabled: false });
-    expect(await registry.verifyEmbedded("ns", secret.reveal())).toBeNull();
+    test("that fails in the midst leaves nothing: no device, no contract, no audit, no address", async () => {
+      const { registry, contracts, accounts, holder, profile } = await furnished();
+      const rows = Array.from(
+        { length: 1_500 },
+        (_, index) =>
+          `${holder.id},${profile.id},s,${(0x70b3d5aa00000000n + BigInt(index)).toString(16).padStart(16, "0")}`,
+      );
+      const csv = Buffer.from(["organization,profile,name,devEui", ...rows].join("\n"));
+      const dying = registry.importDevices(systemActor, csv, {
+        onProgress: (done) => {
+          if (done === 1_500) throw new Error("the terminal went away");
+        },
+      });
+      await expect(dying).rejects.toThrow("the terminal went away");
+      expect((await registry.devices(systemScope(), { limit: 1 })).items).toEqual([]);
+      expect((await contracts.contracts(systemScope(), { limit: 1 })).items).toEqual([]);
+      expect((await accounts.auditEntries(systemScope(), { limit: 10, action: "device.registered" })).items).toEqual(
+        [],
+      );
+      expect(registry.addressBook.deviceFor("lorawan", "70b3d5aa00000000")).toBeNull();
+      expect((await registry.importDevices(systemActor, csv)).registered[0]?.contract.child).toBe("C-000001");
+    });
+
+    test("names the line of a device that another program registered a moment ago", async () => {
+      const { registry, input, holder, profile, url } = await furnished();
+      const other = await open(undefined, url);
+      await other.registry.registerDevice(systemActor, input);
+      const csv = `${header}\n${holder.id},${profile.id},a,70b3d5499a1f0041,,,,\n${holder.id},${profile.id},b,70b3d5499a1f0001,,,,\n`;
+      const fault = await faultOf(registry.importDevices(systemActor, Buffer.from(csv)));
+      expect(fault.errors.map((error) => error.path)).toEqual(["rows.3.devEui"]);
+      expect((await registry.devices(systemScope(), { limit: 10 })).items.length).toBe(1);
+    });
+
+    test("names cells that say nothing we know, cells too many and columns there twice", async () => {
+      const { registry } = await furnished();
+      const csv = `${header},\n山田農園株式会社,温湿度,a,70b3d5499a1f0051,abc,,,たぶん,\n,,,,,,,,\n山田農園株式会社,温湿度,b,７０ｂ３ｄ５４９９ａ１ｆ００５２,,,東,いいえ,余り\n`;
+      const fault = await faultOf(registry.importDevices(systemActor, Buffer.from(csv)));
+      expect(fault.errors.map((error) => error.path)).toEqual(["rows.2.latitude", "rows.2.trap", "rows.4"]);
+      const twice = await faultOf(
+        registry.importDevices(systemActor, Buffer.from("organization,organizationId,profile,name\na,b,c,d\n")),
+      );
+      expect(twice.errors.map((error) => error.path)).toEqual(["rows.1.organizationId"]);
+    });
+
+    test("registers all of a file, by name or ID, UTF-8 or as Excel in Japan writes it", async () => {
+      const { registry, holder } = await furnished();
+      const csv = `契約者,プロファイル,名前,devEui,場所,わな\n山田農園株式会社,温湿度,第1ハウス,70b3d5499a1f0011,東側,はい\n${holder.id},温湿度,第2ハウス,70b3d5499a1f0012,,\n`;
+      const { registered } = await registry.importDevices(systemActor, iconv.encode(csv, "cp932"));
+      expect(registered.map((device) => [device.name, device.place, device.trap])).toEqual([
+        ["第1ハウス", "東側", true],
+        ["第2ハウス", null, false],
+      ]);
+    });
+
+    test("names every mistake by line and column, and registers nothing", async () => {
+      const { registry, input } = await furnished();
+      await registry.registerDevice(systemActor, input);
+      const csv = [
+        `\uFEFF${header}`,
+        "山田農園株式会社,温湿度,良い,70b3d5499a1f0021,35.6,139.7,,",
+        "どこか,温湿度,a,70b3d5499a1f0022,,,,",
+        "山田農園株式会社,温湿度,,xyz,95,139,,",
+        "山田農園株式会社,温湿度,b,70b3d5499a1f0021,,,,",
+        "山田農園株式会社,温湿度,c,70b3d5499a1f0001,,,,",
+      ].join("\r\n");
+      const fault = await faultOf(registry.importDevices(systemActor, Buffer.from(csv)));
+      expect(fault.errors.map((error) => error.path).sort()).toEqual(
+        [
+          "rows.3.organization",
+          "rows.4.devEui",
+          "rows.4.latitude",
+          "rows.4.name",
+          "rows.5.devEui",
+          "rows.6.devEui",
+        ].sort(),
+      );
+      expect((await registry.devices(systemScope(), { limit: 100 })).items.length).toBe(1);
+    });
+
+    test("refuses a file without the columns it needs", async () => {
+      const { registry } = await furnished();
+      const fault = await faultOf(registry.importDevices(systemActor, Buffer.from("name,color\na,red\n")));
+      expect(fault.errors.map((error) => error.path)).toEqual([
+        "rows.1.color",
+        "rows.1.organization",
+        "rows.1.profile",
+      ]);
+    });
+
+    test("takes ten thousand devices in one transaction", async () => {
+      const { registry, holder, profile } = await furnished();
+      const rows = Array.from(
+        { length: 10_000 },
+        (_, index) => `${holder.id},${profile.id},s${index},70b3d5aa${index.toString(16).padStart(8, "0")},,,,`,
+      );
+      const { registered } = await registry.importDevices(systemActor, Buffer.from([header, ...rows].join("\n")));
+      expect(registered.length).toBe(10_000);
+      expect(registered[9_999]?.contract.child).toBe("C-010000");
+    });
+  });
+
+  describe("connections", () => {
+    test("show their secret once and know it again by its hash", async () => {
+      const { registry, database } = await furnished();
+      const input = {
+        name: "ChirpStack",
+        kind: "chirpstack",
+        transport: "mqtt",
+        broker: { kind: "embedded", username: "ns" },
+      } as const;
+      const { connection, secret } = await registry.createConnection(systemActor, input);
+      expect((await registry.verifyEmbedded("ns", secret.reveal()))?.id).toBe(connection.id);
+      expect(await registry.verifyEmbedded("ns", "guess")).toBeNull();
+      expect(await registry.verifyEmbedded("nobody", secret.reveal())).toBeNull();
+      expect((await faultOf(registry.createConnection(systemActor, input))).text).toBe("registry.broker-user-taken");
+      const external = {
+        ...input,
+        broker: { kind: "external", url: "mqtt://broker:1883", username: "u" },
+        password: new Secret("of the broker"),
+      } as const;
+      const sealed = await registry.createConnection(systemActor, external);
+      expect((await registry.externalPassword(sealed.connection.id))?.reveal()).toBe("of the broker");
+      const dump = JSON.stringify(
+        await database.sql
+          .withTables<{ connections: Record<string, unknown> }>()
+          .selectFrom("connections")
+          .selectAll()
+          .execute(),
+      );
+      expect(dump).not.toContain("of the broker");
+      expect(dump).not.toContain(secret.reveal());
+      await registry.updateConnection(systemActor, connection.id, { enabled: false });
+      expect(await registry.verifyEmbedded("ns", secret.reveal())).toBeNull();
+    });
   });
 });

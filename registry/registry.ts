@@ -7,28 +7,25 @@
 import { type Accounts, type Actor, type Scope, systemScope } from "#accounts";
 import type { Contracts } from "#contracts";
 import type { Database } from "#database";
-import { dayAt } from "#foundation/calendar";
 import type { Clock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Vault } from "#foundation/secrets";
-import { type AddressBook, type AddressBookWriter, createAddressBook } from "./address-book.ts";
-import { changesSoFar } from "./changes.ts";
+import { type AddressBook, createAddressBook } from "./address-book.ts";
 import { openConnections } from "./connections.ts";
 import {
   type Deps,
   type DeviceChanges,
   type DevicesPage,
   device,
-  deviceFromRow,
   devices,
   type NewDevice,
   registerDevice,
   retireDevice,
   updateDevice,
 } from "./devices.ts";
+import { follow } from "./follow.ts";
 import { type ImportOptions, importDevices } from "./import-csv.ts";
-import { openProfiles, profileFromRow } from "./profiles.ts";
-import { tablesIn } from "./tables.ts";
+import { openProfiles } from "./profiles.ts";
 
 export type { Address, AddressBook } from "./address-book.ts";
 export type { ConnectionChanges, NewConnection } from "./connections.ts";
@@ -64,7 +61,7 @@ export async function openRegistry(rooms: Rooms) {
   const deps: Deps = { database, accounts, contracts, clock, addressBook };
   const profiles = openProfiles(deps);
   const connections = openConnections({ ...deps, vault });
-  const stopFollowing = await followDatabase(rooms, addressBook);
+  const stopFollowing = await follow(rooms, addressBook);
   const profilePages = (after?: string) => profiles.profiles(systemScope(), { limit: 1000, after });
 
   return {
@@ -81,58 +78,5 @@ export async function openRegistry(rooms: Rooms) {
       retireDevice(deps, actor, id, options),
     /** Stops looking for other programs' changes; the database is the caller's to close. */
     close: stopFollowing,
-  };
-}
-
-/** How often the registry looks whether another program (a command) changed it. */
-const followMs = 1_000;
-
-/** Fills the address book, then keeps it current with what other programs write. */
-async function followDatabase(
-  { database, contracts, clock, log, zone }: Rooms,
-  addressBook: AddressBookWriter,
-): Promise<() => Promise<void>> {
-  const books = tablesIn(database.sql);
-  let newest = "";
-  let seen = -1;
-
-  async function load(): Promise<void> {
-    const count = await changesSoFar(database.sql);
-    if (count === seen) return;
-    for (const row of await books.selectFrom("deviceProfiles").selectAll().execute()) {
-      const profile = profileFromRow(row);
-      if (JSON.stringify(addressBook.profile(profile.id)) !== JSON.stringify(profile)) addressBook.putProfile(profile);
-    }
-    const today = dayAt(clock.now(), zone).toString();
-    const rows = await books.selectFrom("devices").selectAll().where("id", ">", newest).orderBy("id").execute();
-    const byDevice = await contracts.ofDevices(
-      database.sql,
-      rows.map((row) => row.id),
-    );
-    for (const row of rows) {
-      newest = row.id;
-      const contract = byDevice.get(row.id);
-      const heard = row.retiredAt === null || (contract?.endedOn ?? "") >= today;
-      if (contract && heard && !addressBook.device(row.id))
-        addressBook.putDevice(deviceFromRow(row), contract.dataRangeDays);
-    }
-    if (seen >= 0) addressBook.connectionsChanged();
-    seen = count;
-  }
-
-  await load();
-  const stopping = new AbortController();
-  const following = (async () => {
-    while (!stopping.signal.aborted) {
-      await clock.wait(followMs, stopping.signal);
-      if (stopping.signal.aborted) return;
-      await load().catch((error: unknown) =>
-        log.warn({ err: error }, "the registry could not be read again; tried again in a second"),
-      );
-    }
-  })();
-  return async () => {
-    stopping.abort();
-    await following;
   };
 }
