@@ -4,7 +4,7 @@ import type { Clock, Millis } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import type { AdmittedUplink, Journal, Uplink } from "#journal";
 import type { AddressBook, Connection } from "#registry";
-import type { Message } from "./bridges/bridge.ts";
+import type { BridgeResult, DeviceEvent, Message } from "./bridges/bridge.ts";
 import { bridgeKinds } from "./bridges/bridges.ts";
 import { type Outcome, type Refusal, refusal } from "./outcome.ts";
 import type { TallyKeeper } from "./tally.ts";
@@ -40,11 +40,19 @@ export function openIntake({ journal, addressBook, clock, tally }: IntakeOptions
   let inHand = 0;
   const settled: (() => void)[] = [];
 
-  function admit(read: Uplink | Refusal, connection: Connection, receivedAt: Millis): Refusal | Promise<Outcome> {
+  function admit(read: BridgeResult, connection: Connection, receivedAt: Millis): Refusal | Promise<Outcome> {
     if (isRefusal(read)) return read;
+    if (isEvent(read)) return note(read);
     const identified = identify(read, connection, receivedAt, addressBook);
     if (isRefusal(identified)) return identified;
     return journal.append(identified);
+  }
+
+  /** An event of a device that we know; what it says is not kept anywhere yet. */
+  function note({ network, identity }: DeviceEvent): Refusal | Promise<Outcome> {
+    if (!addressBook.deviceFor(network, identity))
+      return refusal("unregistered", "ingest.unregistered", { identity, network });
+    return Promise.resolve("noted");
   }
 
   async function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -86,11 +94,15 @@ export function openIntake({ journal, addressBook, clock, tally }: IntakeOptions
   };
 }
 
-function isRefusal(result: Uplink | AdmittedUplink | Refusal): result is Refusal {
-  return "kind" in result;
+function isRefusal(result: BridgeResult | AdmittedUplink): result is Refusal {
+  return "kind" in result && result.kind === "refused";
 }
 
-function read(connection: Connection, message: Message): readonly (Uplink | Refusal)[] {
+function isEvent(result: BridgeResult): result is DeviceEvent {
+  return "kind" in result && result.kind === "event";
+}
+
+function read(connection: Connection, message: Message): readonly BridgeResult[] {
   const bytes = message.body.byteLength;
   if (bytes > messageBytesMax) return [refusal("too-large", "ingest.too-large", { bytes, limit: messageBytesMax })];
   const kind = bridgeKinds[connection.kind];

@@ -1,4 +1,4 @@
-/** What becomes of a message: stored, or refused for a reason of a closed list. */
+/** What becomes of a message: stored as an uplink, noted as an event of a device, or refused for a reason of a closed list. */
 import type { Attributes } from "#foundation/fault";
 
 export const refusalReasons = [
@@ -13,7 +13,7 @@ export const refusalReasons = [
   "simulated",
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
-export type Outcome = "stored" | RefusalReason;
+export type Outcome = "stored" | "noted" | RefusalReason;
 
 /** A message, or a part of one, that does not become an uplink. `text` is a key of the catalogue; its sentence is for the operator. */
 export interface Refusal {

@@ -6,8 +6,7 @@ import { describe, expect, test } from "vitest";
 import { text } from "#foundation/text";
 import type { Uplink } from "#journal";
 import type { ConnectionKind } from "#registry";
-import type { Refusal } from "../outcome.ts";
-import type { Bridge, Message } from "./bridge.ts";
+import type { Bridge, BridgeResult, Message } from "./bridge.ts";
 import { bridgeKinds, topicFits } from "./bridges.ts";
 
 const kinds = ["chirpstack", "the-things-stack", "sigfox"] as const;
@@ -22,8 +21,15 @@ function messageOf(message: Partial<Message>): Message {
   return { topic: null, body: Buffer.alloc(0), contentType: null, query: {}, ...message };
 }
 
-const told = (result: Uplink | Refusal) =>
-  "kind" in result ? { refused: result.reason, sentence: text("en", result.text, result.attributes) } : result;
+const told = (result: BridgeResult) =>
+  "kind" in result && result.kind === "refused"
+    ? { refused: result.reason, sentence: text("en", result.text, result.attributes) }
+    : result;
+
+const outcomeOf = (result: BridgeResult) => {
+  if (!("kind" in result)) return "uplink";
+  return result.kind === "event" ? result.happening.what : result.reason;
+};
 
 /** message.json: the body as JSON (`body`), as it is (`raw`) or as base64, with its topic, query and content type. */
 interface CaseMessage {
@@ -217,7 +223,7 @@ describe.skipIf(!existsSync(sharedFolder))("messages of real network servers (..
       const message = query
         ? messageOf({ query: Object.fromEntries(new URLSearchParams(query[1])) })
         : messageOf({ body: Buffer.from(content) });
-      const outcomes = bridgeOf(kind)(message).map((result) => ("kind" in result ? result.reason : "uplink"));
+      const outcomes = bridgeOf(kind)(message).map(outcomeOf);
       expect([...new Set(outcomes)]).toEqual([files[file]]);
     });
   }
