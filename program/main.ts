@@ -1,8 +1,10 @@
 /** hatoba <command>: arguments, exit status, signals. 0 done, 1 failed with one sentence on standard error, 2 bad usage. */
 import { Fault } from "#foundation/fault";
 import { text } from "#foundation/text";
+import { backup, restore } from "./commands/backup.ts";
 import { codec } from "./commands/codec.ts";
 import { devices } from "./commands/devices.ts";
+import { doctor } from "./commands/doctor.ts";
 import { operator } from "./commands/operator.ts";
 import { start } from "./commands/start.ts";
 import { ConfigMistakes } from "./config.ts";
@@ -16,6 +18,9 @@ const commands: Record<string, { run: Command; meaning: string }> = {
   operator: { run: operator, meaning: "create USER-ID: another operator, with a one-time password" },
   devices: { run: devices, meaning: "import FILE.csv: registers devices, all of them or none" },
   codec: { run: codec, meaning: "test FILE.js --payload HEX [--port N]: tries a codec" },
+  backup: { run: backup, meaning: "FILE: everything embedded in one archive, while the program runs" },
+  restore: { run: restore, meaning: "FILE: puts a backup in place (--replace sets present data aside)" },
+  doctor: { run: doctor, meaning: "looks for what is wrong with an installation, and says what to do" },
 };
 
 const usage = `hatoba <command>

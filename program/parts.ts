@@ -19,6 +19,7 @@ import { openJournal } from "#journal";
 import { openOutbox } from "#outbox";
 import { openRegistry } from "#registry";
 import { openTimeSeries } from "#timeseries";
+import { isHalfRestored } from "./backup.ts";
 import type { Config } from "./config.ts";
 import { serveHttp } from "./http-server.ts";
 import { lockFolder } from "./lock.ts";
@@ -41,6 +42,8 @@ export interface Program {
 /** The books: who, what, from when. Commands that need no running program open only these. */
 export async function openBooks(config: Config, log: Log, clock: Clock = systemClock(config.clockOffsetMs)) {
   mkdirSync(config.dataFolder, { recursive: true });
+  if (isHalfRestored(config.dataFolder))
+    throw new Error(`a restore into ${config.dataFolder} was interrupted: run hatoba restore again`);
   const vault = openVault(config.secretKey ?? secretKeyIn(config.dataFolder));
   const url = config.databaseUrl?.reveal() ?? join(config.dataFolder, "hatoba.db");
   const database: Database = await openDatabase({ url, log });
