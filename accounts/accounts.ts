@@ -35,11 +35,11 @@ export {
   systemScope,
 } from "./actors.ts";
 export type { AuditEntry, NewAuditEntry } from "./audit.ts";
-export {
-  isCorporateNumber,
-  type NewOrganization,
-  type Organization,
-  type OrganizationChanges,
+export { isCorporateNumber, type RegistrationNumber, registrationNumberFrom } from "./corporate-number.ts";
+export type {
+  NewOrganization,
+  Organization,
+  OrganizationChanges,
 } from "./organizations.ts";
 export type { SignIn } from "./sessions.ts";
 export type { Token } from "./tokens.ts";

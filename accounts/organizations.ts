@@ -5,6 +5,7 @@ import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import { type Actor, inScope, type OrganizationKind, requirePermission, type Scope, scopeOf } from "./actors.ts";
 import type { AuditTrail } from "./audit.ts";
+import { isCorporateNumber } from "./corporate-number.ts";
 import { type AccountsTables, tablesIn } from "./tables.ts";
 
 export interface Organization {
@@ -36,20 +37,6 @@ const organizationFromRow = (row: AccountsTables["organizations"]): Organization
   ...row,
   kind: row.kind as OrganizationKind,
 });
-
-/**
- * The check digit of a corporate number (法人番号): 9 minus the remainder by 9 of the weighted sum of the twelve others,
- * weights 1 and 2 in turn from the right. 法人番号の指定等に関する省令 第2条.
- */
-export function isCorporateNumber(text: string): boolean {
-  if (!/^\d{13}$/.test(text)) return false;
-  const digits = [...text].map(Number);
-  const sum = digits
-    .slice(1)
-    .reverse()
-    .reduce((total, digit, index) => total + digit * (index % 2 === 0 ? 1 : 2), 0);
-  return digits[0] === 9 - (sum % 9);
-}
 
 function refuseBadFields(input: OrganizationChanges): void {
   const errors = [];

@@ -13,7 +13,15 @@ import { newId } from "#foundation/ids";
 import { cancellationDate, earlierEnd, sdmNoticeDays } from "./lifecycle.ts";
 import { type ContractRow, type FactRow, tablesIn } from "./tables.ts";
 
-export { cancellationDate } from "./lifecycle.ts";
+export {
+  cancellationDate,
+  type LeadTime,
+  lastCureDay,
+  lastHeirDay,
+  lastReturnDay,
+  latestNoticeDay,
+  minimumTermEnd,
+} from "./lifecycle.ts";
 
 /** 品目. The seed knows Type LoRaWAN; Sigfox devices are an item of their own beside it. */
 export type Item = "LORAWAN" | "SIGFOX";
