@@ -36,9 +36,13 @@ export interface ConnectionChanges {
   readonly enabled?: boolean | undefined;
 }
 
-/** Where each kind publishes its uplinks. A prefix (`eu868/application/…`) is the operator's to give: no filter fits any prefix. */
+/** Where each kind publishes its uplinks; ChirpStack also behind the prefix of a region or a tenant. */
 const defaultTopics: Record<ConnectionKind, readonly string[]> = {
-  chirpstack: ["application/+/device/+/event/+"],
+  chirpstack: [
+    "application/+/device/+/event/+",
+    "+/application/+/device/+/event/+",
+    "+/+/application/+/device/+/event/+",
+  ],
   "the-things-stack": ["v3/+/devices/+/up"],
   sigfox: [],
   actility: ["+/things/+/uplink"],

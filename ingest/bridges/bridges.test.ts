@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { anything, assert, json, property, string, uint8Array } from "fast-check";
+import { anything, assert, json, nat, property, string, uint8Array } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { text } from "#foundation/text";
 import type { Uplink } from "#journal";
@@ -48,11 +48,13 @@ describe.each(kinds)("%s", (kind) => {
     const read = (file: string) => readFileSync(join(casesFolder, kind, name, file), "utf8");
     const { topic, query, contentType, body, raw, base64 } = JSON.parse(read("message.json")) as CaseMessage;
     const bytes = base64 === undefined ? Buffer.from(raw ?? JSON.stringify(body)) : Buffer.from(base64, "base64");
-    const expected = existsSync(join(casesFolder, kind, name, "uplink.json")) ? "uplink.json" : "refusal.json";
+    const expected = ["uplink.json", "event.json"].find((file) => existsSync(join(casesFolder, kind, name, file)));
     const results = bridgeOf(kind)(
       messageOf({ topic: topic ?? null, query: query ?? {}, contentType: contentType ?? null, body: bytes }),
     );
-    expect(results.length === 1 ? told(results[0] as Uplink) : results.map(told)).toEqual(JSON.parse(read(expected)));
+    expect(results.length === 1 ? told(results[0] as Uplink) : results.map(told)).toEqual(
+      JSON.parse(read(expected ?? "refusal.json")),
+    );
   });
 
   test("never throws, whatever the bytes are", () => {
@@ -143,25 +145,50 @@ test.each([
   expect(topicFits(filter, topic)).toBe(fits);
 });
 
+test("chirpstack in Protobuf: cut off, or with any byte changed, is refused or read, and never throws", () => {
+  const file = join(casesFolder, "chirpstack", "protobuf-data-frame", "message.json");
+  const { topic = "", base64 = "" } = JSON.parse(readFileSync(file, "utf8")) as CaseMessage;
+  const whole = Buffer.from(base64, "base64");
+  const bridge = bridgeOf("chirpstack");
+  assert(
+    property(nat(whole.length - 1), nat(255), nat(whole.length), (at, byte, length) => {
+      const body = Buffer.from(whole.subarray(0, length));
+      if (at < length) body[at] = byte;
+      const [result] = bridge(messageOf({ topic, body }));
+      if (result && !("kind" in result)) expect(result.identity).toMatch(/^[0-9a-f]{16}$/);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
 /** What each file of shared/data must come to; a file that is not named here fails the test. */
 const sharedData: Record<string, { kind: (typeof kinds)[number]; files: Record<string, Expected | Expected[]> }> = {
   "chirpstack-v4": {
     kind: "chirpstack",
     files: {
       "as923_regionConfigId_park_real.json": "uplink",
-      "docs_ack.json": "not-an-uplink",
+      "docs_ack.json": "downlink",
       "docs_integration.json": "not-an-uplink",
-      "docs_join.json": "not-an-uplink",
-      "docs_location.json": "not-an-uplink",
-      "docs_log.json": "not-an-uplink",
-      "docs_status.json": "not-an-uplink",
-      "docs_txack.json": "not-an-uplink",
+      "docs_join.json": "joined",
+      "docs_location.json": "location",
+      "docs_log.json": "remark",
+      "docs_status.json": "status",
+      "docs_txack.json": "downlink",
       "docs_up.json": "uplink",
       "issue43_fcnt_dr_missing_real.json": "malformed", // its DevEUI was made unreadable
       "tb_Bosch_Parking_Lot_Sensor_payload.json": "uplink",
       "tb_Decentlab_DL-5TM_payload.json": "uplink",
       "tb_Yobiiq_EM2101_payload.json": "uplink",
-      "tb_status_Milesight_AM308_payload_2.json": "not-an-uplink",
+      "tb_status_Milesight_AM308_payload_2.json": "status",
+    },
+  },
+  "chirpstack-v3": {
+    kind: "chirpstack",
+    files: {
+      "issue_join_real.json": "joined",
+      "tb_Decentlab_DL-5TM_payload_02.json": "uplink",
+      "tb_Decentlab_DL-5TM_payload_03.json": "uplink",
+      "tb_milesight-gateway-http_Milesight_AM102_payload.json": "uplink",
     },
   },
   "tts-v3": {
@@ -206,7 +233,7 @@ const sharedData: Record<string, { kind: (typeof kinds)[number]; files: Record<s
     },
   },
 };
-type Expected = "uplink" | "not-an-uplink" | "malformed" | "simulated";
+type Expected = ReturnType<typeof outcomeOf>;
 
 const sharedFolder = fileURLToPath(new URL("../../../shared/data/", import.meta.url));
 

@@ -16,7 +16,13 @@ export interface BridgeKind {
 export const bridgeKinds: Partial<Record<ConnectionKind, BridgeKind>> = {
   chirpstack: {
     bridge: uplinkFromChirpstack,
-    topics: ["application/+/device/+/event/+"],
+    // The prefix of a region or a tenant is one or two levels; before v3.11 events had no level of their own.
+    topics: [
+      "application/+/device/+/event/+",
+      "+/application/+/device/+/event/+",
+      "+/+/application/+/device/+/event/+",
+      "application/+/device/+/+",
+    ],
     otherTopics: [],
   },
   "the-things-stack": {

@@ -138,3 +138,10 @@ export function note(radio: RadioFacts, name: string, value: unknown): void {
   if (typeof value === "number" || typeof value === "boolean") radio[name] = value;
   else if (typeof value === "string" && value !== "" && value.length <= 200) radio[name] = value;
 }
+
+/** A place on Earth; null for anything else, and for 0, 0, which is how "unset" is written. */
+export function placeFrom(latitude: unknown, longitude: unknown): { latitude: number; longitude: number } | null {
+  const [north, east] = [numberOrNull(latitude), numberOrNull(longitude)];
+  if (north === null || east === null || Math.abs(north) > 90 || Math.abs(east) > 180) return null;
+  return north === 0 && east === 0 ? null : { latitude: north, longitude: east };
+}
