@@ -6,7 +6,7 @@ import { rfc3339 } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
 import type { JournalledMeasurement, UplinkHistory } from "#journal";
 import type { OutboxEntry } from "#outbox";
-import type { Connection, DeviceProfile, DeviceWithContract } from "#registry";
+import { type Connection, type DeviceProfile, type DeviceWithContract, payloadForms, timeForms } from "#registry";
 import { fieldValue, instant } from "./lists.ts";
 
 const timeIn = (zone: string) => (at: Millis | null) => (at === null ? null : rfc3339(at, zone));
@@ -176,6 +176,26 @@ export const deviceJson = (device: DeviceWithContract, profile: DeviceProfile | 
   retiredAt: timeIn(zone)(device.retiredAt),
 });
 
+const path = z.string().max(200);
+
+/** registry/mapping.ts says what a path is; the registry names every one that is none. */
+export const mappingSchema = z
+  .object({
+    network: z.enum(["lorawan", "sigfox"]),
+    device: path,
+    payload: z.object({ path, form: z.enum(payloadForms) }),
+    time: z.object({ path, form: z.enum(timeForms) }).optional(),
+    port: path.optional(),
+    counter: path.optional(),
+    uplinkId: path.optional(),
+    decoded: path.optional(),
+    receptions: z.object({ path, gateway: path.optional(), rssi: path.optional(), snr: path.optional() }).optional(),
+    frequency: z.object({ path, unit: z.enum(["Hz", "MHz"]) }).optional(),
+    dataRate: path.optional(),
+    only: z.object({ path, values: z.array(z.string().max(200)).min(1).max(50) }).optional(),
+  })
+  .openapi("UplinkMapping");
+
 export const connectionSchema = z
   .object({
     id: z.string(),
@@ -194,6 +214,7 @@ export const connectionSchema = z
         }),
       ])
       .nullable(),
+    mapping: mappingSchema.nullable(),
     enabled: z.boolean(),
     createdAt: instant,
   })
@@ -205,6 +226,7 @@ export const connectionJson = (connection: Connection, zone: string) => ({
     connection.broker?.kind === "external"
       ? { ...connection.broker, topics: [...connection.broker.topics] }
       : connection.broker,
+  mapping: connection.mapping && (structuredClone(connection.mapping) as z.infer<typeof mappingSchema>),
   createdAt: rfc3339(connection.createdAt, zone),
 });
 

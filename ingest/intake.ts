@@ -5,7 +5,7 @@ import { newId } from "#foundation/ids";
 import type { AdmittedUplink, Journal, Uplink } from "#journal";
 import type { AddressBook, Connection } from "#registry";
 import type { BridgeResult, DeviceEvent, Message } from "./bridges/bridge.ts";
-import { bridgeKinds } from "./bridges/bridges.ts";
+import { bridgeKindOf } from "./bridges/bridges.ts";
 import { type Outcome, type Refusal, refusal } from "./outcome.ts";
 import type { TallyKeeper } from "./tally.ts";
 
@@ -105,7 +105,7 @@ function isEvent(result: BridgeResult): result is DeviceEvent {
 function read(connection: Connection, message: Message): readonly BridgeResult[] {
   const bytes = message.body.byteLength;
   if (bytes > messageBytesMax) return [refusal("too-large", "ingest.too-large", { bytes, limit: messageBytesMax })];
-  const kind = bridgeKinds[connection.kind];
+  const kind = bridgeKindOf(connection);
   if (!kind) return [refusal("malformed", "ingest.kind-not-served", { kind: connection.kind })];
   try {
     return kind.bridge(message);

@@ -8,6 +8,7 @@ import { hashOf, Secret, sameSecret, type Vault } from "#foundation/secrets";
 import type { AddressBookWriter } from "./address-book.ts";
 import { noteChange } from "./changes.ts";
 import type { Broker, Connection, ConnectionKind } from "./entries.ts";
+import { mappingErrors, type UplinkMapping } from "./mapping.ts";
 import { type ConnectionRow, tablesIn } from "./tables.ts";
 
 export interface NewConnection {
@@ -25,6 +26,8 @@ export interface NewConnection {
         readonly sharedGroup?: string | null | undefined;
       }
     | undefined;
+  /** For the kind `generic`. */
+  readonly mapping?: UplinkMapping | undefined;
   /** What the neighbour shows us (embedded broker, HTTP hook); generated when not given. */
   readonly secret?: Secret | undefined;
   /** What we show an external broker. */
@@ -37,15 +40,16 @@ export interface ConnectionChanges {
 }
 
 /** Where each kind publishes its uplinks; ChirpStack also behind the prefix of a region or a tenant. */
-const defaultTopics: Record<ConnectionKind, readonly string[]> = {
+const defaultTopics: Partial<Record<ConnectionKind, readonly string[]>> = {
   chirpstack: [
     "application/+/device/+/event/+",
     "+/application/+/device/+/event/+",
     "+/+/application/+/device/+/event/+",
   ],
   "the-things-stack": ["v3/+/devices/+/up"],
-  sigfox: [],
   actility: ["+/things/+/uplink"],
+  senseway: ["lora/+/+/rx"],
+  "ttn-v2": ["+/devices/+/up"],
   gateway: ["gateway/+/event/+"],
 };
 
@@ -55,6 +59,7 @@ const connectionFromRow = (row: ConnectionRow): Connection => ({
   kind: row.kind as ConnectionKind,
   transport: row.transport as Connection["transport"],
   broker: row.broker === null ? null : (JSON.parse(row.broker) as Broker),
+  mapping: row.mapping === null ? null : (JSON.parse(row.mapping) as UplinkMapping),
   enabled: row.enabled === 1,
   createdAt: row.createdAt,
 });
@@ -63,7 +68,7 @@ function brokerOf(input: NewConnection): Broker | null {
   const { broker } = input;
   if (!broker || input.transport !== "mqtt") return null;
   if (broker.kind === "embedded") return broker;
-  const topics = broker.topics && broker.topics.length > 0 ? broker.topics : defaultTopics[input.kind];
+  const topics = broker.topics && broker.topics.length > 0 ? broker.topics : (defaultTopics[input.kind] ?? []);
   return {
     kind: "external",
     url: broker.url,
@@ -71,6 +76,20 @@ function brokerOf(input: NewConnection): Broker | null {
     topics,
     sharedGroup: broker.sharedGroup ?? null,
   };
+}
+
+/** These call us; they publish nowhere. */
+const httpOnly: ReadonlySet<ConnectionKind> = new Set(["sigfox", "soracom", "helium"]);
+
+const topicsOf = (input: NewConnection): readonly string[] => {
+  const broker = brokerOf(input);
+  return broker?.kind === "external" ? broker.topics : [];
+};
+
+function mappingFieldErrors({ kind, mapping }: NewConnection): FieldError[] {
+  if (kind === "generic")
+    return mapping ? mappingErrors(mapping) : [{ path: "mapping", text: "registry.mapping-missing" }];
+  return mapping ? [{ path: "mapping", text: "registry.mapping-is-generic" }] : [];
 }
 
 function refuseBadFields(input: NewConnection): void {
@@ -82,10 +101,13 @@ function refuseBadFields(input: NewConnection): void {
     errors.push({ path: "broker.username", text: "registry.broker-user-form" });
   if (broker?.kind === "external" && !/^(mqtts?|wss?|tcp|ssl):\/\/[^\s/]+/.test(broker.url))
     errors.push({ path: "broker.url", text: "registry.broker-url-form" });
-  if (input.transport === "mqtt" && input.kind === "sigfox")
-    errors.push({ path: "transport", text: "registry.sigfox-is-http" });
+  if (input.transport === "mqtt" && httpOnly.has(input.kind))
+    errors.push({ path: "transport", text: "registry.kind-is-http" });
   if (input.transport === "udp" && input.kind !== "gateway")
     errors.push({ path: "transport", text: "registry.udp-is-for-gateways" });
+  errors.push(...mappingFieldErrors(input));
+  if (input.transport === "mqtt" && broker?.kind === "external" && topicsOf(input).length === 0)
+    errors.push({ path: "broker.topics", text: "registry.topics-missing" });
   if (errors.length > 0) throw new Fault("invalid", "registry.connection-invalid", { errors });
 }
 
@@ -112,6 +134,7 @@ export async function createConnection(
     kind: input.kind,
     transport: input.transport,
     broker: broker ? JSON.stringify(broker) : null,
+    mapping: input.mapping ? JSON.stringify(input.mapping) : null,
     embeddedUser: broker?.kind === "embedded" ? broker.username : null,
     secretHash: hashOf(secret.reveal()),
     sealedPassword: input.password ? deps.vault.seal(input.password.reveal()) : null,

@@ -2,6 +2,7 @@
 import type { DeviceContract } from "#contracts";
 import type { Millis } from "#foundation/clock";
 import type { Network } from "#journal";
+import type { UplinkMapping } from "./mapping.ts";
 
 export type Codec =
   | { readonly kind: "javascript"; readonly source: string }
@@ -48,7 +49,25 @@ export interface DeviceWithContract extends Device {
   readonly contract: DeviceContract;
 }
 
-export type ConnectionKind = "chirpstack" | "the-things-stack" | "sigfox" | "actility" | "gateway";
+export const connectionKinds = [
+  "chirpstack",
+  "the-things-stack",
+  "sigfox",
+  "actility",
+  "gateway",
+  "senseway",
+  "iij",
+  "soracom",
+  "loriot",
+  "ttn-v2",
+  "helium",
+  "kerlink",
+  "multitech",
+  "senet",
+  "digimondo",
+  "generic",
+] as const;
+export type ConnectionKind = (typeof connectionKinds)[number];
 
 /** Where a connection's MQTT messages come from. */
 export type Broker =
@@ -69,6 +88,8 @@ export interface Connection {
   readonly kind: ConnectionKind;
   readonly transport: "mqtt" | "http" | "udp";
   readonly broker: Broker | null;
+  /** Of a generic connection: where things are in its messages. */
+  readonly mapping: UplinkMapping | null;
   readonly enabled: boolean;
   readonly createdAt: Millis;
 }

@@ -30,16 +30,18 @@ import { openProfiles } from "./profiles.ts";
 export type { Address, AddressBook } from "./address-book.ts";
 export type { ConnectionChanges, NewConnection } from "./connections.ts";
 export type { DeviceChanges, DevicesPage, NewDevice } from "./devices.ts";
-export type {
-  Broker,
-  Codec,
-  Connection,
-  ConnectionKind,
-  Device,
-  DeviceProfile,
-  DeviceWithContract,
+export {
+  type Broker,
+  type Codec,
+  type Connection,
+  type ConnectionKind,
+  connectionKinds,
+  type Device,
+  type DeviceProfile,
+  type DeviceWithContract,
 } from "./entries.ts";
 export { devEuiFrom, identityFrom, sigfoxIdFrom } from "./identity.ts";
+export { type Path, payloadForms, timeForms, type UplinkMapping } from "./mapping.ts";
 export type { NewProfile, ProfileChanges } from "./profiles.ts";
 
 export type Registry = Awaited<ReturnType<typeof openRegistry>>;

@@ -39,6 +39,7 @@ export type ConnectionRow = {
   embeddedUser: string | null;
   secretHash: string;
   sealedPassword: string | null;
+  mapping: string | null;
   enabled: number;
   createdAt: number;
 };

@@ -6,8 +6,8 @@ import { requirePermission } from "#accounts";
 import { rfc3339 } from "#foundation/calendar";
 import { Fault } from "#foundation/fault";
 import { Secret } from "#foundation/secrets";
-import type { Connection } from "#registry";
-import { connectionJson, connectionSchema } from "../json.ts";
+import { type Connection, connectionKinds } from "#registry";
+import { connectionJson, connectionSchema, mappingSchema } from "../json.ts";
 import { answers, created, idParam, instant, jsonBody, nothing } from "../lists.ts";
 import type { App, Env, Rooms } from "../rooms.ts";
 
@@ -37,7 +37,7 @@ const createConnectionRoute = createRoute({
     body: jsonBody(
       z.object({
         name: z.string().max(200),
-        kind: z.enum(["chirpstack", "the-things-stack", "sigfox"]),
+        kind: z.enum(connectionKinds),
         transport: z.enum(["mqtt", "http"]),
         broker: z
           .discriminatedUnion("kind", [
@@ -51,6 +51,9 @@ const createConnectionRoute = createRoute({
             }),
           ])
           .optional(),
+        mapping: mappingSchema
+          .optional()
+          .openapi({ description: "For the kind generic: where things are in its messages" }),
         password: z.string().max(1_000).optional().openapi({ description: "What we show an external broker" }),
       }),
     ),

@@ -5,14 +5,33 @@ import { anything, assert, json, nat, property, string, uint8Array } from "fast-
 import { describe, expect, test } from "vitest";
 import { text } from "#foundation/text";
 import type { Uplink } from "#journal";
-import type { ConnectionKind } from "#registry";
+import type { UplinkMapping } from "#registry";
 import type { Bridge, BridgeResult, Message } from "./bridge.ts";
-import { bridgeKinds, topicFits } from "./bridges.ts";
+import { bridgeKindOf, topicFits } from "./bridges.ts";
 
-const kinds = ["chirpstack", "the-things-stack", "sigfox"] as const;
+/** Each kind's folder of cases, and one of them that a property test changes at will. */
+const samples = {
+  chirpstack: "data-frame",
+  "the-things-stack": "data-frame",
+  sigfox: "receptions-listed",
+  actility: "data-frame",
+  senseway: "data-frame",
+  iij: "data-frame",
+  soracom: "data-frame",
+  loriot: "gw-of-the-same-frame-has-its-key",
+  "ttn-v2": "data-frame",
+  helium: "data-frame",
+  kerlink: "data-frame",
+  multitech: "eui-with-hyphens-and-unpadded-base64",
+  senet: "data-frame",
+  digimondo: "time-without-a-zone-is-utc",
+  generic: "data-frame",
+} as const;
+type Kind = keyof typeof samples;
+const kinds = Object.keys(samples) as Kind[];
 
-function bridgeOf(kind: ConnectionKind): Bridge {
-  const found = bridgeKinds[kind];
+function bridgeOf(kind: Kind, mapping: UplinkMapping | null = null): Bridge {
+  const found = bridgeKindOf({ kind, mapping });
   if (!found) throw new Error(`no bridge for ${kind}`);
   return found.bridge;
 }
@@ -39,6 +58,7 @@ interface CaseMessage {
   body?: unknown;
   raw?: string;
   base64?: string;
+  mapping?: UplinkMapping;
 }
 
 const casesFolder = fileURLToPath(new URL("testcases", import.meta.url));
@@ -46,19 +66,21 @@ const casesFolder = fileURLToPath(new URL("testcases", import.meta.url));
 describe.each(kinds)("%s", (kind) => {
   test.each(readdirSync(join(casesFolder, kind)))("%s", (name) => {
     const read = (file: string) => readFileSync(join(casesFolder, kind, name, file), "utf8");
-    const { topic, query, contentType, body, raw, base64 } = JSON.parse(read("message.json")) as CaseMessage;
-    const bytes = base64 === undefined ? Buffer.from(raw ?? JSON.stringify(body)) : Buffer.from(base64, "base64");
+    const { topic, query, contentType, body, raw, base64, mapping } = JSON.parse(read("message.json")) as CaseMessage;
+    const said = raw ?? (body === undefined ? "" : JSON.stringify(body));
+    const bytes = base64 === undefined ? Buffer.from(said) : Buffer.from(base64, "base64");
     const expected = ["uplink.json", "event.json"].find((file) => existsSync(join(casesFolder, kind, name, file)));
-    const results = bridgeOf(kind)(
-      messageOf({ topic: topic ?? null, query: query ?? {}, contentType: contentType ?? null, body: bytes }),
-    );
+    const results = bridgeOf(
+      kind,
+      mapping,
+    )(messageOf({ topic: topic ?? null, query: query ?? {}, contentType: contentType ?? null, body: bytes }));
     expect(results.length === 1 ? told(results[0] as Uplink) : results.map(told)).toEqual(
       JSON.parse(read(expected ?? "refusal.json")),
     );
   });
 
   test("never throws, whatever the bytes are", () => {
-    const bridge = bridgeOf(kind);
+    const bridge = bridgeOf(kind, sampleOf(kind).mapping);
     const known = Object.keys(JSON.parse(sampleBody(kind)));
     assert(
       property(uint8Array({ maxLength: 300 }), (body) => {
@@ -88,7 +110,7 @@ describe.each(kinds)("%s", (kind) => {
   });
 
   test("is not overrun by nesting", () => {
-    const bridge = bridgeOf(kind);
+    const bridge = bridgeOf(kind, sampleOf(kind).mapping);
     const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
     for (const field of Object.keys(JSON.parse(sampleBody(kind)))) {
       const body = `${sampleBody(kind).slice(0, -1)},${JSON.stringify(field)}:${deep}}`;
@@ -103,11 +125,11 @@ describe.each(kinds)("%s", (kind) => {
   });
 });
 
-function sampleBody(kind: string): string {
-  const name = kind === "sigfox" ? "receptions-listed" : "data-frame";
-  const message = readFileSync(join(casesFolder, kind, name, "message.json"), "utf8");
-  return JSON.stringify((JSON.parse(message) as CaseMessage).body);
+function sampleOf(kind: Kind): CaseMessage {
+  return JSON.parse(readFileSync(join(casesFolder, kind, samples[kind], "message.json"), "utf8")) as CaseMessage;
 }
+
+const sampleBody = (kind: Kind): string => JSON.stringify(sampleOf(kind).body);
 
 function jsonOrNull(value: unknown): string | null {
   try {
@@ -162,7 +184,10 @@ test("chirpstack in Protobuf: cut off, or with any byte changed, is refused or r
 });
 
 /** What each file of shared/data must come to; a file that is not named here fails the test. */
-const sharedData: Record<string, { kind: (typeof kinds)[number]; files: Record<string, Expected | Expected[]> }> = {
+const sharedData: Record<
+  string,
+  { kind: Kind | ((file: string) => Kind); files: Record<string, Expected | Expected[]> }
+> = {
   "chirpstack-v4": {
     kind: "chirpstack",
     files: {
@@ -195,12 +220,12 @@ const sharedData: Record<string, { kind: (typeof kinds)[number]; files: Record<s
     kind: "the-things-stack",
     files: {
       "docs_aws_real.json": "malformed", // wrapped by AWS IoT
-      "docs_downlink_ack.json": "not-an-uplink",
-      "docs_downlink_failed.json": "not-an-uplink",
+      "docs_downlink_ack.json": "downlink",
+      "docs_downlink_failed.json": "malformed", // it names its device by an ID of its own only
       "docs_downlinks_request.json": "not-an-uplink",
-      "docs_join_accept.json": "not-an-uplink",
-      "docs_mqtt_downlink_ack.json": "not-an-uplink",
-      "docs_mqtt_join.json": "not-an-uplink",
+      "docs_join_accept.json": "joined",
+      "docs_mqtt_downlink_ack.json": "downlink",
+      "docs_mqtt_join.json": "joined",
       "docs_mqtt_up_fcnt0_omitted.json": "uplink",
       "docs_simulated.json": "simulated",
       "docs_uplink_message.json": "uplink",
@@ -213,17 +238,67 @@ const sharedData: Record<string, { kind: (typeof kinds)[number]; files: Record<s
       "tb_ThingsStackIndustries_Yobiiq_EM2101_payload.json": "uplink",
     },
   },
+  actility: {
+    kind: "actility",
+    files: {
+      "tb_ThingParkEnterprise_Decentlab_DL-5TM_payload.json": "uplink",
+      "tb_ThingPark_Decentlab_DL-5TM_payload.json": "uplink",
+      "thingpark_downlink_frame.json": "not-an-uplink", // what an application sends
+      "thingpark_downlink_frame_sent_report.xml": "malformed", // XML: told to choose JSON
+      "thingpark_location_report.json": "location",
+      "thingpark_location_report.xml": "malformed",
+      "thingpark_notification_report.json": "remark",
+      "thingpark_notification_report.xml": "malformed",
+      "thingpark_token_vector.json": "malformed", // a vector
+      "thingpark_uplink_frame.json": "uplink",
+      "thingpark_uplink_frame.xml": "malformed",
+    },
+  },
+  loriot: {
+    kind: "loriot",
+    files: {
+      "tb_Bosch_Parking_Lot_Sensor_payload.json": "uplink",
+      "tb_Bosch_Parking_Lot_Sensor_payload_3.json": "uplink",
+      "tb_Decentlab_DL-5TM_payload.json": "uplink",
+      "tb_SensiEDGE_SensiLora2_0_payload.json": "uplink",
+    },
+  },
+  japan: {
+    kind: (file) => (file.startsWith("iij") ? "iij" : "senseway"),
+    files: { "iij_tlg7921_up.json": "uplink", "senseway_mqtt_rx.json": "uplink" },
+  },
+  "other-ns": {
+    kind: (file) => file.slice(0, file.indexOf("_")) as Kind,
+    files: {
+      "digimondo_ul_sample.json": "uplink",
+      "helium_ul_sample.json": "uplink",
+      "kerlink_ul_sample.json": "uplink",
+      "loriot_ul_sample.json": "uplink",
+      "multitech_ul_sample.json": "uplink",
+      "senet_ul_sample.json": "uplink",
+    },
+  },
+  "ttn-v2": {
+    kind: "ttn-v2",
+    files: {
+      "bertrik_ttn_mqtt_message.json": "uplink",
+      "bertrik_ttn_rudzl_message.json": "uplink",
+      "bertrik_ttn_rudzl_message_2.json": "uplink",
+      "bertrik_ttn_ttnulm_message.json": "uplink",
+      "thingpark_ttn_ul_sample.json": "uplink",
+    },
+  },
   sigfox: {
     kind: "sigfox",
     files: {
       "custom_payload_vectors.json": "malformed", // vectors of the payload grammar, no message
       "downlink_response.json": "malformed", // what we would answer
-      "eccotrack_data_advanced_it.json": "uplink",
+      "eccotrack_data_advanced_it.json": ["uplink", "location"],
       "form_urlencoded_post.txt": "uplink",
       "get_query.txt": "uplink",
-      "google_sensit_data_advanced_sg.json": "uplink",
-      "kccs_japan_data_advanced.json": "uplink",
-      "pair1_data_advanced_real.json": "not-an-uplink", // a location without its payload
+      "google_sensit_data_advanced_sg.json": ["uplink", "location", "reception"],
+      "kccs_japan_data_advanced.json": ["uplink", "location", "reception"],
+      "pair1_data_advanced_real.json": ["location", "reception"], // beside an uplink that came before
       "pair1_data_uplink_real.json": "uplink",
       "sensit_v3_hex.json": "malformed", // vectors
       "soracom_sigfox_japan.json": "uplink",
@@ -250,8 +325,8 @@ describe.skipIf(!existsSync(sharedFolder))("messages of real network servers (..
       const message = query
         ? messageOf({ query: Object.fromEntries(new URLSearchParams(query[1])) })
         : messageOf({ body: Buffer.from(content) });
-      const outcomes = bridgeOf(kind)(message).map(outcomeOf);
-      expect([...new Set(outcomes)]).toEqual([files[file]]);
+      const outcomes = bridgeOf(typeof kind === "function" ? kind(file) : kind)(message).map(outcomeOf);
+      expect([...new Set(outcomes)]).toEqual([files[file]].flat());
     });
   }
 

@@ -1,7 +1,11 @@
 /** The kinds of network servers that Hatoba speaks with: who reads their messages, and which topics are theirs. */
-import type { ConnectionKind } from "#registry";
+import type { Connection, ConnectionKind, UplinkMapping } from "#registry";
+import { uplinksFromActility } from "./actility.ts";
 import type { Bridge } from "./bridge.ts";
 import { uplinkFromChirpstack } from "./chirpstack.ts";
+import { uplinksFromLoriot } from "./loriot.ts";
+import { mappedBridge } from "./mapped.ts";
+import { digimondo, helium, iij, kerlink, multitech, senet, senseway, ttnV2 } from "./network-servers.ts";
 import { uplinksFromSigfox } from "./sigfox.ts";
 import { uplinksFromTheThingsStack } from "./the-things-stack.ts";
 
@@ -13,7 +17,12 @@ export interface BridgeKind {
   readonly otherTopics: readonly string[];
 }
 
-export const bridgeKinds: Partial<Record<ConnectionKind, BridgeKind>> = {
+/** Its topics are the operator's choice: a client may publish on any. */
+const anywhere = (bridge: Bridge): BridgeKind => ({ bridge, topics: ["#"], otherTopics: [] });
+/** Calls back over HTTP only. */
+const httpOnly = (bridge: Bridge): BridgeKind => ({ bridge, topics: [], otherTopics: [] });
+
+const bridgeKinds: Partial<Record<ConnectionKind, BridgeKind>> = {
   chirpstack: {
     bridge: uplinkFromChirpstack,
     // The prefix of a region or a tenant is one or two levels; before v3.11 events had no level of their own.
@@ -30,13 +39,31 @@ export const bridgeKinds: Partial<Record<ConnectionKind, BridgeKind>> = {
     topics: ["v3/+/devices/+/up"],
     otherTopics: ["v3/+/devices/+/#"],
   },
-  sigfox: {
-    // Sigfox calls back over HTTP only.
-    bridge: uplinksFromSigfox,
-    topics: [],
-    otherTopics: [],
-  },
+  sigfox: httpOnly(uplinksFromSigfox),
+  // SORACOM Air for Sigfox hands the callback on, its binary parser's fields beside it.
+  soracom: httpOnly(uplinksFromSigfox),
+  actility: { bridge: uplinksFromActility, topics: ["+/things/+/uplink"], otherTopics: ["+/things/+/+"] },
+  senseway: { bridge: mappedBridge(senseway), topics: ["lora/+/+/rx"], otherTopics: ["lora/+/+/+"] },
+  iij: anywhere(mappedBridge(iij)),
+  loriot: anywhere(uplinksFromLoriot),
+  "ttn-v2": { bridge: mappedBridge(ttnV2), topics: ["+/devices/+/up"], otherTopics: ["+/devices/+/#"] },
+  helium: httpOnly(mappedBridge(helium)),
+  kerlink: anywhere(mappedBridge(kerlink)),
+  multitech: anywhere(mappedBridge(multitech)),
+  senet: anywhere(mappedBridge(senet)),
+  digimondo: anywhere(mappedBridge(digimondo)),
 };
+
+const generic = new WeakMap<UplinkMapping, BridgeKind>();
+
+/** What speaks for a connection; null for a kind that is not served (yet), or a generic one without its mapping. */
+export function bridgeKindOf({ kind, mapping }: Pick<Connection, "kind" | "mapping">): BridgeKind | null {
+  if (kind !== "generic") return bridgeKinds[kind] ?? null;
+  if (!mapping) return null;
+  const known = generic.get(mapping) ?? anywhere(mappedBridge(mapping));
+  generic.set(mapping, known);
+  return known;
+}
 
 /** Whether a topic fits a filter with `+` and a final `#` [MQTT-4.7.1]. */
 export function topicFits(filter: string, topic: string): boolean {

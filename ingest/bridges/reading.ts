@@ -80,6 +80,22 @@ export function hexFromBase64(field: string, value: unknown): string | Refusal {
 }
 const base64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
+/** Whole bytes in hex; absent is an empty payload. */
+export function hexFrom(field: string, value: unknown): string | Refusal {
+  if (value === undefined || value === null || value === "") return "";
+  if (typeof value !== "string" || !/^(?:[0-9a-fA-F]{2})*$/.test(value)) return wrong(field, "field-not-hex", value);
+  if (value.length > payloadBytesMax * 2) return wrong(field, "field-too-long", value);
+  return value.toLowerCase();
+}
+
+/** A Sigfox ID is a number in hex: upper case, without leading zeros, as the backend writes it. */
+export function sigfoxIdFrom(field: string, value: unknown): string | Refusal {
+  if (value === undefined || value === null || value === "") return missing(field);
+  const text = typeof value === "number" ? String(value) : value;
+  if (typeof text !== "string" || !/^[0-9a-fA-F]{1,8}$/.test(text)) return wrong(field, "field-not-sigfox-id", value);
+  return text.toUpperCase().replace(/^0+(?=.)/, "");
+}
+
 /** A counter or port: absent is 0 (proto3 JSON leaves zeros out); a text of digits counts, as some templates quote numbers. */
 export function integerFrom(field: string, value: unknown, max: number): number | Refusal {
   if (value === undefined || value === null) return 0;

@@ -4,7 +4,7 @@
  */
 import type { Reception, Uplink } from "#journal";
 import { type Refusal, refusal } from "../outcome.ts";
-import type { Message } from "./bridge.ts";
+import type { BridgeResult, Message } from "./bridge.ts";
 import {
   isObject,
   isRefusal,
@@ -16,55 +16,55 @@ import {
   numberOrNull,
   type RadioFacts,
   receptionsFrom,
+  sigfoxIdFrom,
   textOf,
   textOrEmpty,
   wrong,
 } from "./reading.ts";
+import { sigfoxEvents } from "./sigfox-events.ts";
 
 /** Variables of the backend, in the spellings that templates give them; everything else is a parsed field of the operator. */
 const backendFields = new Set(
   `device deviceId id time data seqNumber rssi snr station avgSnr avgSignal duplicate duplicates reception lat lng
    fixedLat fixedLng lqi linkQuality operatorName countryCode deviceTypeId deviceType messageType computedLocation ack
-   longPolling binaryParserEnabled statin bidirectional`.split(/\s+/),
+   longPolling binaryParserEnabled statin bidirectional batt temp infoCode infoMessage info severity downlinkAck
+   downlinkOverusage`.split(/\s+/),
 );
-/** What only service, acknowledge and error callbacks carry: without a payload beside it, it is none of ours. */
-const serviceFields = [
-  "computedLocation",
-  "lqi",
-  "linkQuality",
-  "batt",
-  "temp",
-  "infoCode",
-  "infoMessage",
-  "info",
-  "severity",
-  "downlinkAck",
-  "downlinkData",
-] as const;
 
-export function uplinksFromSigfox(message: Message): readonly (Uplink | Refusal)[] {
+export function uplinksFromSigfox(message: Message): readonly BridgeResult[] {
   const text = textOf(message.body).trim();
   if (text === "" || (!/^[[{]/.test(text) && formBody.test(text)))
-    return [uplinkFrom({ ...Object.fromEntries(new URLSearchParams(text)), ...message.query })];
+    return resultsFrom({ ...Object.fromEntries(new URLSearchParams(text)), ...message.query });
   const json = jsonFrom(text);
   if (isRefusal(json)) return [json];
   const callbacks = Array.isArray(json.value) && json.value.length > 0 ? json.value : [json.value];
-  return callbacks.map((callback) =>
-    isObject(callback) ? uplinkFrom({ ...message.query, ...callback }) : wrong("$", "field-not-object", callback),
+  return callbacks.flatMap((callback) =>
+    isObject(callback) ? resultsFrom({ ...message.query, ...callback }) : [wrong("$", "field-not-object", callback)],
   );
 }
 const formBody = /^[\w.%+-]+=[^{}]*$/;
 
-function uplinkFrom(callback: JsonObject): Uplink | Refusal {
+/** A variable that a callback does not have comes as null, or as the template's own text. */
+const isAbsent = (value: unknown): boolean =>
+  value === undefined || value === null || value === "" || (typeof value === "string" && /^\{\w+\}$/.test(value));
+
+/** An uplink, what a service callback tells, or, of DATA ADVANCED, the uplink again with its receptions and its place. */
+function resultsFrom(callback: JsonObject): readonly BridgeResult[] {
   const device = callback.device ?? callback.deviceId ?? callback.id;
-  if (device === undefined || device === null || device === "")
-    return isServiceMessage(callback) ? notAnUplink() : missing("device");
-  const identity = identityFrom(device);
-  if (isRefusal(identity)) return identity;
+  const events = (identity: string) => sigfoxEvents(identity, callback, receptionsOf(callback), radioFrom(callback));
+  if (isAbsent(device))
+    return [events("").length > 0 ? refusal("not-an-uplink", "ingest.sigfox-service") : missing("device")];
+  const identity = sigfoxIdFrom("device", device);
+  if (isRefusal(identity)) return [identity];
+  const hasPayload = !isAbsent(callback.data) || callback.data === "";
+  const told = events(identity);
+  if (!hasPayload) return told.length > 0 ? told : [missing("data")];
+  const uplink = uplinkFrom(identity, callback);
+  return isRefusal(uplink) ? [uplink] : [uplink, ...told];
+}
+
+function uplinkFrom(identity: string, callback: JsonObject): Uplink | Refusal {
   const { data } = callback;
-  // A variable that a callback does not have comes as null, or as the template's own text.
-  if (data === undefined || data === null || data === "{data}")
-    return isServiceMessage(callback) ? notAnUplink() : missing("data");
   if (typeof data !== "string" || !payloadHex.test(data)) return wrong("data", "field-not-sigfox-data", data);
   const heardAt = secondsFrom(callback.time);
   if (isRefusal(heardAt)) return heardAt;
@@ -74,7 +74,7 @@ function uplinkFrom(callback: JsonObject): Uplink | Refusal {
   return {
     network: "sigfox",
     identity,
-    dedupKey: dedupKeyOf(heardAt, fCnt, data),
+    dedupKey: sigfoxDedupKey(heardAt, fCnt, data),
     heardAt,
     payload: data.toLowerCase(),
     fPort: null,
@@ -87,33 +87,17 @@ function uplinkFrom(callback: JsonObject): Uplink | Refusal {
 /** 0 to 12 whole bytes. */
 const payloadHex = /^(?:[0-9a-fA-F]{2}){0,12}$/;
 
-function isServiceMessage(callback: JsonObject): boolean {
-  return serviceFields.some((field) => field in callback) || textOrEmpty(callback.messageType).startsWith("service");
-}
-
-function notAnUplink(): Refusal {
-  return refusal("not-an-uplink", "ingest.sigfox-service");
-}
-
-/** A Sigfox ID is a number in hex: upper case, without leading zeros, as the backend writes it. */
-function identityFrom(device: unknown): string | Refusal {
-  const text = typeof device === "number" ? String(device) : device;
-  if (typeof text !== "string" || !/^[0-9a-fA-F]{1,8}$/.test(text))
-    return wrong("device", "field-not-sigfox-id", device);
-  return text.toUpperCase().replace(/^0+(?=.)/, "");
-}
-
 /** Seconds since 1970, as a number or a text; milliseconds would be the year 33658 and are refused as no such time. */
-function secondsFrom(time: unknown): number | null | Refusal {
-  if (time === undefined || time === null || time === "" || time === "{time}") return null;
+export function secondsFrom(time: unknown): number | null | Refusal {
+  if (isAbsent(time)) return null;
   const seconds = numberOrNull(time);
   if (seconds === null || seconds < 0 || seconds > 99_999_999_999) return wrong("time", "field-not-seconds", time);
   return Math.round(seconds * 1000);
 }
 
 /** 12 bits on the air; some backends count further. */
-function sequenceFrom(sequence: unknown): number | null | Refusal {
-  if (sequence === undefined || sequence === null || sequence === "" || sequence === "{seqNumber}") return null;
+export function sequenceFrom(sequence: unknown): number | null | Refusal {
+  if (isAbsent(sequence)) return null;
   const number = numberOrNull(sequence);
   if (number === null || !Number.isInteger(number) || number < 0 || number > 0xffff_ffff)
     return wrong("seqNumber", "field-not-integer", sequence);
@@ -124,7 +108,7 @@ function sequenceFrom(sequence: unknown): number | null | Refusal {
  * The same frame comes as UPLINK, again as DATA_ADVANCED half a minute later, and again after a late answer: time and
  * sequence number are common to all. A message with neither says nothing by which a repeat could be told (empty key).
  */
-function dedupKeyOf(heardAt: number | null, fCnt: number | null, data: string): string {
+export function sigfoxDedupKey(heardAt: number | null, fCnt: number | null, data: string): string {
   if (heardAt === null && fCnt === null) return "";
   return `${heardAt ?? data}:${fCnt ?? data}`;
 }

@@ -1,7 +1,7 @@
 /** The Things Stack v3, JSON: MQTT `v3/{application}/devices/{device}/up`, or a webhook. spec: ApplicationUp. */
 import type { Reception, Uplink } from "#journal";
 import { type Refusal, refusal } from "../outcome.ts";
-import type { Message } from "./bridge.ts";
+import type { BridgeResult, Message } from "./bridge.ts";
 import {
   decodedFrom,
   euiFrom,
@@ -13,6 +13,7 @@ import {
   type JsonObject,
   jsonFrom,
   missing,
+  nestsDeeperThan,
   note,
   numberOrNull,
   type RadioFacts,
@@ -21,37 +22,28 @@ import {
   textOrEmpty,
   wrong,
 } from "./reading.ts";
+import { theThingsStackEvent } from "./the-things-stack-events.ts";
 
-/** `uplink_normalized` repeats an uplink that also comes as `uplink_message`. */
-const otherMessages = [
-  "uplink_normalized",
-  "join_accept",
-  "downlink_ack",
-  "downlink_nack",
-  "downlink_sent",
-  "downlink_failed",
-  "downlink_queued",
-  "downlink_queue_invalidated",
-  "location_solved",
-  "service_data",
-  "downlinks",
-] as const;
-const otherTopic = /^v3\/[^/]+\/devices\/[^/]+\/(up\/normalized|join|down\/.+|location\/.+|service\/.+)$/;
+/** Beside uplinks and what is told of a device; `uplink_normalized` repeats an uplink that also comes as `uplink_message`. */
+const otherMessages = ["uplink_normalized", "service_data", "downlinks"] as const;
+const otherTopic = /^v3\/[^/]+\/devices\/[^/]+\/(up\/normalized|service\/.+|down\/(?:push|replace))$/;
 
-export function uplinksFromTheThingsStack(message: Message): readonly (Uplink | Refusal)[] {
+export function uplinksFromTheThingsStack(message: Message): readonly BridgeResult[] {
   const other = message.topic === null ? null : otherTopic.exec(message.topic);
   if (other) return [refusal("not-an-uplink", "ingest.other-event", { event: other[1] ?? "" })];
   const json = jsonFrom(textOf(message.body));
   if (isRefusal(json)) return [json];
-  return Array.isArray(json.value) && json.value.length > 0 ? json.value.map(uplinkFrom) : [uplinkFrom(json.value)];
+  return Array.isArray(json.value) && json.value.length > 0 ? json.value.map(resultFrom) : [resultFrom(json.value)];
 }
 
-function uplinkFrom(up: unknown): Uplink | Refusal {
+/** What a message is about is told by the name of its one inner message; a webhook says nothing else. */
+function resultFrom(up: unknown): BridgeResult {
   if (!isObject(up)) return wrong("$", "field-not-object", up);
   const message = up.uplink_message;
   if (message === undefined) {
     const event = otherMessages.find((name) => name in up);
-    return event ? refusal("not-an-uplink", "ingest.other-event", { event }) : missing("uplink_message");
+    if (event) return refusal("not-an-uplink", "ingest.other-event", { event });
+    return theThingsStackEvent(up) ?? missing("uplink_message");
   }
   if (!isObject(message)) return wrong("uplink_message", "field-not-object", message);
   if (up.simulated === true) return refusal("simulated", "ingest.simulated");
@@ -88,8 +80,18 @@ function uplinkFromMessage(up: JsonObject, message: JsonObject): Uplink | Refusa
     receptions: receptionsFrom(message.rx_metadata, receptionFrom),
     radio: radioFrom(ids, message),
     decoded,
+    ...normalizedOf(message),
   };
 }
+
+/** Fields in the server's own vocabulary, where its formatter gives them: a list of measurements. */
+function normalizedOf({ normalized_payload: normalized }: JsonObject): Pick<Uplink, "normalized"> {
+  if (!Array.isArray(normalized) || nestsDeeperThan(8, normalized)) return {};
+  const measurements = normalized.filter(isObject).slice(0, normalizedMax);
+  return measurements.length > 0 ? { normalized: measurements } : {};
+}
+/** A payload holds a few measurements; a stored history of a day in one frame would be the most. */
+const normalizedMax = 100;
 
 /** When the network server received it; the application server's time where the field mask left that out. */
 function heardAtOf(up: JsonObject, message: JsonObject): number | null | Refusal {
@@ -124,6 +126,8 @@ function radioFrom(ids: JsonObject, message: JsonObject): RadioFacts {
   note(radio, "devAddr", typeof ids.dev_addr === "string" ? ids.dev_addr.toLowerCase() : undefined);
   if (message.confirmed === true) radio.confirmed = true;
   note(radio, "consumedAirtime", message.consumed_airtime);
+  const battery = message.last_battery_percentage;
+  if (isObject(battery)) note(radio, "batteryPercent", numberOrNull(battery.value) ?? undefined);
   const settings = isObject(message.settings) ? message.settings : {};
   note(radio, "frequencyHz", numberOrNull(settings.frequency) ?? undefined);
   const rate = isObject(settings.data_rate) ? settings.data_rate : {};

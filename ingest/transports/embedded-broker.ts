@@ -8,7 +8,7 @@ import { Aedes, type AedesOptions, type AuthenticateError, type Client } from "a
 import type { Clock } from "#foundation/clock";
 import type { Connection, Registry } from "#registry";
 import type { Message } from "../bridges/bridge.ts";
-import { bridgeKinds, topicFits } from "../bridges/bridges.ts";
+import { bridgeKindOf, topicFits } from "../bridges/bridges.ts";
 import type { IngestEvents } from "../events.ts";
 import type { Outcome } from "../outcome.ts";
 import { mqtt5Answers } from "./mqtt5.ts";
@@ -176,7 +176,7 @@ function publishing(
 }
 
 function mayPublish(connection: Connection, topic: string): boolean {
-  const kind = bridgeKinds[connection.kind];
+  const kind = bridgeKindOf(connection);
   if (!kind) return false;
   return (
     kind.topics.some((filter) => topicFits(filter, topic)) ||

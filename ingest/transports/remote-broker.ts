@@ -8,7 +8,7 @@ import { connect, type IClientOptions, type MqttClient } from "mqtt";
 import type { Secret } from "#foundation/secrets";
 import type { Connection } from "#registry";
 import type { Message } from "../bridges/bridge.ts";
-import { bridgeKinds } from "../bridges/bridges.ts";
+import { bridgeKindOf } from "../bridges/bridges.ts";
 import type { IngestEvents } from "../events.ts";
 import type { Outcome } from "../outcome.ts";
 
@@ -131,8 +131,9 @@ function clientOptions(connection: ExternalConnection, password: Secret | null):
   };
 }
 
-function topicsOf({ kind, broker }: ExternalConnection): string[] {
-  const topics = broker.topics.length > 0 ? broker.topics : (bridgeKinds[kind]?.topics ?? []);
+function topicsOf(connection: ExternalConnection): string[] {
+  const { broker } = connection;
+  const topics = broker.topics.length > 0 ? broker.topics : (bridgeKindOf(connection)?.topics ?? []);
   return topics.map((topic) => (broker.sharedGroup ? `$share/${broker.sharedGroup}/${topic}` : topic));
 }
 

@@ -6,5 +6,14 @@ import { migration as registry } from "./migrations/0003-registry.ts";
 import { migration as ingest } from "./migrations/0004-ingest.ts";
 import { migration as outbox } from "./migrations/0005-outbox.ts";
 import { migration as alerts } from "./migrations/0006-alerts.ts";
+import { migration as connectionMapping } from "./migrations/0007-connection-mapping.ts";
 
-export const migrations: readonly Migration[] = [accounts, contracts, registry, ingest, outbox, alerts];
+export const migrations: readonly Migration[] = [
+  accounts,
+  contracts,
+  registry,
+  ingest,
+  outbox,
+  alerts,
+  connectionMapping,
+];

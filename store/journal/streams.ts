@@ -31,6 +31,8 @@ export interface Uplink {
   readonly radio: Readonly<Record<string, string | number | boolean>>;
   /** Fields that the network server decoded itself, when it sent any: `object`, `decoded_payload`, parsed Sigfox fields. */
   readonly decoded: Readonly<Record<string, unknown>> | null;
+  /** The same in the network server's own vocabulary (The Things Stack's `normalized_payload`), when it sent any. */
+  readonly normalized?: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** An uplink of a registered device that passed intake; this is what the stream `uplinks` holds. */

@@ -51,6 +51,7 @@ export interface ConnectionToCreate {
   broker?:
     | { kind: "embedded"; username: string }
     | { kind: "external"; url: string; username: string | null; topics: string[]; sharedGroup: null };
+  mapping?: unknown;
   password?: string;
 }
 

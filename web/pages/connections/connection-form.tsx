@@ -1,4 +1,4 @@
-import { NativeSelect, PasswordInput, SimpleGrid, Text, TextInput } from "@mantine/core";
+import { NativeSelect, PasswordInput, SimpleGrid, Text, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormPanel } from "../../components/form-panel.tsx";
@@ -9,15 +9,57 @@ import type { NewConnection } from "../../data/shapes.ts";
 
 /** Where each network server publishes its uplinks when nothing else was set up. */
 const usualTopics: Record<string, string> = {
-  chirpstack: "application/+/device/+/event/up",
+  chirpstack: "application/+/device/+/event/+",
   "the-things-stack": "v3/+/devices/+/up",
+  actility: "+/things/+/uplink",
+  senseway: "lora/+/+/rx",
+  "ttn-v2": "+/devices/+/up",
 };
 
-function connectionSaid(said: Said, kind: string, broker: string): ConnectionToCreate {
+const kinds = [
+  "chirpstack",
+  "the-things-stack",
+  "sigfox",
+  "actility",
+  "senseway",
+  "iij",
+  "soracom",
+  "loriot",
+  "kerlink",
+  "multitech",
+  "senet",
+  "digimondo",
+  "helium",
+  "ttn-v2",
+  "generic",
+];
+/** These call us and publish nowhere. */
+const httpOnly = new Set(["sigfox", "soracom", "helium"]);
+
+const exampleMapping = `{
+  "network": "lorawan",
+  "device": "device.eui",
+  "payload": { "path": "data", "form": "hex" },
+  "time": { "path": "time", "form": "rfc3339" },
+  "port": "port",
+  "counter": "counter"
+}`;
+
+/** What is no JSON goes as it is: the answer names the field. */
+function mappingSaid(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function connectionSaid(said: Said, kind: string, way: Way): ConnectionToCreate {
   const name = said.text("name");
-  if (kind === "sigfox") return { name, kind, transport: "http" };
+  const mapping = kind === "generic" ? { mapping: mappingSaid(said.text("mapping")) } : {};
+  if (way === "http") return { name, kind, transport: "http", ...mapping };
   const username = said.text("username");
-  if (broker === "embedded") return { name, kind, transport: "mqtt", broker: { kind: "embedded", username } };
+  if (way === "embedded") return { name, kind, transport: "mqtt", broker: { kind: "embedded", username }, ...mapping };
   const password = said.secret("password");
   const topics = said
     .text("topics")
@@ -36,8 +78,13 @@ function connectionSaid(said: Said, kind: string, broker: string): ConnectionToC
       sharedGroup: null,
     },
     ...(password === "" ? {} : { password }),
+    ...mapping,
   };
 }
+
+/** How messages arrive: at our broker, at somebody's broker, or by calls. */
+const ways = ["embedded", "external", "http"] as const;
+type Way = (typeof ways)[number];
 
 function WhatToPaste({ made, onClose }: { made: NewConnection; onClose: () => void }) {
   const { t } = useTranslation();
@@ -88,9 +135,9 @@ function ExternalBroker({ kind, fault }: { kind: string; fault: (path: string) =
 export function ConnectionForm() {
   const { t } = useTranslation();
   const [kind, setKind] = useState("chirpstack");
-  const [broker, setBroker] = useState("embedded");
-  const form = useSubmission((said) => createConnection(connectionSaid(said, kind, broker)));
-  const kinds = ["chirpstack", "the-things-stack", "sigfox"];
+  const [chosen, setChosen] = useState<Way>("embedded");
+  const way = httpOnly.has(kind) ? "http" : chosen;
+  const form = useSubmission((said) => createConnection(connectionSaid(said, kind, way)));
   return (
     <>
       {form.answer !== undefined && <WhatToPaste made={form.answer} onClose={form.forget} />}
@@ -103,16 +150,16 @@ export function ConnectionForm() {
             onChange={(event) => setKind(event.currentTarget.value)}
             data={kinds.map((value) => ({ value, label: t(`connectionKind.${value}`) }))}
           />
-          {kind !== "sigfox" && (
+          {!httpOnly.has(kind) && (
             <NativeSelect
               label={t("connections.broker")}
-              value={broker}
-              onChange={(event) => setBroker(event.currentTarget.value)}
-              data={["embedded", "external"].map((value) => ({ value, label: t(`broker.${value}`) }))}
+              value={way}
+              onChange={(event) => setChosen(ways.find((one) => one === event.currentTarget.value) ?? "embedded")}
+              data={ways.map((value) => ({ value, label: t(`broker.${value}`) }))}
             />
           )}
         </SimpleGrid>
-        {kind !== "sigfox" && broker === "embedded" && (
+        {way === "embedded" && (
           <TextInput
             name="username"
             label={t("connections.username")}
@@ -122,7 +169,19 @@ export function ConnectionForm() {
             error={form.fault("broker.username")}
           />
         )}
-        {kind !== "sigfox" && broker === "external" && <ExternalBroker kind={kind} fault={form.fault} />}
+        {way === "external" && <ExternalBroker kind={kind} fault={form.fault} />}
+        {kind === "generic" && (
+          <Textarea
+            name="mapping"
+            label={t("connections.mapping")}
+            description={t("connections.mappingHint")}
+            defaultValue={exampleMapping}
+            autosize
+            styles={{ input: { fontFamily: "monospace" } }}
+            required
+            error={form.fault("mapping")}
+          />
+        )}
       </FormPanel>
     </>
   );
