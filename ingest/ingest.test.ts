@@ -214,16 +214,18 @@ describe("over the embedded broker", () => {
 });
 
 describe("the HTTP hook", () => {
-  const post = (
+  const post = async (
     connection: Connection,
     body: string,
     more: { contentType?: string; query?: Record<string, string> } = {},
-  ) =>
-    ingest.receiveHook(connection, {
+  ) => {
+    const { outcomes } = await ingest.receiveHook(connection, {
       body: Buffer.from(body),
       contentType: more.contentType ?? "application/json",
       query: more.query ?? {},
     });
+    return { outcomes };
+  };
 
   test("Sigfox: the uplink is stored once, whatever callbacks tell of it", async () => {
     await registerDevice({ sigfoxId: "B4A1C" });

@@ -6,6 +6,7 @@ import type { AdmittedUplink, Journal, Uplink } from "#journal";
 import type { AddressBook, Connection } from "#registry";
 import type { BridgeResult, DeviceEvent, Message } from "./bridges/bridge.ts";
 import { bridgeKindOf } from "./bridges/bridges.ts";
+import type { DeviceBook } from "./device-book.ts";
 import { type Outcome, type Refusal, refusal } from "./outcome.ts";
 import type { TallyKeeper } from "./tally.ts";
 
@@ -15,12 +16,18 @@ export const messageBytesMax = 256 * 1024;
 const futureMsMax = 10 * 60_000;
 const dayMs = 86_400_000;
 
+/** What became of one thing in a message; the uplink where it is a registered device's. */
+export interface Received {
+  readonly outcome: Outcome;
+  readonly uplink: AdmittedUplink | null;
+}
+
 export interface Intake {
   /**
    * Takes one message: resolves when each uplink in it is durable or refused, with one outcome each, all tallied.
    * Rejects when the journal can't write: nothing is tallied, the source must not be acknowledged and will send again.
    */
-  receive(connection: Connection, message: Message): Promise<Outcome[]>;
+  receive(connection: Connection, message: Message): Promise<Received[]>;
   /** The same for a message that was refused earlier, at its first time of receipt; only what is stored now is tallied. */
   receiveAgain(connection: Connection, message: Message, receivedAt: Millis): Promise<Outcome[]>;
   /** Messages that have arrived and are neither durable nor refused yet. */
@@ -34,31 +41,44 @@ export interface IntakeOptions {
   readonly addressBook: AddressBook;
   readonly clock: Clock;
   readonly tally: TallyKeeper;
+  readonly deviceBook: Pick<DeviceBook, "heard" | "heardAgain" | "noted">;
+  /** An event of a registered device. */
+  readonly onEvent: (deviceId: string, event: DeviceEvent) => void;
 }
 
-export function openIntake({ journal, addressBook, clock, tally }: IntakeOptions): Intake {
+type Fate = { readonly refused: Refusal } | Received;
+
+export function openIntake({ journal, addressBook, clock, tally, deviceBook, onEvent }: IntakeOptions): Intake {
   let inHand = 0;
   const settled: (() => void)[] = [];
 
-  function admit(read: BridgeResult, connection: Connection, receivedAt: Millis): Refusal | Promise<Outcome> {
-    if (isRefusal(read)) return read;
-    if (isEvent(read)) return note(read);
-    const identified = identify(read, connection, receivedAt, addressBook);
-    if (isRefusal(identified)) return identified;
-    return journal.append(identified);
+  function admit(read: BridgeResult, connection: Connection, topic: string | null, at: Millis): Fate | Promise<Fate> {
+    if (isRefusal(read)) return { refused: read };
+    if (isEvent(read)) return note(read, at);
+    const uplink = identify(read, connection, at, addressBook);
+    return isRefusal(uplink) ? { refused: uplink } : append(uplink, topic);
   }
 
-  /** An event of a device that we know; what it says is not kept anywhere yet. */
-  function note({ network, identity }: DeviceEvent): Refusal | Promise<Outcome> {
-    if (!addressBook.deviceFor(network, identity))
-      return refusal("unregistered", "ingest.unregistered", { identity, network });
-    return Promise.resolve("noted");
+  async function append(uplink: AdmittedUplink, topic: string | null): Promise<Fate> {
+    const outcome = await journal.append(uplink);
+    if (outcome === "stored") deviceBook.heard(uplink, topic);
+    else deviceBook.heardAgain(uplink.deviceId);
+    return { outcome, uplink };
   }
 
-  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  function note(event: DeviceEvent, receivedAt: Millis): Fate {
+    const { network, identity } = event;
+    const device = addressBook.deviceFor(network, identity);
+    if (!device) return { refused: refusal("unregistered", "ingest.unregistered", { identity, network }) };
+    deviceBook.noted(device.deviceId, event, receivedAt);
+    onEvent(device.deviceId, event);
+    return { outcome: "noted", uplink: null };
+  }
+
+  async function fatesOf(connection: Connection, message: Message, at: Millis): Promise<Fate[]> {
     inHand++;
     try {
-      return await work();
+      return await Promise.all(read(connection, message).map((one) => admit(one, connection, message.topic, at)));
     } finally {
       inHand--;
       if (inHand === 0) for (const resolve of settled.splice(0)) resolve();
@@ -66,28 +86,21 @@ export function openIntake({ journal, addressBook, clock, tally }: IntakeOptions
   }
 
   return {
-    receive(connection, message) {
-      return inTurn(async () => {
-        const receivedAt = clock.now();
-        const results = read(connection, message);
-        const fates = results.map((result) => admit(result, connection, receivedAt));
-        const outcomes: Outcome[] = [];
-        for (const fate of await Promise.all(fates)) {
-          const outcome = typeof fate === "string" ? fate : fate.reason;
-          tally.count(connection.id, outcome, receivedAt);
-          if (typeof fate !== "string") tally.keep(connection.id, message, fate, receivedAt);
-          outcomes.push(outcome);
-        }
-        return outcomes;
+    async receive(connection, message) {
+      const receivedAt = clock.now();
+      const fates = await fatesOf(connection, message, receivedAt);
+      return fates.map((fate) => {
+        if ("refused" in fate) tally.keep(connection.id, message, fate.refused, receivedAt);
+        const received = "refused" in fate ? { outcome: fate.refused.reason, uplink: null } : fate;
+        tally.count(connection.id, received.outcome, receivedAt);
+        return received;
       });
     },
-    receiveAgain(connection, message, receivedAt) {
-      return inTurn(async () => {
-        const fates = read(connection, message).map((result) => admit(result, connection, receivedAt));
-        const outcomes = (await Promise.all(fates)).map((fate) => (typeof fate === "string" ? fate : fate.reason));
-        for (const outcome of outcomes) if (outcome === "stored") tally.count(connection.id, outcome, receivedAt);
-        return outcomes;
-      });
+    async receiveAgain(connection, message, receivedAt) {
+      const fates = await fatesOf(connection, message, receivedAt);
+      const outcomes = fates.map((fate) => ("refused" in fate ? fate.refused.reason : fate.outcome));
+      for (const outcome of outcomes) if (outcome === "stored") tally.count(connection.id, outcome, receivedAt);
+      return outcomes;
     },
     inHand: () => inHand,
     settled: () => (inHand === 0 ? Promise.resolve() : new Promise((resolve) => settled.push(resolve))),

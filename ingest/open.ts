@@ -6,13 +6,17 @@ import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
 import type { Journal } from "#journal";
 import type { Connection, Registry } from "#registry";
+import type { DeviceEvent } from "./bridges/bridge.ts";
+import { sigfoxAnswer } from "./bridges/downlink.ts";
+import { type DeviceReadings, openDeviceBook } from "./device-book.ts";
+import { type Downlinks, openDownlinks } from "./downlinks.ts";
 import { ingestEvents } from "./events.ts";
-import { type Intake, openIntake } from "./intake.ts";
+import { followConnections } from "./follow.ts";
+import { type Intake, openIntake, type Received } from "./intake.ts";
 import type { Outcome } from "./outcome.ts";
-import { type ConnectionState, stateOf } from "./states.ts";
+import type { ConnectionState } from "./states.ts";
 import { openTally, type Tally, type TallyKeeper } from "./tally.ts";
 import { type EmbeddedBroker, startEmbeddedBroker } from "./transports/embedded-broker.ts";
-import { type ExternalConnection, type RemoteBroker, startRemoteBroker } from "./transports/remote-broker.ts";
 
 /** Calls of the hook beyond this are answered "later": the journal does not keep up. */
 const hookMessagesInHandMax = 10_000;
@@ -28,8 +32,13 @@ export interface Ingest {
   readonly tally: Tally;
   /** Where the embedded broker listens; null when it is off. */
   readonly mqttAddress: { readonly host: string; readonly port: number } | null;
-  /** An HTTP hook call whose secret has been checked: resolves after the commit; rejects when the journal can't write. */
-  receiveHook(connection: Connection, message: HookMessage): Promise<{ outcomes: Outcome[] }>;
+  readonly devices: DeviceReadings;
+  readonly downlinks: Pick<Downlinks, "queue" | "downlink" | "list" | "takeBack">;
+  /**
+   * An HTTP hook call whose secret has been checked: resolves after the commit; rejects when the journal can't write. The
+   * answer is what the network asked for with it (Sigfox BIDIR): JSON, or null when nothing waits for the device.
+   */
+  receiveHook(connection: Connection, message: HookMessage): Promise<{ outcomes: Outcome[]; answer: string | null }>;
   /** Kept messages through the bridge again, oldest first; those that are stored now are kept no longer. */
   replay(ids: readonly string[] | "all"): Promise<{ replayed: number; stored: number }>;
   connectionStates(): ConnectionState[];
@@ -53,70 +62,64 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
   const events = ingestEvents(options.log, options.metrics);
   const isRegistered = (...of: Parameters<typeof addressBook.deviceFor>) => addressBook.deviceFor(...of) !== null;
   const tally = await openTally({ database, clock, events, isRegistered });
-  const intake = openIntake({ journal, addressBook, clock, tally });
+  const deviceBook = openDeviceBook({ database, clock, events });
+  const downlinks = openDownlinks({
+    database,
+    clock,
+    events,
+    statusOf: deviceBook.status,
+    connection: (id) => followed.connections().get(id),
+    identityOf: (deviceId) => addressBook.device(deviceId)?.identity ?? null,
+    publish: (connection, command) => followed.publish(connection, command),
+  });
+  const onEvent = (deviceId: string, { happening }: DeviceEvent) => {
+    if (happening.what === "downlink") downlinks.told(deviceId, happening).catch(events.brokerBroke);
+  };
+  const intake = openIntake({ journal, addressBook, clock, tally, deviceBook, onEvent });
   const embedded =
     options.mqtt === "off"
       ? null
       : await startEmbeddedBroker({ ...options.mqtt, registry, clock, events, receive: intake.receive });
 
-  const remotes = new Map<string, { settings: string; broker: RemoteBroker }>();
-  let connections: ReadonlyMap<string, Connection> = new Map();
-
-  async function follow(): Promise<void> {
-    connections = new Map((await registry.connections()).map((connection) => [connection.id, connection]));
-    embedded?.connectionsAre(connections);
-    for (const [id, remote] of remotes) {
-      const now = connections.get(id);
-      if (now?.enabled && JSON.stringify(now) === remote.settings) continue;
-      remotes.delete(id);
-      await remote.broker.stop();
-    }
-    for (const connection of connections.values()) {
-      if (!connection.enabled || !isExternal(connection) || remotes.has(connection.id)) continue;
-      const password = await registry.externalPassword(connection.id);
-      const broker = startRemoteBroker({ connection, password, events, receive: intake.receive });
-      remotes.set(connection.id, { settings: JSON.stringify(connection), broker });
-    }
-  }
-
-  let following = follow();
-  const unfollow = addressBook.onConnectionsChanged(() => {
-    following = following.then(follow).catch(events.brokerBroke);
-  });
-  await following;
+  const followed = await followConnections({ registry, embedded, events, receive: intake.receive });
 
   return {
     tally,
+    devices: deviceBook,
+    downlinks,
     mqttAddress: embedded && { host: embedded.host, port: embedded.port },
     async receiveHook(connection, message) {
       if (intake.inHand() > hookMessagesInHandMax)
         throw new Fault("unavailable", "ingest.journal-not-writable", { retryAfterSeconds: 5 });
       try {
-        return { outcomes: await intake.receive(connection, { topic: null, ...message }) };
+        const received = await intake.receive(connection, { topic: null, ...message });
+        const outcomes = received.map(({ outcome }) => outcome);
+        return { outcomes, answer: await answerTo(received, downlinks) };
       } catch (cause) {
         events.journalNotWritten(connection.id, cause);
         throw new Fault("unavailable", "ingest.journal-not-writable", { cause, retryAfterSeconds: 5 });
       }
     },
-    replay: (ids) => replay(ids, tally, intake, connections),
-    connectionStates: () =>
-      [...connections.values()].map((connection) =>
-        stateOf(connection, tally.lastMessageAt(connection.id), embedded, remotes.get(connection.id)?.broker),
-      ),
+    replay: (ids) => replay(ids, tally, intake, followed.connections()),
+    connectionStates: () => followed.states(tally.lastMessageAt),
     async stop() {
-      unfollow();
-      await following;
       embedded?.pause();
-      await Promise.all([...remotes.values()].map((remote) => remote.broker.stop()));
+      await followed.stop();
       await intake.settled();
+      await downlinks.stop();
       await stopBroker(embedded);
+      await deviceBook.stop();
       await tally.stop();
     },
   };
 }
 
-function isExternal(connection: Connection): connection is ExternalConnection {
-  return connection.broker?.kind === "external";
+/** Sigfox waits for at most 10 s, and only the first uplink of a callback can be answered: templates have one. */
+async function answerTo(received: readonly Received[], downlinks: Downlinks): Promise<string | null> {
+  const uplink = received.find(({ uplink: one }) => one?.radio.downlinkWanted === true)?.uplink;
+  if (!uplink) return null;
+  const payload = await downlinks.answer(uplink.deviceId, uplink.dedupKey);
+  return payload === null ? null : sigfoxAnswer(uplink.identity, payload);
 }
 
 /** Answers of the last group are still on their way to the sockets in the turn in which it was committed. */

@@ -1,4 +1,4 @@
-/** Ingest's tables (migration 0004). */
+/** Ingest's tables (migrations 0004 and 0008). */
 import type { Millis } from "#foundation/clock";
 
 export type IngestTables = {
@@ -18,6 +18,31 @@ export type IngestTables = {
     /** How `content` holds the message: as text, as base64, or only its beginning (then it can't be replayed). */
     contentForm: ContentForm;
     contentBytes: number;
+  };
+  /** The same counts by the hour in which they were written. */
+  intakeHours: { connectionId: string; hour: Millis; outcome: string; count: number };
+  /** One row per device: how it is doing, as JSON (`DeviceStatus`). */
+  deviceStatus: { deviceId: string; status: string; lastSeenAt: Millis | null; updatedAt: Millis };
+  deviceEvents: { id: string; deviceId: string; at: Millis; happening: string };
+  /** Uplinks that a gateway heard on a day (days since 1970, UTC). */
+  gatewayTraffic: { gatewayId: string; day: number; uplinks: number; lastSeenAt: Millis };
+  downlinks: {
+    id: string;
+    deviceId: string;
+    organizationId: string;
+    /** Hex. */
+    payload: string;
+    fPort: number | null;
+    confirmed: number;
+    state: string;
+    /** Why it failed; empty otherwise. */
+    reason: string;
+    createdBy: string;
+    createdAt: Millis;
+    changedAt: Millis;
+    expiresAt: Millis;
+    /** The uplink that it answered (its dedup key), where the network asks for an answer. */
+    answerTo: string | null;
   };
   unregisteredDevices: {
     network: string;

@@ -68,7 +68,7 @@ test("what is no text is kept as base64, byte for byte", async () => {
 
 test("only the beginning of a long message is kept, and it is not replayed", async () => {
   const tally = await open();
-  tally.keep("c", { ...strange, body: Buffer.alloc(20_000, "あ") }, refusal("malformed", "ingest.not-json"), 1);
+  tally.keep("c", { ...strange, body: Buffer.alloc(70_000, "あ") }, refusal("malformed", "ingest.not-json"), 1);
   await tally.flush();
   expect((await tally.kept("", 10))[0]?.message).toBeNull();
   await tally.stop();

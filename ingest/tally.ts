@@ -14,10 +14,15 @@ import type { Message } from "./bridges/bridge.ts";
 import type { IngestEvents } from "./events.ts";
 import { expectedReasons, type Outcome, type Refusal, type RefusalReason } from "./outcome.ts";
 import type { ContentForm, IngestTables } from "./tables.ts";
+import { openWriteBehind } from "./write-behind.ts";
 
-/** Of each connection the latest thousand, 8 kB each: 8 MB, enough to see what is wrong. */
+/** Of each connection the latest thousand, enough to see what is wrong; whole up to 64 kB, so that they can be replayed. */
 const rejectedPerConnectionMax = 1_000;
-const contentBytesMax = 8 * 1024;
+const contentBytesMax = 64 * 1024;
+const shownCharactersMax = 8 * 1024;
+/** Counts by the hour are kept for so many days. */
+const hoursKeptDays = 400;
+const hourMs = 3_600_000;
 /** The latest thousand unregistered devices are remembered; a stranger's gateway may hear every meter of a town. */
 const unregisteredMax = 1_000;
 const flushMs = 1_000;
@@ -37,7 +42,7 @@ export interface RejectedMessage {
   /** Why, in the language that was asked for. */
   readonly sentence: string;
   readonly topic: string | null;
-  /** The message as text, or base64 where it is not text; only its first 8 kB. */
+  /** The message as text, or base64 where it is not text; only its first 8,192 characters. */
   readonly content: string;
   /** The length of the whole message. */
   readonly contentBytes: number;
@@ -52,8 +57,18 @@ export interface UnregisteredDevice {
   readonly lastAt: Millis;
 }
 
+/** Messages of one hour (its first instant), by connection and outcome. */
+export interface HourCount {
+  readonly hour: Millis;
+  readonly connectionId: string;
+  readonly outcome: Outcome;
+  readonly count: number;
+}
+
 export interface Tally {
   counts(): Promise<TallyCount[]>;
+  /** Hours that begin in `[from, to)`, in order; at most 400 days back. */
+  hours(query: { from: Millis; to: Millis; connectionId?: string | undefined }): Promise<HourCount[]>;
   /** Newest first; `next` is the id to ask `before`. Sentences are English unless a language is named. */
   rejected(query: {
     limit: number;
@@ -136,6 +151,18 @@ export async function openTally(options: TallyOptions): Promise<TallyKeeper> {
       const rows = sql.selectFrom("intakeCounts").selectAll().orderBy("connectionId").orderBy("outcome");
       return (await rows.execute()).map(countFromRow);
     },
+    async hours({ from, to, connectionId }) {
+      await flush();
+      let rows = sql.selectFrom("intakeHours").selectAll().where("hour", ">=", from).where("hour", "<", to);
+      if (connectionId !== undefined) rows = rows.where("connectionId", "=", connectionId);
+      const found = await rows.orderBy("hour").orderBy("connectionId").orderBy("outcome").execute();
+      return found.map((row) => ({
+        ...row,
+        hour: Number(row.hour),
+        count: Number(row.count),
+        outcome: row.outcome as Outcome,
+      }));
+    },
     async rejected(query) {
       await flush();
       return rejectedPage(sql, query);
@@ -167,54 +194,21 @@ export async function openTally(options: TallyOptions): Promise<TallyKeeper> {
   };
 }
 
-/** What is counted and not written yet, and the writing of it: once a second, while there is something to write. */
 function openBook({ database, clock, events }: TallyOptions) {
-  let pending = nothingPending();
-  let cancelTimer: (() => void) | null = null;
-  let flushing: Promise<void> = Promise.resolve();
-  let closed = false;
-
-  function schedule(): void {
-    if (cancelTimer || closed) return;
-    cancelTimer = clock.after(flushMs, () => {
-      cancelTimer = null;
-      void flush();
-    });
-  }
-
-  function flush(): Promise<void> {
-    flushing = flushing.then(writePending);
-    return flushing;
-  }
-
-  async function writePending(): Promise<void> {
-    const batch = pending;
-    if (batch.counts.size === 0 && batch.rejected.size === 0 && batch.unregistered.size === 0) return;
-    pending = nothingPending();
-    try {
-      await database.transaction((tx) => write(tx, batch));
-      for (const { outcome, count } of batch.counts.values()) events.counted(outcome, count);
+  return openWriteBehind<Pending>({
+    database,
+    clock,
+    everyMs: flushMs,
+    nothing: nothingPending,
+    isEmpty: ({ counts, rejected, unregistered }) => counts.size + rejected.size + unregistered.size === 0,
+    write,
+    merged,
+    onWritten({ counts }) {
+      for (const { outcome, count } of counts.values()) events.counted(outcome, count);
       events.tallyWritten();
-    } catch (error) {
-      pending = merged(batch, pending);
-      events.tallyNotWritten(error);
-      schedule();
-    }
-  }
-
-  return {
-    /** To be added to; it is written within a second. */
-    pending(): Pending {
-      schedule();
-      return pending;
     },
-    flush,
-    async close(): Promise<void> {
-      closed = true;
-      cancelTimer?.();
-      await flush();
-    },
-  };
+    onFailed: events.tallyNotWritten,
+  });
 }
 
 const tables = (sql: Sql) => sql.withTables<IngestTables>();
@@ -284,6 +278,7 @@ async function write(tx: Tx, { counts, rejected, unregistered }: Pending): Promi
         })),
       )
       .execute();
+  await writeHours(sql, [...counts.values()]);
   for (const [connectionId, rows] of rejected) {
     // A hundred rows of twelve columns stay far below the limit of bound values of either engine.
     for (let start = 0; start < rows.length; start += 100)
@@ -305,6 +300,28 @@ async function write(tx: Tx, { counts, rejected, unregistered }: Pending): Promi
       )
       .execute();
   if (unregistered.size > 0) await trimUnregistered(sql);
+}
+
+/** The counts of a second all belong to the hour of the last of them. */
+async function writeHours(sql: ReturnType<typeof tables>, counts: readonly TallyCount[]): Promise<void> {
+  for (const { connectionId, outcome, count, lastAt } of counts) {
+    const hour = lastAt - (lastAt % hourMs);
+    await sql
+      .insertInto("intakeHours")
+      .values({ connectionId, hour, outcome, count })
+      .onConflict((conflict) =>
+        conflict
+          .columns(["hour", "connectionId", "outcome"])
+          .doUpdateSet((old) => ({ count: old("intakeHours.count", "+", count) })),
+      )
+      .execute();
+  }
+  const newest = Math.max(0, ...counts.map(({ lastAt }) => lastAt));
+  if (newest > 0)
+    await sql
+      .deleteFrom("intakeHours")
+      .where("hour", "<", newest - hoursKeptDays * 24 * hourMs)
+      .execute();
 }
 
 async function trimRejected(sql: ReturnType<typeof tables>, connectionId: string): Promise<void> {
@@ -394,7 +411,7 @@ function rejectedFromRow(row: RejectedRow, language: Language): RejectedMessage 
     reason: row.reason as RefusalReason,
     sentence: text(language, row.text, JSON.parse(row.attributes) as Attributes),
     topic: row.topic,
-    content: row.content,
+    content: row.content.slice(0, shownCharactersMax),
     contentBytes: Number(row.contentBytes),
   };
 }

@@ -152,7 +152,7 @@ function secretOf(c: Context): string {
 }
 
 /**
- * Takes a network server's call: 204 when it is on disk or tallied (also when it can't be used: a repeat would be no better),
+ * Takes a network server's call: 204 (or 200 with the downlink that it asked for) when it is on disk or tallied (also when it can't be used: a repeat would be no better),
  * 401 for a wrong secret, 413 over 1 MB, 503 when the journal can't write.
  */
 export function hookRoutes(app: App, { registry, ingest, log }: Rooms): void {
@@ -161,8 +161,9 @@ export function hookRoutes(app: App, { registry, ingest, log }: Rooms): void {
     if (connection?.transport !== "http") throw new Fault("unauthenticated", "api.hook-secret-wrong");
     const body = new Uint8Array(await c.req.arrayBuffer());
     const message = { body, contentType: c.req.header("content-type") ?? null, query: c.req.query() };
+    let answer: string | null;
     try {
-      await ingest.receiveHook(connection, message);
+      ({ answer } = await ingest.receiveHook(connection, message));
     } catch (error) {
       log.error(
         { err: error, connection: connection.id },
@@ -170,7 +171,7 @@ export function hookRoutes(app: App, { registry, ingest, log }: Rooms): void {
       );
       throw new Fault("unavailable", "api.hook-later", { retryAfterSeconds: laterSeconds, cause: error });
     }
-    return c.body(null, 204);
+    return answer === null ? c.body(null, 204) : c.body(answer, 200, { "content-type": "application/json" });
   };
   const limit = bodyLimit({
     maxSize: hookBytesMax,

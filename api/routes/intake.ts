@@ -1,7 +1,8 @@
 /** /intake: what became of every message, and another try. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { requirePermission } from "#accounts";
-import { rfc3339 } from "#foundation/calendar";
+import { instantFrom, rfc3339 } from "#foundation/calendar";
+import { Fault } from "#foundation/fault";
 import { refusalReasons } from "#ingest";
 import { answers, instant, jsonBody, limitMax } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
@@ -38,6 +39,29 @@ const tallyRoute = createRoute({
     "The tally",
   ),
 });
+
+const hoursRoute = createRoute({
+  method: "get",
+  path: "/api/v1/intake/tally/hours",
+  tags,
+  summary: "The same counts by the hour, at most 400 days back",
+  request: {
+    query: z.object({
+      from: z.string().optional().openapi({ description: "RFC 3339; a day before `to` when left out" }),
+      to: z.string().optional().openapi({ description: "RFC 3339; now when left out" }),
+      connectionId: z.string().optional(),
+    }),
+  },
+  responses: answers(
+    z.object({
+      items: z.array(z.object({ hour: instant, connectionId: z.string(), outcome: z.string(), count: z.number() })),
+    }),
+    "Oldest first; hours without messages are left out",
+  ),
+});
+
+/** The hours of a year are as many as a page can draw. */
+const hoursMaxMs = 400 * 86_400_000;
 
 const rejectedRoute = createRoute({
   method: "get",
@@ -87,7 +111,7 @@ const replayRoute = createRoute({
 
 const unregisteredMax = 200;
 
-export function intakeRoutes(app: App, { ingest, registry, zone }: Rooms): void {
+export function intakeRoutes(app: App, { ingest, registry, clock, zone }: Rooms): void {
   app.openapi(tallyRoute, async (c) => {
     requirePermission(c.get("actor"), "operate");
     const names = new Map((await registry.connections()).map(({ id, name }) => [id, name]));
@@ -102,6 +126,19 @@ export function intakeRoutes(app: App, { ingest, registry, zone }: Rooms): void 
       lastAt: rfc3339(heard.lastAt, zone),
     }));
     return c.json({ items, unregistered }, 200);
+  });
+  app.openapi(hoursRoute, async (c) => {
+    requirePermission(c.get("actor"), "operate");
+    const query = c.req.valid("query");
+    const to = query.to === undefined ? clock.now() : instantFrom(query.to);
+    const from = query.from === undefined ? (to ?? 0) - 86_400_000 : instantFrom(query.from);
+    const errors = [];
+    if (to === undefined) errors.push({ path: "to", text: "api.instant-form" });
+    if (from === undefined) errors.push({ path: "from", text: "api.instant-form" });
+    if (from === undefined || to === undefined) throw new Fault("invalid", "api.request-invalid", { errors });
+    const { connectionId } = query;
+    const hours = await ingest.tally.hours({ from: Math.max(from, to - hoursMaxMs), to, connectionId });
+    return c.json({ items: hours.map((count) => ({ ...count, hour: rfc3339(count.hour, zone) })) }, 200);
   });
   app.openapi(rejectedRoute, async (c) => {
     requirePermission(c.get("actor"), "operate");

@@ -1,16 +1,16 @@
 /**
- * The embedded MQTT broker. Network servers connect to it as clients and publish; nobody subscribes. PUBACK goes out only
+ * The embedded MQTT broker. Network servers connect to it as clients, publish, and may listen for their commands. PUBACK goes out only
  * after the journal's commit: aedes answers between `authorizePublish` and `publish`, so that `authorizePublish` is where
  * a message waits for its group.
  */
 import { createServer, type Server, type Socket } from "node:net";
-import { Aedes, type AedesOptions, type AuthenticateError, type Client } from "aedes";
+import { Aedes, type AedesOptions, type AuthenticateError, type Client, type PublishPacket } from "aedes";
 import type { Clock } from "#foundation/clock";
 import type { Connection, Registry } from "#registry";
 import type { Message } from "../bridges/bridge.ts";
 import { bridgeKindOf, topicFits } from "../bridges/bridges.ts";
+import { type Command, commandTopics } from "../bridges/downlink.ts";
 import type { IngestEvents } from "../events.ts";
-import type { Outcome } from "../outcome.ts";
 import { mqtt5Answers } from "./mqtt5.ts";
 
 /** Of one connection is read at once what fits here, and no more before all of that is durable: about 400 uplinks. */
@@ -29,6 +29,8 @@ export interface EmbeddedBroker {
   isConnected(connectionId: string): boolean;
   /** What last went wrong with a connection's clients. */
   lastError(connectionId: string): string | null;
+  /** Hands a command to a client of the connection that listens for it; rejects when none does, or it does not take it. */
+  publish(connectionId: string, command: Command): Promise<void>;
   /** Ends the sessions of connections that are gone, disabled, or other than they were. */
   connectionsAre(connections: ReadonlyMap<string, Connection>): void;
   /** Takes no new clients and reads no more from those it has; the messages in hand can still be acknowledged. */
@@ -42,7 +44,7 @@ export interface EmbeddedBrokerOptions {
   readonly registry: Pick<Registry, "verifyEmbedded">;
   readonly clock: Clock;
   readonly events: IngestEvents;
-  readonly receive: (connection: Connection, message: Message) => Promise<Outcome[]>;
+  readonly receive: (connection: Connection, message: Message) => Promise<unknown>;
 }
 
 /** aedes's own parser: its settings say which version the client speaks, its list holds what is not a whole packet yet. */
@@ -52,6 +54,7 @@ interface WithParser {
 
 export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
   const signedIn = new Map<Client, Connection>();
+  const subscribed = new Map<Client, Set<string>>();
   const errors = new Map<string, string>();
   const broker = await Aedes.createBroker({
     // A client may send behind its CONNECT without waiting; what is more than this is no uplink traffic.
@@ -65,15 +68,21 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
       done(null, true);
     },
     authenticate: authenticating(options, signedIn),
-    authorizeSubscribe: (_client, _subscription, done) => done(null, null),
+    authorizeSubscribe: subscribing(signedIn, subscribed),
     authorizePublish: publishing(options, signedIn, errors),
   });
-  // Nobody is subscribed: what is durable needs no queueing, no retaining and no forwarding.
+  // What is published here goes to the journal and to nobody else: what is durable needs no queueing, no retaining and no forwarding.
   broker.publish = ((_packet: unknown, client: unknown, done?: (error?: Error) => void) => {
     const finish = typeof client === "function" ? (client as () => void) : done;
     finish?.();
   }) as typeof broker.publish;
-  const forget = (client: Client) => signedIn.delete(client);
+  const forget = (client: Client) => {
+    signedIn.delete(client);
+    subscribed.delete(client);
+  };
+  broker.on("unsubscribe", (filters, client) => {
+    for (const filter of filters) subscribed.get(client)?.delete(shared(filter));
+  });
   broker.on("clientDisconnect", forget);
   broker.on("clientError", forget);
   broker.on("connectionError", forget);
@@ -93,6 +102,15 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
     port,
     isConnected: (connectionId) => [...signedIn.values()].some((connection) => connection.id === connectionId),
     lastError: (connectionId) => errors.get(connectionId) ?? null,
+    publish(connectionId, command) {
+      for (const [client, filters] of subscribed)
+        if (
+          signedIn.get(client)?.id === connectionId &&
+          [...filters].some((filter) => topicFits(filter, command.topic))
+        )
+          return handTo(client, command);
+      return Promise.reject(new Error("no client of the connection listens for commands"));
+    },
     connectionsAre(connections) {
       for (const [client, connection] of signedIn) {
         const now = connections.get(connection.id);
@@ -173,6 +191,36 @@ function publishing(
       },
     );
   };
+}
+
+/** `$share/group/filter` is the filter itself here: one client of the connection gets the command, whatever group it is in. */
+const shared = (filter: string): string => filter.replace(/^\$share\/[^/]+\//, "");
+
+/** A network server may listen for the commands of its own kind, and to nothing else. */
+function subscribing(
+  signedIn: ReadonlyMap<Client, Connection>,
+  subscribed: Map<Client, Set<string>>,
+): NonNullable<AedesOptions["authorizeSubscribe"]> {
+  return (client, subscription, done) => {
+    const connection = client && signedIn.get(client);
+    const filter = shared(subscription.topic);
+    if (!client || !connection || !commandTopics(connection.kind).includes(filter)) return done(null, null);
+    const filters = subscribed.get(client) ?? new Set();
+    subscribed.set(client, filters.add(filter));
+    done(null, subscription);
+  };
+}
+
+const takenWithinMs = 10_000;
+
+/** Resolves when it is on its way; aedes sends it again to a client that comes back without having acknowledged it. */
+function handTo(client: Client, { topic, body }: Command): Promise<void> {
+  const packet = { cmd: "publish", topic, payload: body, qos: 1, retain: false, dup: false } as const;
+  return new Promise((resolve, reject) => {
+    const timer = AbortSignal.timeout(takenWithinMs);
+    timer.addEventListener("abort", () => reject(new Error("the network server did not acknowledge the command")));
+    client.publish(packet as unknown as PublishPacket, (error) => (error ? reject(error) : resolve()));
+  });
 }
 
 function mayPublish(connection: Connection, topic: string): boolean {

@@ -10,6 +10,7 @@ const connackReasons: Record<number, number> = { 0: 0x00, 1: 0x84, 2: 0x85, 3: 0
 const connack = 0x20;
 const suback = 0x90;
 const unsuback = 0xb0;
+const publish = 0x30;
 
 /** Takes the broker's 3.1.1 bytes in whatever pieces, gives MQTT 5 packets once they are whole. */
 export function mqtt5Answers(): (bytes: Buffer) => Buffer | null {
@@ -18,7 +19,6 @@ export function mqtt5Answers(): (bytes: Buffer) => Buffer | null {
     gathered = gathered.length === 0 ? bytes : Buffer.concat([gathered, bytes]);
     const whole: Buffer[] = [];
     for (;;) {
-      // Every answer of ours is shorter than 128 bytes, so that its length is one byte (a SUBACK has one per filter).
       const length = lengthOf(gathered);
       if (length === null || gathered.length < length) break;
       whole.push(mqtt5From(gathered.subarray(0, length)));
@@ -41,7 +41,7 @@ function lengthOf(bytes: Buffer): number | null {
 
 function mqtt5From(packet: Buffer): Buffer {
   const kind = packet[0] ?? 0;
-  const body = packet.subarray(packet.length < 130 ? 2 : 3);
+  const body = packet.subarray(headerLength(packet));
   if (kind === connack) {
     const [sessionPresent = 0, code = 0] = body;
     return Buffer.from([connack, 3, sessionPresent, connackReasons[code] ?? 0x80, 0]);
@@ -50,11 +50,32 @@ function mqtt5From(packet: Buffer): Buffer {
     const granted = [...body.subarray(2)].map((code) => (code === 0x80 ? 0x87 : code));
     return Buffer.from([suback, ...remaining(3 + granted.length), ...body.subarray(0, 2), 0, ...granted]);
   }
-  // Nobody can be subscribed here, so that every unsubscription finds none (0x11).
-  if (kind === unsuback) return Buffer.from([unsuback, 4, ...body.subarray(0, 2), 0, 0x11]);
+  // One reason per filter would be right [MQTT-3.11.3-1]; clients unsubscribe from one, and leave rather than that.
+  if (kind === unsuback) return Buffer.from([unsuback, 4, ...body.subarray(0, 2), 0, 0]);
+  if ((kind & 0xf0) === publish) {
+    // Topic and, above QoS 0, packet ID; then the properties, of which there are none.
+    const properties = 2 + body.readUInt16BE(0) + ((kind & 0x06) > 0 ? 2 : 0);
+    return Buffer.concat([
+      Buffer.from([kind, ...remaining(body.length + 1)]),
+      body.subarray(0, properties),
+      Buffer.from([0]),
+      body.subarray(properties),
+    ]);
+  }
   return packet;
 }
 
+/** The first byte and those of the length, seven bits each. */
+function headerLength(packet: Buffer): number {
+  let length = 2;
+  while ((packet[length - 1] ?? 0) >= 0x80) length += 1;
+  return length;
+}
+
 function remaining(length: number): number[] {
-  return length < 128 ? [length] : [(length % 128) | 0x80, Math.floor(length / 128)];
+  const bytes: number[] = [];
+  for (let rest = length; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) return [...bytes, rest];
+    bytes.push((rest % 128) | 0x80);
+  }
 }

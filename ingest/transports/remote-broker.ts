@@ -9,8 +9,8 @@ import type { Secret } from "#foundation/secrets";
 import type { Connection } from "#registry";
 import type { Message } from "../bridges/bridge.ts";
 import { bridgeKindOf } from "../bridges/bridges.ts";
+import type { Command } from "../bridges/downlink.ts";
 import type { IngestEvents } from "../events.ts";
-import type { Outcome } from "../outcome.ts";
 
 /** QoS 1 is bounded by the broker's own window; this bounds QoS 0, which no broker holds back. */
 const inHandMax = 5_000;
@@ -24,6 +24,8 @@ export type ExternalConnection = Connection & {
 export interface RemoteBroker {
   readonly state: "connected" | "connecting";
   readonly lastError: string | null;
+  /** Resolves when the broker has acknowledged the command; rejects while it is not reached. */
+  publish(command: Command): Promise<void>;
   /** Answers no more messages, waits for those in hand, and leaves; the broker keeps what comes meanwhile. */
   stop(): Promise<void>;
 }
@@ -32,7 +34,7 @@ export interface RemoteBrokerOptions {
   readonly connection: ExternalConnection;
   readonly password: Secret | null;
   readonly events: IngestEvents;
-  readonly receive: (connection: Connection, message: Message) => Promise<Outcome[]>;
+  readonly receive: (connection: Connection, message: Message) => Promise<unknown>;
 }
 
 interface WithSendPacket {
@@ -98,6 +100,10 @@ export function startRemoteBroker({ connection, password, events, receive }: Rem
     },
     get lastError() {
       return lastError;
+    },
+    async publish({ topic, body }) {
+      if (!client.connected) throw new Error("the broker is not reached");
+      await client.publishAsync(topic, body, { qos: 1 });
     },
     async stop() {
       stopping = true;

@@ -7,6 +7,7 @@ import { migration as ingest } from "./migrations/0004-ingest.ts";
 import { migration as outbox } from "./migrations/0005-outbox.ts";
 import { migration as alerts } from "./migrations/0006-alerts.ts";
 import { migration as connectionMapping } from "./migrations/0007-connection-mapping.ts";
+import { migration as deviceBook } from "./migrations/0008-device-book.ts";
 
 export const migrations: readonly Migration[] = [
   accounts,
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   outbox,
   alerts,
   connectionMapping,
+  deviceBook,
 ];

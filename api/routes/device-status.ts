@@ -1,0 +1,197 @@
+/** How a device is doing, what its network server told of it, its downlinks; and gateways as they are heard. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { requirePermission, scopeOf } from "#accounts";
+import { rfc3339 } from "#foundation/calendar";
+import type { Millis } from "#foundation/clock";
+import { type DeviceStatus, lossRate, type QueuedDownlink } from "#ingest";
+import { answers, created, idParam, instant, jsonBody, nothing, pageOf, pageQuery } from "../lists.ts";
+import type { App, Rooms } from "../rooms.ts";
+
+const tags = ["devices"];
+const number = z.number().nullable();
+
+const statusSchema = z
+  .object({
+    lastSeenAt: instant.nullable(),
+    uplinks: z.number(),
+    duplicates: z.number().openapi({ description: "Deliveries of uplinks that were there already" }),
+    rssi: number.openapi({ description: "dBm, of the gateway that heard the latest uplink best" }),
+    snr: number,
+    gatewayId: z.string().nullable(),
+    spreadingFactor: number,
+    fCnt: number,
+    lossRate: number.openapi({ description: "Lost ÷ sent among the latest 50 uplinks, by gaps of the frame counter" }),
+    batteryPercent: number,
+    batteryVolts: number,
+    externalPower: z.boolean().nullable(),
+    marginDb: number,
+    statusAt: instant.nullable(),
+    joinedAt: instant.nullable(),
+  })
+  .openapi("DeviceStatus");
+
+const downlinkSchema = z
+  .object({
+    id: z.string(),
+    deviceId: z.string(),
+    payload: z.string().openapi({ description: "Hexadecimal" }),
+    fPort: number,
+    confirmed: z.boolean(),
+    state: z.enum(["queued", "sent", "acknowledged", "failed"]),
+    reason: z.string(),
+    createdBy: z.string(),
+    createdAt: instant,
+    changedAt: instant,
+    expiresAt: instant,
+  })
+  .openapi("Downlink");
+
+const statusRoute = createRoute({
+  method: "get",
+  path: "/api/v1/devices/{id}/status",
+  tags,
+  summary: "Last seen, radio quality, battery, lost uplinks",
+  request: { params: idParam },
+  responses: answers(statusSchema, "The status; of a device that was never heard all is unknown"),
+});
+
+const eventsRoute = createRoute({
+  method: "get",
+  path: "/api/v1/devices/{id}/events",
+  tags,
+  summary: "What its network server told: joins, battery, places, downlinks, remarks; newest first",
+  request: { params: idParam, query: pageQuery },
+  responses: answers(
+    pageOf(z.object({ id: z.string(), at: instant, happening: z.looseObject({ what: z.string() }) })),
+    "A page",
+  ),
+});
+
+const queueRoute = createRoute({
+  method: "post",
+  path: "/api/v1/devices/{id}/downlinks",
+  tags,
+  summary: "Queue a downlink; it goes out by the connection of the device's latest uplink",
+  request: {
+    params: idParam,
+    body: jsonBody(
+      z.object({
+        payload: z.string().max(500).openapi({ description: "Hexadecimal; 8 bytes for Sigfox", example: "0a0b" }),
+        fPort: z.number().int().optional(),
+        confirmed: z.boolean().optional(),
+        expiresInSeconds: z.number().int().optional().openapi({ description: "A day when left out" }),
+      }),
+    ),
+  },
+  responses: created(downlinkSchema, "The downlink: sent already, or queued"),
+});
+
+const downlinksRoute = createRoute({
+  method: "get",
+  path: "/api/v1/devices/{id}/downlinks",
+  tags,
+  summary: "Downlinks of a device and what became of them, newest first",
+  request: { params: idParam, query: pageQuery },
+  responses: answers(pageOf(downlinkSchema), "A page"),
+});
+
+const takeBackRoute = createRoute({
+  method: "delete",
+  path: "/api/v1/devices/{id}/downlinks/{downlinkId}",
+  tags,
+  summary: "Take back a downlink that was not sent yet",
+  request: { params: idParam.extend({ downlinkId: z.string().min(1).max(100) }) },
+  responses: nothing("Taken back"),
+});
+
+const gatewaysRoute = createRoute({
+  method: "get",
+  path: "/api/v1/gateways",
+  tags: ["gateways"],
+  summary: "Gateways that were heard of in the last week, and their traffic",
+  responses: answers(
+    z.object({
+      items: z.array(
+        z.object({
+          gatewayId: z.string(),
+          lastSeenAt: instant,
+          uplinksByDay: z.array(z.number()).openapi({ description: "Seven days (UTC), today last" }),
+        }),
+      ),
+    }),
+    "Gateways, the latest heard first",
+  ),
+});
+
+export function deviceStatusRoutes(app: App, { registry, ingest, accounts, zone }: Rooms): void {
+  const time = (at: Millis) => rfc3339(at, zone);
+  const timeOrNull = (at: Millis | null) => (at === null ? null : time(at));
+
+  app.openapi(statusRoute, async (c) => {
+    const device = await registry.device(scopeOf(c.get("actor")), c.req.valid("param").id);
+    return c.json(statusJson(await ingest.devices.status(device.id), timeOrNull), 200);
+  });
+  app.openapi(eventsRoute, async (c) => {
+    const device = await registry.device(scopeOf(c.get("actor")), c.req.valid("param").id);
+    const { limit, after } = c.req.valid("query");
+    const { items, next } = await ingest.devices.events(device.id, { limit, before: after });
+    const shown = items.map(({ id, at, happening }) => ({
+      id,
+      at: time(at),
+      happening: structuredClone(happening) as { what: string },
+    }));
+    return c.json({ items: shown, next }, 200);
+  });
+  app.openapi(queueRoute, async (c) => {
+    const actor = c.get("actor");
+    requirePermission(actor, "devices");
+    const device = await registry.device(scopeOf(actor), c.req.valid("param").id);
+    const said = c.req.valid("json");
+    const { organizationId } = device;
+    const entry = { actor, action: "device.downlink-queued", organizationId, target: device.id, detail: said };
+    const downlink = await ingest.downlinks.queue({ device, createdBy: actor.id, ...said }, (tx) =>
+      accounts.audit(tx, entry),
+    );
+    return c.json(downlinkJson(downlink, time), 201);
+  });
+  app.openapi(downlinksRoute, async (c) => {
+    const device = await registry.device(scopeOf(c.get("actor")), c.req.valid("param").id);
+    const { limit, after } = c.req.valid("query");
+    const { items, next } = await ingest.downlinks.list(device.id, { limit, before: after });
+    return c.json({ items: items.map((item) => downlinkJson(item, time)), next }, 200);
+  });
+  app.openapi(takeBackRoute, async (c) => {
+    const actor = c.get("actor");
+    requirePermission(actor, "devices");
+    const { id, downlinkId } = c.req.valid("param");
+    const device = await registry.device(scopeOf(actor), id);
+    await ingest.downlinks.takeBack(device.id, downlinkId);
+    return c.body(null, 204);
+  });
+  app.openapi(gatewaysRoute, async (c) => {
+    requirePermission(c.get("actor"), "operate");
+    const gateways = await ingest.devices.gateways();
+    const items = gateways.map(({ gatewayId, lastSeenAt, uplinksByDay }) => ({
+      gatewayId,
+      lastSeenAt: time(lastSeenAt),
+      uplinksByDay: [...uplinksByDay],
+    }));
+    return c.json({ items }, 200);
+  });
+}
+
+function statusJson(status: DeviceStatus, timeOrNull: (at: Millis | null) => string | null) {
+  const { gaps: _gaps, route: _route, lastSeenAt, statusAt, joinedAt, ...facts } = status;
+  return {
+    ...facts,
+    lastSeenAt: timeOrNull(lastSeenAt),
+    statusAt: timeOrNull(statusAt),
+    joinedAt: timeOrNull(joinedAt),
+    lossRate: lossRate(status),
+  };
+}
+
+function downlinkJson({ organizationId: _, ...downlink }: QueuedDownlink, time: (at: Millis) => string) {
+  const { createdAt, changedAt, expiresAt } = downlink;
+  return { ...downlink, createdAt: time(createdAt), changedAt: time(changedAt), expiresAt: time(expiresAt) };
+}

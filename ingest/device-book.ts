@@ -1,0 +1,253 @@
+/**
+ * The book of devices as they are heard: their status, the latest events of each, and the traffic of gateways. Folded in
+ * memory and written every few seconds; a crash loses those seconds of status, never an uplink.
+ */
+import type { Database, Page, Sql, Tx } from "#database";
+import type { Clock, Millis } from "#foundation/clock";
+import { newId } from "#foundation/ids";
+import type { AdmittedUplink } from "#journal";
+import type { DeviceEvent, Happening } from "./bridges/bridge.ts";
+import { afterEvent, afterUplink, type DeviceStatus, neverSeen } from "./device-status.ts";
+import type { IngestEvents } from "./events.ts";
+import type { IngestTables } from "./tables.ts";
+import { openWriteBehind } from "./write-behind.ts";
+
+const flushMs = 3_000;
+/** What one device's history holds; a device whose every uplink makes its server remark something fills no disk. */
+const eventsPerDevice = 200;
+/** Events of one flush, over all devices; what is beyond is counted in the status only. */
+const pendingEventsMax = 10_000;
+/** Of one device between two flushes; more only come while the database can't be written. */
+const foldsPerDeviceMax = 1_000;
+const rowsPerStatement = 200;
+const dayMs = 86_400_000;
+const trafficDays = 400;
+
+export interface NotedEvent {
+  readonly id: string;
+  readonly deviceId: string;
+  readonly at: Millis;
+  readonly happening: Happening;
+}
+
+export interface GatewayTraffic {
+  readonly gatewayId: string;
+  readonly lastSeenAt: Millis;
+  /** Uplinks that it heard today and on the six days before (UTC), today last. */
+  readonly uplinksByDay: readonly number[];
+}
+
+/** What is read of the book. */
+export interface DeviceReadings {
+  /** Of a device that was never heard: all unknown. */
+  status(deviceId: string): Promise<DeviceStatus>;
+  /** Newest first; `next` is the id to ask `before`. */
+  events(deviceId: string, page: { limit: number; before?: string | undefined }): Promise<Page<NotedEvent>>;
+  /** Gateways that were heard of in the last week, the latest first. */
+  gateways(): Promise<GatewayTraffic[]>;
+}
+
+export interface DeviceBook extends DeviceReadings {
+  heard(uplink: AdmittedUplink, topic: string | null): void;
+  heardAgain(deviceId: string): void;
+  noted(deviceId: string, event: DeviceEvent, receivedAt: Millis): void;
+  flush(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+type Fold = (status: DeviceStatus) => DeviceStatus;
+
+interface Pending {
+  /** What happened to each device since the last flush, as one function of its status. */
+  readonly folds: Map<string, Fold[]>;
+  readonly events: NotedEvent[];
+  /** By gateway and day. */
+  readonly traffic: Map<string, IngestTables["gatewayTraffic"]>;
+}
+
+const nothing = (): Pending => ({ folds: new Map(), events: [], traffic: new Map() });
+
+export function openDeviceBook({
+  database,
+  clock,
+  events,
+}: {
+  database: Database;
+  clock: Clock;
+  events: IngestEvents;
+}): DeviceBook {
+  const sql = tables(database.sql);
+  const book = openWriteBehind<Pending>({
+    database,
+    clock,
+    everyMs: flushMs,
+    nothing,
+    isEmpty: ({ folds, events: noted, traffic }) => folds.size + noted.length + traffic.size === 0,
+    write: (tx, notes) => writePending(tables(tx), notes, clock.now()),
+    merged: joined,
+    onFailed: events.tallyNotWritten,
+  });
+  const { flush } = book;
+
+  function fold(deviceId: string, change: Fold): void {
+    const { folds } = book.pending();
+    const known = folds.get(deviceId);
+    if (!known) folds.set(deviceId, [change]);
+    else if (known.length < foldsPerDeviceMax) known.push(change);
+  }
+
+  return {
+    heard(uplink, topic) {
+      fold(uplink.deviceId, (status) => afterUplink(status, uplink, topic));
+      for (const { gatewayId } of uplink.receptions)
+        if (gatewayId !== "") addTraffic(book.pending().traffic, gatewayId, uplink);
+    },
+    heardAgain: (deviceId) => fold(deviceId, (status) => ({ ...status, duplicates: status.duplicates + 1 })),
+    noted(deviceId, event, receivedAt) {
+      const at = event.at ?? receivedAt;
+      fold(deviceId, (status) => afterEvent(status, event, at));
+      const pending = book.pending();
+      if (pending.events.length < pendingEventsMax)
+        pending.events.push({ id: newId(), deviceId, at, happening: event.happening });
+    },
+    async status(deviceId) {
+      await flush();
+      const row = await sql
+        .selectFrom("deviceStatus")
+        .select("status")
+        .where("deviceId", "=", deviceId)
+        .executeTakeFirst();
+      return row ? (JSON.parse(row.status) as DeviceStatus) : neverSeen;
+    },
+    async events(deviceId, { limit, before }) {
+      await flush();
+      let query = sql
+        .selectFrom("deviceEvents")
+        .selectAll()
+        .where("deviceId", "=", deviceId)
+        .orderBy("id", "desc")
+        .limit(limit + 1);
+      if (before) query = query.where("id", "<", before);
+      const rows = await query.execute();
+      const items = rows.slice(0, limit).map(({ happening, ...row }) => ({
+        ...row,
+        happening: JSON.parse(happening) as Happening,
+      }));
+      return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+    },
+    async gateways() {
+      await flush();
+      return trafficOfAWeek(sql, Math.floor(clock.now() / dayMs));
+    },
+    flush,
+    stop: book.close,
+  };
+}
+
+const tables = (sql: Sql | Tx) => sql.withTables<IngestTables>();
+type Tables = ReturnType<typeof tables>;
+
+function addTraffic(traffic: Pending["traffic"], gatewayId: string, { receivedAt }: AdmittedUplink): void {
+  const day = Math.floor(receivedAt / dayMs);
+  const key = `${day} ${gatewayId}`;
+  const known = traffic.get(key);
+  if (known) {
+    known.uplinks += 1;
+    known.lastSeenAt = Math.max(known.lastSeenAt, receivedAt);
+  } else traffic.set(key, { gatewayId, day, uplinks: 1, lastSeenAt: receivedAt });
+}
+
+/** What could not be written, before what came meanwhile. */
+function joined(first: Pending, second: Pending): Pending {
+  const folds = new Map(first.folds);
+  for (const [deviceId, list] of second.folds)
+    folds.set(deviceId, [...(folds.get(deviceId) ?? []), ...list].slice(0, foldsPerDeviceMax));
+  const traffic = new Map(first.traffic);
+  for (const [key, row] of second.traffic) {
+    const known = traffic.get(key);
+    const uplinks = row.uplinks + (known?.uplinks ?? 0);
+    traffic.set(key, { ...row, uplinks, lastSeenAt: Math.max(row.lastSeenAt, known?.lastSeenAt ?? 0) });
+  }
+  return { folds, events: [...first.events, ...second.events].slice(0, pendingEventsMax), traffic };
+}
+
+function* chunksOf<T>(list: readonly T[]): Iterable<T[]> {
+  for (let index = 0; index < list.length; index += rowsPerStatement) yield list.slice(index, index + rowsPerStatement);
+}
+
+async function writePending(sql: Tables, { folds, events, traffic }: Pending, now: Millis): Promise<void> {
+  for (const part of chunksOf([...folds])) {
+    const ids = part.map(([deviceId]) => deviceId);
+    const rows = await sql.selectFrom("deviceStatus").selectAll().where("deviceId", "in", ids).execute();
+    const known = new Map(rows.map((row) => [row.deviceId, JSON.parse(row.status) as DeviceStatus]));
+    const next = part.map(([deviceId, list]) => {
+      const status = list.reduce((before, change) => change(before), known.get(deviceId) ?? neverSeen);
+      return { deviceId, status: JSON.stringify(status), lastSeenAt: status.lastSeenAt, updatedAt: now };
+    });
+    await sql
+      .insertInto("deviceStatus")
+      .values(next)
+      .onConflict((conflict) =>
+        conflict.column("deviceId").doUpdateSet((row) => ({
+          status: row.ref("excluded.status"),
+          lastSeenAt: row.ref("excluded.lastSeenAt"),
+          updatedAt: row.ref("excluded.updatedAt"),
+        })),
+      )
+      .execute();
+  }
+  await writeEvents(sql, events);
+  for (const rows of chunksOf([...traffic.values()]))
+    await sql
+      .insertInto("gatewayTraffic")
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.columns(["gatewayId", "day"]).doUpdateSet((row) => ({
+          uplinks: row("gatewayTraffic.uplinks", "+", row.ref("excluded.uplinks")),
+          lastSeenAt: row.ref("excluded.lastSeenAt"),
+        })),
+      )
+      .execute();
+  if (traffic.size > 0)
+    await sql
+      .deleteFrom("gatewayTraffic")
+      .where("day", "<", Math.floor(now / dayMs) - trafficDays)
+      .execute();
+}
+
+async function writeEvents(sql: Tables, events: readonly NotedEvent[]): Promise<void> {
+  for (const part of chunksOf(events)) {
+    const rows = part.map(({ happening, ...event }) => ({ ...event, happening: JSON.stringify(happening) }));
+    await sql.insertInto("deviceEvents").values(rows).execute();
+  }
+  for (const deviceId of new Set(events.map((event) => event.deviceId))) {
+    const oldestKept = await sql
+      .selectFrom("deviceEvents")
+      .select("id")
+      .where("deviceId", "=", deviceId)
+      .orderBy("id", "desc")
+      .offset(eventsPerDevice - 1)
+      .limit(1)
+      .executeTakeFirst();
+    if (!oldestKept) continue;
+    await sql.deleteFrom("deviceEvents").where("deviceId", "=", deviceId).where("id", "<", oldestKept.id).execute();
+  }
+}
+
+async function trafficOfAWeek(sql: Tables, today: number): Promise<GatewayTraffic[]> {
+  const rows = await sql
+    .selectFrom("gatewayTraffic")
+    .selectAll()
+    .where("day", ">", today - 7)
+    .execute();
+  const gateways = new Map<string, { lastSeenAt: Millis; uplinksByDay: number[] }>();
+  for (const { gatewayId, day, uplinks, lastSeenAt } of rows) {
+    const known = gateways.get(gatewayId) ?? { lastSeenAt: 0, uplinksByDay: Array.from({ length: 7 }, () => 0) };
+    known.lastSeenAt = Math.max(known.lastSeenAt, Number(lastSeenAt));
+    known.uplinksByDay[6 - (today - Number(day))] = Number(uplinks);
+    gateways.set(gatewayId, known);
+  }
+  return [...gateways]
+    .map(([gatewayId, traffic]) => ({ gatewayId, ...traffic }))
+    .sort((a, b) => b.lastSeenAt - a.lastSeenAt);
+}

@@ -1,0 +1,69 @@
+/** The connections as the registry has them now: their brokers come and go as operators make, change and remove them. */
+import type { Millis } from "#foundation/clock";
+import type { Connection, Registry } from "#registry";
+import type { Message } from "./bridges/bridge.ts";
+import type { Command } from "./bridges/downlink.ts";
+import type { IngestEvents } from "./events.ts";
+import { type ConnectionState, stateOf } from "./states.ts";
+import type { EmbeddedBroker } from "./transports/embedded-broker.ts";
+import { type ExternalConnection, type RemoteBroker, startRemoteBroker } from "./transports/remote-broker.ts";
+
+export interface FollowOptions {
+  readonly registry: Pick<Registry, "connections" | "externalPassword" | "addressBook">;
+  readonly embedded: EmbeddedBroker | null;
+  readonly events: IngestEvents;
+  readonly receive: (connection: Connection, message: Message) => Promise<unknown>;
+}
+
+/** Resolves when the brokers of all connections are being reached for. */
+export async function followConnections({ registry, embedded, events, receive }: FollowOptions) {
+  const remotes = new Map<string, { settings: string; broker: RemoteBroker }>();
+  let connections: ReadonlyMap<string, Connection> = new Map();
+
+  async function follow(): Promise<void> {
+    connections = new Map((await registry.connections()).map((connection) => [connection.id, connection]));
+    embedded?.connectionsAre(connections);
+    for (const [id, remote] of remotes) {
+      const now = connections.get(id);
+      if (now?.enabled && JSON.stringify(now) === remote.settings) continue;
+      remotes.delete(id);
+      await remote.broker.stop();
+    }
+    for (const connection of connections.values()) {
+      if (!connection.enabled || !isExternal(connection) || remotes.has(connection.id)) continue;
+      const password = await registry.externalPassword(connection.id);
+      const broker = startRemoteBroker({ connection, password, events, receive });
+      remotes.set(connection.id, { settings: JSON.stringify(connection), broker });
+    }
+  }
+
+  let following = follow();
+  const unfollow = registry.addressBook.onConnectionsChanged(() => {
+    following = following.then(follow).catch(events.brokerBroke);
+  });
+  await following;
+
+  return {
+    connections: () => connections,
+    states: (lastMessageAt: (connectionId: string) => Millis | null): ConnectionState[] =>
+      [...connections.values()].map((connection) =>
+        stateOf(connection, lastMessageAt(connection.id), embedded, remotes.get(connection.id)?.broker),
+      ),
+    /** A command to the network server of a connection; rejects when it can't be reached that way. */
+    async publish(connection: Connection, command: Command): Promise<void> {
+      if (connection.broker?.kind === "embedded" && embedded) return embedded.publish(connection.id, command);
+      const remote = remotes.get(connection.id);
+      if (!remote) throw new Error("the connection has no broker to publish at");
+      return remote.broker.publish(command);
+    },
+    async stop(): Promise<void> {
+      unfollow();
+      await following;
+      await Promise.all([...remotes.values()].map((remote) => remote.broker.stop()));
+    },
+  };
+}
+
+function isExternal(connection: Connection): connection is ExternalConnection {
+  return connection.broker?.kind === "external";
+}
