@@ -126,7 +126,7 @@ async function lateness(running: Running, who: Registered, seconds: number) {
     const newest = async () => {
       const from = new Date(Date.now() - 10_000).toISOString();
       const answer = await running.client.get<{ items: { at: string }[] }>(
-        `/devices/${id}/measurements?from=${from}&points=100`,
+        `/devices/${id}/measurements?from=${from}&points=5000`,
       );
       return answer.items.at(-1)?.at;
     };

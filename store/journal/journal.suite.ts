@@ -73,6 +73,22 @@ export function describeJournal(
       await again.close();
     });
 
+    test("recognizes a repeat at least two hours long, also across midnight (UTC)", async () => {
+      const { journal } = await open();
+      const midnight = Date.parse("2026-11-21T00:00:00Z");
+      const minute = 60_000;
+      expect(await journal.append(anUplink({ dedupKey: "x", receivedAt: midnight - minute }))).toBe("stored");
+      expect(await journal.append(anUplink({ dedupKey: "y", receivedAt: midnight }))).toBe("stored");
+      const late = [minute, 119 * minute, 23 * 60 * minute].map((ms) => midnight + ms);
+      for (const receivedAt of late) {
+        expect(await journal.append(anUplink({ dedupKey: "x", receivedAt }))).toBe("duplicate");
+        expect(await journal.append(anUplink({ dedupKey: "y", receivedAt }))).toBe("duplicate");
+      }
+      // A message taken again at its first time of receipt does not turn the tables back.
+      expect(await journal.append(anUplink({ dedupKey: "y", receivedAt: midnight - minute }))).toBe("duplicate");
+      await journal.close();
+    });
+
     test("commits measurements with the decoding cursor, each uplink's once", async () => {
       const { journal, folder } = await open();
       await journal.append(anUplink());

@@ -1,6 +1,8 @@
+import { hash } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import Sqlite from "better-sqlite3";
 import { describe, expect, test } from "vitest";
 import { systemClock } from "#foundation/clock";
 import { createLog } from "#foundation/log";
@@ -38,4 +40,57 @@ describe("consume", () => {
     await consumer.stop();
     await journal.close();
   });
+});
+
+test("a file of the first layout keeps its uplinks, each device's list, and its memory of duplicates", async () => {
+  const folder = aFolder();
+  const [old, noon] = [new Sqlite(join(folder, "uplinks.db")), anUplink().receivedAt];
+  old.exec(`
+    CREATE TABLE uplinks (offset INTEGER PRIMARY KEY AUTOINCREMENT, deviceId TEXT NOT NULL, receivedAt INTEGER NOT NULL,
+      body TEXT NOT NULL);
+    CREATE INDEX uplinksOfDevice ON uplinks (deviceId, offset);
+    CREATE TABLE seenEvenDays (key BLOB PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE seenOddDays (key BLOB PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE seenDay (one INTEGER PRIMARY KEY CHECK (one = 1), day INTEGER NOT NULL);`);
+  const day = Math.floor(noon / 86_400_000);
+  old.prepare("INSERT INTO seenDay VALUES (1, ?)").run(day);
+  const remember = old.prepare(`INSERT INTO ${day % 2 === 0 ? "seenEvenDays" : "seenOddDays"} VALUES (?)`);
+  const insert = old.prepare("INSERT INTO uplinks (deviceId, receivedAt, body) VALUES (?, ?, ?)");
+  for (const [deviceId, dedupKey] of [
+    ["device", "a"],
+    ["another", "a"],
+    ["device", "b"],
+  ] as const) {
+    insert.run(deviceId, noon, JSON.stringify(anUplink({ deviceId, dedupKey })));
+    remember.run(hash("sha256", `${deviceId}\n${dedupKey}`, "buffer").subarray(0, 16));
+  }
+  old.close();
+
+  const journal = await openJournal({ folder });
+  expect(await journal.append(anUplink({ dedupKey: "b" }))).toBe("duplicate");
+  expect(await journal.append(anUplink({ dedupKey: "c" }))).toBe("stored");
+  const offsets = journal.uplinksOf("device", { limit: 10, since: 0 }).map(({ uplink }) => uplink.offset);
+  expect(offsets).toEqual([4, 3, 1]);
+  await journal.close();
+});
+
+test("a full disk: nothing of the group is stored, nothing is forgotten, and it is taken once there is room", async () => {
+  const folder = aFolder();
+  const journal = await openJournal({ folder });
+  await journal.append(anUplink({ dedupKey: "first" }));
+  // The error that SQLite gives when the disk is full, raised in the middle of the commit.
+  const file = new Sqlite(join(folder, "uplinks.db"));
+  file.exec("CREATE TRIGGER full BEFORE INSERT ON uplinks BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END");
+  const group = ["a", "b"].map((dedupKey) => anUplink({ dedupKey }));
+  const refused = await Promise.allSettled(group.map((uplink) => journal.append(uplink)));
+  expect(refused.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  file.exec("DROP TRIGGER full");
+  file.close();
+  expect(await Promise.all(group.map((uplink) => journal.append(uplink)))).toEqual(["stored", "stored"]);
+  expect(journal.uplinksOf("device", { limit: 10, since: 0 }).map(({ uplink }) => uplink.dedupKey)).toEqual([
+    "b",
+    "a",
+    "first",
+  ]);
+  await journal.close();
 });

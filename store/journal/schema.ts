@@ -8,16 +8,19 @@ export type SqliteFile = Sqlite.Database;
 
 const schemas: Record<Stream, string> = {
   // AUTOINCREMENT: an offset is never given twice, not even after old entries were dropped.
+  // Each uplink names the one before it of the same device, and `newestOf` where that list begins: an index by device
+  // would touch a page of its own for each uplink of a commit, at a random place.
   uplinks: `
     CREATE TABLE IF NOT EXISTS uplinks (
       offset INTEGER PRIMARY KEY AUTOINCREMENT,
       deviceId TEXT NOT NULL,
       receivedAt INTEGER NOT NULL,
-      body TEXT NOT NULL
+      body TEXT NOT NULL,
+      previous INTEGER NOT NULL DEFAULT 0
     );
-    CREATE INDEX IF NOT EXISTS uplinksOfDevice ON uplinks (deviceId, offset);
-    CREATE TABLE IF NOT EXISTS seenEvenDays (key BLOB PRIMARY KEY) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS seenOddDays (key BLOB PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS newestOf (deviceId TEXT PRIMARY KEY, offset INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS seenOnEvenDays (key INTEGER PRIMARY KEY);
+    CREATE TABLE IF NOT EXISTS seenOnOddDays (key INTEGER PRIMARY KEY);
     CREATE TABLE IF NOT EXISTS seenDay (one INTEGER PRIMARY KEY CHECK (one = 1), day INTEGER NOT NULL);`,
   measurements: `
     CREATE TABLE IF NOT EXISTS measurements (
@@ -29,6 +32,10 @@ const schemas: Record<Stream, string> = {
     CREATE TABLE IF NOT EXISTS decodingCursor (one INTEGER PRIMARY KEY CHECK (one = 1), offset INTEGER NOT NULL);`,
 };
 
+/** Pages of 4 kB in the write-ahead log before they are moved to the file: what is written often is moved once. */
+const checkpointPages = 8_000;
+const cacheKib = 64 * 1024;
+
 /**
  * Opens a stream's file, made with its tables if it is new. Commits are durable after a power cut (WAL, synchronous=FULL).
  * The mode `read` can't write.
@@ -39,7 +46,35 @@ export function openStreamFile(folder: string, stream: Stream, mode: "read" | "w
   file.pragma("busy_timeout = 10000");
   file.pragma("journal_mode = WAL");
   file.pragma("synchronous = FULL");
+  if (stream === "uplinks") file.transaction(() => linkByDevice(file)).immediate();
   file.exec(schemas[stream]);
   if (mode === "read") file.pragma("query_only = ON");
+  else {
+    file.pragma(`wal_autocheckpoint = ${checkpointPages}`);
+    file.pragma(`cache_size = -${cacheKib}`);
+  }
   return file;
+}
+
+/** Files of the first layout had an index by device, and dedup keys of 16 bytes; both are carried over. */
+function linkByDevice(file: SqliteFile): void {
+  const first = file.prepare("SELECT 1 FROM sqlite_master WHERE name = 'uplinksOfDevice'").get();
+  if (!first) return;
+  file.exec(`
+    ALTER TABLE uplinks ADD COLUMN previous INTEGER NOT NULL DEFAULT 0;
+    UPDATE uplinks SET previous = coalesce((
+      SELECT max(earlier.offset) FROM uplinks AS earlier
+      WHERE earlier.deviceId = uplinks.deviceId AND earlier.offset < uplinks.offset), 0);
+    DROP INDEX uplinksOfDevice;`);
+  file.exec(schemas.uplinks);
+  file.exec("INSERT INTO newestOf SELECT deviceId, max(offset) FROM uplinks GROUP BY deviceId");
+  for (const [from, to] of [
+    ["seenEvenDays", "seenOnEvenDays"],
+    ["seenOddDays", "seenOnOddDays"],
+  ]) {
+    const insert = file.prepare(`INSERT OR IGNORE INTO ${to} VALUES (?)`);
+    for (const key of file.prepare<[], Buffer>(`SELECT key FROM ${from}`).pluck().all())
+      insert.run(key.readBigInt64BE());
+    file.exec(`DROP TABLE ${from}`);
+  }
 }

@@ -168,6 +168,12 @@ interface UplinkRow {
   readonly body: string;
 }
 
+interface ListedRow extends UplinkRow {
+  readonly deviceId: string;
+  readonly receivedAt: number;
+  readonly previous: number;
+}
+
 const uplinkFromRow = (row: UplinkRow): JournalledUplink => ({
   ...(JSON.parse(row.body) as AdmittedUplink),
   offset: row.offset,
@@ -178,9 +184,9 @@ function uplinkReaders(file: SqliteFile) {
     "SELECT offset, body FROM uplinks WHERE offset > ? ORDER BY offset LIMIT ?",
   );
   const head = file.prepare<[], number>("SELECT coalesce(max(offset), 0) FROM uplinks").pluck();
-  const ofDevice = file.prepare<[string, number, number, number], UplinkRow>(
-    `SELECT offset, body FROM uplinks WHERE deviceId = ? AND offset < ? AND receivedAt >= ?
-     ORDER BY offset DESC LIMIT ?`,
+  const newest = file.prepare<[string], number>("SELECT offset FROM newestOf WHERE deviceId = ?").pluck();
+  const at = file.prepare<[number], ListedRow>(
+    "SELECT offset, deviceId, receivedAt, previous, body FROM uplinks WHERE offset = ?",
   );
   const counts = file.prepare<[number, number], { deviceId: string; uplinks: number }>(
     "SELECT deviceId, count(*) AS uplinks FROM uplinks WHERE receivedAt >= ? AND receivedAt < ? GROUP BY deviceId",
@@ -188,10 +194,19 @@ function uplinkReaders(file: SqliteFile) {
   return {
     readUplinks: (offset: number, limit: number) => after.all(offset, limit).map(uplinkFromRow),
     uplinkHead: () => head.get() ?? 0,
-    uplinksOf: (deviceId: string, options: { before?: number; limit: number; since: number }) =>
-      ofDevice
-        .all(deviceId, options.before ?? Number.MAX_SAFE_INTEGER, options.since, options.limit)
-        .map(uplinkFromRow),
+    uplinksOf(deviceId: string, { before, limit, since }: { before?: number; limit: number; since: number }) {
+      const found: JournalledUplink[] = [];
+      // A page begins behind an uplink of this device, as a rule; any other number is looked for along the list.
+      const known = before === undefined ? undefined : at.get(before);
+      let offset = known?.deviceId === deviceId ? known.previous : (newest.get(deviceId) ?? 0);
+      while (offset > 0 && found.length < limit) {
+        const row = at.get(offset);
+        if (!row) break; // aged out, and with it all that is older
+        if (row.receivedAt >= since && (before === undefined || offset < before)) found.push(uplinkFromRow(row));
+        offset = row.previous;
+      }
+      return found;
+    },
     countUplinks: (from: number, to: number) =>
       new Map(counts.all(from, to).map((row) => [row.deviceId, row.uplinks] as const)),
   };

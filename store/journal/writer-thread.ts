@@ -23,18 +23,18 @@ function openMemory(file: SqliteFile) {
   const day = file.prepare<[], number>("SELECT day FROM seenDay").pluck();
   const setDay = file.prepare("INSERT INTO seenDay VALUES (1, ?) ON CONFLICT DO UPDATE SET day = excluded.day");
   const insert = {
-    even: file.prepare("INSERT OR IGNORE INTO seenEvenDays VALUES (?)"),
-    odd: file.prepare("INSERT OR IGNORE INTO seenOddDays VALUES (?)"),
+    even: file.prepare("INSERT OR IGNORE INTO seenOnEvenDays VALUES (?)"),
+    odd: file.prepare("INSERT OR IGNORE INTO seenOnOddDays VALUES (?)"),
   };
   const find = {
-    even: file.prepare("SELECT 1 FROM seenEvenDays WHERE key = ?"),
-    odd: file.prepare("SELECT 1 FROM seenOddDays WHERE key = ?"),
+    even: file.prepare("SELECT 1 FROM seenOnEvenDays WHERE key = ?"),
+    odd: file.prepare("SELECT 1 FROM seenOnOddDays WHERE key = ?"),
   };
   let today = day.get() ?? 0;
 
   function turnTo(next: number): void {
-    const fresh = next % 2 === 0 ? "seenEvenDays" : "seenOddDays";
-    const other = next % 2 === 0 ? "seenOddDays" : "seenEvenDays";
+    const fresh = next % 2 === 0 ? "seenOnEvenDays" : "seenOnOddDays";
+    const other = next % 2 === 0 ? "seenOnOddDays" : "seenOnEvenDays";
     file.exec(`DELETE FROM ${fresh}`);
     if (next - today > 1) file.exec(`DELETE FROM ${other}`);
     setDay.run(next);
@@ -47,7 +47,8 @@ function openMemory(file: SqliteFile) {
       const next = Math.floor(entry.receivedAt / dayMs);
       if (next > today) turnTo(next);
       const [current, previous] = today % 2 === 0 ? (["even", "odd"] as const) : (["odd", "even"] as const);
-      const key = hash("sha256", `${entry.deviceId}\n${entry.dedupKey}`, "buffer").subarray(0, 16);
+      // 64 bits: among a thousand million keys of two days, one uplink in 10^10 would be taken for another.
+      const key = hash("sha256", `${entry.deviceId}\n${entry.dedupKey}`, "buffer").readBigInt64BE();
       if (find[previous].get(key) !== undefined) return false;
       return insert[current].run(key).changes === 1;
     },
@@ -58,19 +59,43 @@ function openMemory(file: SqliteFile) {
   };
 }
 
+/** The list of each device's uplinks: every uplink names the one before it. */
+function openLists(file: SqliteFile) {
+  const find = file.prepare<[string], number>("SELECT offset FROM newestOf WHERE deviceId = ?").pluck();
+  const set = file.prepare("INSERT INTO newestOf VALUES (?, ?) ON CONFLICT DO UPDATE SET offset = excluded.offset");
+  const moved = new Map<string, number>();
+  return {
+    newest: (deviceId: string): number => moved.get(deviceId) ?? find.get(deviceId) ?? 0,
+    move(deviceId: string, offset: number): void {
+      moved.set(deviceId, offset);
+    },
+    /** Once per group, inside its transaction: a device that spoke often moves once. */
+    write(): void {
+      for (const [deviceId, offset] of moved) set.run(deviceId, offset);
+      moved.clear();
+    },
+    forget: () => moved.clear(),
+  };
+}
+
 function startWriting(port: NonNullable<typeof parentPort>, folder: string): void {
   const file = openStreamFile(folder, "uplinks", "write");
   const memory = openMemory(file);
-  const insert = file.prepare("INSERT INTO uplinks (deviceId, receivedAt, body) VALUES (?, ?, ?)");
+  const lists = openLists(file);
+  const insert = file.prepare("INSERT INTO uplinks (deviceId, receivedAt, body, previous) VALUES (?, ?, ?, ?)");
   let head = file.prepare<[], number>("SELECT coalesce(max(offset), 0) FROM uplinks").pluck().get() ?? 0;
 
-  const commit = file.transaction((group: readonly Entry[]): Appended[] =>
-    group.map((entry) => {
+  const commit = file.transaction((group: readonly Entry[]): Appended[] => {
+    const appended = group.map((entry): Appended => {
       if (!memory.isNew(entry)) return "duplicate";
-      head = Number(insert.run(entry.deviceId, entry.receivedAt, entry.body).lastInsertRowid);
+      const { deviceId, receivedAt, body } = entry;
+      head = Number(insert.run(deviceId, receivedAt, body, lists.newest(deviceId)).lastInsertRowid);
+      lists.move(deviceId, head);
       return "stored";
-    }),
-  );
+    });
+    lists.write();
+    return appended;
+  });
 
   port.on("message", (group: readonly Entry[] | "close") => {
     if (group === "close") {
@@ -83,6 +108,7 @@ function startWriting(port: NonNullable<typeof parentPort>, folder: string): voi
       answer = { kind: "committed", appended: commit.immediate(group), head };
     } catch (error) {
       memory.reload();
+      lists.forget();
       answer = { kind: "failed", sentence: error instanceof Error ? error.message : String(error) };
     }
     port.postMessage(answer);
