@@ -7,6 +7,7 @@ import type { AddressBook, Connection } from "#registry";
 import type { BridgeResult, DeviceEvent, Message } from "./bridges/bridge.ts";
 import { bridgeKindOf } from "./bridges/bridges.ts";
 import type { DeviceBook } from "./device-book.ts";
+import { type Limited, type Limits, openRateLimiter } from "./limits.ts";
 import { type Outcome, type Refusal, refusal } from "./outcome.ts";
 import type { TallyKeeper } from "./tally.ts";
 
@@ -41,14 +42,16 @@ export interface IntakeOptions {
   readonly addressBook: AddressBook;
   readonly clock: Clock;
   readonly tally: TallyKeeper;
+  readonly limits: Limits;
   readonly deviceBook: Pick<DeviceBook, "heard" | "heardAgain" | "noted">;
   /** An event of a registered device. */
   readonly onEvent: (deviceId: string, event: DeviceEvent) => void;
 }
 
-type Fate = { readonly refused: Refusal } | Received;
+type Fate = { readonly refused: Refusal } | Limited | Received;
 
-export function openIntake({ journal, addressBook, clock, tally, deviceBook, onEvent }: IntakeOptions): Intake {
+export function openIntake({ journal, addressBook, clock, tally, limits, deviceBook, onEvent }: IntakeOptions): Intake {
+  const limiter = openRateLimiter(limits, clock);
   let inHand = 0;
   const settled: (() => void)[] = [];
 
@@ -56,11 +59,16 @@ export function openIntake({ journal, addressBook, clock, tally, deviceBook, onE
     if (isRefusal(read)) return { refused: read };
     if (isEvent(read)) return note(read, at);
     const uplink = identify(read, connection, at, addressBook);
-    return isRefusal(uplink) ? { refused: uplink } : append(uplink, topic);
+    return isRefusal(uplink) ? { refused: uplink } : (limiter.whyNotUplink(uplink) ?? append(uplink, topic));
   }
 
   async function append(uplink: AdmittedUplink, topic: string | null): Promise<Fate> {
-    const outcome = await journal.append(uplink);
+    let outcome: Outcome | undefined;
+    try {
+      outcome = await journal.append(uplink);
+    } finally {
+      if (outcome !== "stored") limiter.giveBack(uplink);
+    }
     if (outcome === "stored") deviceBook.heard(uplink, topic);
     else deviceBook.heardAgain(uplink.deviceId);
     return { outcome, uplink };
@@ -88,9 +96,10 @@ export function openIntake({ journal, addressBook, clock, tally, deviceBook, onE
   return {
     async receive(connection, message) {
       const receivedAt = clock.now();
-      const fates = await fatesOf(connection, message, receivedAt);
+      const limited = limiter.whyNotMessage(connection.id);
+      const fates = limited ? [limited] : await fatesOf(connection, message, receivedAt);
       return fates.map((fate) => {
-        if ("refused" in fate) tally.keep(connection.id, message, fate.refused, receivedAt);
+        if (isToBeKept(fate)) tally.keep(connection.id, message, fate.refused, receivedAt);
         const received = "refused" in fate ? { outcome: fate.refused.reason, uplink: null } : fate;
         tally.count(connection.id, received.outcome, receivedAt);
         return received;
@@ -105,6 +114,11 @@ export function openIntake({ journal, addressBook, clock, tally, deviceBook, onE
     inHand: () => inHand,
     settled: () => (inHand === 0 ? Promise.resolve() : new Promise((resolve) => settled.push(resolve))),
   };
+}
+
+/** Of a flood one message per minute is enough for a look. */
+function isToBeKept(fate: Fate): fate is { readonly refused: Refusal } | Limited {
+  return "refused" in fate && (!("first" in fate) || fate.first);
 }
 
 function isRefusal(result: BridgeResult | AdmittedUplink): result is Refusal {

@@ -13,6 +13,7 @@ import { type Downlinks, openDownlinks } from "./downlinks.ts";
 import { ingestEvents } from "./events.ts";
 import { followConnections } from "./follow.ts";
 import { type Intake, openIntake, type Received } from "./intake.ts";
+import { type Limits, noLimits } from "./limits.ts";
 import type { Outcome } from "./outcome.ts";
 import type { ConnectionState } from "./states.ts";
 import { openTally, type Tally, type TallyKeeper } from "./tally.ts";
@@ -54,10 +55,12 @@ export interface IngestOptions {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly mqtt: { readonly host: string; readonly port: number } | "off";
+  /** None when not given. */
+  readonly limits?: Limits;
 }
 
 export async function openIngest(options: IngestOptions): Promise<Ingest> {
-  const { journal, database, registry, clock } = options;
+  const { journal, database, registry, clock, limits = noLimits } = options;
   const { addressBook } = registry;
   const events = ingestEvents(options.log, options.metrics);
   const isRegistered = (...of: Parameters<typeof addressBook.deviceFor>) => addressBook.deviceFor(...of) !== null;
@@ -75,7 +78,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
   const onEvent = (deviceId: string, { happening }: DeviceEvent) => {
     if (happening.what === "downlink") downlinks.told(deviceId, happening).catch(events.brokerBroke);
   };
-  const intake = openIntake({ journal, addressBook, clock, tally, deviceBook, onEvent });
+  const intake = openIntake({ journal, addressBook, clock, tally, limits, deviceBook, onEvent });
   const embedded =
     options.mqtt === "off"
       ? null

@@ -11,6 +11,7 @@ export const refusalReasons = [
   "wrong-network",
   "encrypted",
   "simulated",
+  "rate-limited",
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 export type Outcome = "stored" | "noted" | RefusalReason;

@@ -9,6 +9,11 @@ export interface Config {
   readonly http: { readonly host: string; readonly port: number };
   readonly publicUrl: string;
   readonly mqtt: { readonly host: string; readonly port: number } | "off";
+  /** What a device or a connection may send at most. */
+  readonly limits: {
+    readonly deviceUplinksPerMinute: number | "off";
+    readonly connectionMessagesPerSecond: number | "off";
+  };
   readonly operator: { readonly userId: string; readonly password: Secret | null };
   readonly zone: string;
   readonly smtp: { readonly url: Secret; readonly from: string } | null;
@@ -80,6 +85,12 @@ function milliseconds(value: string): number {
   return Number(value);
 }
 
+function countOrOff(value: string): number | "off" {
+  if (value === "off") return "off";
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new Unfit(`must be a whole number above 0, or off, not "${value}"`);
+  return Number(value);
+}
+
 /** The table. `npx hatoba start --help` prints it. */
 export const settings = [
   { name: "HATOBA_DATA", fallback: "./data", meaning: "folder for everything embedded", check: anyText },
@@ -98,6 +109,18 @@ export const settings = [
     check: (value: string) => (value === "off" ? "off" : port(value)),
   },
   { name: "HATOBA_MQTT_HOST", fallback: "127.0.0.1", meaning: "address to listen on for MQTT", check: anyText },
+  {
+    name: "HATOBA_DEVICE_UPLINKS_PER_MINUTE",
+    fallback: "120",
+    meaning: "most uplinks taken of one device per minute of its own time; off for no limit",
+    check: countOrOff,
+  },
+  {
+    name: "HATOBA_CONNECTION_MESSAGES_PER_SECOND",
+    fallback: "off",
+    meaning: "most messages taken of one connection; off for no limit",
+    check: countOrOff,
+  },
   {
     name: "HATOBA_OPERATOR_ID",
     fallback: "operator",
@@ -217,6 +240,10 @@ function configFrom(checked: ReadonlyMap<Name, unknown>): Config {
     http,
     publicUrl: (textOf("HATOBA_PUBLIC_URL") || `http://${http.host}:${http.port}`).replace(/\/+$/, ""),
     mqtt: mqttPort === "off" ? "off" : { host: textOf("HATOBA_MQTT_HOST"), port: Number(mqttPort) },
+    limits: {
+      deviceUplinksPerMinute: checked.get("HATOBA_DEVICE_UPLINKS_PER_MINUTE") as number | "off",
+      connectionMessagesPerSecond: checked.get("HATOBA_CONNECTION_MESSAGES_PER_SECOND") as number | "off",
+    },
     operator: { userId: textOf("HATOBA_OPERATOR_ID"), password: secretOf("HATOBA_OPERATOR_PASSWORD") },
     zone: textOf("HATOBA_TIMEZONE"),
     smtp: smtpUrl ? { url: smtpUrl, from: textOf("HATOBA_MAIL_FROM") } : null,

@@ -97,7 +97,8 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   const decoders = await openDecoders({ journal, addressBook: registry.addressBook, clock, log, metrics });
   opened.defer(() => decoders.stop());
   const billing = openBilling({ database, accounts, contracts, clock, zone });
-  const ingest = await openIngest({ journal, database, registry, clock, log, metrics, mqtt: config.mqtt });
+  const { mqtt, limits } = config;
+  const ingest = await openIngest({ journal, database, registry, clock, log, metrics, mqtt, limits });
   opened.defer(() => ingest.stop());
   const rooms = {
     database,

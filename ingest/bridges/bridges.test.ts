@@ -310,6 +310,29 @@ const sharedData: Record<
 };
 type Expected = ReturnType<typeof outcomeOf>;
 
+describe("a counter that begins again is no repeat", () => {
+  const keyOf = (kind: Kind, body: unknown): string | undefined => {
+    const [result] = bridgeOf(kind)(messageOf({ body: Buffer.from(JSON.stringify(body)) }));
+    return result && !("kind" in result) ? result.dedupKey : undefined;
+  };
+
+  test("The Things Stack: an ABP device counts from 0 again in the same session", () => {
+    const path = join(casesFolder, "the-things-stack", "data-frame", "message.json");
+    const { body } = JSON.parse(readFileSync(path, "utf8")) as { body: { uplink_message: object } };
+    const later = { ...body, uplink_message: { ...body.uplink_message, received_at: "2026-04-14T21:42:08.5Z" } };
+    expect(keyOf("the-things-stack", body)).toBe(keyOf("the-things-stack", structuredClone(body)));
+    expect(keyOf("the-things-stack", later)).not.toBe(keyOf("the-things-stack", body));
+  });
+
+  test("ChirpStack: the same counter in another frame, where the server names no frame", () => {
+    const event = { deviceInfo: { devEui: "70b3d5e75e00a1b2" }, devAddr: "01a2b3c4", fCnt: 0, fPort: 2, data: "AQ==" };
+    const first = { ...event, time: "2026-04-15T02:00:00Z" };
+    expect(keyOf("chirpstack", { ...first, time: "2026-04-15T02:30:00Z" })).not.toBe(keyOf("chirpstack", first));
+    expect(keyOf("chirpstack", first)).toBeTypeOf("string");
+    expect(keyOf("chirpstack", { ...first })).toBe(keyOf("chirpstack", first));
+  });
+});
+
 const sharedFolder = fileURLToPath(new URL("../../../shared/data/", import.meta.url));
 
 describe.skipIf(!existsSync(sharedFolder))("messages of real network servers (../shared/data, where it is)", () => {

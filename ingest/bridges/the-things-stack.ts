@@ -99,10 +99,14 @@ function heardAtOf(up: JsonObject, message: JsonObject): number | null | Refusal
   return atNetworkServer ?? instantOf("received_at", up.received_at);
 }
 
-/** Session and counter; where they are masked, the network server's own name for the uplink; else what is left. */
+/**
+ * Session, counter and the network server's time: an ABP device that resets its counter stays in its session. Where they are masked, the
+ * network server's own name for the uplink; else what is left.
+ */
 function dedupKeyOf(up: JsonObject, message: JsonObject, fCnt: number): string {
   const session = message.session_key_id;
-  if (typeof session === "string" && session !== "" && session.length <= 100) return `${session}:${fCnt}`;
+  if (typeof session === "string" && session !== "" && session.length <= 100)
+    return `${session}:${fCnt}:${textOrEmpty(message.received_at)}`;
   const correlations = Array.isArray(up.correlation_ids) ? up.correlation_ids : [];
   const named = correlations.find((id) => typeof id === "string" && /^[ng]s:uplink:.{1,60}$/.test(id));
   if (typeof named === "string") return named;
