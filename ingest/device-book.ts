@@ -98,7 +98,9 @@ export function openDeviceBook({
 
   return {
     heard(uplink, topic) {
-      fold(uplink.deviceId, (status) => afterUplink(status, uplink, topic));
+      const { network, measuredAt, receptions, fCnt, radio, connectionId } = uplink;
+      const heard = { network, measuredAt, receptions, fCnt, radio, connectionId };
+      fold(uplink.deviceId, (status) => afterUplink(status, heard, topic));
       for (const { gatewayId } of uplink.receptions)
         if (gatewayId !== "") addTraffic(book.pending().traffic, gatewayId, uplink);
     },

@@ -70,8 +70,11 @@ export function lossRate({ gaps }: DeviceStatus): number | null {
   return lost / (lost + gaps.length);
 }
 
+/** What the status needs of an uplink: it is held for seconds, thousands of them at a time. */
+export type Heard = Pick<AdmittedUplink, "network" | "measuredAt" | "receptions" | "fCnt" | "radio" | "connectionId">;
+
 /** An uplink that came late (stored on its way) is counted, but is no news of the radio. */
-export function afterUplink(status: DeviceStatus, uplink: AdmittedUplink, topic: string | null): DeviceStatus {
+export function afterUplink(status: DeviceStatus, uplink: Heard, topic: string | null): DeviceStatus {
   const uplinks = status.uplinks + 1;
   if (status.lastSeenAt !== null && uplink.measuredAt < status.lastSeenAt) return { ...status, uplinks };
   const best = uplink.receptions.reduce<(typeof uplink.receptions)[number] | null>(
@@ -89,7 +92,7 @@ export function afterUplink(status: DeviceStatus, uplink: AdmittedUplink, topic:
     gatewayId: best?.gatewayId || null,
     spreadingFactor: typeof spreadingFactor === "number" ? spreadingFactor : null,
     fCnt: uplink.fCnt,
-    gaps: status.fCnt === null ? status.gaps : [...status.gaps, gap].slice(-gapsKept),
+    gaps: status.fCnt === null ? status.gaps : status.gaps.slice(1 - gapsKept).concat(gap),
     ...(typeof batteryPercent === "number" ? { batteryPercent, statusAt: uplink.measuredAt } : {}),
     route: { connectionId: uplink.connectionId, topic },
   };
