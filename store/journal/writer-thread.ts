@@ -11,6 +11,18 @@ export interface Entry {
   readonly body: string;
 }
 
+/** A group as it crosses to the thread: the four values of each entry, one entry after the other. */
+export type FlatGroup = readonly (string | number)[];
+
+function entriesFrom(flat: FlatGroup): Entry[] {
+  return Array.from({ length: flat.length / 4 }, (_, index) => ({
+    deviceId: String(flat[4 * index]),
+    dedupKey: String(flat[4 * index + 1]),
+    receivedAt: Number(flat[4 * index + 2]),
+    body: String(flat[4 * index + 3]),
+  }));
+}
+
 /** What the thread answers to a group: what became of each entry, or why nothing was written. */
 export type GroupAnswer =
   | { readonly kind: "committed"; readonly appended: Appended[]; readonly head: number }
@@ -97,7 +109,7 @@ function startWriting(port: NonNullable<typeof parentPort>, folder: string): voi
     return appended;
   });
 
-  port.on("message", (group: readonly Entry[] | "close") => {
+  port.on("message", (group: FlatGroup | "close") => {
     if (group === "close") {
       file.close();
       port.close();
@@ -105,7 +117,7 @@ function startWriting(port: NonNullable<typeof parentPort>, folder: string): voi
     }
     let answer: GroupAnswer;
     try {
-      answer = { kind: "committed", appended: commit.immediate(group), head };
+      answer = { kind: "committed", appended: commit.immediate(entriesFrom(group)), head };
     } catch (error) {
       memory.reload();
       lists.forget();
