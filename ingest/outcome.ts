@@ -12,6 +12,9 @@ export const refusalReasons = [
   "encrypted",
   "simulated",
   "rate-limited",
+  "bad-crc",
+  "bad-mic",
+  "replayed",
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 export type Outcome = "stored" | "noted" | RefusalReason;
