@@ -15,7 +15,7 @@ import { incidentRoutes, ruleRoutes } from "./routes/alerts.ts";
 import { billingRoutes } from "./routes/billing.ts";
 import { connectionRoutes, hookRoutes } from "./routes/connections.ts";
 import { deviceProfileRoutes } from "./routes/device-profiles.ts";
-import { deviceStatusRoutes } from "./routes/device-status.ts";
+import { deviceStatusRoutes, lorawanRoutes } from "./routes/device-status.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { intakeRoutes } from "./routes/intake.ts";
@@ -51,7 +51,14 @@ export function createApi(rooms: Rooms): App {
   app.use("/api/*", bodyLimit({ maxSize: bodyBytesMax }));
   for (const routes of [sessionRoutes, tokenRoutes, organizationRoutes, deviceProfileRoutes, deviceRoutes])
     routes(app, rooms);
-  for (const routes of [deviceStatusRoutes, measurementRoutes, csvRoutes, connectionRoutes, intakeRoutes])
+  for (const routes of [
+    deviceStatusRoutes,
+    lorawanRoutes,
+    measurementRoutes,
+    csvRoutes,
+    connectionRoutes,
+    intakeRoutes,
+  ])
     routes(app, rooms);
   for (const routes of [ruleRoutes, incidentRoutes, billingRoutes, liveRoute]) routes(app, rooms);
   app.doc31("/api/v1/openapi.json", description);

@@ -215,6 +215,7 @@ export const connectionSchema = z
       ])
       .nullable(),
     mapping: mappingSchema.nullable(),
+    udp: z.object({ host: z.string(), port: z.number() }).nullable(),
     enabled: z.boolean(),
     createdAt: instant,
   })

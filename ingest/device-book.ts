@@ -50,6 +50,8 @@ export interface DeviceReadings {
 export interface DeviceBook extends DeviceReadings {
   heard(uplink: AdmittedUplink, topic: string | null): void;
   heardAgain(deviceId: string): void;
+  /** A gateway said something, an uplink or how it is doing. */
+  gatewaySeen(gatewayId: string, at: Millis): void;
   noted(deviceId: string, event: DeviceEvent, receivedAt: Millis): void;
   flush(): Promise<void>;
   stop(): Promise<void>;
@@ -102,8 +104,9 @@ export function openDeviceBook({
       const heard = { network, measuredAt, receptions, fCnt, radio, connectionId };
       fold(uplink.deviceId, (status) => afterUplink(status, heard, topic));
       for (const { gatewayId } of uplink.receptions)
-        if (gatewayId !== "") addTraffic(book.pending().traffic, gatewayId, uplink);
+        if (gatewayId !== "") addTraffic(book.pending().traffic, gatewayId, 1, uplink.receivedAt);
     },
+    gatewaySeen: (gatewayId, at) => addTraffic(book.pending().traffic, gatewayId, 0, at),
     heardAgain: (deviceId) => fold(deviceId, (status) => ({ ...status, duplicates: status.duplicates + 1 })),
     noted(deviceId, event, receivedAt) {
       const at = event.at ?? receivedAt;
@@ -149,14 +152,14 @@ export function openDeviceBook({
 const tables = (sql: Sql | Tx) => sql.withTables<IngestTables>();
 type Tables = ReturnType<typeof tables>;
 
-function addTraffic(traffic: Pending["traffic"], gatewayId: string, { receivedAt }: AdmittedUplink): void {
-  const day = Math.floor(receivedAt / dayMs);
+function addTraffic(traffic: Pending["traffic"], gatewayId: string, uplinks: number, at: Millis): void {
+  const day = Math.floor(at / dayMs);
   const key = `${day} ${gatewayId}`;
   const known = traffic.get(key);
   if (known) {
-    known.uplinks += 1;
-    known.lastSeenAt = Math.max(known.lastSeenAt, receivedAt);
-  } else traffic.set(key, { gatewayId, day, uplinks: 1, lastSeenAt: receivedAt });
+    known.uplinks += uplinks;
+    known.lastSeenAt = Math.max(known.lastSeenAt, at);
+  } else traffic.set(key, { gatewayId, day, uplinks, lastSeenAt: at });
 }
 
 /** What could not be written, before what came meanwhile. */

@@ -104,8 +104,8 @@ export function openDownlinks(options: DownlinksOptions) {
     },
 
     /**
-     * The payload for a device whose network asks for one with its uplink `answerTo`; null when there is none. The same uplink
-     * told again (a late answer is asked for again) gets the same payload.
+     * The downlink for a device whose network asks for one with its uplink `answerTo`; null when there is none. The same
+     * uplink told again (a late answer is asked for again) gets the same one.
      */
     answer: (deviceId: string, answerTo: string) => answer(database, { deviceId, answerTo, now: clock.now() }),
 
@@ -243,17 +243,17 @@ async function giveUpExpired(database: Database, now: Millis): Promise<void> {
 async function answer(
   database: Database,
   { deviceId, answerTo, now }: { deviceId: string; answerTo: string; now: Millis },
-): Promise<string | null> {
+): Promise<QueuedDownlink | null> {
   await giveUpExpired(database, now);
   return database.transaction(async (tx) => {
-    const rows = tables(tx).selectFrom("downlinks").select(["id", "payload"]).where("deviceId", "=", deviceId);
+    const rows = tables(tx).selectFrom("downlinks").selectAll().where("deviceId", "=", deviceId);
     const given = await rows.where("answerTo", "=", answerTo).executeTakeFirst();
-    if (given) return given.payload;
+    if (given) return fromRow(given);
     const next = await rows.where("state", "=", "queued").orderBy("id").limit(1).executeTakeFirst();
     if (!next) return null;
     const change = { state: "sent", answerTo, changedAt: now };
     await tables(tx).updateTable("downlinks").set(change).where("id", "=", next.id).execute();
-    return next.payload;
+    return fromRow({ ...next, ...change });
   });
 }
 

@@ -13,6 +13,7 @@ export interface IngestEvents {
   journalNotWritten(connectionId: string, error: unknown): void;
   remoteConnected(connectionId: string, url: string): void;
   remoteLost(connectionId: string, problem: string): void;
+  gatewayProblem(gatewayId: string, problem: string): void;
   downlinkWaits(downlinkId: string, error: unknown): void;
   brokerBroke(error: unknown): void;
 }
@@ -58,6 +59,9 @@ export function ingestEvents(log: Log, metrics: Metrics): IngestEvents {
     },
     remoteLost(connectionId, problem) {
       if (changed(`remote ${connectionId}`, problem)) log.warn({ connectionId, problem }, "MQTT broker not reached");
+    },
+    gatewayProblem(gatewayId, problem) {
+      if (changed(`gateway ${gatewayId}`, problem)) log.warn({ gatewayId, problem }, "a downlink was not sent");
     },
     downlinkWaits(downlinkId, err) {
       if (changed(`downlink ${downlinkId}`, String(err))) log.info({ downlinkId, err }, "a downlink has to wait");

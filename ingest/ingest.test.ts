@@ -18,6 +18,7 @@ import { until } from "../test/harness/running.ts";
 import { type Ingest, openIngest } from "./ingest.ts";
 
 const log = createLog("silent", "json");
+const vault = openVault(new Secret("k"));
 const noon = Date.parse("2026-04-15T03:00:00Z");
 const devEui = "70b3d5e75e00a1b2";
 const topic = `application/7/device/${devEui}/event/up`;
@@ -44,7 +45,7 @@ beforeEach(async () => {
     database,
     accounts,
     contracts,
-    vault: openVault(new Secret("k")),
+    vault,
     clock,
     log,
     zone: "Asia/Tokyo",
@@ -64,7 +65,16 @@ afterEach(async () => {
 
 async function open(): Promise<void> {
   const mqttOptions = { host: "127.0.0.1", port: 0 };
-  ingest = await openIngest({ journal, database, registry, clock, log, metrics: createMetrics(), mqtt: mqttOptions });
+  ingest = await openIngest({
+    vault,
+    journal,
+    database,
+    registry,
+    clock,
+    log,
+    metrics: createMetrics(),
+    mqtt: mqttOptions,
+  });
 }
 
 async function registerDevice(identity: { devEui: string } | { sigfoxId: string } = { devEui }) {
@@ -293,6 +303,7 @@ describe("the HTTP hook", () => {
     rmSync(join(folder, "uplinks.db"), { force: true });
     const broken = { ...journal, append: () => Promise.reject(new Error("disk full")) };
     const other = await openIngest({
+      vault,
       journal: broken,
       database,
       registry,

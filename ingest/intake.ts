@@ -29,6 +29,8 @@ export interface Intake {
    * Rejects when the journal can't write: nothing is tallied, the source must not be acknowledged and will send again.
    */
   receive(connection: Connection, message: Message): Promise<Received[]>;
+  /** The same for what has been read of a message already. */
+  take(connection: Connection, message: Message, results: readonly BridgeResult[]): Promise<Received[]>;
   /** The same for a message that was refused earlier, at its first time of receipt; only what is stored now is tallied. */
   receiveAgain(connection: Connection, message: Message, receivedAt: Millis): Promise<Outcome[]>;
   /** Messages that have arrived and are neither durable nor refused yet. */
@@ -83,30 +85,42 @@ export function openIntake({ journal, addressBook, clock, tally, limits, deviceB
     return { outcome: "noted", uplink: null };
   }
 
-  async function fatesOf(connection: Connection, message: Message, at: Millis): Promise<Fate[]> {
+  async function fatesOf(
+    connection: Connection,
+    message: Message,
+    results: readonly BridgeResult[],
+    at: Millis,
+  ): Promise<Fate[]> {
     inHand++;
     try {
-      return await Promise.all(read(connection, message).map((one) => admit(one, connection, message.topic, at)));
+      return await Promise.all(results.map((one) => admit(one, connection, message.topic, at)));
     } finally {
       inHand--;
       if (inHand === 0) for (const resolve of settled.splice(0)) resolve();
     }
   }
 
+  async function taken(
+    connection: Connection,
+    message: Message,
+    resultsOf: () => readonly BridgeResult[],
+  ): Promise<Received[]> {
+    const receivedAt = clock.now();
+    const limited = limiter.whyNotMessage(connection.id);
+    const fates = limited ? [limited] : await fatesOf(connection, message, resultsOf(), receivedAt);
+    return fates.map((fate) => {
+      if (isToBeKept(fate)) tally.keep(connection.id, message, fate.refused, receivedAt);
+      const received = "refused" in fate ? { outcome: fate.refused.reason, uplink: null } : fate;
+      tally.count(connection.id, received.outcome, receivedAt);
+      return received;
+    });
+  }
+
   return {
-    async receive(connection, message) {
-      const receivedAt = clock.now();
-      const limited = limiter.whyNotMessage(connection.id);
-      const fates = limited ? [limited] : await fatesOf(connection, message, receivedAt);
-      return fates.map((fate) => {
-        if (isToBeKept(fate)) tally.keep(connection.id, message, fate.refused, receivedAt);
-        const received = "refused" in fate ? { outcome: fate.refused.reason, uplink: null } : fate;
-        tally.count(connection.id, received.outcome, receivedAt);
-        return received;
-      });
-    },
+    receive: (connection, message) => taken(connection, message, () => read(connection, message)),
+    take: (connection, message, results) => taken(connection, message, () => results),
     async receiveAgain(connection, message, receivedAt) {
-      const fates = await fatesOf(connection, message, receivedAt);
+      const fates = await fatesOf(connection, message, read(connection, message), receivedAt);
       const outcomes = fates.map((fate) => ("refused" in fate ? fate.refused.reason : fate.outcome));
       for (const outcome of outcomes) if (outcome === "stored") tally.count(connection.id, outcome, receivedAt);
       return outcomes;

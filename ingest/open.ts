@@ -4,9 +4,10 @@ import type { Clock } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
+import type { Vault } from "#foundation/secrets";
 import type { Journal } from "#journal";
 import type { Connection, Registry } from "#registry";
-import type { DeviceEvent } from "./bridges/bridge.ts";
+import type { DeviceEvent, Message } from "./bridges/bridge.ts";
 import { sigfoxAnswer } from "./bridges/downlink.ts";
 import { type DeviceReadings, openDeviceBook } from "./device-book.ts";
 import { type Downlinks, openDownlinks } from "./downlinks.ts";
@@ -14,6 +15,9 @@ import { ingestEvents } from "./events.ts";
 import { followConnections } from "./follow.ts";
 import { type Intake, openIntake, type Received } from "./intake.ts";
 import { type Limits, noLimits } from "./limits.ts";
+import { type LorawanBook, openLorawanBook } from "./lorawan/book.ts";
+import { bridgedMessage } from "./lorawan/gateway-bridge.ts";
+import { openLorawanNetwork } from "./lorawan/network.ts";
 import type { Outcome } from "./outcome.ts";
 import type { ConnectionState } from "./states.ts";
 import { openTally, type Tally, type TallyKeeper } from "./tally.ts";
@@ -35,6 +39,8 @@ export interface Ingest {
   readonly mqttAddress: { readonly host: string; readonly port: number } | null;
   readonly devices: DeviceReadings;
   readonly downlinks: Pick<Downlinks, "queue" | "downlink" | "list" | "takeBack">;
+  /** Keys of devices whose frames come from gateways themselves. */
+  readonly lorawan: Pick<LorawanBook, "put" | "state">;
   /**
    * An HTTP hook call whose secret has been checked: resolves after the commit; rejects when the journal can't write. The
    * answer is what the network asked for with it (Sigfox BIDIR): JSON, or null when nothing waits for the device.
@@ -54,6 +60,8 @@ export interface IngestOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Seals the keys of LoRaWAN devices. */
+  readonly vault: Vault;
   readonly mqtt: { readonly host: string; readonly port: number } | "off";
   /** None when not given. */
   readonly limits?: Limits;
@@ -79,17 +87,23 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
     if (happening.what === "downlink") downlinks.told(deviceId, happening).catch(events.brokerBroke);
   };
   const intake = openIntake({ journal, addressBook, clock, tally, limits, deviceBook, onEvent });
+  const book = await openLorawanBook({ database, clock, vault: options.vault, events });
+  const { gatewaySeen } = deviceBook;
+  const network = openLorawanNetwork({ clock, events, book, addressBook, downlinks, take: intake.take, gatewaySeen });
+  const receive = (connection: Connection, message: Message) =>
+    connection.kind === "gateway"
+      ? network.receive(bridgedMessage(connection, message, followed.publish))
+      : intake.receive(connection, message);
   const embedded =
-    options.mqtt === "off"
-      ? null
-      : await startEmbeddedBroker({ ...options.mqtt, registry, clock, events, receive: intake.receive });
-
-  const followed = await followConnections({ registry, embedded, events, receive: intake.receive });
+    options.mqtt === "off" ? null : await startEmbeddedBroker({ ...options.mqtt, registry, clock, events, receive });
+  const receiveFrames = network.receive;
+  const followed = await followConnections({ registry, embedded, events, clock, receive, receiveFrames });
 
   return {
     tally,
     devices: deviceBook,
     downlinks,
+    lorawan: { put: book.put, state: book.state },
     mqttAddress: embedded && { host: embedded.host, port: embedded.port },
     async receiveHook(connection, message) {
       if (intake.inHand() > hookMessagesInHandMax)
@@ -111,6 +125,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
       await intake.settled();
       await downlinks.stop();
       await stopBroker(embedded);
+      await book.stop();
       await deviceBook.stop();
       await tally.stop();
     },
@@ -121,8 +136,8 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
 async function answerTo(received: readonly Received[], downlinks: Downlinks): Promise<string | null> {
   const uplink = received.find(({ uplink: one }) => one?.radio.downlinkWanted === true)?.uplink;
   if (!uplink) return null;
-  const payload = await downlinks.answer(uplink.deviceId, uplink.dedupKey);
-  return payload === null ? null : sigfoxAnswer(uplink.identity, payload);
+  const downlink = await downlinks.answer(uplink.deviceId, uplink.dedupKey);
+  return downlink === null ? null : sigfoxAnswer(uplink.identity, downlink.payload);
 }
 
 /** Answers of the last group are still on their way to the sockets in the turn in which it was committed. */

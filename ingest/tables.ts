@@ -44,6 +44,25 @@ export type IngestTables = {
     /** The uplink that it answered (its dedup key), where the network asks for an answer. */
     answerTo: string | null;
   };
+  /** Keys and sessions of devices whose frames we open ourselves; what is secret is sealed. */
+  lorawanDevices: {
+    deviceId: string;
+    devEui: string;
+    activation: string;
+    version: string;
+    joinEui: string | null;
+    mayRestart: number;
+    sealedRoot: string | null;
+    devAddr: string | null;
+    sealedSession: string | null;
+    epoch: number;
+    fCntUp: number;
+    fCntDown: number;
+    confirmedDown: number;
+    joinNonce: number;
+    devNonces: string;
+    changedAt: Millis;
+  };
   unregisteredDevices: {
     network: string;
     identity: string;

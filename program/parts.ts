@@ -50,7 +50,7 @@ export async function openBooks(config: Config, log: Log, clock: Clock = systemC
   const accounts = await openAccounts({ database, clock, log });
   const contracts = openContracts({ database, accounts, clock, zone: config.zone });
   const registry = await openRegistry({ database, accounts, contracts, vault, clock, log, zone: config.zone });
-  return { database, accounts, contracts, registry, clock, log };
+  return { database, accounts, contracts, registry, vault, clock, log };
 }
 
 type Rooms = Omit<Awaited<ReturnType<typeof openRooms>>, "closing">;
@@ -65,7 +65,7 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   const books = await openBooks(config, log, clock);
   opened.defer(() => books.database.close());
   opened.defer(() => books.registry.close());
-  const { database, accounts, contracts, registry } = books;
+  const { database, accounts, contracts, registry, vault } = books;
   const journal = await openJournal({ folder: join(config.dataFolder, "journal") });
   opened.defer(() => journal.close());
   const outbox = await openOutbox({ database, smtp: config.smtp, clock, log, metrics });
@@ -98,7 +98,7 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   opened.defer(() => decoders.stop());
   const billing = openBilling({ database, accounts, contracts, clock, zone });
   const { mqtt, limits } = config;
-  const ingest = await openIngest({ journal, database, registry, clock, log, metrics, mqtt, limits });
+  const ingest = await openIngest({ journal, database, registry, vault, clock, log, metrics, mqtt, limits });
   opened.defer(() => ingest.stop());
   const rooms = {
     database,

@@ -26,6 +26,8 @@ export interface NewConnection {
         readonly sharedGroup?: string | null | undefined;
       }
     | undefined;
+  /** For the transport `udp`. */
+  readonly udp?: { readonly host: string; readonly port: number } | undefined;
   /** For the kind `generic`. */
   readonly mapping?: UplinkMapping | undefined;
   /** What the neighbour shows us (embedded broker, HTTP hook); generated when not given. */
@@ -50,7 +52,7 @@ const defaultTopics: Partial<Record<ConnectionKind, readonly string[]>> = {
   actility: ["+/things/+/uplink"],
   senseway: ["lora/+/+/rx"],
   "ttn-v2": ["+/devices/+/up"],
-  gateway: ["gateway/+/event/+"],
+  gateway: ["gateway/+/event/+", "+/gateway/+/event/+"],
 };
 
 const connectionFromRow = (row: ConnectionRow): Connection => ({
@@ -59,6 +61,7 @@ const connectionFromRow = (row: ConnectionRow): Connection => ({
   kind: row.kind as ConnectionKind,
   transport: row.transport as Connection["transport"],
   broker: row.broker === null ? null : (JSON.parse(row.broker) as Broker),
+  udp: row.udp === null ? null : (JSON.parse(row.udp) as Connection["udp"]),
   mapping: row.mapping === null ? null : (JSON.parse(row.mapping) as UplinkMapping),
   enabled: row.enabled === 1,
   createdAt: row.createdAt,
@@ -105,6 +108,9 @@ function refuseBadFields(input: NewConnection): void {
     errors.push({ path: "transport", text: "registry.kind-is-http" });
   if (input.transport === "udp" && input.kind !== "gateway")
     errors.push({ path: "transport", text: "registry.udp-is-for-gateways" });
+  if (input.transport === "udp" && !input.udp) errors.push({ path: "udp", text: "registry.udp-missing" });
+  if (input.transport === "http" && input.kind === "gateway")
+    errors.push({ path: "transport", text: "registry.gateway-is-udp-or-mqtt" });
   errors.push(...mappingFieldErrors(input));
   if (input.transport === "mqtt" && broker?.kind === "external" && topicsOf(input).length === 0)
     errors.push({ path: "broker.topics", text: "registry.topics-missing" });
@@ -135,6 +141,7 @@ export async function createConnection(
     transport: input.transport,
     broker: broker ? JSON.stringify(broker) : null,
     mapping: input.mapping ? JSON.stringify(input.mapping) : null,
+    udp: input.transport === "udp" && input.udp ? JSON.stringify(input.udp) : null,
     embeddedUser: broker?.kind === "embedded" ? broker.username : null,
     secretHash: hashOf(secret.reveal()),
     sealedPassword: input.password ? deps.vault.seal(input.password.reveal()) : null,

@@ -90,6 +90,8 @@ export interface Connection {
   readonly broker: Broker | null;
   /** Of a generic connection: where things are in its messages. */
   readonly mapping: UplinkMapping | null;
+  /** Of a connection to gateways over UDP: where they are listened for. */
+  readonly udp: { readonly host: string; readonly port: number } | null;
   readonly enabled: boolean;
   readonly createdAt: Millis;
 }

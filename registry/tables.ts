@@ -40,6 +40,7 @@ export type ConnectionRow = {
   secretHash: string;
   sealedPassword: string | null;
   mapping: string | null;
+  udp: string | null;
   enabled: number;
   createdAt: number;
 };

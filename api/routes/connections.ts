@@ -38,7 +38,7 @@ const createConnectionRoute = createRoute({
       z.object({
         name: z.string().max(200),
         kind: z.enum(connectionKinds),
-        transport: z.enum(["mqtt", "http"]),
+        transport: z.enum(["mqtt", "http", "udp"]),
         broker: z
           .discriminatedUnion("kind", [
             z.object({ kind: z.literal("embedded"), username: z.string().max(64) }),
@@ -51,6 +51,10 @@ const createConnectionRoute = createRoute({
             }),
           ])
           .optional(),
+        udp: z
+          .object({ host: z.string().max(100).default("127.0.0.1"), port: z.number().int().min(1).max(65_535) })
+          .optional()
+          .openapi({ description: "Where gateways are listened for (Semtech packet forwarder)" }),
         mapping: mappingSchema
           .optional()
           .openapi({ description: "For the kind generic: where things are in its messages" }),

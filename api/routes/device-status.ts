@@ -3,6 +3,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { requirePermission, scopeOf } from "#accounts";
 import { rfc3339 } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
+import { Fault } from "#foundation/fault";
 import { type DeviceStatus, lossRate, type QueuedDownlink } from "#ingest";
 import { answers, created, idParam, instant, jsonBody, nothing, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
@@ -104,6 +105,63 @@ const takeBackRoute = createRoute({
   responses: nothing("Taken back"),
 });
 
+const key = z.string().max(64).openapi({ description: "32 hexadecimal digits; never shown again" });
+const version = z.enum(["1.0", "1.1"]).default("1.0");
+
+const lorawanSchema = z
+  .object({
+    activation: z.enum(["abp", "otaa"]),
+    version: z.enum(["1.0", "1.1"]),
+    joinEui: z.string().nullable(),
+    devAddr: z.string().nullable().openapi({ description: "Null until it has joined" }),
+    fCntUp: number,
+    fCntDown: number,
+  })
+  .openapi("LorawanState");
+
+const putLorawanRoute = createRoute({
+  method: "put",
+  path: "/api/v1/devices/{id}/lorawan",
+  tags,
+  summary: "Keys of a device whose frames come from gateways themselves (connections of kind gateway)",
+  request: {
+    params: idParam,
+    body: jsonBody(
+      z.discriminatedUnion("activation", [
+        z.object({
+          activation: z.literal("abp"),
+          version,
+          devAddr: z.string().max(20),
+          appSKey: key,
+          fNwkSIntKey: key.openapi({ description: "1.0: the NwkSKey" }),
+          sNwkSIntKey: key.optional(),
+          nwkSEncKey: key.optional(),
+          mayRestart: z.boolean().optional().openapi({
+            description: "Its counter may begin anew; then an old frame can be sent again by anybody who recorded it",
+          }),
+        }),
+        z.object({
+          activation: z.literal("otaa"),
+          version,
+          joinEui: z.string().max(40).optional(),
+          appKey: key,
+          nwkKey: key.optional(),
+        }),
+      ]),
+    ),
+  },
+  responses: answers(lorawanSchema, "Its state"),
+});
+
+const lorawanRoute = createRoute({
+  method: "get",
+  path: "/api/v1/devices/{id}/lorawan",
+  tags,
+  summary: "Session and counters of such a device, without its keys",
+  request: { params: idParam },
+  responses: answers(lorawanSchema, "Its state"),
+});
+
 const gatewaysRoute = createRoute({
   method: "get",
   path: "/api/v1/gateways",
@@ -177,6 +235,30 @@ export function deviceStatusRoutes(app: App, { registry, ingest, accounts, zone 
       uplinksByDay: [...uplinksByDay],
     }));
     return c.json({ items }, 200);
+  });
+}
+
+export function lorawanRoutes(app: App, { registry, ingest, accounts }: Rooms): void {
+  const stateOf = (deviceId: string) => {
+    const state = ingest.lorawan.state(deviceId);
+    if (!state) throw new Fault("not-found", "ingest.lorawan-not-found");
+    return state;
+  };
+  app.openapi(lorawanRoute, async (c) => {
+    const device = await registry.device(scopeOf(c.get("actor")), c.req.valid("param").id);
+    return c.json(stateOf(device.id), 200);
+  });
+  app.openapi(putLorawanRoute, async (c) => {
+    const actor = c.get("actor");
+    requirePermission(actor, "devices");
+    const device = await registry.device(scopeOf(actor), c.req.valid("param").id);
+    if (device.network !== "lorawan") throw new Fault("invalid", "ingest.lorawan-is-sigfox");
+    const settings = c.req.valid("json");
+    const { activation, version: lorawan } = settings;
+    const { id: target, organizationId } = device;
+    const entry = { actor, action: "device.keys-changed", organizationId, target, detail: { activation, lorawan } };
+    await ingest.lorawan.put({ id: device.id, devEui: device.identity }, settings, (tx) => accounts.audit(tx, entry));
+    return c.json(stateOf(device.id), 200);
   });
 }
 

@@ -1,5 +1,6 @@
 /** The kinds of network servers that Hatoba speaks with: who reads their messages, and which topics are theirs. */
 import type { Connection, ConnectionKind, UplinkMapping } from "#registry";
+import { refusal } from "../outcome.ts";
 import { uplinksFromActility } from "./actility.ts";
 import type { Bridge } from "./bridge.ts";
 import { uplinkFromChirpstack } from "./chirpstack.ts";
@@ -38,6 +39,12 @@ const bridgeKinds: Partial<Record<ConnectionKind, BridgeKind>> = {
     bridge: uplinksFromTheThingsStack,
     topics: ["v3/+/devices/+/up"],
     otherTopics: ["v3/+/devices/+/#"],
+  },
+  gateway: {
+    // Frames are LoRaWAN's to open, which has the keys; told again by themselves they are no news.
+    bridge: () => [refusal("not-an-uplink", "ingest.frame-again")],
+    topics: ["gateway/+/event/+", "+/gateway/+/event/+", "gateway/+/state/+", "+/gateway/+/state/+"],
+    otherTopics: [],
   },
   sigfox: httpOnly(uplinksFromSigfox),
   // SORACOM Air for Sigfox hands the callback on, its binary parser's fields beside it.

@@ -16,7 +16,7 @@ export interface Downlink {
 /** A message to be published at the network server's broker. */
 export interface Command {
   readonly topic: string;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
 
 type CommandFrom = (downlink: Downlink, uplinkTopic: string) => Command | null;
@@ -56,6 +56,8 @@ const commands: Partial<Record<ConnectionKind, { from: CommandFrom; topics: read
     ],
   },
   "the-things-stack": { from: toTheThingsStack, topics: ["v3/+/devices/+/down/push"] },
+  // A frame goes out as the answer to an uplink, which LoRaWAN makes.
+  gateway: { from: () => null, topics: ["gateway/+/command/#", "+/gateway/+/command/#"] },
 };
 
 /** The command that takes a downlink to its network server, where one is known for the kind and the topic. */

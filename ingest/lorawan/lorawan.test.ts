@@ -128,6 +128,12 @@ describe("an uplink of LoRaWAN 1.0", () => {
     });
   });
 
+  test("of a device that counted elsewhere is opened wherever its counter stands", () => {
+    expect(openFrame(dataFrame(deviceUplink("01", 200_000)), [sessionOf(keys)], radio)).toMatchObject({
+      fCnt: 200_000,
+    });
+  });
+
   test("that began to count anew is a replay, unless the device is allowed to; then it is a life of its own", () => {
     const frame = dataFrame(deviceUplink("01", 0));
     expect(openFrame(frame, [sessionOf(keys, { fCntUp: 500 })], radio).kind).toBe("replayed");

@@ -80,15 +80,22 @@ export function fullCounter(latest: number, fCnt16: number): number {
   return inEpoch >= latest ? inEpoch : inEpoch + 0x1_0000;
 }
 
-/** LoRaWAN 1.0.3 §4.3.1.5: a larger step is no counting on. 1.0.4 and 1.1 leave it to the MIC, and so do we up to here. */
 const counterMax = 0xffff_ffff;
+/** A device that comes from another network server, or whose counter we lost, may have counted this far: a million frames. */
+const firstEpochsTried = 16;
+
+/** 1.0.3's MAX_FCNT_GAP is no limit here: 1.0.4 and 1.1 leave steps of any size to the MIC, and so do we. */
+function nextCounters(latest: number, fCnt16: number): number[] {
+  if (latest < 0) return Array.from({ length: firstEpochsTried }, (_, epoch) => epoch * 0x1_0000 + fCnt16);
+  const fCnt = fullCounter(latest, fCnt16);
+  return fCnt <= counterMax ? [fCnt] : [];
+}
 
 /** Which of the sessions that share the frame's address signed it, and what is in it. Never throws. */
 export function openFrame(frame: DataFrame, sessions: readonly Session[], radio: Radio): Opened {
-  for (const session of sessions) {
-    const fCnt = fullCounter(session.fCntUp, frame.fCnt16);
-    if (fCnt <= counterMax && isSigned(frame, session, fCnt, radio)) return opened(frame, session, fCnt);
-  }
+  for (const session of sessions)
+    for (const fCnt of nextCounters(session.fCntUp, frame.fCnt16))
+      if (isSigned(frame, session, fCnt, radio)) return opened(frame, session, fCnt);
   for (const session of sessions) {
     const behind = session.fCntUp - (session.fCntUp % 0x1_0000) + frame.fCnt16;
     for (const fCnt of new Set([behind, behind - 0x1_0000, frame.fCnt16])) {

@@ -204,7 +204,8 @@ function subscribing(
   return (client, subscription, done) => {
     const connection = client && signedIn.get(client);
     const filter = shared(subscription.topic);
-    if (!client || !connection || !commandTopics(connection.kind).includes(filter)) return done(null, null);
+    const isOwn = connection && commandTopics(connection.kind).some((own) => topicFits(own, filter));
+    if (!client || !isOwn) return done(null, null);
     const filters = subscribed.get(client) ?? new Set();
     subscribed.set(client, filters.add(filter));
     done(null, subscription);

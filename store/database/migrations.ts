@@ -8,6 +8,7 @@ import { migration as outbox } from "./migrations/0005-outbox.ts";
 import { migration as alerts } from "./migrations/0006-alerts.ts";
 import { migration as connectionMapping } from "./migrations/0007-connection-mapping.ts";
 import { migration as deviceBook } from "./migrations/0008-device-book.ts";
+import { migration as lorawan } from "./migrations/0009-lorawan.ts";
 
 export const migrations: readonly Migration[] = [
   accounts,
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   alerts,
   connectionMapping,
   deviceBook,
+  lorawan,
 ];

@@ -1,0 +1,30 @@
+/** ChirpStack Gateway Bridge as a transport of frames: its message taken apart, and the way back on its command topic. */
+import { randomInt } from "node:crypto";
+import type { Connection } from "#registry";
+import type { Message } from "../bridges/bridge.ts";
+import type { Command } from "../bridges/downlink.ts";
+import { framesFromGatewayBridge, isJsonBody } from "../bridges/gateway.ts";
+import { downlinkFrameJson, downlinkFrameProtobuf } from "../bridges/gateway-downlink.ts";
+import type { GatewayMessage } from "./network.ts";
+
+/** A gateway is answered in the encoding that it speaks, on the topic that its own one names. */
+export function bridgedMessage(
+  connection: Connection,
+  message: Message,
+  publish: (connection: Connection, command: Command) => Promise<void>,
+): GatewayMessage {
+  const encode = isJsonBody(message.body) ? downlinkFrameJson : downlinkFrameProtobuf;
+  const topic = (message.topic ?? "").replace(/\/event\/\w+$/, "/command/down");
+  return {
+    connection,
+    message,
+    results: framesFromGatewayBridge(message),
+    answer({ gatewayId, timing }, transmissions) {
+      const downlinkId = randomInt(1, 2 ** 31);
+      return publish(connection, {
+        topic,
+        body: encode({ downlinkId, gatewayId, context: String(timing ?? ""), transmissions }),
+      });
+    },
+  };
+}
