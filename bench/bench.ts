@@ -3,9 +3,10 @@ import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { bridges } from "./bridges.ts";
+import { decoders } from "./decoders.ts";
 import { ingest } from "./ingest.ts";
 
-const benches: Record<string, () => Promise<Record<string, unknown>>> = { ingest, bridges };
+const benches: Record<string, () => Promise<Record<string, unknown>>> = { ingest, bridges, decoders };
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "string" } } });
 const names = positionals.length > 0 ? positionals : Object.keys(benches);

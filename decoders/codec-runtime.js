@@ -256,8 +256,13 @@ for (const [kind, size] of Object.entries(numbers)) {
 }
 hidden("Buffer", Buffer);
 
+// Decoding has an end: what was to run after it never does.
+for (const name of ["setTimeout", "setInterval", "setImmediate"]) hidden(name, () => 0);
+for (const name of ["clearTimeout", "clearInterval", "clearImmediate", "queueMicrotask"]) hidden(name, () => {});
+
 function require(name) {
   if (/^(node:)?buffer$/.test(name)) return { Buffer };
+  if (/^(node:)?util$/.test(name)) return { TextEncoder: globalThis.TextEncoder, TextDecoder: globalThis.TextDecoder };
   throw new Error(`a codec can't require “${name}”: it runs alone`);
 }
 
@@ -275,7 +280,7 @@ let script = null;
 // The script runs anew for each payload, so that nothing it kept in a variable reaches another device's uplink.
 function load() {
   const module = { exports: {} };
-  return decoderIn(script(module.exports, module, require));
+  return codecIn(script(module.exports, module, require));
 }
 
 function forgetGlobals() {
@@ -284,20 +289,72 @@ function forgetGlobals() {
 
 const digit = (code) => (code < 58 ? code - 48 : code - 87);
 
-function decodeOne([payload, fPort, receivedAt]) {
-  now = receivedAt;
-  seed = receivedAt >>> 0;
+function bytesFrom(payload) {
   const bytes = [];
   for (let at = 0; at < payload.length; at += 2) {
     bytes.push(digit(payload.charCodeAt(at)) * 16 + digit(payload.charCodeAt(at + 1)));
   }
+  return bytes;
+}
+
+function answerOf(codec, answer) {
+  const { data, errors, warnings } = answer;
+  if (errors.length > 0) return { error: errors.join("; "), warnings };
+  // Before the codec's own normalization, which may change what it is given.
+  const { fields, warnings: leftOut, error } = fieldsFrom(data);
+  const all = warnings.concat(leftOut);
+  if (error !== null) return { error, warnings: all };
+  const result = { fields };
+  if (codec?.normalize) {
+    const normalized = normalizedBy(codec.normalize, data, all);
+    if (normalized) result.normalized = normalized;
+  }
+  if (all.length > 0) result.warnings = all;
+  return result;
+}
+
+function normalizedBy(normalize, data, warnings) {
   try {
-    const decode = load();
-    const { data, errors, warnings } = decode({ bytes, fPort, recvTime: new CodecDate(receivedAt), variables: {} });
+    const answer = normalize(data);
+    for (const sentence of [...answer.errors, ...answer.warnings]) warnings.push(`normalizeUplink: ${sentence}`);
+    if (answer.errors.length > 0) return null;
+    // One measurement is an object, several are a list of them; the first one is of the uplink itself.
+    const { fields, error } = fieldsFrom(Array.isArray(answer.data) ? answer.data[0] : answer.data);
+    return error === null ? fields : null;
+  } catch (thrown) {
+    warnings.push(`normalizeUplink: ${sentenceFrom(thrown)}`);
+    return null;
+  }
+}
+
+const tasks = {
+  decode(codec, [payload, fPort, receivedAt]) {
+    const recvTime = new CodecDate(receivedAt);
+    return answerOf(codec, codec.decode({ bytes: bytesFrom(payload), fPort, recvTime, variables: {} }));
+  },
+  "decode-downlink"(codec, [payload, fPort]) {
+    if (!codec.decodeDownlink) return { error: "the codec defines no decodeDownlink" };
+    return answerOf(null, codec.decodeDownlink({ bytes: bytesFrom(payload), fPort, variables: {} }));
+  },
+  encode(codec, [json, fPort]) {
+    if (!codec.encode) return { error: "the codec defines no encodeDownlink, Encoder or Encode" };
+    const { bytes, fPort: port, errors, warnings } = codec.encode({ data: parse(json), fPort, variables: {} });
     if (errors.length > 0) return { error: errors.join("; "), warnings };
-    const { fields, warnings: leftOut, error } = fieldsFrom(data);
-    if (error !== null) return { error, warnings: warnings.concat(leftOut) };
-    return warnings.length + leftOut.length > 0 ? { fields, warnings: warnings.concat(leftOut) } : { fields };
+    const list = Array.from(bytes ?? []);
+    if (list.length > 242) return { error: "the codec gave more than 242 bytes", warnings };
+    if (!list.every((byte) => Number.isInteger(byte) && byte >= -128 && byte <= 255))
+      return { error: "the codec gave something that is no byte", warnings };
+    if (!Number.isInteger(port) || port < 1 || port > 223)
+      return { error: "the codec gave no port from 1 to 223", warnings };
+    return { fields: { payload: decodedText.hex(list.map((byte) => byte & 255)), fPort: port }, warnings };
+  },
+};
+
+function one(task, input) {
+  now = input[2];
+  seed = now >>> 0;
+  try {
+    return task(load(), input);
   } catch (thrown) {
     return { error: sentenceFrom(thrown) };
   } finally {
@@ -306,7 +363,7 @@ function decodeOne([payload, fPort, receivedAt]) {
 }
 
 let fieldsFrom = null;
-let decoderIn = null;
+let codecIn = null;
 
 /** Compiles the script and looks for a decoder: null, or a sentence that says what is wrong. */
 export function start(text, parameters, epilogue) {
@@ -321,11 +378,12 @@ export function start(text, parameters, epilogue) {
 }
 
 /** JSON of `[payload, fPort, receivedAt][]` → JSON of one result each. */
-export function run(json, withLogs) {
+export function run(name, json, withLogs) {
   const results = [];
+  const task = tasks[name];
   for (const input of parse(json)) {
     logs = withLogs ? [] : null;
-    const result = decodeOne(input);
+    const result = one(task, input);
     if (withLogs) result.logs = logs;
     results.push(result);
   }
@@ -335,6 +393,6 @@ export function run(json, withLogs) {
 /** Takes the two functions that are shared with the outside, by their text. */
 export function prepare(normalize, dialects) {
   fieldsFrom = normalize;
-  decoderIn = dialects;
+  codecIn = dialects;
   return { start, run };
 }

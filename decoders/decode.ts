@@ -2,7 +2,7 @@
 import type { JournalledUplink, Measurement, Network } from "#journal";
 import type { Codec } from "#registry";
 import { fieldsFromCayenneLpp } from "./cayenne-lpp.ts";
-import { type Decoded, type DecodeInput, decoded, undecoded } from "./decoded.ts";
+import { type Decoded, type DecodeInput, decoded, type Encoded, undecoded } from "./decoded.ts";
 import { fieldsFrom } from "./normalize.ts";
 import type { Sandbox, SandboxInput } from "./sandbox.ts";
 import type { CodecResult } from "./sandbox-wire.ts";
@@ -51,6 +51,15 @@ export async function decodeAlone(profile: DecodingProfile, input: DecodeInput, 
   const early = decodedWithoutScript(profile, input);
   if (early || profile.codec.kind !== "javascript") return early ?? decodedFrom(undefined);
   return decodedFrom(await sandbox.attempt(profile.codec.source, sandboxInputFrom(input)));
+}
+
+/** What is to be sent to a device, by the codec's `encodeDownlink` (TS013), `Encoder` or `Encode`. */
+export async function encodeAlone(codec: Codec, data: unknown, fPort: number, sandbox: Sandbox): Promise<Encoded> {
+  if (codec.kind !== "javascript") return { kind: "refused", reason: "the profile has no codec that encodes" };
+  const result = await sandbox.attempt(codec.source, [JSON.stringify(data ?? null), fPort, 0], "encode");
+  if (!("fields" in result)) return { kind: "refused", reason: decodedFrom(result).reason };
+  const { payload, fPort: port } = result.fields;
+  return { kind: "encoded", payload: String(payload), fPort: Number(port), warnings: result.warnings ?? [] };
 }
 
 /** Why a codec can't be used; null when it can. */

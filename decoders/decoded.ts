@@ -22,6 +22,11 @@ export interface Decoded {
   readonly logs: readonly string[];
 }
 
+/** What a codec made of what is to be sent, or why it made nothing. */
+export type Encoded =
+  | { readonly kind: "encoded"; readonly payload: string; readonly fPort: number; readonly warnings: readonly string[] }
+  | { readonly kind: "refused"; readonly reason: string };
+
 const reasonCharactersMax = 500;
 
 const cut = (sentence: string): string =>

@@ -13,16 +13,18 @@ import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
 import type { Journal } from "#journal";
 import type { AddressBook, Codec, DeviceProfile } from "#registry";
-import type { Decoded, DecodeInput } from "./decoded.ts";
+import type { Decoded, DecodeInput, Encoded } from "./decoded.ts";
 import type { Answer, FromThread, Question, ToThread } from "./thread-messages.ts";
 
-export type { Decoded, DecodeInput } from "./decoded.ts";
+export type { Decoded, DecodeInput, Encoded } from "./decoded.ts";
 
 export interface Decoders {
   /** Tries a profile's codec on one payload, with its console; nothing is stored. Faults: unavailable while decoding restarts. */
   decodeOnce(profile: Pick<DeviceProfile, "network" | "codec">, input: DecodeInput): Promise<Decoded>;
   /** Whether a codec compiles and has something to call; the sentence says what is wrong. */
   checkCodec(codec: Codec): Promise<{ ok: true } | { ok: false; sentence: string }>;
+  /** What is to be sent to a device, in the codec's own words, as bytes. */
+  encodeDownlink(profile: Pick<DeviceProfile, "codec">, data: unknown, fPort: number): Promise<Encoded>;
   /** The offset in `uplinks` up to which measurements are on disk. */
   position(): number;
   /** Seconds spent since the start in each stage: `read`, `sandbox` (with waiting for its process), `write`. */
@@ -79,6 +81,11 @@ export async function openDecoders({ journal, addressBook, clock, log, metrics }
       const answer = await thread.ask({ kind: "check", codec });
       if (answer.kind !== "checked") throw notAvailable();
       return answer.sentence === null ? { ok: true } : { ok: false, sentence: answer.sentence };
+    },
+    async encodeDownlink({ codec }, data, fPort) {
+      const answer = await thread.ask({ kind: "encode", codec, data, fPort });
+      if (answer.kind !== "encoded") throw notAvailable();
+      return answer.encoded;
     },
     position: () => position,
     async stageSeconds() {

@@ -4,7 +4,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import { consume, type JournalledUplink, type Measurement, openJournal } from "#journal";
-import { type DecodingProfile, decodeAlone, decodeBatch, refusalOf } from "./decode.ts";
+import { type DecodingProfile, decodeAlone, decodeBatch, encodeAlone, refusalOf } from "./decode.ts";
 import { openSandbox, type Sandbox } from "./sandbox.ts";
 import type { Answer, FromThread, Question, ToThread } from "./thread-messages.ts";
 
@@ -76,6 +76,10 @@ async function answerTo(question: Question, sandbox: Sandbox): Promise<Answer> {
         return { kind: "decoded", decoded: await decodeAlone(question.profile, question.input, sandbox) };
       case "check":
         return { kind: "checked", sentence: await refusalOf(question.codec, sandbox) };
+      case "encode": {
+        const { codec, data, fPort } = question;
+        return { kind: "encoded", encoded: await encodeAlone(codec, data, fPort, sandbox) };
+      }
       case "seconds":
         return { kind: "seconds", seconds };
     }

@@ -13,12 +13,44 @@ export interface CodecInput {
 }
 
 /** What a codec's script left behind, by the names that dialects use. */
-export interface CodecScope {
-  readonly driver?: unknown;
-  readonly decodeUplink?: unknown;
-  readonly exports?: unknown;
-  readonly Decoder?: unknown;
-  readonly Decode?: unknown;
+export type CodecScope = Readonly<Partial<Record<CodecName | "driver" | "exports", unknown>>>;
+
+/** Everything that a script may define: TS013, ChirpStack v3, The Things Network v2. */
+export const codecNames = [
+  "decodeUplink",
+  "normalizeUplink",
+  "encodeDownlink",
+  "decodeDownlink",
+  "Decoder",
+  "Converter",
+  "Encoder",
+  "Decode",
+  "Encode",
+] as const;
+type CodecName = (typeof codecNames)[number];
+
+/** What is to be sent, in the codec's own words. */
+export interface DownlinkInput {
+  readonly data: unknown;
+  readonly fPort: number;
+  readonly variables: Record<string, string>;
+}
+
+export interface DownlinkAnswer {
+  readonly bytes: unknown;
+  readonly fPort: unknown;
+  readonly errors: string[];
+  readonly warnings: string[];
+}
+
+/** A codec in one form, whatever its dialect. Each function throws what the codec throws. */
+export interface CodecFunctions {
+  readonly decode: (input: CodecInput) => CodecAnswer;
+  /** TS013 `normalizeUplink`: the data in the common vocabulary. */
+  readonly normalize: ((data: unknown) => CodecAnswer) | null;
+  readonly encode: ((input: DownlinkInput) => DownlinkAnswer) | null;
+  /** TS013 `decodeDownlink`: what bytes for the device mean. */
+  readonly decodeDownlink: ((input: CodecInput) => CodecAnswer) | null;
 }
 
 export interface CodecAnswer {
@@ -34,10 +66,7 @@ export const scriptParameters = ["exports", "module", "require"] as const;
 /** Appended to a codec's script: hands out the scope. On a line of its own, since scripts end in comments. */
 export const scriptEpilogue = `
 ;return {
-  driver: typeof driver === "undefined" ? undefined : driver,
-  decodeUplink: typeof decodeUplink === "undefined" ? undefined : decodeUplink,
-  Decoder: typeof Decoder === "undefined" ? undefined : Decoder,
-  Decode: typeof Decode === "undefined" ? undefined : Decode,
+${["driver", ...codecNames].map((name) => `  ${name}: typeof ${name} === "undefined" ? undefined : ${name},`).join("\n")}
   exports: module.exports,
 };`;
 
@@ -59,19 +88,25 @@ export function scriptFrom(source: string): string {
 }
 
 /**
- * The function that decodes, by the first name found: `driver.decodeUplink`, `decodeUplink`, `exports.…`, `Decoder`,
- * `Decode`; null when there is none. What it returns is in one form for all dialects; it throws what the codec throws.
+ * The functions of a codec, each by the first name found: in `driver`, the script itself, `exports`, `exports.driver`,
+ * `exports.default`; null when nothing decodes.
  *
  * @NOTE Its source text also runs inside the sandbox: it must refer to nothing outside itself.
  */
-export function decoderIn(scope: CodecScope): ((input: CodecInput) => CodecAnswer) | null {
+export function codecIn(scope: CodecScope): CodecFunctions | null {
   type Holder = Record<string, unknown>;
   type Call = (...args: unknown[]) => unknown;
 
-  function methodOf(holder: unknown, name: string): Call | null {
-    if (holder === null || (typeof holder !== "object" && typeof holder !== "function")) return null;
-    const method = (holder as Holder)[name];
-    return typeof method === "function" ? (...args) => (method as Call).apply(holder, args) : null;
+  const exported = scope.exports as Holder | undefined;
+  const holders = [scope.driver, scope, exported, exported?.driver, exported?.default];
+
+  function find(name: string): Call | null {
+    for (const holder of holders) {
+      if (holder === null || (typeof holder !== "object" && typeof holder !== "function")) continue;
+      const method = (holder as Holder)[name];
+      if (typeof method === "function") return (...args) => (method as Call).apply(holder, args);
+    }
+    return null;
   }
   function sentencesFrom(list: unknown): string[] {
     if (list === undefined || list === null || list === "") return [];
@@ -82,32 +117,56 @@ export function decoderIn(scope: CodecScope): ((input: CodecInput) => CodecAnswe
     });
   }
   function refuseNothing(answer: unknown): Holder {
-    if (answer === null || typeof answer !== "object") {
+    if (answer === null || typeof answer !== "object")
       throw `the codec returned ${answer === null ? "null" : typeof answer} instead of an object`;
-    }
     if (typeof (answer as Holder).then === "function") throw "the codec returned a promise; codecs must answer at once";
     return answer as Holder;
   }
-  const ts013 = (call: Call) => (input: CodecInput) => {
-    const answer = refuseNothing(call(input));
-    const errors = sentencesFrom(answer.errors);
-    if (errors.length === 0 && answer.data === undefined) errors.push("the codec returned no data");
-    return { data: answer.data, errors, warnings: sentencesFrom(answer.warnings) };
-  };
-  const bare = (answer: unknown) => ({ data: refuseNothing(answer), errors: [], warnings: [] });
-  const ttnV2 = (call: Call) => (input: CodecInput) => bare(call(input.bytes, input.fPort));
-  const chirpstackV3 = (call: Call) => (input: CodecInput) => bare(call(input.fPort, input.bytes, input.variables));
+  function ts013(call: Call) {
+    return (input: unknown): CodecAnswer => {
+      const answer = refuseNothing(call(input));
+      const errors = sentencesFrom(answer.errors);
+      if (errors.length === 0 && answer.data === undefined) errors.push("the codec returned no data");
+      return { data: answer.data, errors, warnings: sentencesFrom(answer.warnings) };
+    };
+  }
+  const bare = (answer: unknown): CodecAnswer => ({ data: refuseNothing(answer), errors: [], warnings: [] });
 
-  const exported = scope.exports as Holder | undefined;
-  const uplink =
-    methodOf(scope.driver, "decodeUplink") ??
-    methodOf(scope, "decodeUplink") ??
-    methodOf(exported, "decodeUplink") ??
-    methodOf(exported?.driver, "decodeUplink") ??
-    methodOf(exported?.default, "decodeUplink");
-  if (uplink) return ts013(uplink);
-  const decoder = methodOf(exported, "Decoder") ?? methodOf(scope, "Decoder");
-  if (decoder) return ttnV2(decoder);
-  const decode = methodOf(exported, "Decode") ?? methodOf(scope, "Decode");
-  return decode ? chirpstackV3(decode) : null;
+  function uplinkDecoder(): CodecFunctions["decode"] | null {
+    const decodeUplink = find("decodeUplink");
+    if (decodeUplink) return ts013(decodeUplink);
+    const [decoder, converter] = [find("Decoder"), find("Converter")];
+    if (decoder)
+      return ({ bytes, fPort }) => {
+        const answer = decoder(bytes, fPort);
+        return bare(converter ? converter(answer, fPort) : answer);
+      };
+    const decode = find("Decode");
+    return decode ? ({ bytes, fPort, variables }) => bare(decode(fPort, bytes, variables)) : null;
+  }
+  function downlinkEncoder(): CodecFunctions["encode"] {
+    const encodeDownlink = find("encodeDownlink");
+    if (encodeDownlink)
+      return (input) => {
+        const answer = refuseNothing(encodeDownlink(input));
+        const [errors, warnings] = [sentencesFrom(answer.errors), sentencesFrom(answer.warnings)];
+        return { bytes: answer.bytes, fPort: answer.fPort ?? input.fPort, errors, warnings };
+      };
+    const plain = (bytes: unknown, fPort: number) => ({ bytes, fPort, errors: [], warnings: [] });
+    const encoder = find("Encoder");
+    if (encoder) return ({ data, fPort }) => plain(encoder(data, fPort), fPort);
+    const encode = find("Encode");
+    return encode ? ({ data, fPort, variables }) => plain(encode(fPort, data, variables), fPort) : null;
+  }
+
+  const decode = uplinkDecoder();
+  if (!decode) return null;
+  const [normalizeUplink, decodeDownlink] = [find("normalizeUplink"), find("decodeDownlink")];
+  const normalizer = normalizeUplink ? ts013(normalizeUplink) : null;
+  return {
+    decode,
+    normalize: normalizer ? (data) => normalizer({ data }) : null,
+    encode: downlinkEncoder(),
+    decodeDownlink: decodeDownlink ? ts013(decodeDownlink) : null,
+  };
 }

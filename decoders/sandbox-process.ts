@@ -7,30 +7,68 @@
  */
 import { readFileSync, writeSync } from "node:fs";
 import ivm from "isolated-vm";
-import { decoderIn, scriptEpilogue, scriptFrom, scriptParameters } from "./dialects.ts";
+import { codecIn, scriptEpilogue, scriptFrom, scriptParameters } from "./dialects.ts";
 import { fieldsFrom } from "./normalize.ts";
-import { type CodecResult, onFrame, type SandboxAnswer, type SandboxRequest } from "./sandbox-wire.ts";
+import {
+  type CodecResult,
+  onFrame,
+  type SandboxAnswer,
+  type SandboxRequest,
+  type SandboxTask,
+} from "./sandbox-wire.ts";
 
 const memoryLimitMb = 16;
 /** Compiling and running the script once; vendors' codecs take a few milliseconds. */
 const startLimitMs = 250;
-/** An isolate costs about 1.7 MB and 2 ms to make; beyond these the one not used for longest makes room. */
-const isolatesMax = 256;
+/**
+ * An isolate costs about 1.7 MB and 2 ms to make, a context in one of them 0.5 MB. Contexts have their own globals and
+ * prototypes and no way to one another, so four codecs share an isolate; what one of them breaks is made anew for all.
+ */
+const codecsPerIsolate = 4;
+/** Codecs kept ready; beyond these the one not used for longest makes room. */
+const cellsMax = 400;
 
 const runtimeModule = readFileSync(new URL("./codec-runtime.js", import.meta.url), "utf8");
 const runtime = `(() => {${runtimeModule.replaceAll(/^export /gm, "")}
-return prepare(${fieldsFrom}, ${decoderIn});
+return prepare(${fieldsFrom}, ${codecIn});
 })()`;
 
 interface Cell {
   readonly isolate: ivm.Isolate;
-  readonly run: (json: string, logs: boolean, limitMs: number) => string;
+  readonly run: (task: SandboxTask, json: string, logs: boolean, limitMs: number) => string;
+  /** Frees the codec's context, and the isolate with its last one. */
+  readonly close: () => void;
 }
 
 type Opened = { readonly kind: "cell"; readonly cell: Cell } | { readonly kind: "bad"; readonly sentence: string };
 
-function openCell(source: string): Opened {
+/** Isolates with how many codecs live in each. */
+const tenants = new Map<ivm.Isolate, number>();
+/** Codecs that broke their isolate once live alone from then on. */
+const solitary = new Set<string>();
+
+function isolateFor(codec: string): ivm.Isolate {
+  for (const [isolate, count] of tenants) {
+    if (isolate.isDisposed) tenants.delete(isolate);
+    else if (count < codecsPerIsolate && !solitary.has(codec)) {
+      tenants.set(isolate, count + 1);
+      return isolate;
+    }
+  }
   const isolate = new ivm.Isolate({ memoryLimit: memoryLimitMb });
+  tenants.set(isolate, solitary.has(codec) ? codecsPerIsolate : 1);
+  return isolate;
+}
+
+function leave(isolate: ivm.Isolate): void {
+  const left = (tenants.get(isolate) ?? 1) - 1;
+  if (isolate.isDisposed || left <= 0) tenants.delete(isolate);
+  else tenants.set(isolate, left);
+  if (left <= 0 && !isolate.isDisposed) isolate.dispose();
+}
+
+function openCell(codec: string, source: string): Opened {
+  const isolate = isolateFor(codec);
   try {
     const context = isolate.createContextSync();
     const root = context.evalSync(runtime, { reference: true, timeout: startLimitMs }) as ivm.Reference;
@@ -40,19 +78,23 @@ function openCell(source: string): Opened {
       arguments: { copy: true },
       timeout: startLimitMs,
     });
+    for (const reference of [root, start]) reference.release();
+    const close = () => {
+      if (!isolate.isDisposed) {
+        run.release();
+        context.release();
+      }
+      leave(isolate);
+    };
     if (typeof sentence === "string") {
-      isolate.dispose();
+      close();
       return { kind: "bad", sentence };
     }
-    return {
-      kind: "cell",
-      cell: {
-        isolate,
-        run: (json, logs, limitMs) => String(run.applySync(undefined, [json, logs], { timeout: limitMs })),
-      },
-    };
+    const call: Cell["run"] = (task, json, logs, limitMs) =>
+      String(run.applySync(undefined, [task, json, logs], { timeout: limitMs }));
+    return { kind: "cell", cell: { isolate, run: call, close } };
   } catch (error) {
-    if (!isolate.isDisposed) isolate.dispose();
+    leave(isolate);
     return { kind: "bad", sentence: `the codec could not be started: ${sentenceOf(error)}` };
   }
 }
@@ -64,18 +106,17 @@ const cells = new Map<string, Opened>();
 
 function cellOf(codec: string): Opened {
   const known = cells.get(codec);
+  cells.delete(codec); // the order of the map is the order of use
   if (known && (known.kind === "bad" || !known.cell.isolate.isDisposed)) {
-    cells.delete(codec); // the order of the map is the order of use
     cells.set(codec, known);
     return known;
   }
-  const opened = openCell(sources.get(codec) ?? "");
-  cells.delete(codec);
+  const opened = openCell(codec, sources.get(codec) ?? "");
   cells.set(codec, opened);
   for (const [name, oldest] of cells) {
-    if (cells.size <= isolatesMax) break;
+    if (cells.size <= cellsMax) break;
     cells.delete(name);
-    if (oldest.kind === "cell" && !oldest.cell.isolate.isDisposed) oldest.cell.isolate.dispose();
+    if (oldest.kind === "cell") oldest.cell.close();
   }
   return opened;
 }
@@ -86,8 +127,12 @@ function runOne(request: SandboxRequest, input: unknown): { text: string; broke:
   const text = (result: CodecResult) => JSON.stringify([result]);
   if (opened.kind === "bad") return { text: text({ error: opened.sentence }), broke: false };
   try {
-    return { text: opened.cell.run(JSON.stringify([input]), request.logs, request.singleLimitMs), broke: false };
+    return {
+      text: opened.cell.run(request.task, JSON.stringify([input]), request.logs, request.singleLimitMs),
+      broke: false,
+    };
   } catch (error) {
+    if (opened.cell.isolate.isDisposed) solitary.add(request.codec);
     const result: CodecResult = opened.cell.isolate.isDisposed
       ? { error: `the codec used more than ${memoryLimitMb} MB of memory` }
       : /timed out/.test(sentenceOf(error))
@@ -121,7 +166,7 @@ function answerTo(request: SandboxRequest, json: string): { answer: SandboxAnswe
     return { answer: { id: request.id, kind: "bad-codec", sentence: opened.sentence }, body: "" };
   if (request.batchLimitMs > 0) {
     try {
-      const body = opened.cell.run(json, request.logs, request.batchLimitMs);
+      const body = opened.cell.run(request.task, json, request.logs, request.batchLimitMs);
       return { answer: { id: request.id, kind: "results", broken: 0 }, body };
     } catch {
       // Too slow, too large or out of memory: which payload it was shows when they run alone.

@@ -2,8 +2,12 @@
 import type { Readable } from "node:stream";
 import type { FieldValue } from "#journal";
 
+/** `encode` takes JSON of what is to be sent in place of a payload, and gives the fields `payload` (hex) and `fPort`. */
+export type SandboxTask = "decode" | "decode-downlink" | "encode";
+
 /** The body is JSON of `[payload, fPort, receivedAt][]`. */
 export interface SandboxRequest {
+  readonly task: SandboxTask;
   readonly id: number;
   /** A name for the codec's text. */
   readonly codec: string;
@@ -25,7 +29,13 @@ export type SandboxAnswer =
   | { readonly id: number; readonly kind: "bad-codec"; readonly sentence: string };
 
 export type CodecResult =
-  | { readonly fields: Record<string, FieldValue>; readonly warnings?: string[]; readonly logs?: string[] }
+  | {
+      readonly fields: Record<string, FieldValue>;
+      /** What the codec's own `normalizeUplink` made of them. */
+      readonly normalized?: Record<string, FieldValue>;
+      readonly warnings?: string[];
+      readonly logs?: string[];
+    }
   | { readonly error: string; readonly warnings?: string[]; readonly logs?: string[] }
   | { readonly timeout: true }
   | { readonly held: true };

@@ -34,6 +34,14 @@ describe("dialects", () => {
       "f = 012; function decodeUplink(i) { x = i.bytes; x[1] += 0; with (x) {} return { data: { a: x[1], port: i.fPort } }; }",
     ],
     [
+      "TTN v2 with a Converter",
+      "function Decoder(bytes, port) { return { raw: bytes[1], port: port }; }\nfunction Converter(decoded, port) { return { a: decoded.raw, port: port }; }",
+    ],
+    [
+      "timers, which never fire",
+      "var a = 0; function decodeUplink(i) { a = i.bytes[1]; setTimeout(function () { a = 9; }, 0); return { data: { a: a, port: i.fPort } }; }",
+    ],
+    [
       "Buffer",
       "function decodeUplink(i) { return { data: { a: Buffer.from(i.bytes).readUInt8(1), port: i.fPort } }; }",
     ],
@@ -67,6 +75,64 @@ describe("dialects", () => {
   });
 });
 
+describe("TS013 beside decodeUplink", () => {
+  const source = `
+    function decodeUplink(i) { return { data: { TempC: i.bytes[0], Bat: 3.1 } }; }
+    function normalizeUplink(i) { var t = i.data.TempC; i.data.TempC = null; return { data: { air: { temperature: t }, battery: i.data.Bat } }; }
+    function encodeDownlink(i) { return i.data.on === undefined ? { errors: ["on is missing"] } : { bytes: [i.data.on ? 1 : 0, -1], fPort: 7 }; }
+    function decodeDownlink(i) { return { data: { on: i.bytes[0] === 1 } }; }`;
+  const attempt = (task: "encode" | "decode-downlink", payload: string) =>
+    sandbox.attempt(source, input(payload), task);
+
+  test("normalizeUplink gives its vocabulary beside the codec's own fields", async () => {
+    expect(await decodeWith(source, "15")).toMatchObject({
+      fields: { TempC: 21, Bat: 3.1 },
+      normalized: { "air.temperature": 21, battery: 3.1 },
+    });
+  });
+
+  test("a normalizeUplink that fails costs a warning, not the fields", async () => {
+    const broken = "function decodeUplink() { return { data: { a: 1 } }; } function normalizeUplink() { throw 'no'; }";
+    expect(await decodeWith(broken)).toMatchObject({ fields: { a: 1 }, warnings: ["normalizeUplink: no"] });
+  });
+
+  test("encodeDownlink gives bytes and port, or the codec's own reason", async () => {
+    expect(await attempt("encode", '{"on":true}')).toMatchObject({ fields: { payload: "01ff", fPort: 7 } });
+    expect(await attempt("encode", "{}")).toMatchObject({ error: "on is missing" });
+    expect(await attempt("decode-downlink", "01")).toMatchObject({ fields: { on: true } });
+    const none = "function decodeUplink() { return { data: { a: 1 } }; }";
+    expect(await sandbox.attempt(none, input("{}"), "encode")).toMatchObject({ error: /encodeDownlink/ });
+  });
+
+  test.each([
+    ["TTN v2", "function Decoder() { return { a: 1 }; } function Encoder(o, port) { return [o.v, port]; }"],
+    ["ChirpStack v3", "function Decode() { return { a: 1 }; } function Encode(fPort, o) { return [o.v, fPort]; }"],
+  ])("%s encodes, too", async (_, text) => {
+    expect(await sandbox.attempt(text, input('{"v":5}', 3), "encode")).toMatchObject({
+      fields: { payload: "0503", fPort: 3 },
+    });
+  });
+
+  test.each(["'text'", "[1, 256]", "[1.5]", "new Array(300).fill(0)", "{}"])("%s is no payload", async (bytes) => {
+    const text = `function decodeUplink() { return { data: { a: 1 } }; } function encodeDownlink() { return { bytes: ${bytes}, fPort: 1 }; }`;
+    const result = await sandbox.attempt(text, input("{}"), "encode");
+    expect("error" in result || ("fields" in result && result.fields.payload === "")).toBe(true);
+  });
+});
+
+test("what one codec does to its surroundings is not seen by another one beside it", async () => {
+  const spoil =
+    "Array.prototype.map = 1; Object.prototype.evil = 1; JSON.parse = null; Math.floor = 2; globalThis.left = 1;";
+  for (let index = 0; index < 8; index += 1)
+    await decodeWith(`${spoil} function decodeUplink() { return { data: { a: ${index} } }; }`);
+  for (let index = 0; index < 8; index += 1)
+    expect(
+      await decodeWith(`function decodeUplink() { // ${index}
+        return { data: { evil: typeof ({}).evil, left: typeof left, map: [1].map(function (x) { return x + 1; })[0], floor: Math.floor(2.5) } };
+      }`),
+    ).toMatchObject({ fields: { evil: "undefined", left: "undefined", map: 2, floor: 2 } });
+});
+
 describe("what a codec finds around it", () => {
   const data = async (expression: string) => {
     const result = await decodeWith(`function decodeUplink(input) { return { data: { a: ${expression} } }; }`);
@@ -93,7 +159,7 @@ describe("what a codec finds around it", () => {
     ["input.recvTime.getTime()", at],
     ["Array.isArray(input.bytes)", true],
     [
-      "[typeof process, typeof WebAssembly, typeof SharedArrayBuffer, typeof fetch, typeof setTimeout].join()",
+      "[typeof process, typeof WebAssembly, typeof SharedArrayBuffer, typeof fetch, typeof importScripts].join()",
       Array(5).fill("undefined").join(),
     ],
     ["Math.random() === Math.random()", false],

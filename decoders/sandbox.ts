@@ -7,7 +7,13 @@ import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Clock, Millis } from "#foundation/clock";
 import type { Log } from "#foundation/log";
-import { type CodecResult, onFrame, type SandboxAnswer, type SandboxRequest } from "./sandbox-wire.ts";
+import {
+  type CodecResult,
+  onFrame,
+  type SandboxAnswer,
+  type SandboxRequest,
+  type SandboxTask,
+} from "./sandbox-wire.ts";
 
 /** Payload as lower-case hex, port, instant of receipt. */
 export type SandboxInput = readonly [payload: string, fPort: number | null, receivedAt: Millis];
@@ -15,8 +21,11 @@ export type SandboxInput = readonly [payload: string, fPort: number | null, rece
 export interface Sandbox {
   /** One result for each input, in order. Rejects only when the sandbox itself can't be started. */
   run(source: string, inputs: readonly SandboxInput[]): Promise<CodecResult[]>;
-  /** Runs one input with its console, even when the codec is on hold; hanging here holds nobody. */
-  attempt(source: string, input: SandboxInput): Promise<CodecResult>;
+  /**
+   * Runs one input with its console, even when the codec is on hold; hanging here holds nobody. For the task `encode` the
+   * input has JSON in place of a payload.
+   */
+  attempt(source: string, input: SandboxInput, task?: SandboxTask): Promise<CodecResult>;
   /** A sentence that says why a codec can't be used; null when it can. */
   check(source: string): Promise<string | null>;
   close(): void;
@@ -42,7 +51,7 @@ type Ask = Omit<SandboxRequest, "id" | "codec" | "source"> & { readonly source: 
 export function openSandbox({ clock, log }: { clock: Clock; log: Log }): Sandbox {
   const runner = openRunner(clock, log);
   const holds = openHolds(clock, log);
-  const limits = { singleLimitMs, brokenMax: strikesMax, oneByOneLimitMs, logs: false };
+  const limits = { task: "decode" as SandboxTask, singleLimitMs, brokenMax: strikesMax, oneByOneLimitMs, logs: false };
 
   async function runOneByOne(source: string, inputs: readonly SandboxInput[]): Promise<CodecResult[]> {
     const results: CodecResult[] = [];
@@ -71,9 +80,9 @@ export function openSandbox({ clock, log }: { clock: Clock; log: Log }): Sandbox
       if (results.some((result) => "held" in result)) holds.hold(source);
       return results;
     },
-    async attempt(source, input) {
+    async attempt(source, input, task = "decode") {
       const json = JSON.stringify([input]);
-      const answered = await runner.ask({ ...limits, source, json, batchLimitMs: 0, logs: true });
+      const answered = await runner.ask({ ...limits, task, source, json, batchLimitMs: 0, logs: true });
       return answered === ended ? endedResult : (resultsFrom(answered, 1)[0] ?? endedResult);
     },
     async check(source) {
@@ -109,11 +118,21 @@ const isTexts = (value: unknown): boolean =>
 
 function isResult(value: unknown): value is CodecResult {
   if (typeof value !== "object" || value === null) return false;
-  const result = value as { fields?: unknown; error?: unknown; warnings?: unknown; logs?: unknown };
+  const result = value as {
+    fields?: unknown;
+    normalized?: unknown;
+    error?: unknown;
+    warnings?: unknown;
+    logs?: unknown;
+  };
   if (!isTexts(result.warnings) || !isTexts(result.logs)) return false;
   if ("timeout" in value || "held" in value || typeof result.error === "string") return true;
-  if (typeof result.fields !== "object" || result.fields === null) return false;
-  for (const field of Object.values(result.fields)) {
+  return isFields(result.fields) && (result.normalized === undefined || isFields(result.normalized));
+}
+
+function isFields(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  for (const field of Object.values(value)) {
     if (typeof field !== "number" && typeof field !== "string" && typeof field !== "boolean") return false;
   }
   return true;

@@ -2,7 +2,7 @@
 import type { DecodeOutcome } from "#journal";
 import type { Codec } from "#registry";
 import type { DecodingProfile } from "./decode.ts";
-import type { Decoded, DecodeInput } from "./decoded.ts";
+import type { Decoded, DecodeInput, Encoded } from "./decoded.ts";
 
 export type ToThread =
   | { readonly kind: "profile"; readonly profileId: string; readonly profile: DecodingProfile | null }
@@ -12,6 +12,7 @@ export type ToThread =
 export type Question =
   | { readonly kind: "decode"; readonly profile: DecodingProfile; readonly input: DecodeInput }
   | { readonly kind: "check"; readonly codec: Codec }
+  | { readonly kind: "encode"; readonly codec: Codec; readonly data: unknown; readonly fPort: number }
   | { readonly kind: "seconds" };
 
 export type FromThread =
@@ -28,5 +29,6 @@ export type FromThread =
 export type Answer =
   | { readonly kind: "decoded"; readonly decoded: Decoded }
   | { readonly kind: "checked"; readonly sentence: string | null }
+  | { readonly kind: "encoded"; readonly encoded: Encoded }
   | { readonly kind: "seconds"; readonly seconds: Record<string, number> }
   | { readonly kind: "failed"; readonly sentence: string };

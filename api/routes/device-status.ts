@@ -77,7 +77,12 @@ const queueRoute = createRoute({
     params: idParam,
     body: jsonBody(
       z.object({
-        payload: z.string().max(500).openapi({ description: "Hexadecimal; 8 bytes for Sigfox", example: "0a0b" }),
+        payload: z
+          .string()
+          .max(500)
+          .optional()
+          .openapi({ description: "Hexadecimal; 8 bytes for Sigfox", example: "0a0b" }),
+        data: z.unknown().optional().openapi({ description: "Instead of a payload: for the codec's encodeDownlink" }),
         fPort: z.number().int().optional(),
         confirmed: z.boolean().optional(),
         expiresInSeconds: z.number().int().optional().openapi({ description: "A day when left out" }),
@@ -181,7 +186,21 @@ const gatewaysRoute = createRoute({
   ),
 });
 
-export function deviceStatusRoutes(app: App, { registry, ingest, accounts, zone }: Rooms): void {
+interface SaidPayload {
+  readonly payload: string | undefined;
+  readonly data: unknown;
+  readonly fPort: number | undefined;
+}
+
+export function deviceStatusRoutes(app: App, { registry, ingest, decoders, accounts, zone }: Rooms): void {
+  async function payloadFrom(device: { profileId: string }, { payload, data, fPort }: SaidPayload) {
+    if (data === undefined) return { payload: payload ?? "" };
+    const profile = registry.addressBook.profile(device.profileId);
+    const encoded = profile && (await decoders.encodeDownlink(profile, data, fPort ?? 1));
+    if (encoded?.kind === "encoded") return { payload: encoded.payload, fPort: encoded.fPort };
+    const errors = [{ path: "data", text: "api.codec-says", attributes: { sentence: encoded?.reason ?? "" } }];
+    throw new Fault("invalid", "api.codec-broken", { errors });
+  }
   const time = (at: Millis) => rfc3339(at, zone);
   const timeOrNull = (at: Millis | null) => (at === null ? null : time(at));
 
@@ -204,7 +223,8 @@ export function deviceStatusRoutes(app: App, { registry, ingest, accounts, zone 
     const actor = c.get("actor");
     requirePermission(actor, "devices");
     const device = await registry.device(scopeOf(actor), c.req.valid("param").id);
-    const said = c.req.valid("json");
+    const { data, payload, ...rest } = c.req.valid("json");
+    const said = { ...rest, ...(await payloadFrom(device, { data, payload, fPort: rest.fPort })) };
     const { organizationId } = device;
     const entry = { actor, action: "device.downlink-queued", organizationId, target: device.id, detail: said };
     const downlink = await ingest.downlinks.queue({ device, createdBy: actor.id, ...said }, (tx) =>
