@@ -29,6 +29,8 @@ interface Deps {
 }
 
 const consumerName = "alerting";
+/** Each program on a database has a journal, and so a cursor, of its own; the first ones had no name. */
+const cursorNames = (journal: Journal): [string, string] => [`${consumerName} ${journal.id}`, consumerName];
 const batchMax = 1_000;
 /** With nothing to judge the cursor is written at most so often: reading again after a crash is harmless. */
 const cursorMs = 1_000;
@@ -42,10 +44,10 @@ interface Pair {
 }
 
 /** Moves the cursor in the transaction of the effect. */
-async function moveCursor(tx: Tx, cursor: number): Promise<void> {
+async function moveCursor(tx: Tx, name: string, cursor: number): Promise<void> {
   await tablesIn(tx)
     .insertInto("consumerCursors")
-    .values({ name: consumerName, cursor })
+    .values({ name, cursor })
     .onConflict((conflict) => conflict.column("name").doUpdateSet({ cursor }))
     .execute();
 }
@@ -132,7 +134,7 @@ export function startWatching(deps: Deps): Consumer {
       const changed: Incident[] = [];
       for (let from = 0; from < pairs.length; from += pairsMax)
         changed.push(...(await judge(deps, tx, pairs.slice(from, from + pairsMax))));
-      await moveCursor(tx, cursor);
+      await moveCursor(tx, cursorNames(journal)[0], cursor);
       return changed;
     });
     cursorWrittenAt = clock.now();
@@ -146,12 +148,10 @@ export function startWatching(deps: Deps): Consumer {
     stream: "measurements",
     read: journal.readMeasurements,
     cursor: async () => {
-      const row = await tablesIn(database.sql)
-        .selectFrom("consumerCursors")
-        .select("cursor")
-        .where("name", "=", consumerName)
-        .executeTakeFirst();
-      return row?.cursor ?? 0;
+      const names = cursorNames(journal);
+      const rows = tablesIn(database.sql).selectFrom("consumerCursors").selectAll().where("name", "in", names);
+      const known = new Map((await rows.execute()).map(({ name, cursor }) => [name, Number(cursor)]));
+      return known.get(names[0]) ?? known.get(names[1]) ?? 0;
     },
     effect: (batch, cursor) => takeTurn(() => watch(batch, cursor)),
     batchMax,

@@ -13,6 +13,8 @@ export interface IngestEvents {
   journalNotWritten(connectionId: string, error: unknown): void;
   remoteConnected(connectionId: string, url: string): void;
   remoteLost(connectionId: string, problem: string): void;
+  /** A sealed password that the key does not open: the connection waits, the others go on. */
+  passwordUnreadable(connectionId: string): (error: unknown) => undefined;
   gatewayProblem(gatewayId: string, problem: string): void;
   downlinkWaits(downlinkId: string, error: unknown): void;
   brokerBroke(error: unknown): void;
@@ -59,6 +61,14 @@ export function ingestEvents(log: Log, metrics: Metrics): IngestEvents {
     },
     remoteLost(connectionId, problem) {
       if (changed(`remote ${connectionId}`, problem)) log.warn({ connectionId, problem }, "MQTT broker not reached");
+    },
+    passwordUnreadable: (connectionId) => (err) => {
+      if (changed(`password ${connectionId}`, String(err)))
+        log.error(
+          { connectionId, err },
+          "the password of a connection can't be opened: is HATOBA_SECRET_KEY another one?",
+        );
+      return undefined;
     },
     gatewayProblem(gatewayId, problem) {
       if (changed(`gateway ${gatewayId}`, problem)) log.warn({ gatewayId, problem }, "a downlink was not sent");

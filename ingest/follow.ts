@@ -20,13 +20,15 @@ export interface FollowOptions {
   readonly embedded: EmbeddedBroker | null;
   readonly events: IngestEvents;
   readonly clock: Clock;
+  readonly programId: string;
   readonly receive: (connection: Connection, message: Message) => Promise<unknown>;
   readonly receiveFrames: (message: GatewayMessage) => Promise<void>;
 }
 
 /** Resolves when the brokers of all connections are being reached for. */
-export async function followConnections({ registry, embedded, events, clock, receive, receiveFrames }: FollowOptions) {
+export async function followConnections(options: FollowOptions) {
   const remotes = new Map<string, { settings: string; broker: RemoteBroker }>();
+  const { registry, embedded, events, clock, programId, receive, receiveFrames } = options;
   const listeners = followUdp({ clock, events, receive: receiveFrames });
   let connections: ReadonlyMap<string, Connection> = new Map();
 
@@ -41,8 +43,9 @@ export async function followConnections({ registry, embedded, events, clock, rec
     }
     for (const connection of connections.values()) {
       if (!connection.enabled || !isExternal(connection) || remotes.has(connection.id)) continue;
-      const password = await registry.externalPassword(connection.id);
-      const broker = startRemoteBroker({ connection, password, events, receive });
+      const password = await registry.externalPassword(connection.id).catch(events.passwordUnreadable(connection.id));
+      if (password === undefined) continue;
+      const broker = startRemoteBroker({ connection, password, programId, events, receive });
       remotes.set(connection.id, { settings: JSON.stringify(connection), broker });
     }
     await listeners.follow(connections);

@@ -97,7 +97,15 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
   const embedded =
     options.mqtt === "off" ? null : await startEmbeddedBroker({ ...options.mqtt, registry, clock, events, receive });
   const receiveFrames = network.receive;
-  const followed = await followConnections({ registry, embedded, events, clock, receive, receiveFrames });
+  const followed = await followConnections({
+    registry,
+    embedded,
+    events,
+    clock,
+    programId: journal.id,
+    receive,
+    receiveFrames,
+  });
 
   return {
     tally,

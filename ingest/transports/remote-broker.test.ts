@@ -62,6 +62,7 @@ describe.skipIf("skipped" in started)(
 
     function start(to: ExternalConnection = connection, password = mosquitto.password): RemoteBroker {
       const broker = startRemoteBroker({
+        programId: "0123456789abcdef",
         connection: to,
         password: new Secret(password),
         events: ingestEvents(createLog("silent", "json"), createMetrics()),

@@ -33,6 +33,8 @@ export interface RemoteBroker {
 export interface RemoteBrokerOptions {
   readonly connection: ExternalConnection;
   readonly password: Secret | null;
+  /** Tells the programs that share a subscription apart: each has a session of its own at the broker. */
+  readonly programId: string;
   readonly events: IngestEvents;
   readonly receive: (connection: Connection, message: Message) => Promise<unknown>;
 }
@@ -41,8 +43,9 @@ interface WithSendPacket {
   _sendPacket(packet: { cmd: "puback"; messageId: number }): void;
 }
 
-export function startRemoteBroker({ connection, password, events, receive }: RemoteBrokerOptions): RemoteBroker {
-  const client = connect(connection.broker.url, clientOptions(connection, password));
+export function startRemoteBroker(options: RemoteBrokerOptions): RemoteBroker {
+  const { connection, events, receive } = options;
+  const client = connect(connection.broker.url, clientOptions(options));
   /** Which TCP connection it is: an answer belongs to the one that the message came by, since ids are used again. */
   let epoch = 0;
   let lastError: string | null = null;
@@ -119,11 +122,11 @@ function left(client: MqttClient): Promise<void> {
   return new Promise((resolve) => client.end(!client.connected, {}, () => resolve()));
 }
 
-function clientOptions(connection: ExternalConnection, password: Secret | null): IClientOptions {
-  const { username } = connection.broker;
+function clientOptions({ connection, password, programId }: RemoteBrokerOptions): IClientOptions {
+  const { username, sharedGroup } = connection.broker;
   return {
     // With a session that lasts, messages of QoS 1 wait at the broker while this program is down.
-    clientId: `hatoba-${connection.id}`,
+    clientId: sharedGroup ? `hatoba-${connection.id}-${programId}` : `hatoba-${connection.id}`,
     clean: false,
     // The Things Stack's broker speaks nothing newer.
     protocolVersion: 4,

@@ -21,7 +21,9 @@ const schemas: Record<Stream, string> = {
     CREATE TABLE IF NOT EXISTS newestOf (deviceId TEXT PRIMARY KEY, offset INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS seenOnEvenDays (key INTEGER PRIMARY KEY);
     CREATE TABLE IF NOT EXISTS seenOnOddDays (key INTEGER PRIMARY KEY);
-    CREATE TABLE IF NOT EXISTS seenDay (one INTEGER PRIMARY KEY CHECK (one = 1), day INTEGER NOT NULL);`,
+    CREATE TABLE IF NOT EXISTS seenDay (one INTEGER PRIMARY KEY CHECK (one = 1), day INTEGER NOT NULL);
+    CREATE TABLE IF NOT EXISTS journalId (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL);
+    INSERT OR IGNORE INTO journalId VALUES (1, lower(hex(randomblob(8))));`,
   measurements: `
     CREATE TABLE IF NOT EXISTS measurements (
       offset INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -34,6 +34,7 @@ export async function openJournal({ folder }: JournalOptions): Promise<Journal> 
 
   return {
     folder,
+    id: String(uplinks.prepare("SELECT id FROM journalId").pluck().get()),
     append: intake.append,
     appendMeasurements(entries, cursor) {
       writer ??= openMeasurementWriter(folder);

@@ -92,6 +92,8 @@ export interface JournalOptions {
 
 export interface Journal {
   readonly folder: string;
+  /** Tells this journal from those of other programs on the same database: 16 hex digits, made with it. */
+  readonly id: string;
   /**
    * Appends one uplink to the group that is being gathered; resolves after that group's commit is on disk. A group is
    * what arrived in one turn of the event loop, or while the commit before it was under way: alone it waits for nobody.
