@@ -14,7 +14,7 @@ import type { App, Env, Rooms } from "./rooms.ts";
 import { incidentRoutes, ruleRoutes } from "./routes/alerts.ts";
 import { billingRoutes } from "./routes/billing.ts";
 import { connectionRoutes, hookRoutes } from "./routes/connections.ts";
-import { deviceProfileRoutes } from "./routes/device-profiles.ts";
+import { deviceProfileRoutes, vocabularyRoutes } from "./routes/device-profiles.ts";
 import { deviceStatusRoutes, lorawanRoutes } from "./routes/device-status.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -51,15 +51,8 @@ export function createApi(rooms: Rooms): App {
   app.use("/api/*", bodyLimit({ maxSize: bodyBytesMax }));
   for (const routes of [sessionRoutes, tokenRoutes, organizationRoutes, deviceProfileRoutes, deviceRoutes])
     routes(app, rooms);
-  for (const routes of [
-    deviceStatusRoutes,
-    lorawanRoutes,
-    measurementRoutes,
-    csvRoutes,
-    connectionRoutes,
-    intakeRoutes,
-  ])
-    routes(app, rooms);
+  for (const routes of [vocabularyRoutes, deviceStatusRoutes, lorawanRoutes, measurementRoutes]) routes(app, rooms);
+  for (const routes of [csvRoutes, connectionRoutes, intakeRoutes]) routes(app, rooms);
   for (const routes of [ruleRoutes, incidentRoutes, billingRoutes, liveRoute]) routes(app, rooms);
   app.doc31("/api/v1/openapi.json", description);
   app.get("/docs", (c) =>

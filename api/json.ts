@@ -104,7 +104,11 @@ export const codecSchema = z.discriminatedUnion("kind", [
 
 export const quantitiesSchema = z.record(
   z.string(),
-  z.object({ name: z.string().optional(), unit: z.string().optional() }),
+  z.object({
+    name: z.string().optional(),
+    unit: z.string().optional().openapi({ description: "Of the codec's value; converted to the quantity's" }),
+    quantity: z.string().optional().openapi({ description: "Of GET /quantities", example: "temperature" }),
+  }),
 );
 
 export const profileSchema = z

@@ -1,5 +1,5 @@
 /** Uplinks → measurements: group by codec → sandbox → fields, one measurement for each uplink whatever happens to it. */
-import type { JournalledUplink, Measurement, Network } from "#journal";
+import type { FieldValue, JournalledUplink, Measurement, Network } from "#journal";
 import type { Codec } from "#registry";
 import { fieldsFromCayenneLpp } from "./cayenne-lpp.ts";
 import { type Decoded, type DecodeInput, decoded, type Encoded, undecoded } from "./decoded.ts";
@@ -7,11 +7,14 @@ import { fieldsFrom } from "./normalize.ts";
 import type { Sandbox, SandboxInput } from "./sandbox.ts";
 import type { CodecResult } from "./sandbox-wire.ts";
 import { fieldsFromGrammar, type Grammar, grammarFrom } from "./sigfox-grammar.ts";
+import { type Mapping, worded } from "./vocabulary.ts";
 
 /** What decoding needs of a device profile. */
 export interface DecodingProfile {
   readonly network: Network;
   readonly codec: Codec;
+  /** Which quantities the codec's fields are. */
+  readonly mapping: Mapping;
 }
 
 /** One measurement for each uplink, in order; `profileOf` answers null for a profile that is gone. */
@@ -39,7 +42,7 @@ export async function decodeBatch(
       const inputs = indexes.flatMap((index) => uplinks[index] ?? []).map(sandboxInputFrom);
       const answers = await sandbox.run(source, inputs);
       indexes.forEach((index, position) => {
-        results[index] = decodedFrom(answers[position]);
+        results[index] = decodedFrom(answers[position], profileOf(uplinks[index]?.profileId ?? "")?.mapping);
       });
     }),
   );
@@ -50,7 +53,7 @@ export async function decodeBatch(
 export async function decodeAlone(profile: DecodingProfile, input: DecodeInput, sandbox: Sandbox): Promise<Decoded> {
   const early = decodedWithoutScript(profile, input);
   if (early || profile.codec.kind !== "javascript") return early ?? decodedFrom(undefined);
-  return decodedFrom(await sandbox.attempt(profile.codec.source, sandboxInputFrom(input)));
+  return decodedFrom(await sandbox.attempt(profile.codec.source, sandboxInputFrom(input)), profile.mapping);
 }
 
 /** What is to be sent to a device, by the codec's `encodeDownlink` (TS013), `Encoder` or `Encode`. */
@@ -74,8 +77,14 @@ function sandboxInputFrom({ payload, fPort, receivedAt }: DecodeInput): SandboxI
   return [payload, fPort, receivedAt];
 }
 
-/** All that needs no sandbox; null when the codec's script must run. */
-function decodedWithoutScript({ network, codec }: DecodingProfile, input: DecodeInput): Decoded | null {
+/** All that needs no sandbox, in the words of the vocabulary; null when the codec's script must run. */
+function decodedWithoutScript(profile: DecodingProfile, input: DecodeInput): Decoded | null {
+  const decoded = decodedByKind(profile, input);
+  const normalized = profile.codec.kind === "network-server" ? input.normalized?.[0] : undefined;
+  return decoded && inWords(decoded, normalized ? fieldsFrom(normalized).fields : null, profile.mapping);
+}
+
+function decodedByKind({ network, codec }: DecodingProfile, input: DecodeInput): Decoded | null {
   // FPort 0 carries the network's own commands (LoRaWAN L2 1.0.4 §4.3.2).
   if (input.payload === "" || (network === "lorawan" && input.fPort === 0)) return undecoded("no-payload", "");
   switch (codec.kind) {
@@ -117,12 +126,24 @@ function decodedFromPure(answer: ReturnType<typeof fieldsFromGrammar>): Decoded 
   return decoded(answer.fields);
 }
 
-function decodedFrom(result: CodecResult | undefined): Decoded {
+function decodedFrom(result: CodecResult | undefined, mapping: Mapping = {}): Decoded {
   if (!result) return undecoded("codec-error", "the codec gave no answer");
   if ("timeout" in result) return undecoded("codec-timeout", "the codec took longer than 50 ms");
   if ("held" in result) return undecoded("codec-on-hold", "the codec hung or broke too often and rests for a minute");
   if ("error" in result) return undecoded("codec-error", result.error, result.warnings, result.logs);
-  return decoded(result.fields, result.warnings, result.logs);
+  return inWords(decoded(result.fields, result.warnings, result.logs), result.normalized ?? null, mapping);
+}
+
+/** What was decoded under the names of the vocabulary; as it is where nothing says what it means. */
+function inWords(plain: Decoded, normalized: Record<string, FieldValue> | null, mapping: Mapping): Decoded {
+  if (plain.outcome !== "decoded" || (normalized === null && isEmpty(mapping))) return plain;
+  const { fields, warnings } = worded(plain.fields, normalized, mapping);
+  return decoded(fields, [...plain.warnings, ...warnings], plain.logs);
+}
+
+function isEmpty(mapping: Mapping): boolean {
+  for (const _ in mapping) return false;
+  return true;
 }
 
 function measurementFrom(uplink: JournalledUplink, { outcome, reason, fields }: Decoded): Measurement {

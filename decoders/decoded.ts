@@ -10,6 +10,8 @@ export interface DecodeInput {
   readonly receivedAt: Millis;
   /** Fields that the network server decoded, for the codec kind `network-server`. */
   readonly decoded: Readonly<Record<string, unknown>> | null;
+  /** The same in the network server's own vocabulary, when it sent any. */
+  readonly normalized?: readonly Readonly<Record<string, unknown>>[];
 }
 
 export interface Decoded {

@@ -160,7 +160,10 @@ test("a codec can be checked and tried, while nothing is stored", async () => {
   decoders = await open();
   const input = { payload: "00eb", fPort: 1, receivedAt: 0, decoded: null };
   expect(
-    await decoders.decodeOnce({ network: "lorawan", codec: { kind: "javascript", source: twoBytes } }, input),
+    await decoders.decodeOnce(
+      { network: "lorawan", codec: { kind: "javascript", source: twoBytes }, quantities: {} },
+      input,
+    ),
   ).toEqual({
     outcome: "decoded",
     reason: "",

@@ -13,14 +13,18 @@ import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
 import type { Journal } from "#journal";
 import type { AddressBook, Codec, DeviceProfile } from "#registry";
+import type { DecodingProfile } from "./decode.ts";
 import type { Decoded, DecodeInput, Encoded } from "./decoded.ts";
 import type { Answer, FromThread, Question, ToThread } from "./thread-messages.ts";
 
 export type { Decoded, DecodeInput, Encoded } from "./decoded.ts";
 
+/** What decoding needs of a profile. */
+export type TriedProfile = Pick<DeviceProfile, "network" | "codec" | "quantities">;
+
 export interface Decoders {
   /** Tries a profile's codec on one payload, with its console; nothing is stored. Faults: unavailable while decoding restarts. */
-  decodeOnce(profile: Pick<DeviceProfile, "network" | "codec">, input: DecodeInput): Promise<Decoded>;
+  decodeOnce(profile: TriedProfile, input: DecodeInput): Promise<Decoded>;
   /** Whether a codec compiles and has something to call; the sentence says what is wrong. */
   checkCodec(codec: Codec): Promise<{ ok: true } | { ok: false; sentence: string }>;
   /** What is to be sent to a device, in the codec's own words, as bytes. */
@@ -66,14 +70,14 @@ export async function openDecoders({ journal, addressBook, clock, log, metrics }
     }
   });
   function tellProfile(profileId: string, profile: DeviceProfile | null): void {
-    const known = profile ? { network: profile.network, codec: profile.codec } : null;
+    const known = profile ? decodingProfileFrom(profile) : null;
     thread.tell({ kind: "profile", profileId, profile: known });
   }
   const silence = addressBook.onProfileChanged((profile) => tellProfile(profile.id, profile));
 
   return {
-    async decodeOnce({ network, codec }, input) {
-      const answer = await thread.ask({ kind: "decode", profile: { network, codec }, input });
+    async decodeOnce(profile, input) {
+      const answer = await thread.ask({ kind: "decode", profile: decodingProfileFrom(profile), input });
       if (answer.kind !== "decoded") throw notAvailable();
       return answer.decoded;
     },
@@ -96,6 +100,16 @@ export async function openDecoders({ journal, addressBook, clock, log, metrics }
       silence();
       await thread.stop();
     },
+  };
+}
+
+/** Only what maps a field goes to the thread; what people read is nothing to it. */
+function decodingProfileFrom({ network, codec, quantities }: TriedProfile): DecodingProfile {
+  const mapped = Object.entries(quantities).filter(([, { quantity }]) => quantity !== undefined);
+  return {
+    network,
+    codec,
+    mapping: Object.fromEntries(mapped.map(([field, { quantity, unit }]) => [field, { quantity, unit }])),
   };
 }
 

@@ -18,9 +18,19 @@ export interface DeviceProfile {
   readonly network: Network;
   readonly codec: Codec;
   readonly expectedIntervalSeconds: number | null;
-  /** What people read instead of a field's name, and its unit. */
+  /**
+   * By the codec's field: which quantity of the vocabulary it is, and in which unit it comes; or what people read instead of
+   * its name, and its unit.
+   */
   readonly quantities: Readonly<
-    Record<string, { readonly name?: string | undefined; readonly unit?: string | undefined }>
+    Record<
+      string,
+      {
+        readonly name?: string | undefined;
+        readonly unit?: string | undefined;
+        readonly quantity?: string | undefined;
+      }
+    >
   >;
   /** Grows with each change of the codec. */
   readonly version: number;

@@ -2,12 +2,14 @@
 import { type Accounts, type Actor, requirePermission, type Scope, scopeOf } from "#accounts";
 import type { Database, Page } from "#database";
 import type { Clock } from "#foundation/clock";
-import { Fault } from "#foundation/fault";
+import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import type { Network } from "#journal";
 import type { AddressBookWriter } from "./address-book.ts";
 import { noteChange } from "./changes.ts";
 import type { Codec, DeviceProfile } from "./entries.ts";
+import { unitsOf } from "./mapping-proposal.ts";
+import { quantityNamed } from "./quantities.ts";
 import { type ProfileRow, tablesIn } from "./tables.ts";
 
 export interface NewProfile {
@@ -40,6 +42,20 @@ interface Deps {
   readonly addressBook: AddressBookWriter;
 }
 
+/** Every entry that names a quantity or a unit that nobody knows. */
+function refuseUnknownQuantities(entries: DeviceProfile["quantities"] | undefined): void {
+  const errors = Object.entries(entries ?? {}).flatMap(([field, { quantity: name, unit }]): FieldError[] => {
+    if (name === undefined) return [];
+    const quantity = quantityNamed(name);
+    if (!quantity)
+      return [{ path: `quantities.${field}.quantity`, text: "registry.quantity-unknown", attributes: { name } }];
+    if (unit === undefined || unitsOf(quantity).includes(unit)) return [];
+    const attributes = { unit, units: unitsOf(quantity).join(", ") };
+    return [{ path: `quantities.${field}.unit`, text: "registry.unit-unknown", attributes }];
+  });
+  if (errors.length > 0) throw new Fault("invalid", "registry.profile-invalid", { errors });
+}
+
 export function openProfiles({ database, accounts, clock, addressBook }: Deps) {
   async function profile(_scope: Scope, id: string): Promise<DeviceProfile> {
     const row = await tablesIn(database.sql)
@@ -68,6 +84,7 @@ export function openProfiles({ database, accounts, clock, addressBook }: Deps) {
 
     async createProfile(actor: Actor, input: NewProfile): Promise<DeviceProfile> {
       requirePermission(actor, "operate");
+      refuseUnknownQuantities(input.quantities);
       const created: DeviceProfile = {
         id: newId(),
         name: input.name,
@@ -95,6 +112,7 @@ export function openProfiles({ database, accounts, clock, addressBook }: Deps) {
 
     async updateProfile(actor: Actor, id: string, changes: ProfileChanges): Promise<DeviceProfile> {
       requirePermission(actor, "operate");
+      refuseUnknownQuantities(changes.quantities);
       const before = await profile(scopeOf(actor), id);
       const given = Object.fromEntries(
         Object.entries(changes).filter(([, value]) => value !== undefined),

@@ -2,7 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { requirePermission, scopeOf } from "#accounts";
 import { Fault } from "#foundation/fault";
-import type { Codec } from "#registry";
+import { type Codec, proposedMapping, quantities, unitsOf } from "#registry";
 import { codecSchema, profileJson, profileSchema, quantitiesSchema } from "../json.ts";
 import { answers, created, fieldValue, idParam, jsonBody, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
@@ -67,6 +67,50 @@ const changeRoute = createRoute({
   responses: answers(profileSchema, "The profile"),
 });
 
+const quantitiesRoute = createRoute({
+  method: "get",
+  path: "/api/v1/quantities",
+  tags,
+  summary: "The vocabulary: what devices measure, with units and labels",
+  responses: answers(
+    z.object({
+      items: z.array(
+        z.object({
+          name: z.string(),
+          unit: z.string().nullable(),
+          units: z.array(z.string()).openapi({ description: "Units that are converted to it" }),
+          type: z.enum(["number", "boolean", "string"]),
+          label: z.object({ ja: z.string(), en: z.string() }),
+          range: z.tuple([z.number(), z.number()]).nullable(),
+          drawing: z.string(),
+        }),
+      ),
+    }),
+    "All of them",
+  ),
+});
+
+const mappingRoute = createRoute({
+  method: "get",
+  path: "/api/v1/device-profiles/{id}/mapping",
+  tags,
+  summary: "Fields of a profile's latest measurements, and which quantities they probably are",
+  request: { params: idParam },
+  responses: answers(
+    z.object({
+      items: z.array(
+        z.object({
+          field: z.string(),
+          value: fieldValue,
+          stored: z.object({ quantity: z.string().optional(), unit: z.string().optional() }).nullable(),
+          proposed: z.object({ quantity: z.string(), unit: z.string().optional() }).nullable(),
+        }),
+      ),
+    }),
+    "By field; a proposal counts once it is kept with PATCH (`quantities`)",
+  ),
+});
+
 const decodeRoute = createRoute({
   method: "post",
   path: "/api/v1/device-profiles/{id}/decode",
@@ -96,6 +140,39 @@ const decodeRoute = createRoute({
     "What became of it",
   ),
 });
+
+/** So many devices of a profile show every field that its codec gives. */
+const devicesLookedAt = 50;
+
+export function vocabularyRoutes(app: App, { registry, timeseries }: Rooms): void {
+  app.openapi(quantitiesRoute, (c) => {
+    const items = quantities.map((quantity) => ({
+      ...quantity,
+      label: { ...quantity.label },
+      units: unitsOf(quantity),
+      range: quantity.range === null ? null : ([...quantity.range] as [number, number]),
+    }));
+    return c.json({ items }, 200);
+  });
+  app.openapi(mappingRoute, async (c) => {
+    requirePermission(c.get("actor"), "operate");
+    const scope = scopeOf(c.get("actor"));
+    const profile = await registry.profile(scope, c.req.valid("param").id);
+    const { items } = await registry.devices(scope, { limit: devicesLookedAt, profileId: profile.id });
+    const latest = await timeseries.latest(items.map(({ id }) => id));
+    const values = new Map<string, string | number | boolean>();
+    for (const fields of latest.values())
+      for (const [field, { value }] of Object.entries(fields)) values.set(field, value);
+    const fields = [...values]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([field, value]) => {
+        const { quantity, unit } = profile.quantities[field] ?? {};
+        const stored = quantity === undefined && unit === undefined ? null : { quantity, unit };
+        return { field, value, stored, proposed: proposedMapping(field, value) };
+      });
+    return c.json({ items: fields }, 200);
+  });
+}
 
 export function deviceProfileRoutes(app: App, { registry, decoders, clock, zone }: Rooms): void {
   async function refuseBrokenCodec(codec: Codec | undefined): Promise<void> {

@@ -2,8 +2,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { type Scope, scopeOf } from "#accounts";
 import { rfc3339 } from "#foundation/calendar";
+import type { Language } from "#foundation/text";
 import type { DeviceWithContract } from "#registry";
 import { deviceJson, deviceSchema } from "../json.ts";
+import { describedField } from "../labels.ts";
 import { answers, created, fieldValue, idParam, instant, jsonBody, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
@@ -105,6 +107,7 @@ async function listed(
   { timeseries, alerts, accounts, registry, zone }: Rooms,
   scope: Scope,
   devices: readonly DeviceWithContract[],
+  language: Language,
 ) {
   const ids = devices.map((device) => device.id);
   const [latest, incidents] = await Promise.all([timeseries.latest(ids), alerts.openByDevice(ids)]);
@@ -120,8 +123,7 @@ async function listed(
       organizationName: names.get(device.organizationId) ?? "",
       latest: Object.fromEntries(
         values.map(([name, { value, at }]) => {
-          const quantity = profile?.quantities[name];
-          return [name, { value, at: rfc3339(at, zone), label: quantity?.name ?? name, unit: quantity?.unit ?? null }];
+          return [name, { value, at: rfc3339(at, zone), ...describedField(profile, name, language) }];
         }),
       ),
       lastUplinkAt: lastAt === null ? null : rfc3339(lastAt, zone),
@@ -138,7 +140,7 @@ export function deviceRoutes(app: App, rooms: Rooms): void {
   app.openapi(listRoute, async (c) => {
     const scope = scopeOf(c.get("actor"));
     const { items, next } = await registry.devices(scope, c.req.valid("query"));
-    return c.json({ items: await listed(rooms, scope, items), next }, 200);
+    return c.json({ items: await listed(rooms, scope, items, c.get("language")), next }, 200);
   });
   app.openapi(registerRoute, async (c) =>
     c.json(plain(await registry.registerDevice(c.get("actor"), c.req.valid("json"))), 201),
@@ -150,7 +152,12 @@ export function deviceRoutes(app: App, rooms: Rooms): void {
   });
   app.openapi(oneRoute, async (c) => {
     const scope = scopeOf(c.get("actor"));
-    const [device] = await listed(rooms, scope, [await registry.device(scope, c.req.valid("param").id)]);
+    const [device] = await listed(
+      rooms,
+      scope,
+      [await registry.device(scope, c.req.valid("param").id)],
+      c.get("language"),
+    );
     if (!device) throw new Error("a device was found and then not");
     return c.json(device, 200);
   });

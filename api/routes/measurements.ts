@@ -5,11 +5,12 @@ import { dataRangeStart } from "#contracts";
 import { instantFrom, rfc3339 } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
-import { text } from "#foundation/text";
+import { type Language, text } from "#foundation/text";
 import type { DeviceProfile, DeviceWithContract } from "#registry";
 import type { Bucket, SeriesPoint } from "#timeseries";
 import { csvHeaders, csvLine, csvStream, encodings } from "../csv.ts";
 import { uplinkJson } from "../json.ts";
+import { describedField } from "../labels.ts";
 import { answers, fieldValue, idParam, instant, pageQuery } from "../lists.ts";
 import { bucketEdges, bucketWidth } from "../ranges.ts";
 import type { App, Rooms } from "../rooms.ts";
@@ -145,15 +146,12 @@ const typeOf = (value: unknown) =>
   typeof value === "number" ? "number" : typeof value === "boolean" ? "boolean" : "string";
 
 /** Names, labels, units and types of what is in the answer, in the order of names. */
-function fieldsOf(profile: DeviceProfile | null, rows: Iterable<readonly [string, unknown]>) {
+function fieldsOf(profile: DeviceProfile | null, language: Language, rows: Iterable<readonly [string, unknown]>) {
   const types = new Map<string, "number" | "string" | "boolean">();
   for (const [name, value] of rows) if (!types.has(name)) types.set(name, typeOf(value));
   return [...types]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, type]) => {
-      const quantity = profile?.quantities[name];
-      return { name, label: quantity?.name ?? name, unit: quantity?.unit ?? null, type };
-    });
+    .map(([name, type]) => ({ name, ...describedField(profile, name, language), type }));
 }
 
 const rawItems = (points: readonly SeriesPoint[], zone: string) =>
@@ -172,9 +170,10 @@ async function* csvLines(
   rooms: Rooms,
   devices: readonly DeviceWithContract[],
   range: Range,
-  timeLabel: string,
-  deviceLabel: string | null,
+  language: Language,
+  of: "one device" | "many devices",
 ) {
+  const deviceLabel = of === "one device" ? null : text(language, "api.csv-device");
   const { timeseries, registry, clock } = rooms;
   const start = (device: DeviceWithContract) =>
     Math.max(range.from, dataRangeStart(clock.now(), device.contract.dataRangeDays));
@@ -185,10 +184,10 @@ async function* csvLines(
   const columns = [...names].sort();
   const profile = registry.addressBook.profile(devices[0]?.profileId ?? "");
   const labels = columns.map((name) => {
-    const quantity = profile?.quantities[name];
-    return `${quantity?.name ?? name}${quantity?.unit ? ` (${quantity.unit})` : ""}`;
+    const { label, unit } = describedField(profile, name, language);
+    return unit === null ? label : `${label} (${unit})`;
   });
-  yield csvLine([timeLabel, ...(deviceLabel === null ? [] : [deviceLabel]), ...labels]);
+  yield csvLine([text(language, "api.csv-time"), ...(deviceLabel === null ? [] : [deviceLabel]), ...labels]);
   for (const device of devices) {
     const query = {
       deviceIds: [device.id],
@@ -219,6 +218,7 @@ export function measurementRoutes(app: App, rooms: Rooms): void {
       const points = await timeseries.points({ deviceId: device.id, from, to, ...wanted });
       const fields = fieldsOf(
         profile,
+        c.get("language"),
         points.flatMap((point) => Object.entries(point.fields)),
       );
       return c.json(
@@ -231,6 +231,7 @@ export function measurementRoutes(app: App, rooms: Rooms): void {
     const buckets = await timeseries.buckets({ deviceId: device.id, edges: [...new Set(edges)], ...wanted });
     const fields = fieldsOf(
       profile,
+      c.get("language"),
       buckets.flatMap((bucket) => Object.entries(bucket.fields).map(([name, { last }]) => [name, last] as const)),
     );
     const bucketSeconds = width === null ? null : width / 1_000;
@@ -258,7 +259,7 @@ export function csvRoutes(app: App, rooms: Rooms): void {
     const { encoding, ...query } = c.req.valid("query");
     const device = await registry.device(scopeOf(c.get("actor")), c.req.valid("param").id);
     const range = rangeFrom(query, clock.now(), rooms.zone);
-    const lines = csvLines(rooms, [device], range, text(c.get("language"), "api.csv-time"), null);
+    const lines = csvLines(rooms, [device], range, c.get("language"), "one device");
     return c.body(csvStream(lines, encoding), 200, csvHeaders(device.name, encoding));
   });
 
@@ -273,8 +274,7 @@ export function csvRoutes(app: App, rooms: Rooms): void {
       if (page.next === null) break;
       after = page.next;
     }
-    const language = c.get("language");
-    const lines = csvLines(rooms, devices, range, text(language, "api.csv-time"), text(language, "api.csv-device"));
+    const lines = csvLines(rooms, devices, range, c.get("language"), "many devices");
     return c.body(csvStream(lines, encoding), 200, csvHeaders("measurements", encoding));
   });
 }

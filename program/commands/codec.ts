@@ -34,7 +34,7 @@ export async function codec(words: readonly string[]): Promise<number> {
     metrics: createMetrics(),
   };
   const decoders = await openDecoders(room);
-  const profile = { network: "lorawan", codec: { kind: "javascript", source } } as const;
+  const profile = { network: "lorawan", codec: { kind: "javascript", source }, quantities: {} } as const;
   const payload = (values.payload ?? "").toLowerCase();
   const input = { payload, fPort: Number(values.port ?? 1), receivedAt: clock.now(), decoded: null };
   const decoded = await decoders.decodeOnce(profile, input);

@@ -157,6 +157,37 @@ describe("requests", () => {
 });
 
 describe("measurements", () => {
+  test("a codec's fields become quantities once the operator keeps the proposal; a unit that nobody knows is named", async () => {
+    const profile = await running.client.post<{ id: string }>("/device-profiles", {
+      name: "vendor",
+      network: "lorawan",
+      codec: {
+        kind: "javascript",
+        source: "function decodeUplink(i) { return { data: { TempF: 71.06, Bat_mV: 3312, mode: 'x' } }; }",
+      },
+    });
+    const path = `/device-profiles/${profile.id}`;
+    const wrong = { quantities: { TempF: { quantity: "temperature", unit: "furlong" }, x: { quantity: "nothing" } } };
+    const refused = await running.client.call("PATCH", path, wrong);
+    const { errors } = refused.body as { errors: { path: string }[] };
+    expect([refused.status, errors.map((error) => error.path)]).toEqual([
+      400,
+      ["quantities.TempF.unit", "quantities.x.quantity"],
+    ]);
+    const quantities = {
+      TempF: { quantity: "temperature", unit: "°F" },
+      Bat_mV: { quantity: "batteryVoltage", unit: "mV" },
+    };
+    expect((await running.client.call("PATCH", path, { quantities })).status).toBe(200);
+    const tried = await until("the mapping", async () => {
+      const decoded = await running.client.post<{ fields: object }>(`${path}/decode`, { payload: "00" });
+      return "temperature" in decoded.fields && decoded.fields;
+    });
+    expect(tried).toEqual({ temperature: 21.7, batteryVoltage: 3.312, mode: "x" });
+    const { items } = await running.client.get<{ items: { name: string; label: object }[] }>("/quantities");
+    expect(items.find(({ name }) => name === "co2")?.label).toEqual({ ja: "CO₂濃度", en: "CO₂" });
+  });
+
   test("CSV: a formula in a device's name does not run, Japanese survives Excel", async () => {
     const answer = await fetch(
       `${running.url}/api/v1/measurements.csv?organizationId=${organizationId}&encoding=shift_jis`,
@@ -166,7 +197,7 @@ describe("measurements", () => {
       .decode(await answer.arrayBuffer())
       .trim()
       .split("\r\n");
-    expect(lines[0]).toBe("日時,デバイス,battery,humidity,temperature");
+    expect(lines[0]).toBe("日時,デバイス,battery,湿度 (%),温度 (°C)");
     expect(lines.length).toBe(31);
     expect(lines[1]).toContain(",'=SUM(A1),3.3,55,");
   });

@@ -1,0 +1,98 @@
+/** A codec's fields in the common vocabulary: by the codec's own `normalizeUplink`, else by the profile's mapping. Pure. */
+import type { FieldValue } from "#journal";
+import { converted, type FieldMapping, flagFrom, quantityNamed } from "#registry";
+
+/** The Things Stack's normalized payload (TS013 normalizeUplink) → our quantities. */
+const normalizedNames: Readonly<Record<string, FieldMapping>> = {
+  "air.temperature": { quantity: "temperature" },
+  "air.relativeHumidity": { quantity: "humidity" },
+  "air.pressure": { quantity: "pressure" },
+  "air.co2": { quantity: "co2" },
+  "air.lightIntensity": { quantity: "illuminance" },
+  "wind.speed": { quantity: "windSpeed" },
+  "wind.direction": { quantity: "windDirection" },
+  "rain.intensity": { quantity: "rainRate" },
+  "rain.cumulative": { quantity: "rainfall" },
+  "soil.depth": { quantity: "soilDepth" },
+  "soil.moisture": { quantity: "soilMoisture" },
+  "soil.temperature": { quantity: "soilTemperature" },
+  "soil.ec": { quantity: "soilConductivity" },
+  "soil.pH": { quantity: "soilPh" },
+  "soil.n": { quantity: "soilNitrogen" },
+  "soil.p": { quantity: "soilPhosphorus" },
+  "soil.k": { quantity: "soilPotassium" },
+  "water.leak": { quantity: "waterLeak" },
+  "water.temperature.current": { quantity: "waterTemperature" },
+  "metering.water.total": { quantity: "waterVolume" },
+  "action.motion.detected": { quantity: "motion" },
+  "action.motion.count": { quantity: "motionCount" },
+  "action.contactState": { quantity: "contactOpen" },
+  "position.latitude": { quantity: "latitude" },
+  "position.longitude": { quantity: "longitude" },
+  battery: { quantity: "batteryVoltage" },
+};
+
+export type Mapping = Readonly<
+  Record<string, { readonly quantity?: string | undefined; readonly unit?: string | undefined }>
+>;
+
+export interface Worded {
+  readonly fields: Record<string, FieldValue>;
+  readonly warnings: string[];
+}
+
+/**
+ * Fields under the names of the vocabulary, converted to its units; a field without a mapping stays under its own name. What
+ * the codec normalized itself goes first. A value outside its quantity's range is left out with a warning, and stays under
+ * its own name.
+ */
+export function worded(
+  fields: Readonly<Record<string, FieldValue>>,
+  normalized: Readonly<Record<string, FieldValue>> | null,
+  mapping: Mapping,
+): Worded {
+  const result: Worded = { fields: {}, warnings: [] };
+  for (const [name, value] of Object.entries(normalized ?? {})) {
+    const known = normalizedNames[name.replace(/^0\./, "")];
+    if (known) put(result, name, value, known);
+  }
+  const said = new Set(Object.values(result.fields));
+  for (const [name, value] of Object.entries(fields)) {
+    const mapped = mapping[name];
+    if (mapped?.quantity !== undefined) {
+      if (!put(result, name, value, { quantity: mapped.quantity, unit: mapped.unit })) keep(result, name, value);
+    } else if (!(normalized && typeof value === "number" && said.has(value))) keep(result, name, value);
+  }
+  return result;
+}
+
+function keep({ fields }: Worded, name: string, value: FieldValue): void {
+  if (!Object.hasOwn(fields, name)) fields[name] = value;
+}
+
+/** Whether the value could be put under the quantity's name. */
+function put(
+  { fields, warnings }: Worded,
+  name: string,
+  value: FieldValue,
+  { quantity: named, unit }: FieldMapping,
+): boolean {
+  const quantity = quantityNamed(named);
+  if (!quantity || Object.hasOwn(fields, named)) return false;
+  const wordedValue =
+    quantity.type === "boolean" ? flagFrom(value) : typeof value === "number" ? converted(value, unit, quantity) : null;
+  if (wordedValue === null) {
+    warnings.push(`${name} is no ${named}: ${String(value).slice(0, 50)}`);
+    return false;
+  }
+  if (
+    typeof wordedValue === "number" &&
+    quantity.range &&
+    (wordedValue < quantity.range[0] || wordedValue > quantity.range[1])
+  ) {
+    warnings.push(`${name} is outside the range of ${named}: ${wordedValue}`);
+    return false;
+  }
+  fields[named] = wordedValue;
+  return true;
+}

@@ -1,0 +1,129 @@
+import { anything, assert, double, property, string } from "fast-check";
+import { describe, expect, test } from "vitest";
+import { converted, flagFrom, proposedMapping, unitsOf } from "./mapping-proposal.ts";
+import { quantities, quantityNamed } from "./quantities.ts";
+
+const of = (name: string) => {
+  const quantity = quantityNamed(name);
+  if (!quantity) throw new Error(`no ${name}`);
+  return quantity;
+};
+
+describe("the vocabulary", () => {
+  test("has each name once, labels in both languages, and ranges the right way round", () => {
+    expect(new Set(quantities.map(({ name }) => name)).size).toBe(quantities.length);
+    for (const { name, label, range, type } of quantities) {
+      expect(name).toMatch(/^[a-z][A-Za-z0-9]*$/);
+      expect(
+        [label.ja, label.en].every((text) => text.length > 0),
+        name,
+      ).toBe(true);
+      if (range) expect(range[0], name).toBeLessThan(range[1]);
+      expect(range === null, name).toBe(type === "boolean");
+    }
+  });
+
+  test.each([
+    "trapSprung",
+    "contactOpen",
+    "temperature",
+    "humidity",
+    "waterLevel",
+    "co2",
+    "count",
+    "current",
+    "voltage",
+    "power",
+    "batteryLevel",
+  ])("has what the devices of the contracts need: %s", (name) => expect(quantityNamed(name)).not.toBeNull());
+});
+
+describe("a field of a vendor's codec is proposed as", () => {
+  test.each([
+    ["temperature", 21.5, { quantity: "temperature" }],
+    ["TempC_SHT", 21.5, { quantity: "temperature" }],
+    ["tmp_c", 21.5, { quantity: "temperature" }],
+    ["温度", 21.5, { quantity: "temperature" }],
+    ["temp_f", 70.7, { quantity: "temperature", unit: "°F" }],
+    ["air.temperature.value", 21.5, { quantity: "temperature" }],
+    ["temperatureSensor.1", 21.5, { quantity: "temperature" }],
+    ["Hum_SHT", 55, { quantity: "humidity" }],
+    ["RH", 55, { quantity: "humidity" }],
+    ["湿度", 55, { quantity: "humidity" }],
+    ["Bat_mV", 3300, { quantity: "batteryVoltage", unit: "mV" }],
+    ["BatV", 3.3, { quantity: "batteryVoltage" }],
+    ["battery_voltage", 3.6, { quantity: "batteryVoltage" }],
+    ["battery", 87, { quantity: "batteryLevel" }],
+    ["battery", 3.1, { quantity: "batteryVoltage" }],
+    ["battery", 3100, { quantity: "batteryVoltage", unit: "mV" }],
+    ["電池", 3.0, { quantity: "batteryVoltage" }],
+    ["pressure", 1013.2, { quantity: "pressure" }],
+    ["pressure", 101_320, { quantity: "pressure", unit: "Pa" }],
+    ["co2", 612, { quantity: "co2" }],
+    ["soil_moisture", 31, { quantity: "soilMoisture" }],
+    ["DOOR_OPEN_STATUS", 1, { quantity: "contactOpen" }],
+    ["door", "closed", { quantity: "contactOpen" }],
+    ["わな", true, { quantity: "trapSprung" }],
+    ["water_level_cm", 140, { quantity: "waterLevel", unit: "cm" }],
+    ["水位", 1.4, { quantity: "waterLevel" }],
+    ["latitude", 35.1, { quantity: "latitude" }],
+    ["pulse_count", 17, { quantity: "count" }],
+  ])("%s (%j): %j", (field, value, mapping) => {
+    expect(proposedMapping(field, value)).toEqual(mapping);
+  });
+
+  test.each([
+    ["Work_mode", "2ACC"],
+    ["temperature", "n/a"],
+    ["temperature", 4000],
+    ["humidity", 250],
+    ["x", 1],
+  ])("nothing: %s (%j)", (field, value) => {
+    expect(proposedMapping(field, value)).toBeNull();
+  });
+
+  test("never thrown, and always a quantity of the vocabulary in a unit that is converted", () => {
+    assert(
+      property(string(), anything(), (field, value) => {
+        const proposed = proposedMapping(field, value);
+        if (proposed?.unit !== undefined) expect(unitsOf(of(proposed.quantity))).toContain(proposed.unit);
+        else if (proposed) of(proposed.quantity);
+      }),
+    );
+  });
+});
+
+describe("units", () => {
+  test.each([
+    [71.06, "°F", "temperature", 21.7],
+    [294.85, "K", "temperature", 21.7],
+    [3312, "mV", "batteryVoltage", 3.312],
+    [101.325, "kPa", "pressure", 1013.25],
+    [140, "cm", "waterLevel", 1.4],
+    [36, "km/h", "windSpeed", 10],
+    [1.5, "m³", "waterVolume", 1500],
+    [850, "µS/cm", "soilConductivity", 0.85],
+  ])("%d %s of %s are %d, with no noise of binary fractions", (value, unit, name, expected) => {
+    expect(converted(value, unit, of(name))).toBe(expected);
+  });
+
+  test("an unknown unit converts nothing; the quantity's own changes nothing", () => {
+    expect(converted(1, "furlong", of("distance"))).toBeNull();
+    assert(
+      property(double({ noNaN: true }), (value) => {
+        expect(converted(value, "°C", of("temperature"))).toBe(value);
+      }),
+    );
+  });
+});
+
+test.each([
+  [true, true],
+  [1, true],
+  ["OPEN", true],
+  ["開", true],
+  ["Not detected", false],
+  ["閉", false],
+  [2, null],
+  ["maybe", null],
+])("the flag %j is %j", (value, flag) => expect(flagFrom(value)).toBe(flag));
