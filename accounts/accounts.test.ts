@@ -5,18 +5,19 @@ import { describe, expect, test } from "vitest";
 import { openDatabase } from "#database";
 import { systemClock } from "#foundation/clock";
 import { createLog } from "#foundation/log";
-import { Secret } from "#foundation/secrets";
+import { openVault, Secret } from "#foundation/secrets";
 import { inScope, isCorporateNumber, openAccounts, scopeOf, systemActor, systemScope } from "./accounts.ts";
 import { whyWeak } from "./passwords.ts";
 
 const log = createLog("silent", "json");
+const vault = openVault(new Secret("a key of the test"));
 const good = new Secret("umi to yama no aida");
 
 async function open() {
   let offsetMs = 0;
   const clock = { ...systemClock(), now: () => Date.now() + offsetMs };
   const database = await openDatabase({ url: join(mkdtempSync(join(tmpdir(), "hatoba-accounts-")), "books.db"), log });
-  const accounts = await openAccounts({ database, clock, log });
+  const accounts = await openAccounts({ database, clock, log, vault });
   const first = await accounts.createFirstOperator({ userId: "operator", password: good });
   expect(first?.generated).toBe(false);
   const { actor: operator } = await accounts.signIn({ userId: "operator", password: good, address: "a" });
@@ -28,7 +29,7 @@ describe("the first operator", () => {
   test("is made once, with a one-time password when none was given", async () => {
     const url = join(mkdtempSync(join(tmpdir(), "hatoba-accounts-")), "books.db");
     const database = await openDatabase({ url, log });
-    const accounts = await openAccounts({ database, clock: systemClock(), log });
+    const accounts = await openAccounts({ database, clock: systemClock(), log, vault });
     const first = await accounts.createFirstOperator({ userId: "operator", password: null });
     expect(first?.generated).toBe(true);
     expect(await accounts.createFirstOperator({ userId: "another", password: null })).toBeNull();
@@ -179,8 +180,11 @@ test.each([
   ["aaaaaaaaaaaa", "accounts.password-too-common"],
   ["password123", "accounts.password-too-common"],
   ["correct horse battery", null],
-])("the password %s is judged %s", (password, judged) => {
-  expect(whyWeak(new Secret(password), "operator")).toBe(judged);
+  ["tanaka1985", "accounts.password-too-common"],
+  ["1qaz2wsx3edc", "accounts.password-too-common"],
+  ["パスワードパスワード", "accounts.password-too-common"],
+])("the password %s is judged %s by an estimate of the guesses it takes", async (password, judged) => {
+  expect(await whyWeak(new Secret(password), ["operator"])).toBe(judged);
 });
 
 test("法人番号: the check digit is the law's", () => {

@@ -8,13 +8,17 @@ import type { Database } from "#database";
 import type { Clock } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import type { Log } from "#foundation/log";
-import { hashOf, Secret } from "#foundation/secrets";
+import { hashOf, Secret, type Vault } from "#foundation/secrets";
 import { type Actor, systemActor } from "./actors.ts";
 import { openAuditTrail } from "./audit.ts";
+import { openFreeMail } from "./free-mail.ts";
 import { createMemory } from "./memory.ts";
 import { openOrganizations } from "./organizations.ts";
-import { initialPassword } from "./passwords.ts";
-import { openSessions } from "./sessions.ts";
+import { openPasswordRedemption, openPasswordResets } from "./password-resets.ts";
+import { createPasswordCheck, initialPassword } from "./passwords.ts";
+import { createCodeCheck, openSecondFactors } from "./second-factor.ts";
+import { openSessions, openSignIn } from "./sessions.ts";
+import { openShutAccounts } from "./shut-accounts.ts";
 import { tablesIn } from "./tables.ts";
 import { openTokens } from "./tokens.ts";
 import { changePassword, insertUser, openUsers } from "./users.ts";
@@ -34,16 +38,18 @@ export {
   systemActor,
   systemScope,
 } from "./actors.ts";
-export type { AuditEntry, NewAuditEntry } from "./audit.ts";
+export type { AuditEntry, AuditSearch, NewAuditEntry } from "./audit.ts";
 export { isCorporateNumber, type RegistrationNumber, registrationNumberFrom } from "./corporate-number.ts";
+export type { MailDomain } from "./free-mail.ts";
 export type {
   NewOrganization,
   Organization,
   OrganizationChanges,
 } from "./organizations.ts";
-export type { SignIn } from "./sessions.ts";
+export type { SecondFactor } from "./second-factor.ts";
+export type { Session, SignIn } from "./sessions.ts";
 export type { Token } from "./tokens.ts";
-export type { NewUser, User } from "./users.ts";
+export type { NewUser, User, UserChanges } from "./users.ts";
 
 export interface FirstOperator {
   readonly userId: string;
@@ -54,17 +60,34 @@ export interface FirstOperator {
 
 export type Accounts = Awaited<ReturnType<typeof openAccounts>>;
 
-export async function openAccounts({ database, clock, log }: { database: Database; clock: Clock; log: Log }) {
+interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Seals the secrets of second factors. */
+  readonly vault: Vault;
+}
+
+export async function openAccounts({ database, clock, log, vault }: Deps) {
   const memory = createMemory(clock);
   const trail = openAuditTrail({ database, clock });
-  const deps = { database, clock, trail, memory, forget: memory.forget };
+  const checkPassword = createPasswordCheck({ database, clock });
+  const codes = createCodeCheck({ database, clock, vault });
+  const freeMail = openFreeMail({ database, clock, trail });
+  const deps = { database, clock, trail, memory, forget: memory.forget, vault, checkPassword, codes, freeMail };
 
   return {
     ...trail,
     ...openUsers(deps),
+    ...openShutAccounts(deps),
+    ...openSignIn(deps),
     ...openSessions(deps),
     ...openTokens(deps),
     ...openOrganizations(deps),
+    ...openPasswordResets(deps),
+    ...openPasswordRedemption(deps),
+    ...openSecondFactors(deps),
+    ...freeMail,
 
     /** Makes the provider and its first operator when there is no user at all; null otherwise. */
     async createFirstOperator(options: { userId: string; password: Secret | null }): Promise<FirstOperator | null> {

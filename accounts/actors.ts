@@ -1,29 +1,32 @@
 /** Who asks, what that one may do, and whose rows it may touch. */
+import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import type { Language } from "#foundation/text";
 
 export type ProviderRole = "administrator" | "support" | "billing";
-export type HolderRole = "administrator" | "member" | "viewer";
+/** An auditor looks, for a purpose and until an end date that the provider agreed to (MAS 第6条2項). */
+export type HolderRole = "administrator" | "member" | "viewer" | "auditor";
 export type Role = ProviderRole | HolderRole;
 export type OrganizationKind = "provider" | "contract-holder" | "end-customer";
 
 /**
  * `read`: look. `devices`: register, change, retire. `rules`: rules and incidents. `users`: users and tokens.
- * `operate`: the provider's own work (connections, profiles, intake, organizations). `billing`: counts and statements.
+ * `audit`: who did what. `operate`: the provider's own work (connections, profiles, intake, organizations). `billing`: counts and statements.
  */
-export const permissions = ["read", "devices", "rules", "users", "operate", "billing"] as const;
+export const permissions = ["read", "devices", "rules", "users", "audit", "operate", "billing"] as const;
 export type Permission = (typeof permissions)[number];
 
 const granted: Record<"provider" | "holder", Partial<Record<Role, readonly Permission[]>>> = {
   provider: {
-    administrator: ["read", "devices", "rules", "users", "operate", "billing"],
+    administrator: ["read", "devices", "rules", "users", "audit", "operate", "billing"],
     support: ["read", "devices", "rules", "operate"],
     billing: ["read", "billing"],
   },
   holder: {
-    administrator: ["read", "devices", "rules", "users", "billing"],
+    administrator: ["read", "devices", "rules", "users", "audit", "billing"],
     member: ["read", "devices", "rules"],
     viewer: ["read"],
+    auditor: ["read", "audit"],
   },
 };
 
@@ -45,6 +48,10 @@ export interface Actor {
   readonly language: Language;
   readonly mustChangePassword: boolean;
   readonly permissions: readonly Permission[];
+  /** When an auditor's access ends; null for everybody else. */
+  readonly endsAt: Millis | null;
+  /** Where the request comes from, for the audit trail; null when there is no request. */
+  readonly address: string | null;
 }
 
 /** The program itself: commands on the machine, work that nobody asked for in person. */
@@ -59,6 +66,8 @@ export const systemActor: Actor = {
   language: "ja",
   mustChangePassword: false,
   permissions,
+  endsAt: null,
+  address: null,
 };
 
 declare const made: unique symbol;
@@ -81,6 +90,11 @@ export function systemScope(): Scope {
 
 export function inScope({ organizations }: Scope, organizationId: string): boolean {
   return organizations === "all" || organizations.includes(organizationId);
+}
+
+/** What only the person itself may do: a token that was stolen must not become an account that was stolen. */
+export function requirePerson(actor: Actor): void {
+  if (actor.kind !== "user") throw new Fault("not-allowed", "accounts.person-needed");
 }
 
 /** Throws `not-allowed` when the actor lacks the permission. */

@@ -1,9 +1,10 @@
 /** The audit trail: who changed what, written in the change's own transaction, never edited. */
+import { type SelectQueryBuilder, sql } from "kysely";
 import type { Database, Page, Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import type { Actor, Scope } from "./actors.ts";
-import { tablesIn } from "./tables.ts";
+import { type AccountsTables, tablesIn } from "./tables.ts";
 
 export interface AuditEntry {
   readonly id: string;
@@ -15,6 +16,8 @@ export interface AuditEntry {
   readonly organizationId: string | null;
   readonly target: string;
   readonly detail: unknown;
+  /** Where the request came from. */
+  readonly address: string | null;
 }
 
 export interface NewAuditEntry {
@@ -23,6 +26,39 @@ export interface NewAuditEntry {
   readonly organizationId: string | null;
   readonly target: string;
   readonly detail?: unknown;
+}
+
+/** All that is given must hold. */
+export interface AuditSearch {
+  /** `device.registered`, or `device.` for all that happened to devices. */
+  readonly action?: string | undefined;
+  /** A user ID. */
+  readonly actor?: string | undefined;
+  readonly organizationId?: string | undefined;
+  readonly target?: string | undefined;
+  readonly from?: Millis | undefined;
+  readonly to?: Millis | undefined;
+  /** Words in the detail: what was changed, from what, to what. */
+  readonly words?: string | undefined;
+}
+
+type AuditQuery = SelectQueryBuilder<AccountsTables, "audit", AccountsTables["audit"]>;
+
+/** % and _ stand for themselves. */
+const like = (words: string) => words.replaceAll(/[\\%_]/g, "\\$&");
+
+function searched(query: AuditQuery, search: AuditSearch): AuditQuery {
+  const { action, actor, organizationId, target, from, to, words } = search;
+  let found = query;
+  if (action?.endsWith(".")) found = found.where("action", ">=", action).where("action", "<", `${action}\u{ffff}`);
+  else if (action) found = found.where("action", "=", action);
+  if (actor) found = found.where("actor", "=", actor);
+  if (organizationId) found = found.where("organizationId", "=", organizationId);
+  if (target) found = found.where("target", "=", target);
+  if (from !== undefined) found = found.where("at", ">=", from);
+  if (to !== undefined) found = found.where("at", "<", to);
+  if (words) found = found.where(sql<boolean>`lower("detail") like lower(${`%${like(words)}%`}) escape '\\'`);
+  return found;
 }
 
 export type AuditTrail = ReturnType<typeof openAuditTrail>;
@@ -40,6 +76,7 @@ export function openAuditTrail({ database, clock }: { database: Database; clock:
         organizationId: entry.organizationId,
         target: entry.target,
         detail: entry.detail === undefined ? null : JSON.stringify(entry.detail),
+        address: entry.actor.address,
       };
       await tablesIn(tx).insertInto("audit").values(row).execute();
     },
@@ -47,15 +84,12 @@ export function openAuditTrail({ database, clock }: { database: Database; clock:
     /** Newest first. */
     async auditEntries(
       scope: Scope,
-      page: { limit: number; after?: string | undefined; action?: string | undefined },
+      page: { limit: number; after?: string | undefined } & AuditSearch,
     ): Promise<Page<AuditEntry>> {
-      let query = tablesIn(database.sql)
-        .selectFrom("audit")
-        .selectAll()
+      let query = searched(tablesIn(database.sql).selectFrom("audit").selectAll(), page)
         .orderBy("id", "desc")
         .limit(page.limit + 1);
       if (page.after) query = query.where("id", "<", page.after);
-      if (page.action) query = query.where("action", "=", page.action);
       if (scope.organizations !== "all") query = query.where("organizationId", "in", [...scope.organizations, ""]);
       const rows = await query.execute();
       const items = rows.slice(0, page.limit).map((row) => ({

@@ -1,7 +1,8 @@
 /** Failed sign-ins, counted by user and address together, so that nobody can lock another one out from elsewhere. */
 import type { Clock, Millis } from "#foundation/clock";
+import { Fault } from "#foundation/fault";
 
-const failuresMax = 10;
+const failuresMaxUsual = 10;
 const windowMs = 15 * 60_000;
 /** More pairs than this are an attack: the oldest are forgotten, each of them still needs its own ten tries. */
 const pairsMax = 100_000;
@@ -13,7 +14,17 @@ export interface LockOut {
   succeeded(userId: string, address: string): void;
 }
 
-export function createLockOut(clock: Clock): LockOut {
+/** Throws `too-many` with the wait while the pair is locked out. */
+export function refuseLockedOut(lockOut: LockOut, userId: string, address: string): void {
+  const wait = lockOut.waitSeconds(userId, address);
+  if (wait > 0)
+    throw new Fault("too-many", "accounts.too-many-failures", {
+      retryAfterSeconds: wait,
+      attributes: { minutes: Math.ceil(wait / 60) },
+    });
+}
+
+export function createLockOut(clock: Clock, failuresMax = failuresMaxUsual): LockOut {
   const failures = new Map<string, { count: number; firstAt: Millis }>();
   const pair = (userId: string, address: string) => `${userId}\n${address}`;
   const current = (key: string) => {

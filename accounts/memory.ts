@@ -24,7 +24,7 @@ export function createMemory(clock: Clock) {
       return null;
     },
     keep(hash: string, actor: Actor, notAfter: Millis): void {
-      remembered.set(hash, { actor, until: Math.min(notAfter, clock.now() + rememberedMs) });
+      remembered.set(hash, { actor, until: Math.min(notAfter, actor.endsAt ?? notAfter, clock.now() + rememberedMs) });
       const oldest = remembered.keys().next().value;
       if (remembered.size > rememberedMax && oldest !== undefined) remembered.delete(oldest);
     },

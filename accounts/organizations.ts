@@ -6,6 +6,7 @@ import { newId } from "#foundation/ids";
 import { type Actor, inScope, type OrganizationKind, requirePermission, type Scope, scopeOf } from "./actors.ts";
 import type { AuditTrail } from "./audit.ts";
 import { isCorporateNumber } from "./corporate-number.ts";
+import type { FreeMail } from "./free-mail.ts";
 import { type AccountsTables, tablesIn } from "./tables.ts";
 
 export interface Organization {
@@ -27,10 +28,12 @@ export interface NewOrganization {
   readonly parentId?: string | null | undefined;
   readonly corporateNumber?: string | null | undefined;
   readonly email?: string | null | undefined;
+  /** Why a contract holder's address may be free mail all the same; only an operator may give one. Kept in the audit trail. */
+  readonly freeMailReason?: string | undefined;
 }
 
 export type OrganizationChanges = {
-  readonly [K in "name" | "corporateNumber" | "email"]?: NewOrganization[K] | undefined;
+  readonly [K in "name" | "corporateNumber" | "email" | "freeMailReason"]?: NewOrganization[K] | undefined;
 };
 
 const organizationFromRow = (row: AccountsTables["organizations"]): Organization => ({
@@ -38,11 +41,19 @@ const organizationFromRow = (row: AccountsTables["organizations"]): Organization
   kind: row.kind as OrganizationKind,
 });
 
-function refuseBadFields(input: OrganizationChanges): void {
+async function refuseBadFields(
+  actor: Actor,
+  kind: OrganizationKind,
+  input: OrganizationChanges,
+  isFreeMail: FreeMail["isFreeMail"],
+): Promise<void> {
   const errors = [];
   if (input.name !== undefined && input.name.trim() === "") errors.push({ path: "name", text: "accounts.name-empty" });
   if (input.corporateNumber && !isCorporateNumber(input.corporateNumber))
     errors.push({ path: "corporateNumber", text: "accounts.corporate-number-wrong" });
+  const isExcused = Boolean(input.freeMailReason?.trim()) && actor.permissions.includes("operate");
+  if (input.email && kind === "contract-holder" && !isExcused && (await isFreeMail(input.email)))
+    errors.push({ path: "email", text: "accounts.free-mail" });
   if (errors.length > 0) throw new Fault("invalid", "accounts.organization-invalid", { errors });
 }
 
@@ -63,7 +74,14 @@ const newRow = (input: NewOrganization, parentId: string | null, createdAt: Mill
   deactivatedAt: null,
 });
 
-export function openOrganizations({ database, clock, trail }: { database: Database; clock: Clock; trail: AuditTrail }) {
+interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly trail: AuditTrail;
+  readonly freeMail: FreeMail;
+}
+
+export function openOrganizations({ database, clock, trail, freeMail }: Deps) {
   async function organization(scope: Scope, id: string): Promise<Organization> {
     const row = inScope(scope, id)
       ? await tablesIn(database.sql).selectFrom("organizations").selectAll().where("id", "=", id).executeTakeFirst()
@@ -94,7 +112,7 @@ export function openOrganizations({ database, clock, trail }: { database: Databa
     /** The provider makes contract holders; a contract holder's administrator makes its own end customers. */
     async createOrganization(actor: Actor, input: NewOrganization): Promise<Organization> {
       requirePermission(actor, actor.organizationKind === "provider" ? "operate" : "users");
-      refuseBadFields(input);
+      await refuseBadFields(actor, input.kind, input, freeMail.isFreeMail);
       refuseKind(actor, input.kind);
       const parentId = input.kind === "end-customer" ? (input.parentId ?? actor.organizationId) : null;
       if (parentId !== null && (await organization(scopeOf(actor), parentId)).kind !== "contract-holder")
@@ -109,7 +127,7 @@ export function openOrganizations({ database, clock, trail }: { database: Databa
           action: "organization.created",
           organizationId: row.id,
           target: row.id,
-          detail: row,
+          detail: input.freeMailReason ? { ...row, freeMailReason: input.freeMailReason } : row,
         });
       });
       return organizationFromRow(row);
@@ -117,11 +135,14 @@ export function openOrganizations({ database, clock, trail }: { database: Databa
 
     async updateOrganization(actor: Actor, id: string, changes: OrganizationChanges): Promise<Organization> {
       requirePermission(actor, "operate");
-      refuseBadFields(changes);
       const before = await organization(scopeOf(actor), id);
+      const isSameEmail = changes.email === before.email;
+      const checked = isSameEmail ? { ...changes, email: undefined } : changes;
+      await refuseBadFields(actor, before.kind, checked, freeMail.isFreeMail);
+      const { freeMailReason: _, ...fields } = changes;
       const next = {
         ...before,
-        ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)),
+        ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
       };
       await database.transaction(async (tx) => {
         const { name, corporateNumber, email } = next;

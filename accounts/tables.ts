@@ -1,4 +1,4 @@
-/** The rows of this room; `0001-accounts` makes the tables. */
+/** The rows of this room; `0001-accounts` and `0018-account-security` make the tables. */
 import type { Sql } from "#database";
 
 type OrganizationRow = {
@@ -24,9 +24,35 @@ type UserRow = {
   mustChangePassword: number;
   createdAt: number;
   deactivatedAt: number | null;
+  lockedAt: number | null;
+  purpose: string | null;
+  endsAt: number | null;
 };
 
-type SessionRow = { hash: string; user: string; createdAt: number; expiresAt: number };
+type SessionRow = {
+  hash: string;
+  user: string;
+  createdAt: number;
+  expiresAt: number;
+  address: string | null;
+  client: string | null;
+};
+
+type SecondFactorRow = {
+  user: string;
+  /** Sealed. */
+  secret: string;
+  confirmedAt: number | null;
+  /** The latest step whose code was used: a code is good once (RFC 6238 §5.2). */
+  lastStep: number;
+  createdAt: number;
+};
+
+type RecoveryCodeRow = { hash: string; user: string; createdAt: number };
+
+type PasswordResetRow = { hash: string; user: string; createdAt: number; expiresAt: number };
+
+type MailDomainRow = { domain: string; free: number; reason: string; changedAt: number };
 
 type TokenRow = {
   id: string;
@@ -47,6 +73,7 @@ type AuditRow = {
   organizationId: string | null;
   target: string;
   detail: string | null;
+  address: string | null;
 };
 
 export type AccountsTables = {
@@ -55,6 +82,10 @@ export type AccountsTables = {
   sessions: SessionRow;
   tokens: TokenRow;
   audit: AuditRow;
+  secondFactors: SecondFactorRow;
+  recoveryCodes: RecoveryCodeRow;
+  passwordResets: PasswordResetRow;
+  mailDomains: MailDomainRow;
 };
 
 export const tablesIn = (sql: Sql) => sql.withTables<AccountsTables>();

@@ -93,7 +93,7 @@ export function openTokens({ database, clock, trail, memory }: Deps) {
         .where("hash", "=", hash)
         .executeTakeFirst();
       if (!row || (row.expiresAt !== null && row.expiresAt <= clock.now())) return null;
-      const maker = await actorOfUser(database.sql, row.user);
+      const maker = await actorOfUser(database.sql, row.user, clock.now());
       if (!maker) return null;
       const allowed = JSON.parse(row.permissions) as Permission[];
       const permissions = maker.permissions.filter((permission) => allowed.includes(permission));

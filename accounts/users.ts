@@ -1,7 +1,7 @@
 /** Users: IDs issued once and never changed or given again, initial passwords that must be changed (IOT 第3条; MAS). */
 import type { Database, Sql, Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
-import { Fault } from "#foundation/fault";
+import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import { Secret } from "#foundation/secrets";
 import type { Language } from "#foundation/text";
@@ -16,7 +16,7 @@ import {
   scopeOf,
 } from "./actors.ts";
 import type { AuditTrail } from "./audit.ts";
-import { hashPassword, initialPassword, isPassword, whyWeak } from "./passwords.ts";
+import { hashPassword, initialPassword, type PasswordCheck, whyWeak } from "./passwords.ts";
 import { type AccountsTables, tablesIn } from "./tables.ts";
 
 export interface User {
@@ -31,6 +31,11 @@ export interface User {
   readonly mustChangePassword: boolean;
   readonly createdAt: Millis;
   readonly deactivatedAt: Millis | null;
+  /** Since when nobody gets in with it, because it was stolen or may have been. */
+  readonly lockedAt: Millis | null;
+  /** What an auditor looks for, and until when; null for everybody else. */
+  readonly purpose: string | null;
+  readonly endsAt: Millis | null;
 }
 
 export interface NewUser {
@@ -41,6 +46,16 @@ export interface NewUser {
   readonly email?: string | null | undefined;
   readonly role: Role;
   readonly language: Language;
+  /** An auditor needs both. */
+  readonly purpose?: string | null | undefined;
+  readonly endsAt?: Millis | null | undefined;
+}
+
+export interface UserChanges {
+  readonly name?: string | undefined;
+  readonly email?: string | null | undefined;
+  readonly role?: Role | undefined;
+  readonly endsAt?: Millis | null | undefined;
 }
 
 const userFromRow = (row: AccountsTables["users"]): User => ({
@@ -54,12 +69,21 @@ const userFromRow = (row: AccountsTables["users"]): User => ({
   mustChangePassword: row.mustChangePassword === 1,
   createdAt: row.createdAt,
   deactivatedAt: row.deactivatedAt,
+  lockedAt: row.lockedAt,
+  purpose: row.purpose,
+  endsAt: row.endsAt,
 });
+
+/** An auditor's access is asked for again after a year. */
+const auditorMsMax = 366 * 86_400_000;
 
 const userIdForm = /^[A-Za-z0-9][A-Za-z0-9._-]{2,39}$/;
 
-/** The actor behind a user's row, with the end customers of its organization; null when user or organization is deactivated. */
-export async function actorOfUser(sql: Sql, id: string): Promise<Actor | null> {
+/**
+ * The actor behind a user's row, with the end customers of its organization; null when user or organization is deactivated,
+ * the user is locked, or an auditor's time is over at `now`.
+ */
+export async function actorOfUser(sql: Sql, id: string, now: Millis): Promise<Actor | null> {
   const books = tablesIn(sql);
   const row = await books
     .selectFrom("users")
@@ -69,6 +93,7 @@ export async function actorOfUser(sql: Sql, id: string): Promise<Actor | null> {
     .where("users.id", "=", id)
     .executeTakeFirst();
   if (!row || row.deactivatedAt !== null || row.organizationDeactivatedAt !== null) return null;
+  if (row.lockedAt !== null || (row.endsAt !== null && row.endsAt <= now)) return null;
   const customers = await books
     .selectFrom("organizations")
     .select("id")
@@ -86,6 +111,8 @@ export async function actorOfUser(sql: Sql, id: string): Promise<Actor | null> {
     language: row.language as Language,
     mustChangePassword: row.mustChangePassword === 1,
     permissions: permissionsOf(organizationKind, row.role as Role),
+    endsAt: row.endsAt,
+    address: null,
   };
 }
 
@@ -109,6 +136,9 @@ export async function insertUser(
     mustChangePassword: options.mustChange ? 1 : 0,
     createdAt: options.at,
     deactivatedAt: null,
+    lockedAt: null,
+    purpose: input.purpose ?? null,
+    endsAt: input.endsAt ?? null,
   };
   const { numInsertedOrUpdatedRows } = await tablesIn(tx)
     .insertInto("users")
@@ -120,14 +150,30 @@ export async function insertUser(
   return userFromRow(row);
 }
 
-async function userInScope(sql: Sql, actor: Actor, id: string): Promise<User> {
+/** The user, when it exists and the actor may see it. */
+export async function userInScope(sql: Sql, actor: Actor, id: string): Promise<User> {
   const row = await tablesIn(sql).selectFrom("users").selectAll().where("id", "=", id).executeTakeFirst();
   if (!row || !inScope(scopeOf(actor), row.organizationId))
     throw new Fault("not-found", "accounts.user-not-found", { attributes: { id } });
   return userFromRow(row);
 }
 
-async function refuseBadUser(sql: Sql, actor: Actor, input: NewUser): Promise<void> {
+/** What is wrong with the grant of an auditor: only the provider makes one, for a purpose, for a year at most (MAS 第6条2項). */
+function auditorErrors(actor: Actor, input: Pick<NewUser, "role" | "purpose" | "endsAt">, now: Millis): FieldError[] {
+  const errors: FieldError[] = [];
+  if (input.role !== "auditor") {
+    if (input.purpose != null) errors.push({ path: "purpose", text: "accounts.only-for-auditors" });
+    if (input.endsAt != null) errors.push({ path: "endsAt", text: "accounts.only-for-auditors" });
+    return errors;
+  }
+  if (actor.organizationKind !== "provider") errors.push({ path: "role", text: "accounts.auditor-by-provider" });
+  if (!input.purpose?.trim()) errors.push({ path: "purpose", text: "accounts.purpose-needed" });
+  if (!input.endsAt || input.endsAt <= now || input.endsAt > now + auditorMsMax)
+    errors.push({ path: "endsAt", text: "accounts.end-needed" });
+  return errors;
+}
+
+async function refuseBadUser(sql: Sql, actor: Actor, input: NewUser, now: Millis): Promise<void> {
   const organization = inScope(scopeOf(actor), input.organizationId)
     ? await tablesIn(sql)
         .selectFrom("organizations")
@@ -137,7 +183,7 @@ async function refuseBadUser(sql: Sql, actor: Actor, input: NewUser): Promise<vo
     : undefined;
   if (!organization)
     throw new Fault("not-found", "accounts.organization-not-found", { attributes: { id: input.organizationId } });
-  const errors = [];
+  const errors = auditorErrors(actor, input, now);
   if (input.name.trim() === "") errors.push({ path: "name", text: "accounts.name-empty" });
   if (input.userId !== undefined && !userIdForm.test(input.userId))
     errors.push({ path: "userId", text: "accounts.user-id-form" });
@@ -150,6 +196,7 @@ interface Deps {
   readonly database: Database;
   readonly clock: Clock;
   readonly trail: AuditTrail;
+  readonly checkPassword: PasswordCheck;
   /** Called after a user's sessions and tokens stopped being good. */
   readonly forget: (user: string) => void;
 }
@@ -159,12 +206,18 @@ export function openUsers({ database, clock, trail, forget }: Deps) {
     /** Issues a user with an initial password, shown once and to be changed before anything else (PRODUCT C4). */
     async createUser(actor: Actor, input: NewUser): Promise<{ user: User; password: Secret }> {
       requirePermission(actor, "users");
-      await refuseBadUser(database.sql, actor, input);
+      await refuseBadUser(database.sql, actor, input, clock.now());
       const password = new Secret(initialPassword());
       const user = await database.transaction(async (tx) => {
         const inserted = await insertUser(tx, input, password, { mustChange: true, at: clock.now() });
         const { id, organizationId, userId, role } = inserted;
-        await trail.audit(tx, { actor, action: "user.created", organizationId, target: id, detail: { userId, role } });
+        await trail.audit(tx, {
+          actor,
+          action: "user.created",
+          organizationId,
+          target: id,
+          detail: { userId, role, purpose: inserted.purpose, endsAt: inserted.endsAt },
+        });
         return inserted;
       });
       return { user, password };
@@ -182,18 +235,32 @@ export function openUsers({ database, clock, trail, forget }: Deps) {
       return rows.map(userFromRow);
     },
 
-    /** Locks a user out at once: sessions and tokens end in the same transaction. The ID is never given again. */
-    async deactivateUser(actor: Actor, id: string): Promise<void> {
+    /** Before and after of what was changed are in the audit trail. */
+    async updateUser(actor: Actor, id: string, changes: UserChanges): Promise<User> {
       requirePermission(actor, "users");
-      const user = await userInScope(database.sql, actor, id);
+      const before = await userInScope(database.sql, actor, id);
+      if (changes.role === "auditor" && before.role !== "auditor")
+        throw new Fault("invalid", "accounts.user-invalid", {
+          errors: [{ path: "role", text: "accounts.auditor-anew" }],
+        });
+      const next = { ...before, ...definedOf(changes) };
+      await refuseBadUser(database.sql, actor, { ...next, userId: undefined }, clock.now());
       await database.transaction(async (tx) => {
-        const books = tablesIn(tx);
-        await books.updateTable("users").set({ deactivatedAt: clock.now() }).where("id", "=", id).execute();
-        await books.deleteFrom("sessions").where("user", "=", id).execute();
-        await books.deleteFrom("tokens").where("user", "=", id).execute();
-        await trail.audit(tx, { actor, action: "user.deactivated", organizationId: user.organizationId, target: id });
+        const { name, email, role, endsAt } = next;
+        await tablesIn(tx).updateTable("users").set({ name, email, role, endsAt }).where("id", "=", id).execute();
+        const changed = (Object.keys(changes) as (keyof UserChanges)[]).filter((key) => before[key] !== next[key]);
+        const pick = (user: User) => Object.fromEntries(changed.map((key) => [key, user[key]]));
+        const detail = { before: pick(before), after: pick(next) };
+        await trail.audit(tx, {
+          actor,
+          action: "user.changed",
+          organizationId: before.organizationId,
+          target: id,
+          detail,
+        });
       });
       forget(id);
+      return next;
     },
 
     async setLanguage(actor: Actor, language: Language): Promise<void> {
@@ -205,9 +272,19 @@ export function openUsers({ database, clock, trail, forget }: Deps) {
   };
 }
 
+const definedOf = (changes: UserChanges) =>
+  Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as Partial<User>;
+
+/** Throws `invalid` at `next` when a password would be a weak one for this user. */
+export async function refuseWeak(next: Secret, row: AccountsTables["users"]): Promise<void> {
+  const weakness = await whyWeak(next, [row.userId, row.name, ...(row.email?.split("@").slice(0, 1) ?? [])]);
+  if (weakness)
+    throw new Fault("invalid", "accounts.password-not-changed", { errors: [{ path: "next", text: weakness }] });
+}
+
 /** Changes the actor's own password; `keepSession` (a hash) stays, every other session ends. */
 export async function changePassword(
-  { database, trail, forget }: Deps,
+  { database, trail, checkPassword, forget }: Deps,
   actor: Actor,
   change: { current: Secret; next: Secret; keepSession?: string | undefined },
 ): Promise<void> {
@@ -216,14 +293,12 @@ export async function changePassword(
     .selectAll()
     .where("id", "=", actor.id)
     .executeTakeFirstOrThrow();
-  if (!(await isPassword(row.passwordHash, change.current)))
+  await checkPassword(actor.id, change.current, "current");
+  if (change.next.reveal() === change.current.reveal())
     throw new Fault("invalid", "accounts.password-not-changed", {
-      errors: [{ path: "current", text: "accounts.password-wrong" }],
+      errors: [{ path: "next", text: "accounts.password-same" }],
     });
-  const weakness =
-    change.next.reveal() === change.current.reveal() ? "accounts.password-same" : whyWeak(change.next, row.userId);
-  if (weakness)
-    throw new Fault("invalid", "accounts.password-not-changed", { errors: [{ path: "next", text: weakness }] });
+  await refuseWeak(change.next, row);
   const passwordHash = await hashPassword(change.next);
   await database.transaction(async (tx) => {
     const books = tablesIn(tx);

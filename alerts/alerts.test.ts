@@ -25,9 +25,9 @@ const sprung = { kind: "equals", field: "sprung", value: true } as const;
 async function open(folder: string, smtpUrl: string) {
   const metrics = createMetrics();
   const database = await openDatabase({ url: join(folder, "books.db"), log });
-  const accounts = await openAccounts({ database, clock, log });
-  const contracts = openContracts({ database, accounts, clock, zone });
   const vault = openVault(new Secret("a key of the test"));
+  const accounts = await openAccounts({ database, clock, log, vault });
+  const contracts = openContracts({ database, accounts, clock, zone });
   const registry = await openRegistry({ database, accounts, contracts, vault, clock, log, zone });
   const journal = await openJournal({ folder: join(folder, "journal") });
   const smtp = { url: new Secret(smtpUrl), from: "Hatoba <hatoba@example.jp>" };

@@ -11,7 +11,9 @@ import { liveRoute } from "./live.ts";
 import { docsPage, pageRoutes, securityHeaders } from "./page.ts";
 import { languageOf, problemFromError, problemFromFault, problemFromZod } from "./problems.ts";
 import type { App, Env, Rooms } from "./rooms.ts";
+import { ownSessionRoutes, passwordResetRoutes, secondFactorRoutes } from "./routes/account-security.ts";
 import { incidentRoutes, ruleRoutes } from "./routes/alerts.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { billingRoutes } from "./routes/billing.ts";
 import { connectionRoutes, hookRoutes } from "./routes/connections.ts";
 import { deviceProfileRoutes, vocabularyRoutes } from "./routes/device-profiles.ts";
@@ -22,6 +24,7 @@ import { intakeRoutes } from "./routes/intake.ts";
 import { csvRoutes, measurementRoutes } from "./routes/measurements.ts";
 import { organizationRoutes } from "./routes/organizations.ts";
 import { sessionRoutes, tokenRoutes } from "./routes/sessions.ts";
+import { shutAccountRoutes, userRoutes } from "./routes/users.ts";
 
 export type { Rooms } from "./rooms.ts";
 
@@ -53,6 +56,8 @@ export function createApi(rooms: Rooms): App {
     routes(app, rooms);
   for (const routes of [vocabularyRoutes, deviceStatusRoutes, lorawanRoutes, measurementRoutes]) routes(app, rooms);
   for (const routes of [csvRoutes, connectionRoutes, intakeRoutes]) routes(app, rooms);
+  for (const routes of [ownSessionRoutes, secondFactorRoutes, passwordResetRoutes]) routes(app, rooms);
+  for (const routes of [userRoutes, shutAccountRoutes, auditRoutes]) routes(app, rooms);
   for (const routes of [ruleRoutes, incidentRoutes, billingRoutes, liveRoute]) routes(app, rooms);
   app.doc31("/api/v1/openapi.json", description);
   app.get("/docs", (c) =>

@@ -1,4 +1,5 @@
 /** Cookie or token → who asks. */
+import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
 import { Fault } from "#foundation/fault";
@@ -8,9 +9,23 @@ import type { Env, Rooms } from "./rooms.ts";
 export const cookieName = "hatoba_session";
 
 /** Paths under /api/v1 that nobody has to sign in for. */
-const publicPaths = [/^\/api\/v1\/sessions$/, /^\/api\/v1\/openapi\.json$/, /^\/api\/v1\/hooks\//];
+const publicPaths = [
+  /^\/api\/v1\/sessions$/,
+  /^\/api\/v1\/password-resets(\/redeem)?$/,
+  /^\/api\/v1\/openapi\.json$/,
+  /^\/api\/v1\/hooks\//,
+];
 /** What a session made with an initial password may do. */
 const beforePasswordChange = [/^\/api\/v1\/me$/, /^\/api\/v1\/me\/password$/, /^\/api\/v1\/sessions\/current$/];
+
+/** Where a request comes from, for the lock-out and the audit trail; a test without a socket is "local". */
+export function addressOf(c: Context): string {
+  try {
+    return getConnInfo(c).remote.address ?? "local";
+  } catch {
+    return "local";
+  }
+}
 
 /** A browser's request from another site; such a one may look at nothing and change nothing with our cookie. */
 function isCrossSite(c: Context): boolean {
@@ -34,7 +49,7 @@ export function identifyCaller({ accounts }: Pick<Rooms, "accounts">): Middlewar
     c.set("language", c.req.header("accept-language") ? c.get("language") : actor.language);
     if (actor.mustChangePassword && !beforePasswordChange.some((pattern) => pattern.test(path)))
       throw new Fault("not-allowed", "api.password-change-required");
-    c.set("actor", actor);
+    c.set("actor", { ...actor, address: addressOf(c) });
     c.set("session", bearer ? undefined : cookie);
     await next();
   };

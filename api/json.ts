@@ -30,7 +30,7 @@ export const organizationJson = (organization: Organization, zone: string) => ({
   deactivatedAt: timeIn(zone)(organization.deactivatedAt),
 });
 
-const role = z.enum(["administrator", "support", "billing", "member", "viewer"]);
+export const role = z.enum(["administrator", "support", "billing", "member", "viewer", "auditor"]);
 const language = z.enum(["ja", "en"]);
 
 export const userSchema = z
@@ -45,6 +45,9 @@ export const userSchema = z
     mustChangePassword: z.boolean(),
     createdAt: instant,
     deactivatedAt: instant.nullable(),
+    lockedAt: instant.nullable().openapi({ description: "Locked since: nobody gets in" }),
+    purpose: z.string().nullable().openapi({ description: "What an auditor looks for" }),
+    endsAt: instant.nullable().openapi({ description: "When an auditor's access ends" }),
   })
   .openapi("User");
 
@@ -52,6 +55,8 @@ export const userJson = (user: User, zone: string) => ({
   ...user,
   createdAt: rfc3339(user.createdAt, zone),
   deactivatedAt: timeIn(zone)(user.deactivatedAt),
+  lockedAt: timeIn(zone)(user.lockedAt),
+  endsAt: timeIn(zone)(user.endsAt),
 });
 
 export const meSchema = z

@@ -15,6 +15,9 @@ export const idParam = z.object({ id: z.string().min(1).max(100) });
 /** RFC 3339 with an offset. */
 export const instant = z.string().openapi({ format: "date-time", example: "2026-11-20T05:42:00.000+09:00" });
 
+/** An instant that a caller names. */
+export const instantIn = z.iso.datetime({ offset: true }).openapi({ example: "2026-11-20T05:42:00+09:00" });
+
 export const fieldValue = z.union([z.number(), z.string(), z.boolean()]);
 
 const problem = z.object({

@@ -9,6 +9,7 @@ import { openDatabase } from "#database";
 import { systemClock } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import { createLog } from "#foundation/log";
+import { openVault, Secret } from "#foundation/secrets";
 import { startPostgres } from "../test/harness/postgres.ts";
 import { openBilling } from "./billing.ts";
 
@@ -45,7 +46,7 @@ describe.each(engines)("device counts on %s", (_engine, newUrl) => {
     const clock = { ...systemClock(), now: () => Date.parse(today) };
     const database = await openDatabase({ url: await newUrl(), log });
     opened.push(database);
-    const accounts = await openAccounts({ database, clock, log });
+    const accounts = await openAccounts({ database, clock, log, vault: openVault(new Secret("k")) });
     await accounts.createFirstOperator({ userId: "operator", password: null });
     const contracts = openContracts({ database, accounts, clock, zone });
     const billing = openBilling({ database, accounts, contracts, clock, zone });

@@ -38,7 +38,7 @@ beforeEach(async () => {
   clock = systemClock(noon - Date.now());
   database = await openDatabase({ url: join(folder, "books.db"), log });
   journal = await openJournal({ folder });
-  accounts = await openAccounts({ database, clock, log });
+  accounts = await openAccounts({ database, clock, log, vault });
   await accounts.createFirstOperator({ userId: "operator", password: new Secret("correct horse battery") });
   const contracts = openContracts({ database, accounts, clock, zone: "Asia/Tokyo" });
   registry = await openRegistry({

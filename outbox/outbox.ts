@@ -74,11 +74,14 @@ function refuseLineBreaks({ to, subject }: Letter): void {
   if (!/^[^\s@<>,;]+@[^\s@<>,;]+$/.test(to)) throw new Error("a letter is for one address");
 }
 
+/** What follows the # of a link in a letter is for its recipient only: a link for a new password is not for the operator. */
+const linkSecret = /#[\w-]{20,}/g;
+
 const entryFromRow = (row: OutboxRow): OutboxEntry => {
   const { aboutKind, aboutId, body, state, language: _, ...rest } = row;
   return {
     ...rest,
-    text: (JSON.parse(body) as { text: string }).text,
+    text: (JSON.parse(body) as { text: string }).text.replaceAll(linkSecret, "#…"),
     state: state as OutboxEntry["state"],
     about: { kind: aboutKind, id: aboutId },
   };

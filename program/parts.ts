@@ -47,7 +47,7 @@ export async function openBooks(config: Config, log: Log, clock: Clock = systemC
   const vault = openVault(config.secretKey ?? secretKeyIn(config.dataFolder));
   const url = config.databaseUrl?.reveal() ?? join(config.dataFolder, "hatoba.db");
   const database: Database = await openDatabase({ url, log });
-  const accounts = await openAccounts({ database, clock, log });
+  const accounts = await openAccounts({ database, clock, log, vault });
   const contracts = openContracts({ database, accounts, clock, zone: config.zone });
   const registry = await openRegistry({ database, accounts, contracts, vault, clock, log, zone: config.zone });
   return { database, accounts, contracts, registry, vault, clock, log };

@@ -50,10 +50,10 @@ describe.each(engines)("the registry on %s", (_engine, newUrl) => {
     const url = givenUrl ?? (await newUrl());
     const clock = { ...systemClock(), now: () => now };
     const database = await openDatabase({ url, log });
-    const accounts = await openAccounts({ database, clock, log });
+    const vault = openVault(new Secret("a key of the test"));
+    const accounts = await openAccounts({ database, clock, log, vault });
     await accounts.createFirstOperator({ userId: "operator", password: null });
     const contracts = openContracts({ database, accounts, clock, zone });
-    const vault = openVault(new Secret("a key of the test"));
     const registry = await openRegistry({ database, accounts, contracts, vault, clock, log, zone });
     opened.push({
       async close() {

@@ -1,13 +1,19 @@
-/** /organizations and their users; /audit. */
+/** /organizations, and the mail domains that their contacts must not be of. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { requirePermission, scopeOf } from "#accounts";
-import { auditJson, organizationJson, organizationSchema, userJson, userSchema } from "../json.ts";
+import { rfc3339 } from "#foundation/calendar";
+import { organizationJson, organizationSchema } from "../json.ts";
 import { answers, created, idParam, instant, jsonBody, nothing, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
 const tags = ["organizations"];
 const name = z.string().min(1).max(200);
 const email = z.email().max(254).nullable().optional();
+const freeMailReason = z
+  .string()
+  .max(500)
+  .optional()
+  .openapi({ description: "Why the contact may be a free-mail address; operators only" });
 const corporateNumber = z.string().max(13).nullable().optional();
 
 const listRoute = createRoute({
@@ -32,6 +38,7 @@ const createOrganizationRoute = createRoute({
         parentId: z.string().nullable().optional(),
         corporateNumber,
         email,
+        freeMailReason,
       }),
     ),
   },
@@ -52,69 +59,48 @@ const changeRoute = createRoute({
   path: "/api/v1/organizations/{id}",
   tags,
   summary: "Change an organization",
-  request: { params: idParam, body: jsonBody(z.object({ name: name.optional(), corporateNumber, email })) },
+  request: {
+    params: idParam,
+    body: jsonBody(z.object({ name: name.optional(), corporateNumber, email, freeMailReason })),
+  },
   responses: answers(organizationSchema, "The organization"),
 });
 
-const usersRoute = createRoute({
+const mailDomainsRoute = createRoute({
   method: "get",
-  path: "/api/v1/organizations/{id}/users",
+  path: "/api/v1/mail-domains",
   tags,
-  summary: "Its users",
-  request: { params: idParam },
-  responses: answers(z.object({ items: z.array(userSchema) }), "Users"),
-});
-
-const createUserRoute = createRoute({
-  method: "post",
-  path: "/api/v1/organizations/{id}/users",
-  tags,
-  summary: "Issue a user; the initial password is shown this once",
-  request: {
-    params: idParam,
-    body: jsonBody(
-      z.object({
-        userId: z.string().max(40).optional(),
-        name,
-        email,
-        role: z.enum(["administrator", "support", "billing", "member", "viewer"]),
-        language: z.enum(["ja", "en"]).default("ja"),
-      }),
-    ),
-  },
-  responses: created(z.object({ user: userSchema, password: z.string() }), "The user and the initial password"),
-});
-
-const deactivateRoute = createRoute({
-  method: "delete",
-  path: "/api/v1/organizations/{id}/users/{user}",
-  tags,
-  summary: "Lock a user out at once",
-  request: { params: z.object({ id: z.string(), user: z.string() }) },
-  responses: nothing("Deactivated"),
-});
-
-const auditRoute = createRoute({
-  method: "get",
-  path: "/api/v1/audit",
-  tags: ["audit"],
-  summary: "Who did what, newest first",
-  request: { query: pageQuery.extend({ action: z.string().optional() }) },
+  summary: "Free-mail domains, whose addresses are refused as a contract holder's contact",
   responses: answers(
-    pageOf(
-      z.object({
-        id: z.string(),
-        at: instant,
-        actor: z.string(),
-        actorKind: z.string(),
-        action: z.string(),
-        organizationId: z.string().nullable(),
-        target: z.string(),
-        detail: z.unknown(),
-      }),
-    ),
-    "A page",
+    z.object({
+      items: z.array(
+        z.object({
+          domain: z.string(),
+          free: z.boolean(),
+          reason: z.string().nullable(),
+          changedAt: instant.nullable(),
+        }),
+      ),
+    }),
+    "By name",
   ),
+});
+
+const setMailDomainRoute = createRoute({
+  method: "put",
+  path: "/api/v1/mail-domains/{domain}",
+  tags,
+  summary: "Say of a domain whether it is free mail",
+  request: {
+    params: z.object({
+      domain: z
+        .string()
+        .regex(/^[A-Za-z0-9.-]+\.[A-Za-z0-9-]+$/)
+        .max(253),
+    }),
+    body: jsonBody(z.object({ free: z.boolean(), reason: z.string().trim().min(1).max(500) })),
+  },
+  responses: nothing("Noted"),
 });
 
 export function organizationRoutes(app: App, { accounts, zone }: Rooms): void {
@@ -138,22 +124,17 @@ export function organizationRoutes(app: App, { accounts, zone }: Rooms): void {
     );
     return c.json(organizationJson(organization, zone), 200);
   });
-  app.openapi(usersRoute, async (c) => {
-    const users = await accounts.users(scopeOf(c.get("actor")), c.req.valid("param").id);
-    return c.json({ items: users.map((user) => userJson(user, zone)) }, 200);
+  app.openapi(mailDomainsRoute, async (c) => {
+    requirePermission(c.get("actor"), "operate");
+    const list = await accounts.mailDomains();
+    const items = list.map((item) => ({
+      ...item,
+      changedAt: item.changedAt === null ? null : rfc3339(item.changedAt, zone),
+    }));
+    return c.json({ items }, 200);
   });
-  app.openapi(createUserRoute, async (c) => {
-    const input = { ...c.req.valid("json"), organizationId: c.req.valid("param").id };
-    const { user, password } = await accounts.createUser(c.get("actor"), input);
-    return c.json({ user: userJson(user, zone), password: password.reveal() }, 201);
-  });
-  app.openapi(deactivateRoute, async (c) => {
-    await accounts.deactivateUser(c.get("actor"), c.req.valid("param").user);
+  app.openapi(setMailDomainRoute, async (c) => {
+    await accounts.setMailDomain(c.get("actor"), { ...c.req.valid("param"), ...c.req.valid("json") });
     return c.body(null, 204);
-  });
-  app.openapi(auditRoute, async (c) => {
-    requirePermission(c.get("actor"), "users");
-    const { items, next } = await accounts.auditEntries(scopeOf(c.get("actor")), c.req.valid("query"));
-    return c.json({ items: items.map((item) => auditJson(item, zone)), next }, 200);
   });
 }

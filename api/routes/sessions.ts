@@ -1,12 +1,10 @@
 /** /sessions and /me: signing in and out, the caller's own account and tokens. */
-import { getConnInfo } from "@hono/node-server/conninfo";
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Context } from "hono";
 import { deleteCookie, setCookie } from "hono/cookie";
 import { permissions, scopeOf } from "#accounts";
 import { instantFrom } from "#foundation/calendar";
 import { Secret } from "#foundation/secrets";
-import { cookieName } from "../caller.ts";
+import { addressOf, cookieName } from "../caller.ts";
 import { meJson, meSchema, tokenJson, tokenSchema } from "../json.ts";
 import { answers, created, idParam, instant, jsonBody, nothing } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
@@ -17,7 +15,16 @@ const signInRoute = createRoute({
   tags: ["me"],
   summary: "Sign in",
   security: [],
-  request: { body: jsonBody(z.object({ userId: z.string().max(200), password: z.string().max(1_000) })) },
+  description: "With a second factor and no code the problem is `code-needed`: ask for the code and send all three.",
+  request: {
+    body: jsonBody(
+      z.object({
+        userId: z.string().max(200),
+        password: z.string().max(1_000),
+        code: z.string().max(100).optional().openapi({ description: "Of the authenticator app, or a recovery code" }),
+      }),
+    ),
+  },
   responses: answers(z.object({ user: meSchema }), "Signed in; the session is in a cookie"),
 });
 
@@ -55,24 +62,17 @@ const passwordRoute = createRoute({
   responses: nothing("Changed"),
 });
 
-/** Where a request comes from, for the lock-out; a test without a socket is "local". */
-function addressOf(c: Context): string {
-  try {
-    return getConnInfo(c).remote.address ?? "local";
-  } catch {
-    return "local";
-  }
-}
-
 export function sessionRoutes(app: App, { accounts, zone, publicUrl }: Rooms): void {
   const secure = publicUrl.startsWith("https:");
 
   app.openapi(signInRoute, async (c) => {
-    const { userId, password } = c.req.valid("json");
+    const { userId, password, code } = c.req.valid("json");
     const { session, actor, expiresAt } = await accounts.signIn({
       userId,
       password: new Secret(password),
       address: addressOf(c),
+      client: c.req.header("user-agent"),
+      code,
     });
     setCookie(c, cookieName, session.reveal(), {
       httpOnly: true,

@@ -9,6 +9,7 @@ import { migration as alerts } from "./migrations/0006-alerts.ts";
 import { migration as connectionMapping } from "./migrations/0007-connection-mapping.ts";
 import { migration as deviceBook } from "./migrations/0008-device-book.ts";
 import { migration as lorawan } from "./migrations/0009-lorawan.ts";
+import { migration as accountSecurity } from "./migrations/0018-account-security.ts";
 
 export const migrations: readonly Migration[] = [
   accounts,
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   connectionMapping,
   deviceBook,
   lorawan,
+  accountSecurity,
 ];
