@@ -138,7 +138,7 @@ export async function signedIn(url: string, userId: string, password: string): P
     const text = await response.text();
     return {
       status: response.status,
-      body: /json/.test(response.headers.get("content-type") ?? "") ? JSON.parse(text) : text,
+      body: /json(;|$)/.test(response.headers.get("content-type") ?? "") ? JSON.parse(text) : text,
     };
   };
   const insist = async (method: string, path: string, body?: unknown) => {
