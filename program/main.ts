@@ -6,6 +6,7 @@ import { codec } from "./commands/codec.ts";
 import { devices } from "./commands/devices.ts";
 import { doctor } from "./commands/doctor.ts";
 import { operator } from "./commands/operator.ts";
+import { profiles } from "./commands/profiles.ts";
 import { start } from "./commands/start.ts";
 import { ConfigMistakes } from "./config.ts";
 import { UsageMistake } from "./usage.ts";
@@ -18,6 +19,10 @@ const commands: Record<string, { run: Command; meaning: string }> = {
   operator: { run: operator, meaning: "create USER-ID: another operator, with a one-time password" },
   devices: { run: devices, meaning: "import FILE.csv: registers devices, all of them or none" },
   codec: { run: codec, meaning: "test FILE.js --payload HEX [--port N]: tries a codec" },
+  profiles: {
+    run: profiles,
+    meaning: "import FOLDER: device profiles of a device repository (--dry-run only reports)",
+  },
   backup: { run: backup, meaning: "FILE: everything embedded in one archive, while the program runs" },
   restore: { run: restore, meaning: "FILE: puts a backup in place (--replace sets present data aside)" },
   doctor: { run: doctor, meaning: "looks for what is wrong with an installation, and says what to do" },

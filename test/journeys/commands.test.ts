@@ -1,6 +1,6 @@
 /** The command line, as an operator uses it. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -62,5 +62,56 @@ test("devices are imported from CSV beside the running program: all, or none wit
   const done = run(["devices", "import", file], settings);
   expect([done.status, done.out]).toEqual([0, expect.stringContaining("1 devices registered, billing starts on")]);
   await until("the device", async () => (await count()) === 1);
+  await running.remove();
+});
+
+test("a device repository becomes profiles beside the running program, once; the report says which examples pass", async () => {
+  const running = await startRunning();
+  const settings = { HATOBA_DATA: running.dataFolder };
+  const root = mkdtempSync(join(tmpdir(), "hatoba-"));
+  const vendor = join(root, "vendors", "umi");
+  for (const name of ["devices", "codecs"]) mkdirSync(join(vendor, name), { recursive: true });
+  const device = (name: string) =>
+    `[device]\nname = "${name}"\n[[device.firmware]]\nversion = "1"\nprofiles = []\ncodec = "nami.js"\n`;
+  const codecGiving = (volts: string) =>
+    `function decodeUplink(input) { return { data: { TempC_SHT: input.bytes[0] / 2, Bat_mV: ${volts} } }; }`;
+  writeFileSync(join(vendor, "vendor.toml"), '[vendor]\nname = "Umi"\ndevices = ["nami.toml", "lost.toml"]\n');
+  writeFileSync(join(vendor, "devices", "nami.toml"), device("Nami"));
+  writeFileSync(join(vendor, "codecs", "nami.js"), codecGiving("3300"));
+  const example = (name: string, temperature: number) =>
+    `{ name: "${name}", input: { bytes: [43], fPort: 2 }, expected: { data: { TempC_SHT: ${temperature}, Bat_mV: 3300 } } }`;
+  writeFileSync(
+    join(vendor, "codecs", "test_decode_nami.json"),
+    `[${example("right", 21.5)}, ${example("wrong", 22)},]`,
+  );
+
+  expect(run(["profiles", "import"])).toMatchObject({
+    status: 2,
+    err: expect.stringContaining("profiles import FOLDER"),
+  });
+  const dry = run(["profiles", "import", root, "--dry-run"], settings);
+  expect([dry.status, dry.out]).toEqual([0, expect.stringContaining("can be imported: Umi Nami (umi/nami): 1 of 2")]);
+  const profiles = async () =>
+    (
+      await running.client.get<{ items: { name: string; codec: { source: string }; quantities: unknown }[] }>(
+        "/device-profiles",
+      )
+    ).items;
+  expect(await profiles()).toEqual([]);
+
+  const first = run(["profiles", "import", root], settings);
+  expect(first.status).toBe(0);
+  expect(first.out).toContain('example "wrong": TempC_SHT is 21.5, not 22');
+  expect(first.out).toContain("vendors/umi/devices/lost.toml: is not there");
+  expect(first.out).toContain("1 imported; 1 of 2 examples pass");
+  const quantities = { TempC_SHT: { quantity: "temperature" }, Bat_mV: { quantity: "batteryVoltage", unit: "mV" } };
+  expect(await profiles()).toMatchObject([{ name: "Umi Nami", quantities }]);
+
+  expect(run(["profiles", "import", root], settings).out).toContain("1 there already");
+  writeFileSync(join(vendor, "codecs", "nami.js"), codecGiving("3300.0"));
+  expect(run(["profiles", "import", root], settings).out).toContain("differs from the profile there");
+  expect(run(["profiles", "import", root, "--update"], settings).out).toContain("1 updated");
+  expect(await profiles()).toMatchObject([{ name: "Umi Nami", codec: { source: codecGiving("3300.0") }, quantities }]);
+  expect(run(["profiles", "import", join(root, "nowhere")], settings).status).toBe(1);
   await running.remove();
 });
