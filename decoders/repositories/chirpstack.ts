@@ -34,9 +34,13 @@ export async function* devicesOfVendor(
     const found = await documentIn(folder, file, dataFromToml, deviceForm, report);
     if (!found) continue;
     const { device } = found;
-    const firmwares = device.firmware.flatMap(({ version, codec }) => (codec ? [{ version, codec }] : []));
+    const own = deviceFile.replace(/\.toml$/, "");
+    const named = device.firmware.flatMap(({ version, codec }) => (codec ? [{ version, codec }] : []));
+    // Devices without firmware are about, whose codec has their name.
+    const lies = (await folder.names(`${path}/codecs`)).includes(`${own}.js`);
+    const firmwares = named.length === 0 && lies ? [{ version: "", codec: `${own}.js` }] : named;
     if (firmwares.length === 0) report(file, "names no codec");
-    const id = `${vendorId}/${deviceFile.replace(/\.toml$/, "")}`;
+    const id = `${vendorId}/${own}`;
     for (const [codec, name] of namesByCodec(`${vendor?.vendor.name ?? vendorId} ${device.name}`, firmwares)) {
       const codecFile = `${path}/codecs/${codec}`;
       const source = await sourceIn(folder, codecFile, report);

@@ -10,8 +10,8 @@ export interface Example {
   readonly fPort: number | null;
   /** When it was received; null where the example doesn't say. */
   readonly receivedAt: number | null;
-  /** What is expected: data as the codec gives it, or that it refuses the payload. */
-  readonly expected: { readonly data: unknown } | { readonly refused: true };
+  /** What is expected: data as the codec gives it, and in the common vocabulary where it is said; or that it is refused. */
+  readonly expected: { readonly data: unknown; readonly normalized?: unknown } | { readonly refused: true };
 }
 
 export interface RepositoryDevice {

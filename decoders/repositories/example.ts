@@ -20,6 +20,7 @@ const exampleForm = z.looseObject({
   }),
   output: answer.nullish(),
   expected: answer.nullish(),
+  normalizedOutput: answer.nullish(),
 });
 
 /** A list of examples; one that isn't in the form is reported and left out. */
@@ -36,7 +37,7 @@ export function examplesFrom(list: unknown, file: string, report: Report): Examp
       report(file, `example ${index + 1}: ${issue?.path.join(".")}: ${issue?.message}`);
       return [];
     }
-    const { input, output, expected, name, description } = checked.data;
+    const { input, output, expected, normalizedOutput, name, description } = checked.data;
     const said = output ?? expected;
     if (!said) {
       report(file, `example ${index + 1} says not what is expected`);
@@ -49,7 +50,7 @@ export function examplesFrom(list: unknown, file: string, report: Report): Examp
         payload: payloadFrom(input.bytes),
         fPort: input.fPort ?? null,
         receivedAt: instantFrom(input.recvTime),
-        expected: refused ? { refused } : { data: said.data },
+        expected: refused ? { refused } : { data: said.data, normalized: normalizedOutput?.data },
       },
     ];
   });

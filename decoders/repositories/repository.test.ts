@@ -128,6 +128,8 @@ const chirpstack = {
     '[device]\nname = "Nami"\n[[device.firmware]]\nversion = "1.0"\nprofiles = ["AS923.toml"]\ncodec = "nami.js"\n',
   "vendors/umi/devices/unlisted.toml": '[device]\nname = "Shio"\n[[device.firmware]]\nversion = "3"\nprofiles = []\n',
   "vendors/umi/devices/bad.toml": "[device\n",
+  "vendors/umi/devices/iso.toml": '[device]\nname = "Iso"\nfirmware = []\n',
+  "vendors/umi/codecs/iso.js": codec,
   "vendors/umi/codecs/nami.js": codec,
   // Vendors write what a JavaScript engine takes.
   "vendors/umi/codecs/test_decode_nami.json": `[
@@ -142,14 +144,17 @@ const chirpstack = {
 test("ChirpStack's layout: test files that are nearly JSON, devices that no list names", async () => {
   const root = folderWith(chirpstack);
   const { devices, problems } = await read(root);
-  expect(devices).toMatchObject([{ id: "umi/nami", name: "Umi Nami", passed: 1 }]);
+  expect(devices).toMatchObject([
+    { id: "umi/nami", name: "Umi Nami", passed: 1 },
+    { id: "umi/iso", name: "Umi Iso", codecFile: "vendors/umi/codecs/iso.js", examples: [] },
+  ]);
   expect(devices[0]?.failures).toEqual([{ example: "bytes as hex", sentence: "humidity is not there, not 1" }]);
   expect(problems.map((problem) => problem.split(":")[0]).sort()).toEqual([
     "vendors/umi/devices/bad.toml",
     "vendors/umi/devices/lost.toml",
     "vendors/umi/devices/unlisted.toml",
   ]);
-  for (const part of ["vendors", "vendors/umi"]) expect((await read(join(root, part))).devices).toHaveLength(1);
+  for (const part of ["vendors", "vendors/umi"]) expect((await read(join(root, part))).devices).toHaveLength(2);
   expect(await read(root, ["mori", "none"])).toEqual({ devices: [], problems: ["vendors/none: no such vendor"] });
 });
 
@@ -166,6 +171,22 @@ test("a codec that hangs costs its own examples; a folder that is no repository 
   expect(devices[0]?.failures.map(({ sentence }) => sentence)).toEqual(["the codec hangs", "the codec hangs"]);
   await expect(read(folderWith({ "readme.txt": "" }))).rejects.toThrow("has neither vendor/");
   await expect(read("/nowhere/at/all")).rejects.toThrow();
+});
+
+test("what a codec normalizes is compared as well, and not offered to be mapped again", async () => {
+  const example = (celsius: number) =>
+    `    - description: '${celsius}'\n      input: { fPort: 1, bytes: [9] }\n      output: { data: { t: 9, door: 1 } }\n` +
+    `      normalizedOutput: { data: [{ air: { temperature: ${celsius} } }] }\n`;
+  const root = folderWith({
+    "index.yaml": "endDevices: [kaze]\n",
+    "kaze.yaml": deviceYaml("KAZE", { "1": "kaze-codec" }),
+    "kaze-codec.yaml": `uplinkDecoder:\n  fileName: kaze.js\n  examples:\n${example(9)}${example(8)}`,
+    "kaze.js": `function decodeUplink(input) { return { data: { t: input.bytes[0], door: 1 } }; }
+function normalizeUplink(input) { return { data: { air: { temperature: input.data.t } } }; }`,
+  });
+  const { devices } = await read(root);
+  expect(devices[0]?.failures).toEqual([{ example: "8", sentence: "normalized: air.temperature is 9, not 8" }]);
+  expect(devices[0]?.fields).toEqual({ door: 1 });
 });
 
 test("what differs is said by its name", () => {

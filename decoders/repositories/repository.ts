@@ -21,10 +21,8 @@ export interface TriedDevice extends RepositoryDevice {
   readonly unusable: string | null;
   readonly passed: number;
   readonly failures: readonly ExampleFailure[];
-  /** Fields of the examples, with a value of each, under the codec's own names. */
+  /** Fields of the examples, with a value of each, under the codec's own names; without what `normalizeUplink` says, too. */
   readonly fields: Readonly<Record<string, FieldValue>>;
-  /** Whether the codec has said its data in the common vocabulary itself (`normalizeUplink`). */
-  readonly normalizes: boolean;
 }
 
 export interface RepositoryOptions {
@@ -124,18 +122,18 @@ async function tried(
   const unusable = await sandbox.check(device.source);
   const failures: ExampleFailure[] = [];
   const fields: Record<string, FieldValue> = {};
-  let normalizes = false;
-  if (unusable !== null) return { ...device, unusable, passed: 0, failures, fields, normalizes };
+  if (unusable !== null) return { ...device, unusable, passed: 0, failures, fields };
   for (const example of device.examples) {
     const { payload, fPort, receivedAt, expected, name } = example;
     const result = await sandbox.attempt(device.source, [payload, fPort, receivedAt ?? clock.now()]);
     const sentence = differenceOf(result, expected);
     if (sentence !== null) failures.push({ example: name, sentence });
     if (!("fields" in result)) continue;
-    normalizes ||= result.normalized !== undefined;
-    for (const [field, value] of Object.entries(result.fields)) fields[field] ??= value;
+    const said = new Set(Object.values(result.normalized ?? {}));
+    for (const [field, value] of Object.entries(result.fields))
+      if (!(typeof value === "number" && said.has(value))) fields[field] ??= value;
   }
-  return { ...device, unusable, passed: device.examples.length - failures.length, failures, fields, normalizes };
+  return { ...device, unusable, passed: device.examples.length - failures.length, failures, fields };
 }
 
 /** How far a result is from what an example expects, in one sentence; null when it is that. */
@@ -146,12 +144,21 @@ export function differenceOf(result: CodecResult, expected: Example["expected"])
     const silent = fieldsFrom(expected.data).error !== null && result.error === "the codec gave no fields";
     return silent ? null : result.error;
   }
-  const wanted = fieldsFrom(expected.data).fields;
+  const { data, normalized } = expected;
+  const difference = fieldsDifference(result.fields, data);
+  if (difference !== null || normalized === undefined) return difference;
+  // The first measurement is of the uplink itself, as in decoding.
+  const unlike = fieldsDifference(result.normalized ?? {}, Array.isArray(normalized) ? normalized[0] : normalized);
+  return unlike && `normalized: ${unlike}`;
+}
+
+function fieldsDifference(fields: Readonly<Record<string, FieldValue>>, expected: unknown): string | null {
+  const wanted = fieldsFrom(expected).fields;
   for (const name of Object.keys(wanted)) {
-    const [is, should] = [result.fields[name], wanted[name]];
+    const [is, should] = [fields[name], wanted[name]];
     if (!isEqual(is, should)) return `${name} is ${JSON.stringify(is) ?? "not there"}, not ${JSON.stringify(should)}`;
   }
-  const [surplus] = Object.keys(result.fields).filter((name) => !Object.hasOwn(wanted, name));
+  const surplus = Object.keys(fields).find((name) => !Object.hasOwn(wanted, name));
   return surplus === undefined ? null : `${surplus} is not in the example`;
 }
 
