@@ -12,6 +12,7 @@ import { hashOf, Secret, type Vault } from "#foundation/secrets";
 import { type Actor, systemActor } from "./actors.ts";
 import { openAuditTrail } from "./audit.ts";
 import { openFreeMail } from "./free-mail.ts";
+import { openLooks } from "./looks.ts";
 import { createMemory } from "./memory.ts";
 import { openOrganizations } from "./organizations.ts";
 import { openPasswordRedemption, openPasswordResets } from "./password-resets.ts";
@@ -88,6 +89,7 @@ export async function openAccounts({ database, clock, log, vault }: Deps) {
     ...openPasswordRedemption(deps),
     ...openSecondFactors(deps),
     ...freeMail,
+    ...openLooks(deps),
 
     /** Makes the provider and its first operator when there is no user at all; null otherwise. */
     async createFirstOperator(options: { userId: string; password: Secret | null }): Promise<FirstOperator | null> {

@@ -8,6 +8,7 @@ import { bodyLimit } from "hono/body-limit";
 import { Fault } from "#foundation/fault";
 import { identifyCaller } from "./caller.ts";
 import { liveRoute } from "./live.ts";
+import { noteLooks } from "./looks.ts";
 import { docsPage, pageRoutes, securityHeaders } from "./page.ts";
 import { languageOf, problemFromError, problemFromFault, problemFromZod } from "./problems.ts";
 import type { App, Env, Rooms } from "./rooms.ts";
@@ -36,7 +37,7 @@ const description = {
   info: { title: "Hatoba", version: "1", description: "LPWA sensing as a service" },
 };
 
-/** The order of middleware is the order of this function: headers, who asks, size, then routes. */
+/** The order of middleware is the order of this function: headers, who asks, the trail of looks, size, then routes. */
 export function createApi(rooms: Rooms): App {
   const app: App = new OpenAPIHono<Env>({
     defaultHook: (result, c) => (result.success ? undefined : problemFromZod(c, c.get("language"), result.error)),
@@ -51,6 +52,7 @@ export function createApi(rooms: Rooms): App {
   healthRoutes(app, rooms);
   hookRoutes(app, rooms);
   app.use("/api/*", identifyCaller(rooms));
+  app.use("/api/*", noteLooks(rooms));
   app.use("/api/*", bodyLimit({ maxSize: bodyBytesMax }));
   for (const routes of [sessionRoutes, tokenRoutes, organizationRoutes, deviceProfileRoutes, deviceRoutes])
     routes(app, rooms);
