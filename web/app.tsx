@@ -19,6 +19,7 @@ import { OrganizationsPage } from "./pages/organizations/organizations-page.tsx"
 import { ProfilesPage } from "./pages/profiles/profiles-page.tsx";
 import { RegistrationPage } from "./pages/registration/registration-page.tsx";
 import { RulesPage } from "./pages/rules/rules-page.tsx";
+import { ResetPage } from "./pages/sign-in/reset-page.tsx";
 import { SignInPage } from "./pages/sign-in/sign-in-page.tsx";
 import { speak } from "./text.ts";
 
@@ -56,6 +57,7 @@ export function App() {
     if (me) speak(me.language);
   }, [me]);
 
+  if (window.location.pathname === "/reset") return <ResetPage />;
   if (me === null) return <SignInPage />;
   if (me === undefined) {
     return (

@@ -1,4 +1,5 @@
 /** The page in a real browser: sign in, see the devices, watch a chart update by itself, at desktop and phone width. */
+import { createHmac } from "node:crypto";
 import { existsSync } from "node:fs";
 import { connect } from "mqtt";
 import { type Browser, chromium } from "playwright-core";
@@ -10,6 +11,19 @@ const executablePath = "/usr/bin/chromium";
 const isThere = existsSync(executablePath);
 if (!isThere) process.stdout.write("skipped: the page in a browser (Chromium is not installed)\n");
 const devEui = "70b3d5eeb0000001";
+
+/** What an authenticator app shows now for a secret in base32 (RFC 6238). */
+function codeOf(secret: string): string {
+  const bits = [...secret]
+    .map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"))
+    .join("");
+  const counter = Buffer.alloc(8);
+  counter.writeUInt32BE(Math.floor(Date.now() / 30_000), 4);
+  const key = Buffer.from(bits.match(/.{8}/g)?.map((byte) => Number.parseInt(byte, 2)) ?? []);
+  const mac = createHmac("sha1", key).update(counter).digest();
+  const number = mac.readUInt32BE((mac[19] ?? 0) & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, "0");
+}
 
 describe.skipIf(!isThere)("the page", () => {
   let running: Running;
@@ -59,6 +73,38 @@ describe.skipIf(!isThere)("the page", () => {
     await page.getByText(String(value)).filter({ visible: true }).first().waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     expect(elsewhere).toEqual([]);
+    await context.close();
+  });
+
+  test("C4: a second factor is set up on the account page, asked for at the sign-in, and a session elsewhere ended", async () => {
+    const context = await browser.newContext({ locale: "ja-JP" });
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    const signIn = async () => {
+      await page.goto(running.url);
+      await page.locator("input[name=userId]").fill("operator");
+      await page.locator("input[name=password]").fill(operatorPassword);
+      await page.locator("button[type=submit]").click();
+    };
+    await signIn();
+    await page.getByText("第1ハウス").filter({ visible: true }).first().waitFor();
+    await page.goto(`${running.url}/account`);
+    const panel = page.locator("form").filter({ hasText: "二要素認証" });
+    await panel.locator("input[name=password]").fill(operatorPassword);
+    await panel.locator("button[type=submit]").click();
+    const secret = (await panel.locator("code").first().textContent()) ?? "";
+    await panel.locator("input[name=code]").fill(codeOf(secret));
+    await panel.locator("button[type=submit]").click();
+    const codes = ((await page.locator("pre").textContent()) ?? "").trim().split("\n");
+    expect(codes.length).toBe(10);
+    await page.getByText("残り 10 個").waitFor();
+    await page.getByRole("button", { name: "終了する" }).last().click();
+    await expect.poll(() => running.client.call("GET", "/me").then(({ status }) => status)).toBe(401);
+    await context.clearCookies();
+    await signIn();
+    await page.locator("input[name=code]").fill(codes[0] ?? "");
+    await page.locator("button[type=submit]").click();
+    await page.getByText("第1ハウス").filter({ visible: true }).first().waitFor();
     await context.close();
   });
 });

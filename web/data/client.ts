@@ -10,13 +10,16 @@ export interface FieldFault {
 export class Problem extends Error {
   override readonly name = "Problem";
   readonly status: number;
+  /** The stable name of the problem: code-needed. */
+  readonly kind: string;
   readonly title: string;
   readonly detail: string;
   readonly errors: readonly FieldFault[];
 
-  constructor(status: number, said: { title?: string; detail?: string; errors?: FieldFault[] }) {
+  constructor(status: number, said: { type?: string; title?: string; detail?: string; errors?: FieldFault[] }) {
     super(said.detail ?? said.title ?? `HTTP ${status}`);
     this.status = status;
+    this.kind = said.type?.split(":").at(-1) ?? "";
     this.title = said.title ?? `HTTP ${status}`;
     this.detail = said.detail ?? "";
     this.errors = said.errors ?? [];

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { createContext, use } from "react";
 import { Problem, queryClient, read, send } from "./client.ts";
-import type { Language, Listing, Me, Permission, Token } from "./shapes.ts";
+import type { Language, Listing, Me, Permission, SecondFactor, Session, Token } from "./shapes.ts";
 
 /** Who is signed in; null when nobody is. */
 export function useSession() {
@@ -32,7 +32,7 @@ export function useAllowed(permission: Permission): boolean {
   return useMe().permissions.includes(permission);
 }
 
-export async function signIn(said: { userId: string; password: string }): Promise<void> {
+export async function signIn(said: { userId: string; password: string; code?: string }): Promise<void> {
   await send("POST", "/sessions", said);
   await queryClient.resetQueries();
 }
@@ -70,4 +70,38 @@ export async function createToken(said: {
 export async function deleteToken(id: string): Promise<void> {
   await send("DELETE", `/me/tokens/${id}`);
   await queryClient.invalidateQueries({ queryKey: ["tokens"] });
+}
+
+export const askPasswordReset = (userId: string): Promise<void> => send("POST", "/password-resets", { userId });
+
+export const redeemPasswordReset = (said: { token: string; next: string }): Promise<void> =>
+  send("POST", "/password-resets/redeem", said);
+
+export function useSessions() {
+  return useQuery({ queryKey: ["sessions"], queryFn: () => read<Listing<Session>>("/me/sessions") });
+}
+
+export async function endSession(id: string): Promise<void> {
+  await send("DELETE", `/me/sessions/${id}`);
+  await queryClient.invalidateQueries({ queryKey: ["sessions"] });
+}
+
+export function useSecondFactor() {
+  return useQuery({ queryKey: ["second-factor"], queryFn: () => read<SecondFactor>("/me/second-factor") });
+}
+
+/** The secret is in this answer and nowhere else afterwards. */
+export const beginSecondFactor = (password: string): Promise<{ secret: string; uri: string }> =>
+  send("POST", "/me/second-factor", { password });
+
+/** So are the recovery codes. */
+export async function confirmSecondFactor(code: string): Promise<string[]> {
+  const answer = await send<{ recoveryCodes: string[] }>("POST", "/me/second-factor/confirm", { code });
+  void queryClient.invalidateQueries({ queryKey: ["second-factor"] });
+  return answer.recoveryCodes;
+}
+
+export async function disableSecondFactor(password: string): Promise<void> {
+  await send("POST", "/me/second-factor/disable", { password });
+  await queryClient.invalidateQueries({ queryKey: ["second-factor"] });
 }

@@ -1,6 +1,6 @@
 /** The JSON of the interface under /api/v1, as these pages read it. */
 export type Language = "ja" | "en";
-export type Permission = "read" | "devices" | "rules" | "users" | "operate" | "billing";
+export type Permission = "read" | "devices" | "rules" | "users" | "audit" | "operate" | "billing";
 export type FieldValue = number | string | boolean;
 export type Network = "lorawan" | "sigfox";
 export type OrganizationKind = "provider" | "contract-holder" | "end-customer";
@@ -279,4 +279,19 @@ export interface DeviceCount {
   started: number;
   ended: number;
   deviceDays: number;
+}
+
+export interface Session {
+  id: string;
+  createdAt: string;
+  lastUsedAt: string;
+  expiresAt: string;
+  address: string | null;
+  client: string | null;
+  current: boolean;
+}
+
+export interface SecondFactor {
+  enabledAt: string | null;
+  recoveryCodesLeft: number;
 }

@@ -6,6 +6,8 @@ import { PageFrame } from "../../components/page-frame.tsx";
 import { changeLanguage, signOut, useMe } from "../../data/me.ts";
 import type { Language } from "../../data/shapes.ts";
 import { PasswordForm } from "./password-form.tsx";
+import { SecondFactorPanel } from "./second-factor.tsx";
+import { Sessions } from "./sessions.tsx";
 import { Tokens } from "./tokens.tsx";
 
 export function AccountPage() {
@@ -42,6 +44,9 @@ export function AccountPage() {
           </Stack>
         </Paper>
       </SimpleGrid>
+      <SecondFactorPanel />
+      <Title order={3}>{t("sessions.title")}</Title>
+      <Sessions />
       <Title order={3}>{t("tokens.title")}</Title>
       <Tokens />
     </PageFrame>

@@ -1,31 +1,56 @@
-import { Button, Center, Paper, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, PasswordInput, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemAlert } from "../../components/answers.tsx";
-import { Brand } from "../../components/brand.tsx";
 import { useSubmission } from "../../components/submission.ts";
+import { Problem } from "../../data/client.ts";
 import { signIn } from "../../data/me.ts";
+import { ForgottenPage } from "./forgotten-page.tsx";
+import { Front } from "./front.tsx";
+
+/** Asks for a code only when the password was right and there is a second factor. */
+function asksForCode(error: Error | null): boolean {
+  return error instanceof Problem && (error.kind === "code-needed" || error.kind === "code-wrong");
+}
 
 export function SignInPage() {
   const { t } = useTranslation();
-  const form = useSubmission((said) => signIn({ userId: said.text("userId"), password: said.secret("password") }));
+  const [forgotten, setForgotten] = useState(false);
+  const [needsCode, setNeedsCode] = useState(false);
+  const form = useSubmission(async (said) => {
+    const code = said.text("code");
+    try {
+      await signIn({
+        userId: said.text("userId"),
+        password: said.secret("password"),
+        ...(code === "" ? {} : { code }),
+      });
+    } catch (error) {
+      if (asksForCode(error as Error)) setNeedsCode(true);
+      throw error;
+    }
+  });
+  if (forgotten) return <ForgottenPage onBack={() => setForgotten(false)} />;
   return (
-    <Center mih="100vh" p="md" component="main">
-      <Paper withBorder shadow="sm" p="xl" w="100%" maw={400}>
-        <form onSubmit={form.onSubmit}>
-          <Stack>
-            <Brand />
-            <Text c="dimmed" size="sm">
-              {t("signIn.lead")}
-            </Text>
-            <ProblemAlert error={form.error} />
-            <TextInput name="userId" label={t("user.userId")} autoComplete="username" required />
-            <PasswordInput name="password" label={t("user.password")} autoComplete="current-password" required />
-            <Button type="submit" loading={form.busy}>
-              {t("signIn.action")}
-            </Button>
-          </Stack>
-        </form>
-      </Paper>
-    </Center>
+    <Front lead={t("signIn.lead")} onSubmit={form.onSubmit}>
+      <ProblemAlert error={form.error} />
+      <TextInput name="userId" label={t("user.userId")} autoComplete="username" required />
+      <PasswordInput name="password" label={t("user.password")} autoComplete="current-password" required />
+      {needsCode && (
+        <TextInput
+          name="code"
+          label={t("signIn.code")}
+          description={t("signIn.codeHint")}
+          autoComplete="one-time-code"
+          required
+        />
+      )}
+      <Button type="submit" loading={form.busy}>
+        {t("signIn.action")}
+      </Button>
+      <Anchor component="button" type="button" size="sm" onClick={() => setForgotten(true)}>
+        {t("signIn.forgotten")}
+      </Anchor>
+    </Front>
   );
 }
