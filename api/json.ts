@@ -101,7 +101,13 @@ export const tokenJson = ({ id, name, permissions, createdAt, expiresAt }: Token
 
 export const codecSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("javascript"), source: z.string().min(1).max(1_000_000) }),
-  z.object({ kind: z.literal("cayenne-lpp") }),
+  z.object({
+    kind: z.literal("cayenne-lpp"),
+    signed: z
+      .boolean()
+      .optional()
+      .openapi({ description: "Voltage and current may be negative, as the Arduino library writes them" }),
+  }),
   z.object({ kind: z.literal("sigfox-payload"), grammar: z.string().min(1).max(10_000) }),
   z.object({ kind: z.literal("hex") }),
   z.object({ kind: z.literal("network-server") }),

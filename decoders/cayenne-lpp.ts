@@ -29,10 +29,7 @@ const several = (
   parts: parts.map(([suffix, bytes, per]) => ({ suffix: `.${suffix}`, bytes, per, signed })),
 });
 
-/**
- * The names are The Things Stack's. @NOTE Voltage and current are unsigned, as ChirpStack reads them: the Arduino
- * library writes a negative current as about 65 A, and nothing in the payload tells which was meant.
- */
+/** The names are The Things Stack's. Voltage and current are signed where the profile says so. */
 const types = new Map<number, LppType>([
   [0, one("digital_in", 1)],
   [1, one("digital_out", 1)],
@@ -98,18 +95,65 @@ export type LppAnswer =
   | { readonly kind: "fields"; readonly fields: Record<string, FieldValue> }
   | { readonly kind: "error"; readonly sentence: string };
 
+export interface LppOptions {
+  /**
+   * Voltage and current may be negative, as the Arduino library writes them; else they are unsigned, as ChirpStack reads them.
+   * Nothing in the payload tells which was meant.
+   */
+  readonly signed?: boolean | undefined;
+}
+
+const voltageAndCurrent = new Set([116, 117]);
+const polylineType = 240;
+/** Number of bytes with itself, step, first latitude and longitude. */
+const polylineHead = 8;
+const degree = 10_000;
+/** Steps from 227 to 239 stand for these; 1 to 199 for themselves; the others are reserved. */
+const polylineSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
+
+/**
+ * A way as `polyline_1.0.latitude`, `.longitude`, `polyline_1.1.latitude` …: the first point in steps of the precision, each
+ * other as a byte with two signed nibbles, latitude in the lower one, in steps from the point before. The sentence of an
+ * error, or how many bytes it took.
+ */
+function readPolyline(data: Buffer, name: string, fields: Record<string, FieldValue>): string | number {
+  const size = data[0] ?? 0;
+  if (size < polylineHead) return `${name} has ${size} bytes instead of at least ${polylineHead}`;
+  if (size > data.length) return `the payload ends within ${name}`;
+  const code = data.readUInt8(1);
+  const step = code > 0 && code < 200 ? code : polylineSteps[code - 227];
+  if (step === undefined) return `${name} has the unknown precision ${code}`;
+  let [latitude, longitude] = [data.readIntBE(2, 3), data.readIntBE(5, 3)];
+  for (let index = 0; index <= size - polylineHead; index += 1) {
+    if (index > 0) {
+      const delta = data.readUInt8(polylineHead + index - 1);
+      latitude += (delta << 28) >> 28;
+      longitude += (delta << 24) >> 28;
+    }
+    fields[`${name}.${index}.latitude`] = (latitude * step) / degree;
+    fields[`${name}.${index}.longitude`] = (longitude * step) / degree;
+  }
+  return size;
+}
+
 /**
  * `01 67 00eb` is `{ temperature_1: 23.5 }`; GPS gives `gps_1.latitude`, `.longitude`, `.altitude`. A type that comes
  * twice on a channel keeps its last value. A lone byte at the end is padding; a value cut short or an unknown type is an
  * error, since where the next value would begin is not known.
  */
-export function fieldsFromCayenneLpp(payload: Uint8Array): LppAnswer {
+export function fieldsFromCayenneLpp(payload: Uint8Array, options: LppOptions = {}): LppAnswer {
   const buffer = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
   const fields: Record<string, FieldValue> = {};
   let position = 0;
   while (position + 1 < buffer.length) {
     const channel = buffer.readUInt8(position);
     const number = buffer.readUInt8(position + 1);
+    if (number === polylineType) {
+      const read = readPolyline(buffer.subarray(position + 2), `polyline_${channel}`, fields);
+      if (typeof read === "string") return { kind: "error", sentence: read };
+      position += 2 + read;
+      continue;
+    }
     const type = types.get(number);
     if (!type) return { kind: "error", sentence: `byte ${position + 1}: Cayenne LPP has no type ${number}` };
     position += 2;
@@ -117,7 +161,8 @@ export function fieldsFromCayenneLpp(payload: Uint8Array): LppAnswer {
       if (position + bytes > buffer.length) {
         return { kind: "error", sentence: `the payload ends within ${type.name} of channel ${channel}` };
       }
-      const value = signed ? buffer.readIntBE(position, bytes) : buffer.readUIntBE(position, bytes);
+      const isSigned = signed || (options.signed === true && voltageAndCurrent.has(number));
+      const value = isSigned ? buffer.readIntBE(position, bytes) : buffer.readUIntBE(position, bytes);
       fields[`${type.name}_${channel}${suffix}`] = value / per;
       position += bytes;
     }

@@ -93,7 +93,7 @@ function decodedByKind({ network, codec }: DecodingProfile, input: DecodeInput):
     case "hex":
       return decoded({ payload: input.payload });
     case "cayenne-lpp":
-      return decodedFromPure(fieldsFromCayenneLpp(Buffer.from(input.payload, "hex")));
+      return decodedFromPure(fieldsFromCayenneLpp(Buffer.from(input.payload, "hex"), codec));
     case "sigfox-payload":
       return decodedFromPure(fieldsFromGrammar(grammarOf(codec.grammar), Buffer.from(input.payload, "hex")));
     case "network-server": {

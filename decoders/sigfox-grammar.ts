@@ -61,25 +61,29 @@ function shapeFrom(type: GrammarField["type"], rest: string): Shape | string {
 
 /**
  * Where a field without a byte begins: the first at 0; a bool in the current byte; another at the next byte, unless the
- * field before it had a bit of its own: then in the last byte that one used.
+ * field before it had a bit of its own: then in the last byte that one used. An error says at which character.
  */
 export function grammarFrom(format: string): Grammar {
-  const words = format.trim().split(/\s+/);
+  const words = [...format.matchAll(/\S+/g)];
   const fields: GrammarField[] = [];
   if (words.length > fieldsMax) return { kind: "error", sentence: `a grammar has at most ${fieldsMax} fields` };
+  if (words.length === 0) return { kind: "error", sentence: "the grammar has no field" };
   let currentByte = 0;
   let nextByte = 0;
-  for (const word of words) {
+  for (const { 0: word, index } of words) {
+    const refused = (sentence: string): Grammar => ({ kind: "error", sentence: `character ${index + 1}: ${sentence}` });
     const match = fieldForm.exec(word);
-    if (!match) return { kind: "error", sentence: `“${word}” is not name:byte:type:size` };
+    if (!match) return refused(`“${word}” is not name:byte:type:size`);
     const [, name = "", byteText = "", typeText = "", rest = ""] = match;
     const type = typeText as GrammarField["type"];
     const shape = shapeFrom(type, rest);
-    if (typeof shape === "string") return { kind: "error", sentence: `${name}: ${shape}` };
-    if (fields.some((field) => field.name === name)) return { kind: "error", sentence: `${name} is there twice` };
+    if (typeof shape === "string") return refused(`${name}: ${shape}`);
+    // An object can't hold a field of this name.
+    if (name === "__proto__") return refused(`${name} can't be a name`);
+    if (fields.some((field) => field.name === name)) return refused(`${name} is there twice`);
     const { bits, bit, littleEndian } = shape;
     const byte = byteText !== "" ? Number(byteText) : type === "bool" ? currentByte : nextByte;
-    if (byte > byteMax) return { kind: "error", sentence: `${name}: the byte must be at most ${byteMax}` };
+    if (byte > byteMax) return refused(`${name}: the byte must be at most ${byteMax}`);
     fields.push({ name, type, byte, bit, bits, littleEndian });
     currentByte = byte + Math.floor((7 - bit + bits - 1) / 8);
     nextByte = shape.explicitBit && type !== "bool" ? currentByte : currentByte + 1;

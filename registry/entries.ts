@@ -6,7 +6,8 @@ import type { UplinkMapping } from "./mapping.ts";
 
 export type Codec =
   | { readonly kind: "javascript"; readonly source: string }
-  | { readonly kind: "cayenne-lpp" }
+  /** `signed`: voltage and current may be negative. */
+  | { readonly kind: "cayenne-lpp"; readonly signed?: boolean | undefined }
   | { readonly kind: "sigfox-payload"; readonly grammar: string }
   | { readonly kind: "hex" }
   /** Uses the fields that the network server decoded. */

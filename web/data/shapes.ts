@@ -197,7 +197,7 @@ export interface NewConnection {
 
 export type Codec =
   | { kind: "javascript"; source: string }
-  | { kind: "cayenne-lpp" }
+  | { kind: "cayenne-lpp"; signed?: boolean }
   | { kind: "sigfox-payload"; grammar: string }
   | { kind: "hex" }
   | { kind: "network-server" };
