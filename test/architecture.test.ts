@@ -143,7 +143,7 @@ describe("libraries and effects have one place", () => {
     "@node-rs/argon2": ["accounts/passwords.ts"],
     pino: ["foundation/log.ts"],
     "prom-client": ["foundation/metrics.ts"],
-    "iconv-lite": ["api/csv.ts", "registry/import-csv.ts"],
+    "iconv-lite": ["api/cp932.ts", "registry/import-csv.ts"],
     "csv-parse": ["registry/import-csv.ts"],
     hono: ["api/", "web/"],
   };

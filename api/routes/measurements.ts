@@ -5,13 +5,14 @@ import { dataRangeStart } from "#contracts";
 import { instantFrom, rfc3339 } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
-import { type Language, text } from "#foundation/text";
-import type { DeviceProfile, DeviceWithContract } from "#registry";
+import type { Language } from "#foundation/text";
+import type { DeviceProfile } from "#registry";
 import type { Bucket, SeriesPoint } from "#timeseries";
-import { csvHeaders, csvLine, csvStream, encodings } from "../csv.ts";
+import { csvDownload, encodings } from "../csv.ts";
 import { uplinkJson } from "../json.ts";
 import { describedField } from "../labels.ts";
 import { answers, fieldValue, idParam, instant, pageQuery } from "../lists.ts";
+import { labelings, layouts, type MeasurementForm, measurementLines, timeColumns } from "../measurement-csv.ts";
 import { bucketEdges, bucketWidth } from "../ranges.ts";
 import type { App, Rooms } from "../rooms.ts";
 
@@ -26,6 +27,26 @@ const rangeQuery = z.object({
     .string()
     .optional()
     .openapi({ description: "Calendar of buckets and times; the provider's when left out" }),
+});
+
+const formQuery = rangeQuery.extend({
+  encoding: z.enum(encodings).default("utf-8-bom").openapi({
+    description:
+      "`shift_jis` is CP932; what it does not have is written 〓 and counted in the header `hatoba-replaced-characters`",
+  }),
+  separator: z.enum(["comma", "tab"]).default("comma"),
+  layout: z
+    .enum(layouts)
+    .default("wide")
+    .openapi({ description: "A line per uplink with a column per field and unit, or a line per value" }),
+  times: z
+    .enum(timeColumns)
+    .default("local")
+    .openapi({ description: "Time in `timezone`, in UTC, or a column of each" }),
+  labels: z
+    .enum(labelings)
+    .optional()
+    .openapi({ description: "Language of labels, or the fields' names; the caller's language when left out" }),
 });
 
 const number = z.number().nullable();
@@ -78,7 +99,7 @@ const csvRoute = createRoute({
   path: "/api/v1/devices/{id}/measurements.csv",
   tags,
   summary: "Measurements as CSV",
-  request: { params: idParam, query: rangeQuery.extend({ encoding: z.enum(encodings).default("utf-8-bom") }) },
+  request: { params: idParam, query: formQuery },
   responses: { 200: { description: "CSV", content: { "text/csv": { schema: z.string() } } } },
 });
 
@@ -88,10 +109,7 @@ const manyCsvRoute = createRoute({
   tags,
   summary: "Measurements of all devices of an organization as CSV",
   request: {
-    query: rangeQuery.extend({
-      organizationId: z.string().optional(),
-      encoding: z.enum(encodings).default("utf-8-bom"),
-    }),
+    query: formQuery.extend({ organizationId: z.string().optional() }),
   },
   responses: { 200: { description: "CSV", content: { "text/csv": { schema: z.string() } } } },
 });
@@ -165,43 +183,6 @@ const bucketItems = (buckets: readonly Bucket[], zone: string) =>
     values: { ...fields },
   }));
 
-/** CSV lines: a header with labels and units, then a line per uplink. */
-async function* csvLines(
-  rooms: Rooms,
-  devices: readonly DeviceWithContract[],
-  range: Range,
-  language: Language,
-  of: "one device" | "many devices",
-) {
-  const deviceLabel = of === "one device" ? null : text(language, "api.csv-device");
-  const { timeseries, registry, clock } = rooms;
-  const start = (device: DeviceWithContract) =>
-    Math.max(range.from, dataRangeStart(clock.now(), device.contract.dataRangeDays));
-  const names = new Set<string>();
-  for (const device of devices)
-    for (const name of await timeseries.fieldNames({ deviceId: device.id, from: start(device), to: range.to }))
-      if (!range.fields || range.fields.includes(name)) names.add(name);
-  const columns = [...names].sort();
-  const profile = registry.addressBook.profile(devices[0]?.profileId ?? "");
-  const labels = columns.map((name) => {
-    const { label, unit } = describedField(profile, name, language);
-    return unit === null ? label : `${label} (${unit})`;
-  });
-  yield csvLine([text(language, "api.csv-time"), ...(deviceLabel === null ? [] : [deviceLabel]), ...labels]);
-  for (const device of devices) {
-    const query = {
-      deviceIds: [device.id],
-      from: start(device),
-      to: range.to,
-      ...(range.fields && { fields: range.fields }),
-    };
-    for await (const { at, fields } of timeseries.stream(query)) {
-      const time = rfc3339(at, range.zone).replace("T", " ").slice(0, 23);
-      yield csvLine([time, ...(deviceLabel === null ? [] : [device.name]), ...columns.map((name) => fields[name])]);
-    }
-  }
-}
-
 export function measurementRoutes(app: App, rooms: Rooms): void {
   const { registry, timeseries, journal, clock } = rooms;
 
@@ -252,29 +233,44 @@ export function measurementRoutes(app: App, rooms: Rooms): void {
   });
 }
 
+type FormQuery = z.infer<typeof formQuery>;
+
+const formFrom = ({ layout, times, separator, labels }: FormQuery, language: Language): MeasurementForm => ({
+  layout,
+  times,
+  separator,
+  labels: labels ?? language,
+  language,
+});
+
 export function csvRoutes(app: App, rooms: Rooms): void {
   const { registry, clock } = rooms;
 
   app.openapi(csvRoute, async (c) => {
-    const { encoding, ...query } = c.req.valid("query");
+    const query = c.req.valid("query");
     const device = await registry.device(scopeOf(c.get("actor")), c.req.valid("param").id);
     const range = rangeFrom(query, clock.now(), rooms.zone);
-    const lines = csvLines(rooms, [device], range, c.get("language"), "one device");
-    return c.body(csvStream(lines, encoding), 200, csvHeaders(device.name, encoding));
+    const form = formFrom(query, c.get("language"));
+    const lines = measurementLines(rooms, () => [device], range, form, "one device");
+    const { body, headers } = await csvDownload(lines, { ...query, name: device.name });
+    return c.body(body, 200, headers);
   });
 
   app.openapi(manyCsvRoute, async (c) => {
-    const { encoding, organizationId, ...query } = c.req.valid("query");
+    const { organizationId, ...query } = c.req.valid("query");
     const scope = scopeOf(c.get("actor"));
     const range = rangeFrom(query, clock.now(), rooms.zone);
-    const devices: DeviceWithContract[] = [];
-    for (let after: string | undefined; ; ) {
-      const page = await registry.devices(scope, { limit: 1_000, after, organizationId });
-      devices.push(...page.items);
-      if (page.next === null) break;
-      after = page.next;
+    async function* devices() {
+      for (let after: string | undefined; ; ) {
+        const page = await registry.devices(scope, { limit: 1_000, after, organizationId });
+        yield* page.items;
+        if (page.next === null) return;
+        after = page.next;
+      }
     }
-    const lines = csvLines(rooms, devices, range, c.get("language"), "many devices");
-    return c.body(csvStream(lines, encoding), 200, csvHeaders("measurements", encoding));
+    const form = formFrom(query, c.get("language"));
+    const lines = measurementLines(rooms, devices, range, form, "many devices");
+    const { body, headers } = await csvDownload(lines, { ...query, name: "measurements" });
+    return c.body(body, 200, headers);
   });
 }

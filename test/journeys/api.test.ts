@@ -202,6 +202,24 @@ describe("measurements", () => {
     expect(lines[1]).toContain(",'=SUM(A1),3.3,55,");
   });
 
+  test("CSV for programs: a line per value, names instead of labels, both times, tabs", async () => {
+    const answer = await fetch(
+      `${running.url}/api/v1/measurements.csv?organizationId=${organizationId}&layout=long&times=both&labels=names&separator=tab&encoding=utf-8&timezone=Asia/Tokyo&fields=temperature`,
+      { headers: { cookie: running.client.cookie, "accept-language": "en" } },
+    );
+    expect(answer.headers.get("content-disposition")).toContain("measurements.tsv");
+    expect(answer.headers.get("hatoba-replaced-characters")).toBe("0");
+    const [header, ...lines] = (await answer.text()).trim().split("\r\n");
+    expect(header).toBe("time\ttime (UTC)\tdevice ID\tdevice\tfield\tvalue\tunit");
+    expect(lines.length).toBe(30);
+    for (const line of lines) {
+      const [local, utc, id, , field, value, unit] = line.split("\t");
+      expect(Date.parse(`${local}+09:00`)).toBe(Date.parse(`${utc}Z`));
+      expect([id, field, unit]).toEqual([deviceId, "temperature", "°C"]);
+      expect(value).toMatch(/^-?\d+(\.\d)?$/);
+    }
+  });
+
   test("chart, CSV and API say the same", async () => {
     const raw = await running.client.get<{ items: { values: { temperature: number } }[] }>(
       `/devices/${deviceId}/measurements`,

@@ -1,0 +1,89 @@
+/** CSV by the byte: separators, cells that a spreadsheet would run, CP932, and a reader that goes away. */
+
+import { parse } from "csv-parse/sync";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { cp932Encoder } from "./cp932.ts";
+import { csvDownload, csvLine, csvStream } from "./csv.ts";
+
+function inCp932(text: string) {
+  let lost = 0;
+  const bytes = cp932Encoder((characters) => {
+    lost += characters;
+  })(text);
+  return { text: new TextDecoder("shift_jis").decode(bytes), lost };
+}
+
+test("CP932: twins are written for what it has under another code point, and nothing counts as lost", () => {
+  expect(inCp932("10〜20 −5 ¥300 ‖ —")).toEqual({ text: "10～20 －5 ￥300 ∥ ―", lost: 0 });
+  expect(inCp932("CO₂ µg/m³ ℃ 髙﨑①ｶﾞ")).toEqual({ text: "CO2 μg/m3 ℃ 髙﨑①ｶﾞ", lost: 0 });
+  expect(inCp932("か\u3099")).toEqual({ text: "が", lost: 0 });
+});
+
+test("CP932: what it can't hold is 〓, one for each character, and counted", () => {
+  expect(inCp932("温室🌱 café 𠮷")).toEqual({ text: "温室〓 caf〓 〓", lost: 3 });
+});
+
+test("CP932: a sign never turns into a separator, a quote or the beginning of a formula", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom("﹐", "﹦", "₊", "⁼", "﹢", "﹫", "〝", "é", "㎥") }), (text) => {
+      expect(inCp932(text).text).not.toMatch(/[",=+@\t\r\n-]/);
+    }),
+  );
+});
+
+test("formulas are defused in half and full width; numbers that came as text stay as they are", () => {
+  expect(csvLine(["=1+1", "＝1+1", "@x", "\nx", "-", "-9007199254740993", 21.7, -3, true, null])).toBe(
+    `'=1+1,'＝1+1,'@x,"'\nx",'-,-9007199254740993,21.7,-3,true,\r\n`,
+  );
+});
+
+test("RFC 4180: any cells come back from a parser, by comma and by tab", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.string(), { minLength: 2 }),
+      fc.constantFrom("comma" as const, "tab" as const),
+      (cells, by) => {
+        const line = csvLine(cells, by);
+        const [read] = parse(line, { delimiter: by === "tab" ? "\t" : ",", record_delimiter: "\r\n" }) as string[][];
+        expect(read?.map((cell, i) => (cell === `'${cells[i]}` ? cells[i] : cell))).toEqual(cells);
+      },
+    ),
+  );
+});
+
+test("a stream reads no further than it is asked, and ends its source when the reader goes away", async () => {
+  let given = 0;
+  let ended = false;
+  function* endless() {
+    try {
+      for (;;) {
+        given++;
+        yield `${"x".repeat(1_000)}\r\n`;
+      }
+    } finally {
+      ended = true;
+    }
+  }
+  const reader = csvStream(endless(), "utf-8").getReader();
+  expect((await reader.read()).value?.length).toBeGreaterThan(60_000);
+  await reader.cancel();
+  expect(given).toBeLessThan(300);
+  expect(ended).toBe(true);
+});
+
+test("a download says how many characters were replaced; a long one begins before that is known", async () => {
+  async function* lines(count: number) {
+    for (let i = 0; i < count; i++) yield "温室🌱\r\n";
+  }
+  const form = { name: "温室", encoding: "shift_jis", separator: "tab" } as const;
+  const short = await csvDownload(lines(3), form);
+  expect(short.headers).toMatchObject({
+    "hatoba-replaced-characters": "3",
+    "content-type": "text/tab-separated-values; charset=Shift_JIS",
+  });
+  expect((await new Response(short.body).arrayBuffer()).byteLength).toBe(3 * 8);
+  const long = await csvDownload(lines(200_000), form);
+  expect(long.headers).not.toHaveProperty("hatoba-replaced-characters");
+  expect((await new Response(long.body).arrayBuffer()).byteLength).toBe(200_000 * 8);
+});
