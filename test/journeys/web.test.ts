@@ -76,6 +76,30 @@ describe.skipIf(!isThere)("the page", () => {
     await context.close();
   });
 
+  test("fields of a profile: what is proposed is changed, kept, and still shown afterwards", async () => {
+    const context = await browser.newContext({ locale: "ja-JP", viewport: { width: 360, height: 800 } });
+    const page = await context.newPage();
+    await page.goto(running.url);
+    await page.locator("input").first().fill("operator");
+    await page.locator("input[type=password]").fill(operatorPassword);
+    await page.locator("button[type=submit]").click();
+    await page.getByText("第1ハウス").filter({ visible: true }).first().waitFor();
+    await page.goto(`${running.url}/profiles`);
+    const quantity = page.getByLabel("測定項目: temperature");
+    await quantity.waitFor();
+    expect(await quantity.inputValue()).toBe("temperature");
+    await quantity.selectOption("soilTemperature");
+    await page.getByLabel("届く値の単位: temperature").selectOption("°F");
+    await page.getByRole("button", { name: "対応付けを保存" }).click();
+    await page.getByText("保存しました。これから").waitFor();
+    await expect.poll(() => quantity.inputValue()).toBe("soilTemperature");
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await page.reload();
+    await expect.poll(() => quantity.inputValue()).toBe("soilTemperature");
+    expect(await page.getByLabel("届く値の単位: temperature").inputValue()).toBe("°F");
+    await context.close();
+  });
+
   test("C4: a second factor is set up on the account page, asked for at the sign-in, and a session elsewhere ended", async () => {
     const context = await browser.newContext({ locale: "ja-JP" });
     const page = await context.newPage();

@@ -6,14 +6,17 @@ import type {
   ConnectionNow,
   DecodeAnswer,
   DeviceCount,
+  FieldMeaning,
   Language,
   Letter,
   Listing,
+  MappedField,
   Network,
   NewConnection,
   Organization,
   OrganizationKind,
   Profile,
+  Quantity,
   RejectedMessage,
   Rule,
   Tally,
@@ -71,6 +74,27 @@ export function useProfiles() {
 export async function createProfile(profile: { name: string; network: Network; codec: Codec }): Promise<Profile> {
   const answer = await send<Profile>("POST", "/device-profiles", profile);
   void queryClient.invalidateQueries({ queryKey: ["profiles"] });
+  return answer;
+}
+
+export function useQuantities() {
+  return useQuery({
+    queryKey: ["quantities"],
+    queryFn: () => read<Listing<Quantity>>("/quantities"),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export function useMapping(profileId: string) {
+  return useQuery({
+    queryKey: ["profiles", profileId, "mapping"],
+    queryFn: () => read<Listing<MappedField>>(`/device-profiles/${profileId}/mapping`),
+  });
+}
+
+export async function keepMapping(profileId: string, quantities: Record<string, FieldMeaning>): Promise<Profile> {
+  const answer = await send<Profile>("PATCH", `/device-profiles/${profileId}`, { quantities });
+  await queryClient.invalidateQueries({ queryKey: ["profiles"] });
   return answer;
 }
 

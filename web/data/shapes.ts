@@ -208,8 +208,31 @@ export interface Profile {
   network: Network;
   codec: Codec;
   expectedIntervalSeconds: number | null;
+  quantities: Record<string, FieldMeaning>;
   version: number;
   createdAt: string;
+}
+
+/** What a codec's field is: a quantity of the vocabulary and the unit it comes in, or words of the profile's own. */
+export interface FieldMeaning {
+  name?: string;
+  unit?: string;
+  quantity?: string;
+}
+
+export interface MappedField {
+  field: string;
+  value: FieldValue;
+  stored: FieldMeaning | null;
+  proposed: FieldMeaning | null;
+}
+
+export interface Quantity {
+  name: string;
+  unit: string | null;
+  /** Units that are converted to its own, which is the first. */
+  units: string[];
+  label: Record<Language, string>;
 }
 
 export interface DecodeAnswer {

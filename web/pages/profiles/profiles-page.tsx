@@ -9,6 +9,7 @@ import { useSubmission } from "../../components/submission.ts";
 import { createProfile, useProfiles } from "../../data/operation.ts";
 import type { Codec, Network } from "../../data/shapes.ts";
 import { DecodeTrial } from "./decode-trial.tsx";
+import { FieldMapping } from "./field-mapping.tsx";
 
 const codecKinds: Record<Network, Codec["kind"][]> = {
   lorawan: ["javascript", "cayenne-lpp", "network-server", "hex"],
@@ -95,6 +96,7 @@ export function ProfilesPage() {
                   { head: t("profiles.version"), cell: (row) => row.version, numeric: true },
                 ]}
               />
+              <FieldMapping profiles={items} />
               <DecodeTrial profiles={items} />
             </>
           )
