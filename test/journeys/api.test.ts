@@ -220,6 +220,18 @@ describe("measurements", () => {
     }
   });
 
+  test("CSV of chosen devices: one that is not there is a fault, not a gap", async () => {
+    const csv = (devices: string, who = running.client) =>
+      fetch(`${running.url}/api/v1/measurements.csv?devices=${devices}`, { headers: { cookie: who.cookie } });
+    const one = await csv(`${deviceId},${deviceId}`);
+    expect((await one.text()).trim().split("\r\n").length).toBe(31);
+    expect((await csv(`${deviceId},nowhere`)).status).toBe(404);
+    expect((await csv(deviceId, stranger)).status).toBe(404);
+    const many = await csv(Array.from({ length: 201 }, (_, i) => `d${i}`).join());
+    expect(many.status).toBe(400);
+    expect(await many.text()).toMatch(/"devices".*200/);
+  });
+
   test("chart, CSV and API say the same", async () => {
     const raw = await running.client.get<{ items: { values: { temperature: number } }[] }>(
       `/devices/${deviceId}/measurements`,
