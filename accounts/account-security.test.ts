@@ -146,6 +146,8 @@ describe.each(engines)("accounts on %s", (engine, url) => {
     const program = (await accounts.actorOfToken(token.reveal())) as Actor;
     expect(await refusal(accounts.beginSecondFactor(program, password))).toBe("accounts.person-needed");
     expect(await refusal(accounts.sessions(program, actor.id))).toBe("accounts.person-needed");
+    const another = accounts.createToken(program, { name: "another", permissions: ["read"] });
+    expect(await refusal(another)).toBe("accounts.person-needed");
   });
 
   test("a link for a new password comes by e-mail, is good once and for an hour, and ends the sessions", async () => {
@@ -271,8 +273,8 @@ describe.each(engines)("accounts on %s", (engine, url) => {
   });
 
   test("a user is changed with before and after in the trail, and erased only when deactivated", async () => {
-    const { accounts, person, operator, holder } = await open();
-    const { id, email } = await person("hina");
+    const { accounts, person, operator, holder, signIn } = await open();
+    const { id, email, userId } = await person("hina");
     await accounts.updateUser(operator, id, { role: "viewer", name: "人" });
     const [entry] = (await accounts.auditEntries(systemScope(), { limit: 1, action: "user.changed" })).items;
     expect(entry?.detail).toEqual({ before: { role: "member" }, after: { role: "viewer" } });
@@ -283,6 +285,7 @@ describe.each(engines)("accounts on %s", (engine, url) => {
     const left = (await accounts.users({ organizations: "all" } as never, holder.id)).find((user) => user.id === id);
     expect([left?.name, left?.email]).toEqual(["", null]);
     expect(JSON.stringify(left)).not.toContain(email);
+    expect(await refusal(signIn(userId, new Secret("")))).toBe("accounts.sign-in-refused");
   });
 
   test("IOT 第12条2項1号: a contract holder's contact is no free mail, unless an operator says why", async () => {

@@ -90,6 +90,7 @@ export async function openAccounts({ database, clock, log, vault }: Deps) {
     ...openSecondFactors(deps),
     ...freeMail,
     ...openLooks(deps),
+    onAccessChanged: memory.onAccessChanged,
 
     /** Makes the provider and its first operator when there is no user at all; null otherwise. */
     async createFirstOperator(options: { userId: string; password: Secret | null }): Promise<FirstOperator | null> {

@@ -16,6 +16,7 @@ export type Memory = ReturnType<typeof createMemory>;
 /** What is remembered is forgotten at once when its user changes. */
 export function createMemory(clock: Clock) {
   const remembered = new Map<string, Remembered>();
+  const listeners = new Set<(user: string) => void>();
   return {
     find(hash: string): Actor | null {
       const entry = remembered.get(hash);
@@ -30,6 +31,12 @@ export function createMemory(clock: Clock) {
     },
     forget(user: string): void {
       for (const [hash, { actor }] of remembered) if (actor.id === user) remembered.delete(hash);
+      for (const listener of listeners) listener(user);
+    },
+    /** Calls back when what a user may do has changed or ended: whoever has a connection open asks anew. */
+    onAccessChanged(listener: (user: string) => void): () => void {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
   };
 }

@@ -77,8 +77,9 @@ export function openShutAccounts({ database, clock, trail, forget }: Deps) {
       requirePermission(actor, "users");
       const { deactivatedAt, organizationId, userId } = await userInScope(database.sql, actor, id);
       if (deactivatedAt === null) throw new Fault("conflict", "accounts.user-still-active", { attributes: { userId } });
+      const passwordHash = await hashPassword(new Secret(initialPassword()));
       await database.transaction(async (tx) => {
-        const nothing = { name: "", email: null, purpose: null, passwordHash: "" };
+        const nothing = { name: "", email: null, purpose: null, passwordHash };
         await tablesIn(tx).updateTable("users").set(nothing).where("id", "=", id).execute();
         await removeSecondFactor(tx, id);
         await trail.audit(tx, { actor, action: "user.erased", organizationId, target: id });

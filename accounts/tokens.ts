@@ -4,7 +4,7 @@ import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId, newSecretText } from "#foundation/ids";
 import { hashOf, Secret } from "#foundation/secrets";
-import { type Actor, type Permission, requirePermission } from "./actors.ts";
+import { type Actor, type Permission, requirePermission, requirePerson } from "./actors.ts";
 import type { AuditTrail } from "./audit.ts";
 import type { Memory } from "./memory.ts";
 import { tablesIn } from "./tables.ts";
@@ -27,11 +27,12 @@ interface Deps {
 
 export function openTokens({ database, clock, trail, memory }: Deps) {
   return {
-    /** A token may never do more than its maker; it is shown once. */
+    /** A token may never do more than its maker, and makes no other; it is shown once. */
     async createToken(
       actor: Actor,
       input: { name: string; permissions: readonly Permission[]; expiresAt?: Millis | null | undefined },
     ): Promise<Token & { token: Secret }> {
+      requirePerson(actor);
       for (const permission of input.permissions) requirePermission(actor, permission);
       const token = new Secret(`hatoba_${newSecretText(32)}`);
       const created = { id: newId(), name: input.name, createdAt: clock.now(), expiresAt: input.expiresAt ?? null };

@@ -15,10 +15,11 @@ interface Event {
 }
 
 interface Subscriber {
+  readonly user: string;
   readonly scope: Scope;
   readonly waiting: Event[];
   wake: () => void;
-  /** Set when it could not follow: it is cut off, comes again, and is told from where it was. */
+  /** Set when it could not follow, or when what it may see has changed: it is cut off, comes again, and is told from where it was. */
   lost: boolean;
 }
 
@@ -28,7 +29,13 @@ const heartbeatMs = 15_000;
 const readMax = 1_000;
 
 /** One reader of the journal for all subscribers; it reads only while somebody listens. */
-export function openLive({ journal, alerts, registry, zone }: Pick<Rooms, "journal" | "alerts" | "registry" | "zone">) {
+export function openLive({
+  accounts,
+  journal,
+  alerts,
+  registry,
+  zone,
+}: Pick<Rooms, "accounts" | "journal" | "alerts" | "registry" | "zone">) {
   const subscribers = new Set<Subscriber>();
   let position = 0;
 
@@ -64,11 +71,19 @@ export function openLive({ journal, alerts, registry, zone }: Pick<Rooms, "journ
     tell(device.organizationId, { event: "device", data: JSON.stringify({ deviceId: device.id }) }),
   );
 
+  accounts.onAccessChanged((user) => {
+    for (const subscriber of subscribers) {
+      if (subscriber.user !== user) continue;
+      subscriber.lost = true;
+      subscriber.wake();
+    }
+  });
+
   return {
     /** Subscribes; with the offset of the last event seen, what came after it is told first. */
-    subscribe(scope: Scope, after: number | null): { subscriber: Subscriber; leave: () => void } {
+    subscribe(user: string, scope: Scope, after: number | null): { subscriber: Subscriber; leave: () => void } {
       if (subscribers.size === 0) position = journal.head("measurements");
-      const subscriber: Subscriber = { scope, waiting: [], wake: () => {}, lost: false };
+      const subscriber: Subscriber = { user, scope, waiting: [], wake: () => {}, lost: false };
       if (after !== null)
         for (const measurement of journal.readMeasurements(after, waitingMax / 2))
           if (
@@ -88,18 +103,20 @@ export function liveRoute(app: App, rooms: Rooms): void {
   app.get("/api/v1/live", (c) =>
     streamSSE(c, async (stream) => {
       const seen = Number(c.req.header("last-event-id") ?? Number.NaN);
-      const { subscriber, leave } = live.subscribe(scopeOf(c.get("actor")), Number.isSafeInteger(seen) ? seen : null);
+      const actor = c.get("actor");
+      const { subscriber, leave } = live.subscribe(actor.id, scopeOf(actor), Number.isSafeInteger(seen) ? seen : null);
+      const isOver = () => actor.endsAt !== null && actor.endsAt <= rooms.clock.now();
       const gone = new AbortController();
       stream.onAbort(() => {
         gone.abort();
         subscriber.wake();
       });
       await stream.write(": welcome\n\n");
-      while (!gone.signal.aborted && !subscriber.lost) {
+      while (!gone.signal.aborted && !subscriber.lost && !isOver()) {
         for (const event of subscriber.waiting.splice(0)) await stream.writeSSE(event);
         const idle = new AbortController();
         subscriber.wake = () => idle.abort();
-        if (subscriber.waiting.length > 0 || gone.signal.aborted) continue;
+        if (subscriber.waiting.length > 0 || subscriber.lost || gone.signal.aborted) continue;
         await rooms.clock.wait(heartbeatMs, idle.signal);
         if (!idle.signal.aborted) await stream.write(": still here\n\n");
       }

@@ -67,7 +67,7 @@ test("a forgotten password: a letter with a link, a new password, and the old se
   expect(smtp.mails[1]?.subject).toBe("[Hatoba] パスワードを再設定しました");
 });
 
-test("a stolen account: the person sees a session that is not its own, and the operator locks it at once", async () => {
+test("a stolen account: the person sees a session that is not its own, and the operator locks it at once, live feed included", async () => {
   const person = await aPerson("jiro", { role: "member" });
   const thief = await signedIn(running.url, "jiro", password);
   const { items } = await person.get<{ items: { id: string; current: boolean; address: string }[] }>("/me/sessions");
@@ -75,7 +75,10 @@ test("a stolen account: the person sees a session that is not its own, and the o
   expect(items[0]?.address).toContain("127.0.0.1");
   const path = `/organizations/${furnished.organizationId}/users/${person.id}`;
   expect((await thief.call("POST", `${path}/lock`)).status).toBe(403);
+  const feed = await fetch(`${running.url}/api/v1/live`, { headers: { cookie: thief.cookie } });
+  const heard = feed.text();
   expect((await running.client.call("POST", `${path}/lock`)).status).toBe(204);
+  expect(await heard).toContain("welcome");
   expect((await thief.call("GET", "/devices")).status).toBe(401);
   const refused = await openPost("/sessions", { userId: "jiro", password });
   expect(((await refused.json()) as { type: string }).type).toBe("urn:hatoba:problem:sign-in-refused");
