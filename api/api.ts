@@ -17,6 +17,7 @@ import { incidentRoutes, ruleRoutes } from "./routes/alerts.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { billingRoutes } from "./routes/billing.ts";
 import { connectionRoutes, hookRoutes } from "./routes/connections.ts";
+import { deviceMakeRoutes } from "./routes/device-makes.ts";
 import { deviceProfileRoutes, vocabularyRoutes } from "./routes/device-profiles.ts";
 import { deviceStatusRoutes, lorawanRoutes } from "./routes/device-status.ts";
 import { deviceRoutes } from "./routes/devices.ts";
@@ -56,7 +57,8 @@ export function createApi(rooms: Rooms): App {
   app.use("/api/*", bodyLimit({ maxSize: bodyBytesMax }));
   for (const routes of [sessionRoutes, tokenRoutes, organizationRoutes, deviceProfileRoutes, deviceRoutes])
     routes(app, rooms);
-  for (const routes of [vocabularyRoutes, deviceStatusRoutes, lorawanRoutes, measurementRoutes]) routes(app, rooms);
+  for (const routes of [vocabularyRoutes, deviceMakeRoutes, deviceStatusRoutes, lorawanRoutes, measurementRoutes])
+    routes(app, rooms);
   for (const routes of [csvRoutes, connectionRoutes, intakeRoutes]) routes(app, rooms);
   for (const routes of [ownSessionRoutes, secondFactorRoutes, passwordResetRoutes]) routes(app, rooms);
   for (const routes of [userRoutes, shutAccountRoutes, auditRoutes]) routes(app, rooms);

@@ -4,7 +4,7 @@ import type { Env, Rooms } from "./rooms.ts";
 
 /** The provider's own affairs and the caller's; whatever else is read is customers' data, also a route that comes later. */
 const notCustomers =
-  /^\/(?:me|sessions|audit|connections|device-profiles|intake|quantities|mail-domains|gateways|openapi|hooks)(?:[./]|$)/;
+  /^\/(?:me|sessions|audit|connections|device-profiles|device-makes|intake|quantities|mail-domains|gateways|openapi|hooks)(?:[./]|$)/;
 
 /** Whose data a path is about. */
 function subjectOf(registry: Rooms["registry"], path: string, organizationId: string | undefined) {

@@ -18,6 +18,7 @@ import type { Decoded, DecodeInput, Encoded } from "./decoded.ts";
 import type { Answer, FromThread, Question, ToThread } from "./thread-messages.ts";
 
 export type { Decoded, DecodeInput, Encoded } from "./decoded.ts";
+export { type DeviceMake, deviceMakes, type MakeExample } from "./makes.ts";
 export { devicesInRepository, type TriedDevice } from "./repositories/repository.ts";
 
 /** What decoding needs of a profile. */

@@ -188,6 +188,26 @@ describe("measurements", () => {
     expect(items.find(({ name }) => name === "co2")?.label).toEqual({ ja: "CO₂濃度", en: "CO₂" });
   });
 
+  test("a make of the catalogue becomes a profile that decodes its examples; one that isn't there is said so", async () => {
+    type Make = { id: string; examples: { payload: string; fPort: number; fields: object }[] };
+    const { items } = await running.client.get<{ items: Make[] }>("/device-makes?q=ＬＨＴ65&network=lorawan");
+    const [make] = items;
+    expect(make?.id).toBe("dragino/lht65");
+    const { id, name } = await running.client.post<{ id: string; name: string }>(
+      `/device-makes/${make?.id}/profile`,
+      {},
+    );
+    expect(name).toContain("LHT65");
+    const example = make?.examples[0];
+    const decoded = await running.client.post<{ fields: object }>(`/device-profiles/${id}/decode`, {
+      payload: example?.payload,
+      fPort: example?.fPort,
+    });
+    expect(decoded.fields).toEqual(example?.fields);
+    const unknown = await running.client.call("POST", "/device-makes/nobody/none/profile", {});
+    expect([unknown.status, JSON.stringify(unknown.body)]).toEqual([404, expect.stringContaining("nobody/none")]);
+  });
+
   test("CSV: a formula in a device's name does not run, Japanese survives Excel", async () => {
     const answer = await fetch(
       `${running.url}/api/v1/measurements.csv?organizationId=${organizationId}&encoding=shift_jis`,

@@ -6,6 +6,7 @@ import type {
   ConnectionNow,
   DecodeAnswer,
   DeviceCount,
+  DeviceMake,
   FieldMeaning,
   Language,
   Letter,
@@ -73,6 +74,20 @@ export function useProfiles() {
 
 export async function createProfile(profile: { name: string; network: Network; codec: Codec }): Promise<Profile> {
   const answer = await send<Profile>("POST", "/device-profiles", profile);
+  void queryClient.invalidateQueries({ queryKey: ["profiles"] });
+  return answer;
+}
+
+export function useMakes() {
+  return useQuery({
+    queryKey: ["makes"],
+    queryFn: () => read<{ items: DeviceMake[] }>("/device-makes"),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export async function createProfileOfMake(make: string): Promise<Profile> {
+  const answer = await send<Profile>("POST", `/device-makes/${make}/profile`, {});
   void queryClient.invalidateQueries({ queryKey: ["profiles"] });
   return answer;
 }

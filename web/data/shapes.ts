@@ -213,6 +213,15 @@ export interface Profile {
   createdAt: string;
 }
 
+/** A real device, whose codec is shipped. */
+export interface DeviceMake {
+  id: string;
+  network: Network;
+  name: Record<Language, string>;
+  source: string;
+  examples: { name: string; payload: string; fPort: number; fields: Record<string, FieldValue> | null }[];
+}
+
 /** What a codec's field is: a quantity of the vocabulary and the unit it comes in, or words of the profile's own. */
 export interface FieldMeaning {
   name?: string;

@@ -10,6 +10,7 @@ import { createProfile, useProfiles } from "../../data/operation.ts";
 import type { Codec, Network } from "../../data/shapes.ts";
 import { DecodeTrial } from "./decode-trial.tsx";
 import { FieldMapping } from "./field-mapping.tsx";
+import { FromMake } from "./makes.tsx";
 
 const codecKinds: Record<Network, Codec["kind"][]> = {
   lorawan: ["javascript", "cayenne-lpp", "network-server", "hex"],
@@ -102,6 +103,7 @@ export function ProfilesPage() {
           )
         }
       </Answer>
+      <FromMake />
       <ProfileForm />
     </PageFrame>
   );
