@@ -50,6 +50,22 @@ describe("the outbox", () => {
     await server.stop();
   });
 
+  test("a letter for later waits for its hour, also across a restart, and is found by what it is about", async () => {
+    const server = await startSmtp();
+    const { url, outbox, post } = await open(server.url);
+    const notBefore = Date.now() + 3_600_000;
+    await post({ notBefore, text: `https://x.example.jp/t/${"s".repeat(40)}` });
+    await post({ to: "at-once@example.jp" });
+    await outbox.stop();
+    const again = await open(server.url, url);
+    await expect.poll(again.states).toEqual(["accepted", "waiting"]);
+    const [late] = await again.outbox.entriesAbout("incident", ["1"]);
+    expect([late?.nextAttemptAt, late?.attempts, late?.text]).toEqual([notBefore, 0, "https://x.example.jp/t/…"]);
+    expect(await again.outbox.entriesAbout("incident", ["2"])).toEqual([]);
+    await again.outbox.stop();
+    await server.stop();
+  });
+
   test("keeps letters while the server is away and sends each once when it is back", async () => {
     const server = await startSmtp();
     await server.stop();

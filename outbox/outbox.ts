@@ -23,6 +23,8 @@ export interface Letter {
   /** What it is about: `{ kind: "incident", id }`. */
   readonly about: { readonly kind: string; readonly id: string };
   readonly organizationId: string | null;
+  /** Not to be sent earlier: somebody's quiet hours. */
+  readonly notBefore?: Millis | undefined;
 }
 
 export interface OutboxEntry {
@@ -53,6 +55,8 @@ export interface Outbox {
     organizations: "all" | readonly string[],
     page: { limit: number; after?: string | undefined },
   ): Promise<Page<OutboxEntry>>;
+  /** Every letter about these, in the order in which they were posted. */
+  entriesAbout(kind: string, ids: readonly string[]): Promise<OutboxEntry[]>;
   /** To be called after the commit of a transaction that posted: sends at once instead of at the next look. */
   wake(): void;
   /** Finishes the letters that are being sent. */
@@ -74,14 +78,14 @@ function refuseLineBreaks({ to, subject }: Letter): void {
   if (!/^[^\s@<>,;]+@[^\s@<>,;]+$/.test(to)) throw new Error("a letter is for one address");
 }
 
-/** What follows the # of a link in a letter is for its recipient only: a link for a new password is not for the operator. */
-const linkSecret = /#[\w-]{20,}/g;
+/** What follows the # of a link, or /t/, is for the letter's recipient only: a link that acts in his name is not for the operator. */
+const linkSecret = /(#|\/t\/)[\w.-]{20,}/g;
 
 const entryFromRow = (row: OutboxRow): OutboxEntry => {
   const { aboutKind, aboutId, body, state, language: _, ...rest } = row;
   return {
     ...rest,
-    text: (JSON.parse(body) as { text: string }).text.replaceAll(linkSecret, "#…"),
+    text: (JSON.parse(body) as { text: string }).text.replaceAll(linkSecret, "$1…"),
     state: state as OutboxEntry["state"],
     about: { kind: aboutKind, id: aboutId },
   };
@@ -95,6 +99,7 @@ async function letWaitingBeDue({ database, clock }: OutboxDeps): Promise<void> {
       .updateTable("outbox")
       .set({ nextAttemptAt })
       .where("state", "=", "waiting")
+      .where("attempts", ">", 0)
       .where("nextAttemptAt", ">", nextAttemptAt)
       .execute();
   });
@@ -125,13 +130,19 @@ export async function openOutbox(deps: OutboxDeps): Promise<Outbox> {
         messageId: `<${id}@${domain}>`,
         state: "waiting",
         attempts: 0,
-        nextAttemptAt: now,
+        nextAttemptAt: Math.max(now, letter.notBefore ?? now),
         lastAnswer: null,
         createdAt: now,
         acceptedAt: null,
       };
       await tablesIn(tx).insertInto("outbox").values(row).execute();
       return id;
+    },
+
+    async entriesAbout(kind, ids) {
+      if (ids.length === 0) return [];
+      const query = tablesIn(database.sql).selectFrom("outbox").selectAll().where("aboutKind", "=", kind);
+      return (await query.where("aboutId", "in", ids).orderBy("id").execute()).map(entryFromRow);
     },
 
     async entries(organizations, page) {

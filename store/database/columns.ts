@@ -31,6 +31,7 @@ export interface TableOptions {
 export interface SchemaBuilder {
   createTable(name: string, columns: Readonly<Record<string, ColumnKind>>, options?: TableOptions): Promise<void>;
   addColumn(table: string, column: string, kind: Extract<ColumnKind, `${string}?`>): Promise<void>;
+  createIndex(table: string, columns: readonly string[]): Promise<void>;
   /** A unique index over the rows that meet `where`, in SQL that both dialects read. */
   createPartialUnique(
     name: string,
@@ -55,6 +56,14 @@ const dataTypeOf = (kind: ColumnKind): ColumnDataType => dataTypes[kind.replace(
 
 // biome-ignore lint/complexity/noBannedTypes: kysely's name for "no tables known yet"
 export function schemaBuilder(db: Kysely<{}>): SchemaBuilder {
+  async function createIndex(table: string, columns: readonly string[]): Promise<void> {
+    const name = `${table}On${columns.join("And")}`;
+    await db.schema
+      .createIndex(name)
+      .on(table)
+      .columns([...columns])
+      .execute();
+  }
   return {
     async createTable(name, columns, options = {}) {
       let table = db.schema.createTable(name);
@@ -67,13 +76,9 @@ export function schemaBuilder(db: Kysely<{}>): SchemaBuilder {
       for (const unique of options.unique ?? [])
         table = table.addUniqueConstraint(`${name}By${unique.join("And")}`, [...unique] as never);
       await table.execute();
-      for (const index of options.index ?? [])
-        await db.schema
-          .createIndex(`${name}On${index.join("And")}`)
-          .on(name)
-          .columns([...index])
-          .execute();
+      for (const index of options.index ?? []) await createIndex(name, index);
     },
+    createIndex,
     async addColumn(table, column, kind) {
       await db.schema.alterTable(table).addColumn(column, dataTypeOf(kind)).execute();
     },
