@@ -5,7 +5,7 @@
  * the incident's own transaction, so there is never one without the other.
  */
 import type { Accounts } from "#accounts";
-import type { Database } from "#database";
+import { createTurns, type Database } from "#database";
 import type { Clock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
@@ -15,7 +15,6 @@ import type { Registry } from "#registry";
 import { openIncidentBook } from "./incident-book.ts";
 import type { Incident } from "./incidents.ts";
 import { openRuleBook } from "./rule-book.ts";
-import { createTurns } from "./turns.ts";
 import { startWatching } from "./watch.ts";
 
 export type { IncidentsPage } from "./incident-book.ts";

@@ -1,12 +1,11 @@
 /** Incidents in the database. */
 import { type Accounts, type Actor, inScope, requirePermission, type Scope, scopeOf } from "#accounts";
-import type { Database, Page, Tx } from "#database";
+import type { Database, Page, TakeTurn, Tx } from "#database";
 import type { Clock } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import type { FieldValue } from "#journal";
 import { type Incident, type IncidentEvent, type IncidentReason, type IncidentState, next } from "./incidents.ts";
 import { type IncidentRow, tablesIn } from "./tables.ts";
-import type { TakeTurn } from "./turns.ts";
 
 const incidentFromRow = (row: IncidentRow): Incident => ({
   ...row,

@@ -1,6 +1,6 @@
 /** Rules in the database, and in memory for the watching. */
 import { type Accounts, type Actor, inScope, requirePermission, type Scope, scopeOf } from "#accounts";
-import type { Database, Page, Tx } from "#database";
+import type { Database, Page, TakeTurn, Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -10,7 +10,6 @@ import { endWatching } from "./incident-book.ts";
 import type { Incident } from "./incidents.ts";
 import { type Condition, mistakesIn, type Rule } from "./rules.ts";
 import { type RuleRow, tablesIn } from "./tables.ts";
-import type { TakeTurn } from "./turns.ts";
 
 export interface NewRule {
   readonly organizationId: string;

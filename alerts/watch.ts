@@ -1,5 +1,5 @@
 /** The watching consumer: a batch of measurements → rule states, incidents, letters and the cursor, in one transaction. */
-import type { Database, Tx } from "#database";
+import type { Database, TakeTurn, Tx } from "#database";
 import type { Clock } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import type { Log } from "#foundation/log";
@@ -11,7 +11,6 @@ import type { Incident } from "./incidents.ts";
 import { lettersAbout } from "./letters.ts";
 import { evaluate, type Rule, type RuleState, type Verdict } from "./rules.ts";
 import { type RuleStateRow, tablesIn } from "./tables.ts";
-import type { TakeTurn } from "./turns.ts";
 
 interface Deps {
   readonly journal: Journal;

@@ -6,3 +6,4 @@
  */
 export type { Database, Page, Sql, Tx } from "./handles.ts";
 export { openDatabase } from "./open.ts";
+export { createTurns, type TakeTurn } from "./turns.ts";

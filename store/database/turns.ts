@@ -1,4 +1,4 @@
-/** Turns: what changes rules and incidents goes one after the other, so that what one has read is still true when it writes. */
+/** Turns: what changes the same rows goes one after the other, so that what one has read is still true when it writes. */
 
 export type TakeTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
