@@ -12,7 +12,7 @@ export type Separator = keyof typeof separators;
  * A text that a spreadsheet would take for a formula gets a leading apostrophe, full-width signs included: Excel in Japan runs
  * those too. Numbers are left as they are, also those that came as text because they are too long for a number.
  */
-function cellOf(value: FieldValue | null | undefined, separator: string): string {
+export function cellOf(value: FieldValue | null | undefined, separator: string): string {
   if (value === null || value === undefined) return "";
   if (typeof value !== "string") return String(value);
   const runs = /^[=+\-@\t\r\n＝＋－＠]/.test(value) && !/^[+-]?\d+(\.\d+)?$/.test(value);

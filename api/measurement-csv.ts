@@ -1,10 +1,12 @@
 /** Measurements as lines of CSV, wide or long, clipped to each contract's data range. Devices are read as they are written. */
 import { dataRangeStart } from "#contracts";
-import { rfc3339 } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
 import { type Language, text } from "#foundation/text";
+import type { FieldValue } from "#journal";
 import type { DeviceWithContract } from "#registry";
-import { csvLine, type Separator } from "./csv.ts";
+import { type ColumnValues, type DeviceFrame, type Interval, valueAt } from "#timeseries";
+import { clockFace } from "./clock-face.ts";
+import { cellOf, csvLine, type Separator, separators } from "./csv.ts";
 import { type Described, describedField } from "./labels.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -32,49 +34,70 @@ type Sources = Pick<Rooms, "timeseries" | "registry" | "clock" | "zone">;
 /** May be read twice: a wide header needs every device's fields before the first line. */
 type Devices = () => AsyncIterable<DeviceWithContract> | Iterable<DeviceWithContract>;
 
-/** `2026-04-01 09:00:00.000`, which Excel reads as a time. */
-const timeCell = (at: Millis, zone: string): string => rfc3339(at, zone).replace("T", " ").slice(0, 23);
-
-const timeCells = (at: Millis, form: MeasurementForm, zone: string): string[] => [
-  ...(form.times === "utc" ? [] : [timeCell(at, zone)]),
-  ...(form.times === "local" ? [] : [timeCell(at, "UTC")]),
-];
-
 function described(rooms: Sources, device: DeviceWithContract, name: string, form: MeasurementForm): Described {
   const profile = rooms.registry.addressBook.profile(device.profileId);
   if (form.labels === "names") return { label: name, unit: describedField(profile, name, form.language).unit };
   return describedField(profile, name, form.labels);
 }
 
+/** Devices that are asked for together. */
+const namesBatch = 1_000;
+const readBatch = 200;
+
+async function* batchesOf<T>(items: AsyncIterable<T> | Iterable<T>, size: number): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
 /** Two profiles may store a name in different units: those are two columns, so that no column mixes units. */
 async function columnsOf(rooms: Sources, devices: Devices, range: MeasurementRange, form: MeasurementForm) {
   const columns = new Map<string, { readonly name: string; readonly header: string }>();
-  for await (const device of devices()) {
-    const from = startOf(rooms, device, range);
-    for (const name of await rooms.timeseries.fieldNames({ deviceId: device.id, from, to: range.to })) {
-      if (range.fields && !range.fields.includes(name)) continue;
-      const { label, unit } = described(rooms, device, name, form);
-      const key = columnKey(name, unit);
-      if (!columns.has(key)) columns.set(key, { name, header: unit === null ? label : `${label} (${unit})` });
-    }
+  for await (const batch of batchesOf(devices(), namesBatch)) {
+    const names = await rooms.timeseries.fieldNames(batch.map((device) => intervalOf(rooms, device, range)));
+    for (const device of batch)
+      for (const name of names.get(device.id) ?? []) {
+        if (range.fields && !range.fields.includes(name)) continue;
+        const { label, unit } = described(rooms, device, name, form);
+        const key = columnKey(name, unit);
+        if (!columns.has(key)) columns.set(key, { name, header: unit === null ? label : `${label} (${unit})` });
+      }
   }
   return [...columns].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, column]) => ({ key, ...column }));
 }
 
+type Column = Awaited<ReturnType<typeof columnsOf>>[number];
+
 const columnKey = (name: string, unit: string | null): string => JSON.stringify([name, unit]);
 
-const startOf = (rooms: Sources, device: DeviceWithContract, range: MeasurementRange): Millis =>
-  Math.max(range.from, dataRangeStart(rooms.clock.now(), device.contract.dataRangeDays));
+const intervalOf = (rooms: Sources, device: DeviceWithContract, { from, to }: MeasurementRange): Interval => ({
+  deviceId: device.id,
+  from: Math.max(from, dataRangeStart(rooms.clock.now(), device.contract.dataRangeDays)),
+  to,
+});
 
-const streamOf = (rooms: Sources, device: DeviceWithContract, range: MeasurementRange) =>
-  rooms.timeseries.stream({
-    deviceIds: [device.id],
-    from: startOf(rooms, device, range),
-    to: range.to,
-    ...(range.fields && { fields: range.fields }),
-  });
+/** What was measured by each device in turn, some hundred points at a time. */
+async function* framesOf(
+  rooms: Sources,
+  devices: Devices,
+  range: MeasurementRange,
+): AsyncGenerator<{ device: DeviceWithContract; frame: DeviceFrame }> {
+  for await (const batch of batchesOf(devices(), readBatch)) {
+    const byId = new Map(batch.map((device) => [device.id, device]));
+    const intervals = batch.map((device) => intervalOf(rooms, device, range));
+    for await (const frame of rooms.timeseries.stream({ intervals, ...(range.fields && { fields: range.fields }) })) {
+      const device = byId.get(frame.deviceId);
+      if (device) yield { device, frame };
+    }
+  }
+}
 
-/** A header, then the devices one after the other, each oldest first. */
+/** A header, then the devices one after the other, each oldest first; each piece is one line or many. */
 export async function* measurementLines(
   rooms: Sources,
   devices: Devices,
@@ -84,47 +107,99 @@ export async function* measurementLines(
 ): AsyncGenerator<string> {
   const language = form.labels === "names" ? form.language : form.labels;
   const word = (key: string) => text(language, `api.csv-${key}`);
-  const times = [
+  const titles = [
     ...(form.times === "utc" ? [] : [word("time")]),
     ...(form.times === "local" ? [] : [word("time-utc")]),
   ];
+  const timesOf = timeCells(form, range.zone);
   if (form.layout === "long") {
-    yield csvLine(
-      [...times, word("device-id"), word("device"), word("field"), word("value"), word("unit")],
-      form.separator,
-    );
-    for await (const device of devices()) yield* longLines(rooms, device, range, form);
+    const others = ["device-id", "device", "field", "value", "unit"].map(word);
+    yield csvLine([...titles, ...others], form.separator);
+    const lines = longLines(rooms, form, timesOf);
+    for await (const { device, frame } of framesOf(rooms, devices, range)) yield lines(device, frame);
     return;
   }
   const columns = await columnsOf(rooms, devices, range, form);
   const named = of === "one device" ? [] : [word("device")];
-  yield csvLine([...times, ...named, ...columns.map(({ header }) => header)], form.separator);
-  for await (const device of devices()) {
-    const own = columns.map(({ key, name }) =>
-      columnKey(name, described(rooms, device, name, form).unit) === key ? name : null,
-    );
-    const cells = of === "one device" ? [] : [device.name];
-    for await (const { at, fields } of streamOf(rooms, device, range)) {
-      const values = own.map((name) => (name === null ? null : fields[name]));
-      yield csvLine([...timeCells(at, form, range.zone), ...cells, ...values], form.separator);
-    }
-  }
+  yield csvLine([...titles, ...named, ...columns.map(({ header }) => header)], form.separator);
+  const lines = wideLines(rooms, columns, form, timesOf, named.length > 0);
+  for await (const { device, frame } of framesOf(rooms, devices, range)) yield lines(device, frame);
 }
 
-async function* longLines(
+type TimesOf = (at: Millis) => string;
+
+/** `2026-04-01 09:00:00.000`, which Excel reads as a time; one cell or two. */
+function timeCells(form: MeasurementForm, zone: string): TimesOf {
+  const [local, utc] = [clockFace(zone), clockFace("UTC")];
+  if (form.times === "utc") return utc;
+  if (form.times === "local") return local;
+  const sign = separators[form.separator];
+  return (at) => local(at) + sign + utc(at);
+}
+
+/** Values repeat: what a number looks like is remembered, up to so many by column. */
+const textsRemembered = 5_000;
+
+/** The cells of a column by place, each with the separator before it. */
+function columnCells(sign: string) {
+  const texts = new Map<number, string>();
+  return (values: ColumnValues): string[] => {
+    if (texts.size > textsRemembered) texts.clear();
+    return Array.from(values as ArrayLike<FieldValue | null>, (value) => {
+      if (typeof value !== "number") return sign + cellOf(value, sign);
+      let known = texts.get(value);
+      if (known === undefined) {
+        known = Number.isNaN(value) ? sign : `${sign}${value}`;
+        texts.set(value, known);
+      }
+      return known;
+    });
+  };
+}
+
+type Lines = (device: DeviceWithContract, frame: DeviceFrame) => string;
+
+function wideLines(
   rooms: Sources,
-  device: DeviceWithContract,
-  range: MeasurementRange,
+  columns: readonly Column[],
   form: MeasurementForm,
-): AsyncGenerator<string> {
-  const known = new Map<string, Described>();
-  for await (const { at, fields } of streamOf(rooms, device, range)) {
-    const times = timeCells(at, form, range.zone);
-    for (const [name, value] of Object.entries(fields)) {
-      const words = known.get(name) ?? described(rooms, device, name, form);
-      known.set(name, words);
-      const { label, unit } = words;
-      yield csvLine([...times, device.id, device.name, label, value, unit], form.separator);
+  timesOf: TimesOf,
+  isNamed: boolean,
+): Lines {
+  const sign = separators[form.separator];
+  const cellsOf = columns.map(() => columnCells(sign));
+  return (device, { at, columns: present }) => {
+    const name = isNamed ? sign + cellOf(device.name, sign) : "";
+    const cells = columns.map(({ key, name }, place) => {
+      const own = present.find((column) => column.name === name);
+      const isOwn = own && columnKey(name, described(rooms, device, name, form).unit) === key;
+      return isOwn ? cellsOf[place]?.(own.values) : undefined;
+    });
+    let lines = "";
+    for (let index = 0; index < at.length; index += 1) {
+      let line = timesOf(at[index] ?? 0) + name;
+      for (const column of cells) line += column?.[index] ?? sign;
+      lines += `${line}\r\n`;
     }
-  }
+    return lines;
+  };
+}
+
+function longLines(rooms: Sources, form: MeasurementForm, timesOf: TimesOf): Lines {
+  const sign = separators[form.separator];
+  const cellsOf = columnCells(sign);
+  return (device, { at, columns }) => {
+    const head = `${sign}${cellOf(device.id, sign)}${sign}${cellOf(device.name, sign)}${sign}`;
+    const parts = columns.map(({ name, values }) => {
+      const { label, unit } = described(rooms, device, name, form);
+      return { values, cells: cellsOf(values), label: head + cellOf(label, sign), unit: sign + cellOf(unit, sign) };
+    });
+    let lines = "";
+    for (let index = 0; index < at.length; index += 1) {
+      const times = timesOf(at[index] ?? 0);
+      for (const { values, cells, label, unit } of parts)
+        if (valueAt(values, index) !== undefined) lines += `${times}${label}${cells[index]}${unit}\r\n`;
+    }
+    return lines;
+  };
 }

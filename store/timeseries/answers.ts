@@ -1,11 +1,29 @@
 /** The door's questions, answered from an engine's pages: the same for every engine. */
 import type { Clock, Millis } from "#foundation/clock";
 import { gatherBuckets } from "./buckets.ts";
-import type { Bucket, BucketsQuery, Engine, PageQuery, PointsPage, PointsQuery, SeriesPoint } from "./series.ts";
+import { type Frame, pointsFromFrame } from "./frame.ts";
+import type {
+  Bucket,
+  BucketsQuery,
+  DeviceFrame,
+  Engine,
+  Interval,
+  PageQuery,
+  PointsPage,
+  PointsQuery,
+  SeriesPoint,
+  StreamPage,
+  StreamPosition,
+  StreamQuery,
+} from "./series.ts";
 import type { Question } from "./thread-messages.ts";
 
 /** A page is a few milliseconds of the thread; between two of them keeping and other questions have their turn. */
 const pageMax = 2_000;
+/** Devices whose field names are looked up at a time: some milliseconds, too. */
+const devicesPerLook = 100;
+/** Intervals of a stream that are looked into for one piece of it: those of silent devices give no points. */
+const intervalsPerPage = 200;
 const dayMs = 86_400_000;
 
 /** The oldest instant that is kept. */
@@ -26,8 +44,8 @@ export async function answerTo(question: Question, engine: Engine, clock: Clock,
   switch (question.kind) {
     case "points":
       return pointsOf(clipped(question.asked, oldest), engine);
-    case "page":
-      return pageOf(clipped(question.asked, oldest), engine);
+    case "stream":
+      return streamOf(question.asked.query, question.asked.from, oldest, engine);
     case "count": {
       const query = clipped(question.asked, oldest);
       return query.from < query.to ? engine.count(query) : 0;
@@ -36,14 +54,13 @@ export async function answerTo(question: Question, engine: Engine, clock: Clock,
       return bucketsOf(question.asked, oldest, engine);
     case "latest":
       return engine.latest(question.asked, oldest);
-    case "fieldNames": {
-      const query = clipped(question.asked, oldest);
-      return query.from < query.to ? engine.fieldNames(query) : [];
-    }
+    case "fieldNames":
+      return fieldNamesOf(question.asked, oldest, engine);
   }
 }
 
-const nothing: PointsPage = { points: [], next: null };
+const nothing: PointsPage = { frame: { at: new Float64Array(), columns: [] }, next: null };
+const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
 
 /** An interval that is empty, or was clipped away, is not asked for. */
 async function pageOf(query: PageQuery, engine: Engine): Promise<PointsPage> {
@@ -51,21 +68,21 @@ async function pageOf(query: PageQuery, engine: Engine): Promise<PointsPage> {
 }
 
 /** Page after page, with a turn of the event loop between two. */
-async function* pagesOf(query: Omit<PageQuery, "after">, engine: Engine): AsyncIterable<readonly SeriesPoint[]> {
+async function* pagesOf(query: Omit<PageQuery, "after">, engine: Engine): AsyncIterable<Frame> {
   let after: string | null = null;
   do {
     const page: PointsPage = await pageOf({ ...query, after }, engine);
-    yield page.points;
+    yield page.frame;
     after = page.next;
-    if (after !== null) await new Promise((resolve) => setImmediate(resolve));
+    if (after !== null) await turnOfTheLoop();
   } while (after !== null);
 }
 
 async function pointsOf(query: PointsQuery, engine: Engine): Promise<SeriesPoint[]> {
   const { limit = Number.POSITIVE_INFINITY, order = "asc", ...rest } = query;
   const points: SeriesPoint[] = [];
-  for await (const page of pagesOf({ ...rest, order, limit: Math.min(limit, pageMax) }, engine)) {
-    for (const point of page) if (points.length < limit) points.push(point);
+  for await (const frame of pagesOf({ ...rest, order, limit: Math.min(limit, pageMax) }, engine)) {
+    for (const point of pointsFromFrame(frame)) if (points.length < limit) points.push(point);
     if (points.length >= limit) break;
   }
   return points;
@@ -74,6 +91,44 @@ async function pointsOf(query: PointsQuery, engine: Engine): Promise<SeriesPoint
 async function bucketsOf({ edges, ...query }: BucketsQuery, oldest: Millis, engine: Engine): Promise<Bucket[]> {
   const interval = clipped({ ...query, from: edges[0] ?? 0, to: edges.at(-1) ?? 0 }, oldest);
   const gathered = gatherBuckets(edges);
-  for await (const page of pagesOf({ ...interval, order: "asc", limit: pageMax }, engine)) gathered.take(page);
+  for await (const frame of pagesOf({ ...interval, order: "asc", limit: pageMax }, engine)) gathered.take(frame);
   return gathered.end();
+}
+
+async function streamOf(
+  { intervals, fields }: StreamQuery,
+  start: StreamPosition,
+  oldest: Millis,
+  engine: Engine,
+): Promise<StreamPage> {
+  const frames: DeviceFrame[] = [];
+  let left = pageMax;
+  let { interval: at, after } = start;
+  for (let looks = 0; at < intervals.length && left > 0 && looks < intervalsPerPage; looks += 1) {
+    const interval = clipped(intervals[at] as Interval, oldest);
+    const page = await pageOf({ ...interval, ...(fields && { fields }), limit: left, order: "asc", after }, engine);
+    if (page.frame.at.length > 0) frames.push({ ...page.frame, deviceId: interval.deviceId });
+    left -= page.frame.at.length;
+    after = page.next;
+    if (after === null) at += 1;
+  }
+  return { frames, next: at < intervals.length ? { interval: at, after } : null };
+}
+
+async function fieldNamesOf(
+  asked: readonly Interval[],
+  oldest: Millis,
+  engine: Engine,
+): Promise<Map<string, string[]>> {
+  const intervals = asked.map((interval) => clipped(interval, oldest)).filter(({ from, to }) => from < to);
+  const answer = new Map<string, string[]>();
+  for (let start = 0; start < intervals.length; start += devicesPerLook) {
+    const found = await engine.fieldNames(intervals.slice(start, start + devicesPerLook));
+    for (const [deviceId, names] of found) {
+      const sorted = [...names].sort();
+      if (sorted.length > 0) answer.set(deviceId, sorted);
+    }
+    await turnOfTheLoop();
+  }
+  return answer;
 }

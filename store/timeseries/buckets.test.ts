@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { gatherBuckets } from "./buckets.ts";
+import { frameFromPoints } from "./frame.ts";
 import type { SeriesPoint } from "./series.ts";
 
 test("each point counts in its bucket, whatever the pages; edges belong to the bucket they begin", () => {
@@ -12,7 +13,7 @@ test("each point counts in its bucket, whatever the pages; edges belong to the b
       const sorted: SeriesPoint[] = unsorted.sort((a, b) => a.at - b.at).map(({ at, n }) => ({ at, fields: { n } }));
       const gathered = gatherBuckets(sortedEdges);
       for (let first = 0; first < sorted.length; first += pageSize)
-        gathered.take(sorted.slice(first, first + pageSize));
+        gathered.take(frameFromPoints(sorted.slice(first, first + pageSize)));
       const expected = sortedEdges.slice(0, -1).flatMap((from, index) => {
         const to = sortedEdges[index + 1] ?? 0;
         const values = sorted

@@ -1,7 +1,8 @@
 /** Points → one row per bucket and field. Both engines hand their points to this, so that both give the same numbers. */
 import type { Millis } from "#foundation/clock";
 import type { FieldValue } from "#journal";
-import type { Bucket, BucketField, SeriesPoint } from "./series.ts";
+import type { Frame, FrameColumn } from "./frame.ts";
+import type { Bucket, BucketField } from "./series.ts";
 
 interface Gathering {
   min: number;
@@ -13,7 +14,7 @@ interface Gathering {
 }
 
 /**
- * Takes points oldest first, one page after the other; memory is that of the buckets. With edges 0, 10, 20 the points
+ * Takes points oldest first, one frame after the other; memory is that of the buckets. With edges 0, 10, 20 the points
  * 1 → 4, 9 → 6, 20 → 8 give one bucket `[0, 10)` with min 4, max 6, mean 5, last 6, count 2: the edge 20 is outside.
  */
 export function gatherBuckets(edges: readonly Millis[]) {
@@ -32,15 +33,21 @@ export function gatherBuckets(edges: readonly Millis[]) {
   }
 
   return {
-    take(page: readonly SeriesPoint[]): void {
-      for (const point of page) {
-        while (bucket + 1 < edges.length && point.at >= (edges[bucket + 1] ?? Number.POSITIVE_INFINITY)) {
+    take(frame: Frame): void {
+      const { at } = frame;
+      for (let index = 0; index < at.length; ) {
+        while (bucket + 1 < edges.length && (at[index] ?? 0) >= (edges[bucket + 1] ?? 0)) {
           close();
           bucket += 1;
         }
-        if (bucket + 1 >= edges.length || point.at < (edges[bucket] ?? 0)) continue;
-        points += 1;
-        for (const name in point.fields) gather(fields, name, point.fields[name]);
+        const [from, to] = [edges[bucket], edges[bucket + 1]];
+        if (from === undefined || to === undefined) return;
+        const start = index;
+        while (index < at.length && (at[index] ?? 0) < to) index += 1;
+        let first = start;
+        while (first < index && (at[first] ?? 0) < from) first += 1;
+        points += index - first;
+        for (const column of frame.columns) gather(fields, column, first, index);
       }
     },
     end(): Bucket[] {
@@ -50,20 +57,31 @@ export function gatherBuckets(edges: readonly Millis[]) {
   };
 }
 
-function gather(fields: Map<string, Gathering>, name: string, value: FieldValue | undefined): void {
-  if (value === undefined) return;
+/** The values of a column at the places `[first, end)`. */
+function gather(fields: Map<string, Gathering>, { name, values }: FrameColumn, first: number, end: number): void {
   let field = fields.get(name);
-  if (!field) {
-    field = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY, sum: 0, numbers: 0, last: value, count: 0 };
-    fields.set(name, field);
+  for (let index = first; index < end; index += 1) {
+    const value = values[index];
+    if (value === null || value === undefined || Number.isNaN(value)) continue;
+    if (!field) {
+      field = {
+        min: Number.POSITIVE_INFINITY,
+        max: Number.NEGATIVE_INFINITY,
+        sum: 0,
+        numbers: 0,
+        last: value,
+        count: 0,
+      };
+      fields.set(name, field);
+    }
+    field.last = value;
+    field.count += 1;
+    if (typeof value !== "number") continue;
+    field.numbers += 1;
+    field.sum += value;
+    if (value < field.min) field.min = value;
+    if (value > field.max) field.max = value;
   }
-  field.last = value;
-  field.count += 1;
-  if (typeof value !== "number") return;
-  field.numbers += 1;
-  field.sum += value;
-  if (value < field.min) field.min = value;
-  if (value > field.max) field.max = value;
 }
 
 function rowOf([name, field]: [string, Gathering]): [string, BucketField] {

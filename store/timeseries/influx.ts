@@ -13,6 +13,7 @@
 import type { Millis } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Fields, FieldValue, JournalledMeasurement } from "#journal";
+import { frameFromPoints } from "./frame.ts";
 import type { InfluxAddress } from "./influx-address.ts";
 import { type InfluxServer, openInfluxServer } from "./influx-server.ts";
 import {
@@ -81,13 +82,11 @@ export function openInfluxEngine({ address, folder, retentionDays, log }: Influx
       return Number(rows.values[0]?.[1] ?? 0);
     },
     latest: (deviceIds, keptFrom) => latestOf(deviceIds, keptFrom, devices, latest),
-    async fieldNames(query) {
-      const columns = await columnsOf(query.deviceId);
-      if (columns.length === 0) return [];
-      const counts = columns.map((column) => `count(${quoted(influxNameOf(column))})`).join(", ");
-      const rows = await server.query(`SELECT ${counts} FROM "${table}" WHERE ${within(query)}`);
-      const present = columns.filter((_, index) => Number(rows.values[0]?.[index + 1] ?? 0) > 0);
-      return [...new Set(present.map(nameOfColumn))].sort();
+    async fieldNames(intervals) {
+      const names = new Map<string, Iterable<string>>();
+      for (const query of intervals)
+        names.set(query.deviceId, await fieldNamesOf(query, await columnsOf(query.deviceId), server));
+      return names;
     },
     // InfluxDB drops what is older than its retention policy by itself.
     age: async () => {},
@@ -96,6 +95,14 @@ export function openInfluxEngine({ address, folder, retentionDays, log }: Influx
       file.close();
     },
   };
+}
+
+async function fieldNamesOf(query: Interval, columns: readonly string[], server: InfluxServer): Promise<Set<string>> {
+  if (columns.length === 0) return new Set();
+  const counts = columns.map((column) => `count(${quoted(influxNameOf(column))})`).join(", ");
+  const rows = await server.query(`SELECT ${counts} FROM "${table}" WHERE ${within(query)}`);
+  const present = columns.filter((_, index) => Number(rows.values[0]?.[index + 1] ?? 0) > 0);
+  return new Set(present.map(nameOfColumn));
 }
 
 const columnsIn = (measurements: readonly JournalledMeasurement[]): string[] => [
@@ -145,7 +152,7 @@ const within = ({ deviceId, from, to }: Interval): string =>
 async function pageOf(query: PageQuery, known: readonly string[], server: InfluxServer): Promise<PointsPage> {
   const { fields, order, limit, after } = query;
   const wanted = fields ? known.filter((column) => fields.includes(nameOfColumn(column))) : known;
-  if (fields && wanted.length === 0) return { points: [], next: null };
+  if (fields && wanted.length === 0) return { frame: frameFromPoints([]), next: null };
   // Without the offset InfluxDB itself leaves out the points that have none of the fields.
   const selected = [...(fields ? [] : ["uplinkOffset"]), ...wanted.map(influxNameOf)].map(quoted).join(", ");
   const beyond = after === null ? "" : ` AND time ${order === "asc" ? ">" : "<"} '${after}'`;
@@ -157,7 +164,7 @@ async function pageOf(query: PageQuery, known: readonly string[], server: Influx
   );
   const last = values.at(-1);
   return {
-    points: values.map((row) => pointFromRow(row, names)),
+    frame: frameFromPoints(values.map((row) => pointFromRow(row, names))),
     next: last && values.length >= limit ? String(last[0]) : null,
   };
 }

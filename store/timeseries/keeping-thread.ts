@@ -4,6 +4,7 @@ import { systemClock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import { consume, type JournalledMeasurement, openJournal } from "#journal";
 import { answerTo, keptFrom } from "./answers.ts";
+import { buffersOf } from "./frame.ts";
 import { openInfluxEngine } from "./influx.ts";
 import { influxAddressFrom } from "./influx-address.ts";
 import type { Engine, Health } from "./series.ts";
@@ -73,7 +74,8 @@ async function startKeeping(port: Port, data: ThreadData): Promise<void> {
     if (message.kind === "ask") {
       const { id, question } = message;
       try {
-        tell(port, { kind: "answer", id, answer: await answerTo(question, engine, clock, retentionDays) });
+        const answer = await answerTo(question, engine, clock, retentionDays);
+        port.postMessage({ kind: "answer", id, answer } satisfies FromThread, memoryOf(answer));
       } catch (error) {
         tell(port, { kind: "no-answer", id, sentence: sentenceOf(error) });
       }
@@ -94,6 +96,10 @@ function openEngine({ url, folder, retentionDays }: ThreadData, log: Log): Engin
     ? openSqliteEngine(folder)
     : openInfluxEngine({ address: influxAddressFrom(url), folder, retentionDays, log });
 }
+
+/** Columns of numbers change hands instead of being copied. */
+const memoryOf = (answer: Awaited<ReturnType<typeof answerTo>>): ArrayBuffer[] =>
+  typeof answer === "object" && "frames" in answer ? answer.frames.flatMap(buffersOf) : [];
 
 const tell = (port: Port, message: FromThread): void => port.postMessage(message);
 

@@ -1,16 +1,11 @@
 /** What the time series answers, and what an engine must promise so that both answer the same. */
 import type { Millis } from "#foundation/clock";
-import type { Fields, FieldValue, JournalledMeasurement } from "#journal";
+import type { FieldValue, JournalledMeasurement } from "#journal";
+import type { Frame } from "./frame.ts";
 
-/** The fields of one uplink at the time of measurement. */
-export interface SeriesPoint {
-  readonly at: Millis;
-  readonly fields: Fields;
-}
+export type { SeriesPoint } from "./frame.ts";
 
-export interface DevicePoint extends SeriesPoint {
-  readonly deviceId: string;
-}
+export type Order = "asc" | "desc";
 
 /** One field within a bucket. `min`, `max` and `mean` are of its numbers, null when it had none. */
 export interface BucketField {
@@ -45,7 +40,7 @@ export interface PointsQuery extends Interval {
   /** Only these fields; points that have none of them are left out. */
   readonly fields?: readonly string[];
   readonly limit?: number;
-  readonly order?: "asc" | "desc";
+  readonly order?: Order;
 }
 
 export interface BucketsQuery {
@@ -56,17 +51,32 @@ export interface BucketsQuery {
 }
 
 export interface StreamQuery {
-  readonly deviceIds: readonly string[];
-  readonly from: Millis;
-  readonly to: Millis;
+  readonly intervals: readonly Interval[];
   readonly fields?: readonly string[];
+}
+
+/** Where a stream goes on: in which of its intervals, and after which position there. */
+export interface StreamPosition {
+  readonly interval: number;
+  readonly after: Position | null;
+}
+
+/** Points of one device in columns, oldest first. */
+export interface DeviceFrame extends Frame {
+  readonly deviceId: string;
+}
+
+/** A piece of a stream: about `limit` points of one or several devices. */
+export interface StreamPage {
+  readonly frames: readonly DeviceFrame[];
+  readonly next: StreamPosition | null;
 }
 
 /** A piece of a device's interval: up to `limit` points after the position `after` in the order asked. */
 export interface PageQuery extends Interval {
   readonly fields?: readonly string[];
   readonly limit: number;
-  readonly order: "asc" | "desc";
+  readonly order: Order;
   readonly after: Position | null;
 }
 
@@ -74,7 +84,8 @@ export interface PageQuery extends Interval {
 export type Position = string;
 
 export interface PointsPage {
-  readonly points: readonly SeriesPoint[];
+  /** In the order asked. */
+  readonly frame: Frame;
   /** Where to go on; null at the end of the interval. A page may be empty and yet not the last (see `fields`). */
   readonly next: Position | null;
 }
@@ -102,8 +113,8 @@ export interface Engine {
   count(query: Interval): Promise<number>;
   /** The newest value of each field by time of measurement; late data does not replace what is newer. */
   latest(deviceIds: readonly string[], keptFrom: Millis): Map<string, Record<string, LatestValue>>;
-  /** Names of the fields with a value in the interval, ascending. */
-  fieldNames(query: Interval): Promise<string[]>;
+  /** Names of the fields with a value, by device, in no order; a device without any may be left out. */
+  fieldNames(intervals: readonly Interval[]): Promise<Map<string, Iterable<string>>>;
   /** Lets go of what lies wholly before `keptFrom`. */
   age(keptFrom: Millis): Promise<void>;
   /** Asks the engine whether it can be written and read now. */

@@ -5,20 +5,21 @@ import type {
   Health,
   Interval,
   LatestValue,
-  PageQuery,
-  PointsPage,
   PointsQuery,
   SeriesPoint,
+  StreamPage,
+  StreamPosition,
+  StreamQuery,
 } from "./series.ts";
 
 /** Each question with what is asked and what is answered. */
 export interface Questions {
   points: { asked: PointsQuery; answered: SeriesPoint[] };
-  page: { asked: PageQuery; answered: PointsPage };
+  stream: { asked: { readonly query: StreamQuery; readonly from: StreamPosition }; answered: StreamPage };
   count: { asked: Interval; answered: number };
   buckets: { asked: BucketsQuery; answered: Bucket[] };
   latest: { asked: readonly string[]; answered: Map<string, Record<string, LatestValue>> };
-  fieldNames: { asked: Interval; answered: string[] };
+  fieldNames: { asked: readonly Interval[]; answered: Map<string, string[]> };
 }
 
 export type Question = {

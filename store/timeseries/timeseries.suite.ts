@@ -7,7 +7,7 @@ import { systemClock } from "#foundation/clock";
 import { createLog } from "#foundation/log";
 import { createMetrics } from "#foundation/metrics";
 import { type Fields, type Journal, type Measurement, openJournal } from "#journal";
-import { openTimeSeries, type TimeSeries } from "./timeseries.ts";
+import { type Interval, openTimeSeries, type TimeSeries } from "./timeseries.ts";
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -111,6 +111,10 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return list;
 }
 
+/** Of one device; empty when the answer has none. */
+const namesOf = async (series: TimeSeries, interval: Interval): Promise<string[]> =>
+  (await series.fieldNames([interval])).get(interval.deviceId) ?? [];
+
 export function describeTimeSeries(name: string, open: (options?: KeptOptions) => Promise<Kept>) {
   describe(name, () => {
     const year = { from: base - 300 * day, to: base + 4 * day };
@@ -190,9 +194,9 @@ export function describeTimeSeries(name: string, open: (options?: KeptOptions) =
       const limited = await series.points({ deviceId: "a", ...year, fields: ["battery"], limit: 1 });
       expect(limited).toEqual([{ at: base + 2, fields: { battery: "low" } }]);
       expect(await series.points({ deviceId: "a", ...year, fields: ["nothing"] })).toEqual([]);
-      expect(await series.fieldNames({ deviceId: "a", ...year })).toEqual(["battery", "humidity", "temperature"]);
-      expect(await series.fieldNames({ deviceId: "a", from: base, to: base + 2 })).toEqual(["humidity", "temperature"]);
-      expect(await series.fieldNames({ deviceId: "nobody", ...year })).toEqual([]);
+      expect(await namesOf(series, { deviceId: "a", ...year })).toEqual(["battery", "humidity", "temperature"]);
+      expect(await namesOf(series, { deviceId: "a", from: base, to: base + 2 })).toEqual(["humidity", "temperature"]);
+      expect(await namesOf(series, { deviceId: "nobody", ...year })).toEqual([]);
     });
 
     test("a field that changes its type stays readable on both sides of the change", async () => {
@@ -201,7 +205,7 @@ export function describeTimeSeries(name: string, open: (options?: KeptOptions) =
       await keep(values.map((value, index) => aPoint("a", base + index, { temperature: value })));
       const points = await series.points({ deviceId: "a", ...year, fields: ["temperature"] });
       expect(points.map((point) => point.fields.temperature)).toEqual(values);
-      expect(await series.fieldNames({ deviceId: "a", ...year })).toEqual(["temperature"]);
+      expect(await namesOf(series, { deviceId: "a", ...year })).toEqual(["temperature"]);
       expect((await series.latest(["a"])).get("a")).toEqual({ temperature: { value: 22, at: base + 3 } });
     });
 
@@ -225,7 +229,7 @@ export function describeTimeSeries(name: string, open: (options?: KeptOptions) =
       const fields = Object.fromEntries(names.map((name, index) => [name, index]));
       await keep([aPoint("a", base, fields)]);
       expect(await series.points({ deviceId: "a", ...year })).toEqual([{ at: base, fields }]);
-      expect(await series.fieldNames({ deviceId: "a", ...year })).toEqual([...names].sort());
+      expect(await namesOf(series, { deviceId: "a", ...year })).toEqual([...names].sort());
       expect(Object.keys((await series.latest(["a"])).get("a") ?? {}).sort()).toEqual([...names].sort());
     });
 
@@ -296,11 +300,23 @@ export function describeTimeSeries(name: string, open: (options?: KeptOptions) =
         Array.from({ length }, (_, index) => aPoint(device, base + index * 1_000, { n: index, other: 1 }));
       await keep([...of("a", 4_100), ...of("b", 3), ...of("c", 2_000)]);
       const interval = { from: base, to: base + day };
-      const streamed = await all(series.stream({ deviceIds: ["c", "nobody", "a", "b"], ...interval, fields: ["n"] }));
+      const intervals = ["c", "nobody", "a", "b"].map((deviceId) => ({ deviceId, ...interval }));
+      const frames = await all(series.stream({ intervals, fields: ["n"] }));
+      for (const { at } of frames) expect(at.length).toBeLessThanOrEqual(2_000);
+      const streamed = frames.flatMap(({ deviceId, at, columns }) =>
+        [...at.keys()].map((index) => [
+          deviceId,
+          at[index],
+          ...columns.map(({ name, values }) => [name, values[index]]),
+        ]),
+      );
       expect(streamed.length).toBe(6_103);
-      expect(streamed[0]).toEqual({ deviceId: "c", at: base, fields: { n: 0 } });
-      expect(streamed.slice(2_000, 6_100).map((point) => point.fields.n)).toEqual(of("a", 4_100).map((_, n) => n));
-      expect(streamed.slice(-3).map((point) => point.deviceId)).toEqual(["b", "b", "b"]);
+      expect(streamed[0]).toEqual(["c", base, ["n", 0]]);
+      expect(streamed.slice(2_000, 6_100)).toEqual(of("a", 4_100).map((_, n) => ["a", base + n * 1_000, ["n", n]]));
+      expect(streamed.slice(-3).map(([deviceId]) => deviceId)).toEqual(["b", "b", "b"]);
+      expect(await series.fieldNames(intervals)).toEqual(
+        new Map([...(["a", "b", "c"] as const)].map((deviceId) => [deviceId, ["n", "other"]])),
+      );
     });
 
     test("goes on from its cursor after a restart and doubles nothing", async () => {
@@ -323,7 +339,7 @@ export function describeTimeSeries(name: string, open: (options?: KeptOptions) =
       const ever = { from: 0, to: now + day };
       expect((await series.points({ deviceId: "a", ...ever })).map((point) => point.fields.n)).toEqual([2]);
       expect(await series.count({ deviceId: "a", ...ever })).toBe(1);
-      expect(await series.fieldNames({ deviceId: "a", ...ever })).toEqual(["n"]);
+      expect(await namesOf(series, { deviceId: "a", ...ever })).toEqual(["n"]);
       expect((await series.buckets({ deviceId: "a", edges: [0, now + day] })).map((bucket) => bucket.count)).toEqual([
         1,
       ]);

@@ -79,25 +79,49 @@ describe("embedded", () => {
     expect(found.sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, n) => n));
   });
 
-  test("whole months that are past their time are dropped with their table", async () => {
+  test("what is past its time is removed from the file, to the millisecond", async () => {
     const folder = mkdtempSync(join(tmpdir(), "hatoba-timeseries-"));
     const kept = await openKept(null, { folder });
-    await kept.keep([aPoint("a", base - 60 * dayMs, { n: 1 }), aPoint("a", base, { n: 2 })]);
-    const monthsOf = () => {
+    await kept.keep(Array.from({ length: 600 }, (_, n) => aPoint("a", base - n * 60_000, { n })));
+    const inFile = () => {
       const file = new Sqlite(join(folder, "timeseries", "timeseries.db"), { readonly: true });
-      const names = file.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'points%'").pluck().all();
+      const rows = file.prepare("SELECT count(*) FROM points").pluck().get() as number;
+      const sealed = file.prepare("SELECT sum(points) FROM chunks").pluck().get() as number | null;
       file.close();
-      return names;
+      return { rows, sealed };
     };
-    expect(monthsOf().length).toBe(2);
+    expect(inFile()).toEqual({ rows: 0, sealed: 600 });
     await kept.series.stop();
     await kept.journal.close();
-    const later = await openKept(null, { folder, clockOffsetMs: 500 * dayMs });
-    await vi.waitFor(() => expect(monthsOf()).toEqual([]), { timeout: 5_000 });
-    await later.keep([aPoint("a", base + 500 * dayMs, { n: 3 })]);
-    expect(await later.series.points({ deviceId: "a", from: 0, to: base + 600 * dayMs })).toEqual([
-      { at: base + 500 * dayMs, fields: { n: 3 } },
-    ]);
+    // The hundred newest points are 364 days old: the others are out of range by then.
+    const clockOffsetMs = base - 99.5 * 60_000 + 365 * dayMs - systemClock().now();
+    const later = await openKept(null, { folder, clockOffsetMs });
+    await vi.waitFor(() => expect(inFile()).toEqual({ rows: 0, sealed: 100 }), { timeout: 5_000 });
+    await later.keep([aPoint("a", base + 300 * dayMs, { n: 3 })]);
+    expect(await later.series.count({ deviceId: "a", from: 0, to: base + 600 * dayMs })).toBe(101);
+  });
+
+  test("a file with tables by month, as earlier versions wrote it, is taken over", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "hatoba-timeseries-"));
+    const first = await openKept(null, { folder });
+    await first.keep([aPoint("a", base, { n: 0 })]);
+    await first.series.stop();
+    await first.journal.close();
+    const file = new Sqlite(join(folder, "timeseries", "timeseries.db"));
+    const table = (name: string) =>
+      file.exec(`CREATE TABLE ${name} (device INTEGER, at INTEGER, uplinkOffset INTEGER, fields TEXT NOT NULL,
+        PRIMARY KEY (device, at, uplinkOffset)) WITHOUT ROWID`);
+    table("points_2026_01");
+    table("points_2026_02");
+    for (let n = 1; n <= 700; n += 1)
+      file
+        .prepare(`INSERT INTO points_2026_0${1 + (n % 2)} VALUES (1, ?, ?, ?)`)
+        .run(base - n, 100 + n, JSON.stringify({ n, door: "open" }));
+    file.close();
+    const again = await openKept(null, { folder });
+    const points = await again.series.points({ deviceId: "a", from: 0, to: base + 1 });
+    expect(points.map(({ fields }) => fields.n)).toEqual(Array.from({ length: 701 }, (_, index) => 700 - index));
+    expect(points[0]?.fields.door).toBe("open");
   });
 });
 

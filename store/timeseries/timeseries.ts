@@ -8,23 +8,33 @@
 import type { Clock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
-import type { Fields, Journal } from "#journal";
+import type { Journal } from "#journal";
 import { influxAddressFrom } from "./influx-address.ts";
 import { keepThread } from "./keep-thread.ts";
 import type {
   Bucket,
   BucketsQuery,
-  DevicePoint,
+  DeviceFrame,
   Health,
   Interval,
   LatestValue,
-  PointsPage,
+  PointsQuery,
+  SeriesPoint,
+  StreamPage,
+  StreamQuery,
+} from "./series.ts";
+
+export { type ColumnValues, type FrameColumn, valueAt } from "./frame.ts";
+export type {
+  Bucket,
+  BucketField,
+  DeviceFrame,
+  Interval,
+  LatestValue,
   PointsQuery,
   SeriesPoint,
   StreamQuery,
 } from "./series.ts";
-
-export type { Bucket, BucketField, DevicePoint, LatestValue, PointsQuery, SeriesPoint, StreamQuery } from "./series.ts";
 
 /** Every query is clipped to `retentionDays` before now, to the millisecond. Faults: unavailable. */
 export interface TimeSeries {
@@ -34,12 +44,15 @@ export interface TimeSeries {
   count(query: Interval): Promise<number>;
   /** Empty buckets are left out: gaps are gaps. */
   buckets(query: BucketsQuery): Promise<Bucket[]>;
-  /** Points of several devices, one device after the other, oldest first; memory stays small whatever the length. */
-  stream(query: StreamQuery): AsyncIterable<DevicePoint>;
+  /**
+   * Points of several devices in columns, one interval after the other, oldest first, in frames of at most 2,000 points.
+   * Two pieces are held, whatever the length; who stops early (`break`, `return`) stops the reading.
+   */
+  stream(query: StreamQuery): AsyncIterable<DeviceFrame>;
   /** The newest value of each field of each device; a device without any is not in the map. */
   latest(deviceIds: readonly string[]): Promise<Map<string, Record<string, LatestValue>>>;
-  /** Names of the fields that have a value in `[from, to)`, ascending. */
-  fieldNames(query: Interval): Promise<string[]>;
+  /** Names of the fields with a value, ascending, by device; a device without any is not in the map. One interval per device. */
+  fieldNames(intervals: readonly Interval[]): Promise<Map<string, string[]>>;
   /** The offset in `measurements` up to which everything is kept. */
   position(): number;
   healthy(): Health;
@@ -58,9 +71,6 @@ export interface TimeSeriesDeps {
   readonly metrics: Metrics;
 }
 
-/** A piece of a stream: a few hundred kilobytes at most points. */
-const pageMax = 2_000;
-
 /**
  * Starts keeping from the committed cursor on, in a thread of its own. An InfluxDB that is away is waited for: `healthy`
  * says so and the journal keeps what waits. Rejects when the address is wrong or the folder can't be written.
@@ -69,34 +79,25 @@ export async function openTimeSeries(deps: TimeSeriesDeps): Promise<TimeSeries> 
   if (deps.url !== null) influxAddressFrom(deps.url); // a wrong address is told at the start, not by a thread
   const thread = await keepThread(deps);
 
-  async function* streamDevice(deviceId: string, query: StreamQuery): AsyncIterable<DevicePoint> {
-    const { from, to, fields } = query;
-    let after: string | null = null;
-    do {
-      const page: PointsPage = await thread.ask("page", {
-        deviceId,
-        from,
-        to,
-        ...(fields && { fields }),
-        limit: pageMax,
-        order: "asc",
-        after,
-      });
-      for (const { at, fields } of page.points as readonly { at: number; fields: Fields }[])
-        yield { deviceId, at, fields };
-      after = page.next;
-    } while (after !== null);
+  async function* stream(query: StreamQuery): AsyncIterable<DeviceFrame> {
+    if (query.intervals.length === 0) return;
+    let coming: Promise<StreamPage> | null = thread.ask("stream", { query, from: { interval: 0, after: null } });
+    while (coming) {
+      const { frames, next }: StreamPage = await coming;
+      // The thread reads the next piece while the reader is busy with this one.
+      coming = next && thread.ask("stream", { query, from: next });
+      coming?.catch(() => {}); // told when it is awaited; nobody waits for it when the reader has gone
+      yield* frames;
+    }
   }
 
   return {
     points: (query) => thread.ask("points", query),
     count: (query) => thread.ask("count", query),
     buckets: (query) => thread.ask("buckets", query),
-    async *stream(query) {
-      for (const deviceId of query.deviceIds) yield* streamDevice(deviceId, query);
-    },
+    stream,
     latest: (deviceIds) => thread.ask("latest", deviceIds),
-    fieldNames: (query) => thread.ask("fieldNames", query),
+    fieldNames: (intervals) => thread.ask("fieldNames", intervals),
     position: thread.position,
     healthy: thread.health,
     stop: thread.stop,

@@ -1,0 +1,276 @@
+/**
+ * Some hundred points of one device as bytes: times, offsets and each field as a column of differences.
+ *
+ * Sensors speak at even intervals and their values change little, so most differences take one byte: a point of five
+ * fields is about ten bytes instead of a hundred as JSON, and half a million values are read in some milliseconds.
+ *
+ * Format 1: `count`, times, offsets, number of columns, columns. A column: name, kind, whether every point has it (else a
+ * bitmap), length in bytes, bytes. Times and offsets: first one, then differences of differences. All integers are
+ * little-endian base-128 with zigzag (as in Protocol Buffers' sint64), up to 2^53.
+ */
+import type { FieldValue } from "#journal";
+import { type ColumnValues, columnsFromFields, type FrameColumn, type KeptPoint, pointsFromFrame } from "./frame.ts";
+
+const format = 1;
+/** Whole numbers after moving the decimal point, which is how sensors measure; numbers as they are; anything as JSON. */
+const kinds = { scaled: 1, real: 2, json: 3 } as const;
+/** Up to here an integer, ten times over, is exact. */
+const exactMax = 2 ** 49;
+const decimalsMax = 9;
+const powers = Array.from({ length: decimalsMax + 1 }, (_, exponent) => 10 ** exponent);
+
+/** What a chunk holds, read as far as asked. */
+export interface Chunk {
+  readonly at: Float64Array;
+  readonly offsets: Float64Array;
+  /** All columns, or those named. */
+  columns(names?: readonly string[]): FrameColumn[];
+}
+
+/** Points in the order of time and offset → bytes, and the names of their fields. */
+export function chunkFromPoints(points: readonly KeptPoint[]): {
+  readonly bytes: Uint8Array;
+  readonly names: string[];
+} {
+  const bytes = createWriter();
+  bytes.byte(format);
+  bytes.integer(points.length);
+  writeSteps(
+    bytes,
+    points.map(({ at }) => at),
+  );
+  writeSteps(
+    bytes,
+    points.map(({ uplinkOffset }) => uplinkOffset),
+  );
+  const columns = columnsFromFields(points.map(({ fields }) => fields));
+  bytes.integer(columns.length);
+  for (const column of columns) writeColumn(bytes, column);
+  return { bytes: bytes.written(), names: columns.map(({ name }) => name) };
+}
+
+interface Writer {
+  byte(value: number): void;
+  /** Zigzag, base 128. */
+  integer(value: number): void;
+  block(bytes: Uint8Array): void;
+  written(): Uint8Array;
+}
+
+function createWriter(): Writer {
+  let bytes = new Uint8Array(4_096);
+  let length = 0;
+  function room(count: number): void {
+    if (length + count <= bytes.length) return;
+    const larger = new Uint8Array(Math.max(bytes.length * 2, length + count));
+    larger.set(bytes);
+    bytes = larger;
+  }
+  return {
+    byte(value) {
+      room(1);
+      bytes[length++] = value;
+    },
+    integer(value) {
+      room(8);
+      let rest = value < 0 ? -2 * value - 1 : 2 * value;
+      while (rest > 0x7fff_ffff) {
+        bytes[length++] = (rest % 128) | 128;
+        rest = Math.floor(rest / 128);
+      }
+      while (rest > 127) {
+        bytes[length++] = (rest & 127) | 128;
+        rest >>>= 7;
+      }
+      bytes[length++] = rest;
+    },
+    block(block) {
+      room(block.length);
+      bytes.set(block, length);
+      length += block.length;
+    },
+    written: () => bytes.slice(0, length),
+  };
+}
+
+function writeSteps(bytes: Writer, values: readonly number[]): void {
+  let last = 0;
+  let step = 0;
+  values.forEach((value, index) => {
+    const next = value - last;
+    bytes.integer(index < 2 ? next : next - step);
+    step = next;
+    last = value;
+  });
+}
+
+const utf8 = new TextEncoder();
+
+function writeColumn(bytes: Writer, { name, values }: FrameColumn): void {
+  const title = utf8.encode(name);
+  bytes.integer(title.length);
+  bytes.block(title);
+  const present: FieldValue[] = [];
+  const bitmap = new Uint8Array(Math.ceil(values.length / 8));
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index];
+    if (value === null || value === undefined || Number.isNaN(value)) continue;
+    present.push(value);
+    bitmap[index >> 3] = (bitmap[index >> 3] ?? 0) | (1 << (index & 7));
+  }
+  const [kind, data] = encoded(present, values instanceof Float64Array);
+  bytes.byte(kind);
+  const isFull = present.length === values.length;
+  bytes.byte(isFull ? 1 : 0);
+  if (!isFull) bytes.block(bitmap);
+  bytes.integer(data.length);
+  bytes.block(data);
+}
+
+function encoded(values: readonly FieldValue[], areNumbers: boolean): [kind: number, data: Uint8Array] {
+  if (!areNumbers) return [kinds.json, utf8.encode(JSON.stringify(values))];
+  const numbers = values as readonly number[];
+  const decimals = decimalsOf(numbers);
+  if (decimals === null) return [kinds.real, new Uint8Array(Float64Array.from(numbers).buffer)];
+  const bytes = createWriter();
+  bytes.byte(decimals);
+  const power = powers[decimals] ?? 1;
+  let last = 0;
+  for (const number of numbers) {
+    const scaled = Math.round(number * power);
+    bytes.integer(scaled - last);
+    last = scaled;
+  }
+  return [kinds.scaled, bytes.written()];
+}
+
+/** With how many decimals each number is exactly a whole number divided by a power of ten; null: some are not. */
+function decimalsOf(numbers: readonly number[]): number | null {
+  let decimals = 0;
+  for (const number of numbers) {
+    for (;;) {
+      const power = powers[decimals];
+      if (power === undefined) return null;
+      const scaled = Math.round(number * power);
+      if (Math.abs(scaled) > exactMax) return null;
+      if (scaled / power === number) break;
+      decimals += 1;
+    }
+  }
+  const power = powers[decimals] ?? 1;
+  return numbers.every((number) => Math.abs(number * power) <= exactMax) ? decimals : null;
+}
+
+/** Reads what `chunkFromPoints` wrote; columns are decoded when they are asked for. Throws on another format. */
+export function chunkFrom(bytes: Uint8Array): Chunk {
+  if (bytes[0] !== format) throw new Error(`a chunk of points has format ${bytes[0]}, not ${format}`);
+  const reader = createReader(bytes, 1);
+  const count = reader.integer();
+  const at = readSteps(reader, count);
+  const offsets = readSteps(reader, count);
+  const stored = Array.from({ length: reader.integer() }, () => columnAt(reader, count));
+  return {
+    at,
+    offsets,
+    columns: (names) =>
+      stored
+        .filter(({ name }) => names === undefined || names.includes(name))
+        .map((column) => ({ name: column.name, values: decoded(column, count) })),
+  };
+}
+
+function createReader(bytes: Uint8Array, start: number) {
+  let place = start;
+  return {
+    byte: (): number => bytes[place++] ?? 0,
+    integer(): number {
+      let byte = bytes[place++] ?? 0;
+      if (byte < 128) return (byte >>> 1) ^ -(byte & 1);
+      let value = byte & 127;
+      let weight = 128;
+      do {
+        byte = bytes[place++] ?? 0;
+        value += (byte & 127) * weight;
+        weight *= 128;
+      } while (byte >= 128);
+      return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+    },
+    block(length: number): Uint8Array {
+      place += length;
+      return bytes.subarray(place - length, place);
+    },
+  };
+}
+
+type Reader = ReturnType<typeof createReader>;
+
+function readSteps(reader: Reader, count: number): Float64Array {
+  const values = new Float64Array(count);
+  let last = 0;
+  let step = 0;
+  for (let index = 0; index < count; index += 1) {
+    const read = reader.integer();
+    step = index < 2 ? read : step + read;
+    last += step;
+    values[index] = last;
+  }
+  return values;
+}
+
+interface StoredColumn {
+  readonly name: string;
+  readonly kind: number;
+  /** Null: every point has a value. */
+  readonly bitmap: Uint8Array | null;
+  readonly data: Uint8Array;
+}
+
+const text = new TextDecoder();
+
+function columnAt(reader: Reader, count: number): StoredColumn {
+  const name = text.decode(reader.block(reader.integer()));
+  const kind = reader.byte();
+  const bitmap = reader.byte() === 1 ? null : reader.block(Math.ceil(count / 8));
+  return { name, kind, bitmap, data: reader.block(reader.integer()) };
+}
+
+const isIn = (bitmap: Uint8Array, index: number): boolean => (((bitmap[index >> 3] ?? 0) >> (index & 7)) & 1) === 1;
+
+function decoded({ kind, bitmap, data }: StoredColumn, count: number): ColumnValues {
+  if (kind === kinds.json) {
+    const values = JSON.parse(text.decode(data)) as FieldValue[];
+    if (!bitmap) return values;
+    let next = 0;
+    return Array.from({ length: count }, (_, index) => (isIn(bitmap, index) ? (values[next++] ?? null) : null));
+  }
+  const next = kind === kinds.scaled ? scaledReader(data) : realReader(data);
+  const values = new Float64Array(count);
+  for (let index = 0; index < count; index += 1) values[index] = bitmap && !isIn(bitmap, index) ? Number.NaN : next();
+  return values;
+}
+
+function scaledReader(data: Uint8Array): () => number {
+  const reader = createReader(data, 1);
+  const power = powers[data[0] ?? 0] ?? 1;
+  let last = 0;
+  return () => {
+    last += reader.integer();
+    return last / power;
+  };
+}
+
+function realReader(data: Uint8Array): () => number {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  let place = -8;
+  return () => {
+    place += 8;
+    return view.getFloat64(place, true);
+  };
+}
+
+/** The points of a chunk, as they were. */
+export const pointsFromChunk = (chunk: Chunk): KeptPoint[] =>
+  pointsFromFrame({ at: chunk.at, columns: chunk.columns() }).map((point, index) => ({
+    ...point,
+    uplinkOffset: chunk.offsets[index] ?? 0,
+  }));

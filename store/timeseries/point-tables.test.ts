@@ -1,0 +1,142 @@
+/** Rows and chunks against a plain list: whatever is put, replaced, removed and sealed, and in whatever order. */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Sqlite from "better-sqlite3";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type KeptPoint, pointsFromFrame, type SeriesPoint } from "./frame.ts";
+import { openPointTables, type Place, type PointTables } from "./point-tables.ts";
+import type { Order } from "./series.ts";
+
+const device = 7;
+const at = fc.integer({ min: 0, max: 60 });
+const point = fc.record({
+  at,
+  uplinkOffset: fc.integer({ min: 0, max: 3 }),
+  fields: fc.dictionary(fc.constantFrom("t", "h"), fc.oneof(fc.integer(), fc.constant("x")), { minKeys: 1 }),
+});
+
+type Step = { readonly [K in "put" | "replace" | "remove" | "before" | "seal"]?: unknown };
+const steps = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: fc.record({ put: fc.array(point, { minLength: 1, maxLength: 12 }) }) },
+    { weight: 3, arbitrary: fc.record({ seal: fc.constant(true) }) },
+    fc.record({ replace: point }),
+    fc.record({ remove: point }),
+    fc.record({ before: at }),
+  ),
+  { maxLength: 14 },
+);
+
+const keyOf = ({ at, uplinkOffset }: KeptPoint): number => at * 10 + uplinkOffset;
+
+function apply(step: Step, tables: PointTables, model: Map<number, KeptPoint>): void {
+  if (step.seal) tables.seal(10);
+  if (step.put) {
+    // What is put is new: the engine leaves out what it has kept.
+    const fresh = (step.put as KeptPoint[]).filter((one) => !model.has(keyOf(one)));
+    const list = [...new Map(fresh.map((one) => [keyOf(one), one])).values()];
+    tables.put(device, list);
+    for (const one of list) model.set(keyOf(one), one);
+  } else if (step.replace) {
+    tables.replace(device, step.replace as KeptPoint);
+    model.set(keyOf(step.replace as KeptPoint), step.replace as KeptPoint);
+  } else if (step.remove) {
+    const one = step.remove as KeptPoint;
+    tables.remove(device, [one.at, one.uplinkOffset]);
+    model.delete(keyOf(one));
+  } else if (step.before !== undefined) {
+    tables.removeBefore(device, step.before as number);
+    for (const [key, one] of model) if (one.at < (step.before as number)) model.delete(key);
+  }
+}
+
+interface Asked {
+  readonly from: number;
+  readonly to: number;
+  readonly order: Order;
+  readonly limit: number;
+  readonly fields?: readonly string[];
+}
+
+function read(tables: PointTables, asked: Asked): SeriesPoint[] {
+  const points: SeriesPoint[] = [];
+  let after: Place | null = null;
+  do {
+    const { frame, next }: ReturnType<PointTables["block"]> = tables.block({ ...asked, device, after });
+    expect(frame.at.length).toBeLessThanOrEqual(asked.limit);
+    points.push(...pointsFromFrame(frame));
+    after = next;
+  } while (after !== null);
+  return points;
+}
+
+function expected(model: Map<number, KeptPoint>, { from, to, order, fields }: Asked): SeriesPoint[] {
+  const list = [...model.values()]
+    .filter((one) => one.at >= from && one.at < to)
+    .sort((a, b) => keyOf(a) - keyOf(b))
+    .map((one) => ({
+      at: one.at,
+      fields: Object.fromEntries(Object.entries(one.fields).filter(([name]) => !fields || fields.includes(name))),
+    }))
+    .filter((one) => Object.keys(one.fields).length > 0);
+  return order === "asc" ? list : list.reverse();
+}
+
+const questions = fc
+  .record({
+    from: at,
+    length: fc.integer({ min: 1, max: 70 }),
+    order: fc.constantFrom<Order>("asc", "desc"),
+    limit: fc.integer({ min: 1, max: 9 }),
+  })
+  .map(({ length, ...rest }) => ({ ...rest, to: rest.from + length }));
+
+test("what is read is what was put, in pages of any size, before and after sealing", () => {
+  fc.assert(
+    fc.property(steps, questions, fc.boolean(), (list, question, picks) => {
+      const file = new Sqlite(":memory:");
+      const tables = openPointTables(file, 6);
+      const model = new Map<number, KeptPoint>();
+      tables.put(device + 1, [{ at: 30, uplinkOffset: 1, fields: { t: 9 } }]);
+      for (const step of list) apply(step, tables, model);
+      const asked: Asked = { ...question, ...(picks && { fields: ["t"] }) };
+      const { from, to } = asked;
+      expect(read(tables, asked)).toEqual(expected(model, asked));
+      const within = expected(model, { ...asked, fields: ["t", "h"] });
+      expect(tables.count(device, from, to)).toBe(within.length);
+      expect([...tables.names(device, from, to)].sort()).toEqual(
+        [...new Set(within.flatMap(({ fields }) => Object.keys(fields)))].sort(),
+      );
+      tables.removeAll(device);
+      expect(tables.count(device, 0, 100)).toBe(0);
+      expect(tables.count(device + 1, 0, 100)).toBe(1);
+      file.close();
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("chunks of a device never overlap and stay large but for late data", () => {
+  const file = new Sqlite(join(mkdtempSync(join(tmpdir(), "hatoba-points-")), "points.db"));
+  const tables = openPointTables(file, 6);
+  for (let index = 0; index < 100; index += 1) {
+    const late = index % 10 === 9 ? index - 20 : index;
+    tables.put(device, [{ at: late * 10, uplinkOffset: index, fields: { n: index } }]);
+    tables.seal(1);
+  }
+  interface Row {
+    fromAt: number;
+    toAt: number;
+    points: number;
+  }
+  const rows = file.prepare<[], Row>("SELECT fromAt, toAt, points FROM chunks ORDER BY fromAt, fromOffset").all();
+  expect(rows.length).toBeGreaterThan(8);
+  rows.forEach((row, index) => {
+    expect(row.fromAt).toBeGreaterThanOrEqual(rows[index - 1]?.toAt ?? Number.NEGATIVE_INFINITY);
+    expect(row.points).toBeLessThanOrEqual(9);
+  });
+  expect(rows.filter((row) => row.points < 3).length).toBeLessThan(rows.length / 3);
+  file.close();
+});

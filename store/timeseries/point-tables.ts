@@ -1,0 +1,479 @@
+/**
+ * Points of devices in a SQLite file: the newest of each device as rows, the others sealed in chunks of some hundred.
+ *
+ * A row is quick to add and takes 50 bytes; a chunk takes ten bytes a point and is read at once. A device's chunks never
+ * overlap, so that in order of their first points they are in order of their last ones. A point is either a row or in a
+ * chunk: late ones wait as rows, and go into the chunk of their time when their device is sealed.
+ */
+import type { Millis } from "#foundation/clock";
+import type { Fields, FieldValue } from "#journal";
+import { type Chunk, chunkFrom, chunkFromPoints, pointsFromChunk } from "./chunk.ts";
+import { type Frame, frameFromPoints, type KeptPoint, slicedColumns, withoutEmptyPoints } from "./frame.ts";
+import type { KeeperFile } from "./keeper-file.ts";
+import type { Order } from "./series.ts";
+
+/**
+ * So many rows of a device become a chunk; half of that waits as rows on average (three days at a point in 15 minutes).
+ * No chunk has more than one and a half times as many points: reading it takes less than a millisecond.
+ */
+const pointsPerChunk = 512;
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS shapes (id INTEGER PRIMARY KEY, names TEXT NOT NULL UNIQUE);
+  CREATE TABLE IF NOT EXISTS points (device INTEGER, at INTEGER, uplinkOffset INTEGER, shape INTEGER NOT NULL,
+    fieldValues TEXT NOT NULL, PRIMARY KEY (device, at, uplinkOffset)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS chunks (id INTEGER PRIMARY KEY, device INTEGER NOT NULL,
+    fromAt INTEGER NOT NULL, fromOffset INTEGER NOT NULL, toAt INTEGER NOT NULL, toOffset INTEGER NOT NULL,
+    points INTEGER NOT NULL, shape INTEGER NOT NULL, bytes BLOB NOT NULL);
+  CREATE UNIQUE INDEX IF NOT EXISTS chunksByStart ON chunks (device, fromAt, fromOffset, toAt, points, shape);
+  CREATE UNIQUE INDEX IF NOT EXISTS chunksByEnd ON chunks (device, toAt, toOffset);`;
+
+/** Where a point lies among those of its device. */
+export type Place = readonly [at: Millis, uplinkOffset: number];
+
+const isBefore = (a: Place, b: Place): boolean => a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
+const placeOf = (point: KeptPoint): Place => [point.at, point.uplinkOffset];
+
+export interface BlockQuery {
+  readonly device: number;
+  readonly from: Millis;
+  readonly to: Millis;
+  readonly order: Order;
+  /** Points beyond this place in the order asked. */
+  readonly after: Place | null;
+  readonly limit: number;
+  readonly fields?: readonly string[] | undefined;
+}
+
+interface PointRow {
+  readonly at: Millis;
+  readonly uplinkOffset: number;
+  readonly shape: number;
+  readonly fieldValues: string;
+}
+
+interface ChunkRow {
+  readonly id: number;
+  readonly fromAt: Millis;
+  readonly fromOffset: number;
+  readonly toAt: Millis;
+  readonly toOffset: number;
+  readonly points: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A piece of a device's points; `next` is the place to go on after, null at the end. */
+export interface Block {
+  readonly frame: Frame;
+  readonly next: Place | null;
+}
+
+/** Writing is to be inside a transaction; after a rollback call `forget`. */
+export interface PointTables {
+  /** Adds points of a device; one at a place that is taken is left out. */
+  put(device: number, points: readonly KeptPoint[]): void;
+  /** Puts a point in place of the one at its place, if there is one. */
+  replace(device: number, point: KeptPoint): void;
+  remove(device: number, place: Place): void;
+  /** Removes the points before `instant`. */
+  removeBefore(device: number, instant: Millis): void;
+  /** Removes every point of a device. */
+  removeAll(device: number): void;
+  /** Seals devices that have many rows, at most `devices` of them: about a millisecond each. */
+  seal(devices: number): void;
+  /** Some of the points in the order asked. An empty block may not be the last. */
+  block(query: BlockQuery): Block;
+  count(device: number, from: Millis, to: Millis): number;
+  /** Names of the fields with a value in `[from, to)`. */
+  names(device: number, from: Millis, to: Millis): Set<string>;
+  forget(): void;
+}
+
+export function openPointTables(file: KeeperFile, sealedAt = pointsPerChunk): PointTables {
+  file.exec(schema);
+  const shapes = openShapes(file);
+  const rows = openRows(file, shapes);
+  const chunks = openChunks(file, shapes);
+  const counts = openCounts(file, sealedAt);
+
+  function sealDevice(device: number): void {
+    const waiting = rows.all(device);
+    rows.removeAll(device);
+    counts.set(device, 0);
+    for (const group of byChunk(waiting, sealedAt / 2, (place) => chunks.lastFrom(device, place))) {
+      const merged = group.chunk
+        ? mergedPoints(pointsFromChunk(chunkFrom(group.chunk.bytes)), group.points)
+        : group.points;
+      if (group.chunk) chunks.remove(group.chunk.id);
+      for (const piece of pieces(merged, sealedAt * 1.5)) chunks.insert(device, piece);
+    }
+  }
+
+  /** Takes the chunk that covers a place apart into rows; the next seal makes chunks of them again. */
+  function open(device: number, place: Place): void {
+    const chunk = chunks.lastFrom(device, place);
+    if (!chunk || isBefore([chunk.toAt, chunk.toOffset], place)) return;
+    const points = pointsFromChunk(chunkFrom(chunk.bytes));
+    chunks.remove(chunk.id);
+    for (const point of points) rows.put(device, point);
+    counts.add(device, points.length);
+  }
+
+  return {
+    put(device, points) {
+      for (const point of points) rows.put(device, point);
+      counts.add(device, points.length);
+    },
+    replace(device, point) {
+      open(device, placeOf(point));
+      rows.replace(device, point);
+      counts.add(device, 1);
+    },
+    remove(device, place) {
+      open(device, place);
+      rows.remove(device, place);
+    },
+    removeBefore(device, instant) {
+      rows.removeBefore(device, instant);
+      chunks.removeBefore(device, instant);
+      const edge = chunks.lastFrom(device, [instant, -1]);
+      if (!edge || edge.toAt < instant || edge.fromAt >= instant) return;
+      chunks.remove(edge.id);
+      const points = pointsFromChunk(chunkFrom(edge.bytes));
+      chunks.insert(device, points.slice(points.findIndex(({ at }) => at >= instant)));
+    },
+    removeAll(device) {
+      rows.removeAll(device);
+      chunks.removeAll(device);
+      counts.set(device, 0);
+    },
+    seal(devices) {
+      for (const device of counts.full(devices)) sealDevice(device);
+    },
+    block: (query) => (query.order === "asc" ? blockUp(query, rows, chunks) : blockDown(query, rows, chunks)),
+    count: (device, from, to) => rows.count(device, from, to) + chunks.count(device, from, to),
+    names: (device, from, to) => new Set([...rows.names(device, from, to), ...chunks.names(device, from, to)]),
+    forget() {
+      shapes.forget();
+      counts.load();
+    },
+  };
+}
+
+/** How many rows each device has; sealing begins with those that were full first. */
+function openCounts(file: KeeperFile, sealedAt: number) {
+  const read = file.prepare<[], { device: number; rows: number }>(
+    "SELECT device, count(*) AS rows FROM points GROUP BY device",
+  );
+  const counts = new Map<number, number>();
+  const full = new Set<number>();
+  function set(device: number, rows: number): void {
+    counts.set(device, rows);
+    if (rows >= sealedAt) full.add(device);
+    else full.delete(device);
+  }
+  function load(): void {
+    counts.clear();
+    full.clear();
+    for (const { device, rows } of read.all()) set(device, rows);
+  }
+  load();
+  return {
+    load,
+    set,
+    add: (device: number, rows: number): void => set(device, (counts.get(device) ?? 0) + rows),
+    full: (limit: number): number[] => [...full.values().take(limit)],
+  };
+}
+
+/** So many lists of names are remembered; of codecs that name fields anew each time, the file is asked. */
+const shapesRemembered = 10_000;
+
+/** Lists of names by number: rows of a device have the same ones nearly always. */
+function openShapes(file: KeeperFile) {
+  const find = file.prepare<[string], number>("SELECT id FROM shapes WHERE names = ?").pluck();
+  const read = file.prepare<[number], string>("SELECT names FROM shapes WHERE id = ?").pluck();
+  const insert = file.prepare("INSERT INTO shapes (names) VALUES (?)");
+  const ids = new Map<string, number>();
+  const lists = new Map<number, readonly string[]>();
+  function remember(id: number, names: readonly string[]): void {
+    if (ids.size >= shapesRemembered) ids.clear();
+    if (lists.size >= shapesRemembered) lists.clear();
+    ids.set(JSON.stringify(names), id);
+    lists.set(id, names);
+  }
+  return {
+    /** Call inside a transaction. */
+    ensure(names: readonly string[]): number {
+      const text = JSON.stringify(names);
+      const known = ids.get(text);
+      if (known !== undefined) return known;
+      const id = find.get(text) ?? Number(insert.run(text).lastInsertRowid);
+      remember(id, names);
+      return id;
+    },
+    names(id: number): readonly string[] {
+      const known = lists.get(id);
+      if (known) return known;
+      const names = JSON.parse(read.get(id) ?? "[]") as string[];
+      remember(id, names);
+      return names;
+    },
+    forget(): void {
+      ids.clear();
+      lists.clear();
+    },
+  };
+}
+
+type Shapes = ReturnType<typeof openShapes>;
+
+function openRows(file: KeeperFile, shapes: Shapes) {
+  const write = (verb: string) => file.prepare(`INSERT OR ${verb} INTO points VALUES (?, ?, ?, ?, ?)`);
+  const [insert, replace] = [write("IGNORE"), write("REPLACE")];
+  const read = (beyond: ">" | "<", order: "ASC" | "DESC") =>
+    file.prepare<[number, number, number, number, number, number, number, number], PointRow>(
+      `SELECT at, uplinkOffset, shape, fieldValues FROM points WHERE device = ? AND at >= ? AND at < ?
+       AND (at, uplinkOffset) ${beyond} (?, ?) AND (at, uplinkOffset) ${beyond === ">" ? "<=" : ">="} (?, ?)
+       ORDER BY at ${order}, uplinkOffset ${order} LIMIT ?`,
+    );
+  const [up, down] = [read(">", "ASC"), read("<", "DESC")];
+  const every = file.prepare<[number], PointRow>(
+    "SELECT at, uplinkOffset, shape, fieldValues FROM points WHERE device = ? ORDER BY at, uplinkOffset",
+  );
+  const removeAll = file.prepare("DELETE FROM points WHERE device = ?");
+  const removeBefore = file.prepare("DELETE FROM points WHERE device = ? AND at < ?");
+  const remove = file.prepare("DELETE FROM points WHERE device = ? AND at = ? AND uplinkOffset = ?");
+  const within = "FROM points WHERE device = ? AND at >= ? AND at < ?";
+  const count = file.prepare<[number, number, number], number>(`SELECT count(*) ${within}`).pluck();
+  const shapesIn = file.prepare<[number, number, number], number>(`SELECT DISTINCT shape ${within}`).pluck();
+
+  function pointFromRow({ at, uplinkOffset, shape, fieldValues }: PointRow): KeptPoint {
+    const values = JSON.parse(fieldValues) as FieldValue[];
+    const names = shapes.names(shape);
+    return {
+      at,
+      uplinkOffset,
+      fields: Object.fromEntries(names.map((name, index) => [name, values[index]])) as Fields,
+    };
+  }
+  const cellsOf = (device: number, { at, uplinkOffset, fields }: KeptPoint) =>
+    [device, at, uplinkOffset, shapes.ensure(Object.keys(fields)), JSON.stringify(Object.values(fields))] as const;
+
+  return {
+    put: (device: number, point: KeptPoint): void => void insert.run(...cellsOf(device, point)),
+    replace: (device: number, point: KeptPoint): void => void replace.run(...cellsOf(device, point)),
+    remove: (device: number, [at, offset]: Place): void => void remove.run(device, at, offset),
+    removeAll: (device: number): void => void removeAll.run(device),
+    removeBefore: (device: number, instant: Millis): void => void removeBefore.run(device, instant),
+    all: (device: number): KeptPoint[] => every.all(device).map(pointFromRow),
+    /** Beyond `after` up to `upTo`, both in the order asked. */
+    read({ device, from, to, order, limit }: BlockQuery, after: Place, upTo: Place): KeptPoint[] {
+      return (order === "asc" ? up : down).all(device, from, to, ...after, ...upTo, limit).map(pointFromRow);
+    },
+    count: (device: number, from: Millis, to: Millis): number => count.get(device, from, to) ?? 0,
+    names: (device: number, from: Millis, to: Millis): string[] =>
+      shapesIn.all(device, from, to).flatMap((shape) => shapes.names(shape)),
+  };
+}
+
+type Rows = ReturnType<typeof openRows>;
+
+function openChunks(file: KeeperFile, shapes: Shapes) {
+  const all = "SELECT id, fromAt, fromOffset, toAt, toOffset, points, bytes FROM chunks WHERE device = ?";
+  const lastFrom = file.prepare<[number, number, number], ChunkRow>(
+    `${all} AND (fromAt, fromOffset) <= (?, ?) ORDER BY fromAt DESC, fromOffset DESC LIMIT 1`,
+  );
+  const nextUp = file.prepare<[number, number, number], ChunkRow>(
+    `${all} AND (toAt, toOffset) > (?, ?) ORDER BY toAt, toOffset LIMIT 1`,
+  );
+  const nextDown = file.prepare<[number, number, number], ChunkRow>(
+    `${all} AND (fromAt, fromOffset) < (?, ?) ORDER BY fromAt DESC, fromOffset DESC LIMIT 1`,
+  );
+  const inside = "FROM chunks WHERE device = ? AND fromAt >= ? AND fromAt < ? AND toAt < ?";
+  const points = file.prepare<[number, number, number, number], number | null>(`SELECT sum(points) ${inside}`).pluck();
+  const shapesIn = file.prepare<[number, number, number, number], number>(`SELECT DISTINCT shape ${inside}`).pluck();
+  const insert = file.prepare(
+    `INSERT INTO chunks (device, fromAt, fromOffset, toAt, toOffset, points, shape, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const remove = file.prepare("DELETE FROM chunks WHERE id = ?");
+  const removeAll = file.prepare("DELETE FROM chunks WHERE device = ?");
+  const removeBefore = file.prepare("DELETE FROM chunks WHERE device = ? AND toAt < ?");
+
+  /** The chunks at the two ends that are partly within `[from, to)`, at most two. */
+  function* edges(device: number, from: Millis, to: Millis): Generator<Chunk> {
+    const first = lastFrom.get(device, from, -1);
+    const last = nextDown.get(device, to, -1);
+    if (first && first.toAt >= from) yield chunkFrom(first.bytes);
+    if (last && last.toAt >= to && last.fromAt >= from) yield chunkFrom(last.bytes);
+  }
+
+  return {
+    /** The last chunk that begins at or before a place. */
+    lastFrom: (device: number, place: Place) => lastFrom.get(device, ...place),
+    nextUp: (device: number, place: Place) => nextUp.get(device, ...place),
+    nextDown: (device: number, place: Place) => nextDown.get(device, ...place),
+    insert(device: number, list: readonly KeptPoint[]): void {
+      const [first, last] = [list[0], list.at(-1)];
+      if (!first || !last) return;
+      const { bytes, names } = chunkFromPoints(list);
+      insert.run(device, ...placeOf(first), ...placeOf(last), list.length, shapes.ensure(names.sort()), bytes);
+    },
+    remove: (id: number): void => void remove.run(id),
+    removeAll: (device: number): void => void removeAll.run(device),
+    removeBefore: (device: number, instant: Millis): void => void removeBefore.run(device, instant),
+    count(device: number, from: Millis, to: Millis): number {
+      let sum = points.get(device, from, to, to) ?? 0;
+      for (const { at } of edges(device, from, to)) sum += lowerBound(at, to) - lowerBound(at, from);
+      return sum;
+    },
+    names(device: number, from: Millis, to: Millis): Set<string> {
+      const names = new Set(shapesIn.all(device, from, to, to).flatMap((shape) => shapes.names(shape)));
+      for (const chunk of edges(device, from, to)) {
+        const columns = slicedColumns(chunk.columns(), lowerBound(chunk.at, from), lowerBound(chunk.at, to));
+        for (const { name, values } of columns)
+          if (values.some((value) => value !== null && !Number.isNaN(value))) names.add(name);
+      }
+      return names;
+    },
+  };
+}
+
+type Chunks = ReturnType<typeof openChunks>;
+
+/** The first place in an ascending list whose value is at least `value`. */
+function lowerBound(list: Float64Array, value: number): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+interface SealGroup {
+  /** What the points are joined with. */
+  readonly chunk: ChunkRow | undefined;
+  readonly points: KeptPoint[];
+}
+
+/**
+ * Points by the chunk before or around them, so that chunks stay apart: points that lie within a chunk are joined with it,
+ * and so are those after one that is small; others become chunks of their own.
+ */
+function byChunk(
+  points: readonly KeptPoint[],
+  smallBelow: number,
+  lastFrom: (place: Place) => ChunkRow | undefined,
+): SealGroup[] {
+  const groups: SealGroup[] = [];
+  let before: ChunkRow | undefined;
+  let list: KeptPoint[] = [];
+  const close = () => {
+    const [first] = list;
+    if (!first) return;
+    const within = before !== undefined && !isBefore([before.toAt, before.toOffset], placeOf(first));
+    const small = before !== undefined && before.points < smallBelow;
+    groups.push({ chunk: within || small ? before : undefined, points: list });
+    list = [];
+  };
+  for (const point of points) {
+    const chunk = lastFrom(placeOf(point));
+    if (chunk?.id !== before?.id) close();
+    before = chunk;
+    list.push(point);
+  }
+  close();
+  return groups;
+}
+
+/** In order; of two at the same place the later list's. */
+function mergedPoints(kept: readonly KeptPoint[], added: readonly KeptPoint[]): KeptPoint[] {
+  const merged: KeptPoint[] = [];
+  let next = 0;
+  for (const point of kept) {
+    for (let other = added[next]; other && isBefore(placeOf(other), placeOf(point)); other = added[++next])
+      merged.push(other);
+    const same = added[next];
+    if (same && same.at === point.at && same.uplinkOffset === point.uplinkOffset) continue;
+    merged.push(point);
+  }
+  return [...merged, ...added.slice(next)];
+}
+
+/** Even pieces of at most `sizeMax`. */
+function pieces(points: readonly KeptPoint[], sizeMax: number): KeptPoint[][] {
+  const count = Math.ceil(points.length / sizeMax);
+  const size = Math.ceil(points.length / Math.max(1, count));
+  return Array.from({ length: count }, (_, index) => points.slice(index * size, (index + 1) * size));
+}
+
+const ofFields = (frame: Frame, fields: readonly string[] | undefined): Frame =>
+  fields === undefined
+    ? frame
+    : withoutEmptyPoints({ ...frame, columns: frame.columns.filter(({ name }) => fields.includes(name)) });
+
+/** The first points of a list as a block; `rest` is where to go on when they are all. */
+function blockOf(points: readonly KeptPoint[], { limit, fields }: BlockQuery, rest: Place | null): Block {
+  const first = points.slice(0, limit);
+  const last = first.at(-1);
+  return {
+    frame: ofFields(frameFromPoints(first), fields),
+    next: last && first.length < points.length ? placeOf(last) : rest,
+  };
+}
+
+/** The next chunk of an interval with the rows among its points, or, beyond the last chunk, rows alone. */
+function blockUp(query: BlockQuery, rows: Rows, chunks: Chunks): Block {
+  const { device, from, to, limit } = query;
+  const after: Place = query.after ?? [from, -1];
+  const found = chunks.nextUp(device, after);
+  const row = found && found.fromAt < to ? found : undefined;
+  const loose = rows.read(query, after, row ? [row.toAt, row.toOffset] : [to, -1]);
+  if (row && loose.length === 0) return blockOfChunk(query, row, after);
+  const highest = loose.length >= limit ? loose.at(-1) : undefined;
+  const inChunk = (row ? pointsFromChunk(chunkFrom(row.bytes)) : []).filter(
+    (point) =>
+      point.at < to && isBefore(after, placeOf(point)) && !(highest && isBefore(placeOf(highest), placeOf(point))),
+  );
+  const rest: Place | null = row && row.toAt < to ? [row.toAt, row.toOffset] : null;
+  return blockOf(mergedPoints(inChunk, loose), query, highest ? placeOf(highest) : rest);
+}
+
+/** Columns as they are in the chunk: no object is made for a point. */
+function blockOfChunk({ to, limit, fields }: BlockQuery, row: ChunkRow, after: Place): Block {
+  const chunk = chunkFrom(row.bytes);
+  const { at, offsets } = chunk;
+  let from = lowerBound(at, after[0]);
+  while (at[from] === after[0] && (offsets[from] ?? 0) <= after[1]) from += 1;
+  const last = Math.max(from, lowerBound(at, to));
+  const end = Math.min(last, from + limit);
+  const columns = chunk.columns(fields);
+  const frame =
+    end - from === at.length
+      ? { at, columns }
+      : { at: at.slice(from, end), columns: slicedColumns(columns, from, end) };
+  const rest: Place | null = row.toAt < to ? [row.toAt, row.toOffset] : null;
+  return {
+    frame: fields || end - from < at.length ? withoutEmptyPoints(frame) : frame,
+    next: end < last ? [at[end - 1] ?? 0, offsets[end - 1] ?? 0] : rest,
+  };
+}
+
+/** As upwards, from the newest point down; made of points one by one, since nobody asks for many that way. */
+function blockDown(query: BlockQuery, rows: Rows, chunks: Chunks): Block {
+  const { device, from, to, limit } = query;
+  const after: Place = query.after ?? [to, -1];
+  const found = chunks.nextDown(device, after);
+  const row = found && found.toAt >= from ? found : undefined;
+  const start: Place = row ? [row.fromAt, row.fromOffset] : [from, -1];
+  const loose = rows.read(query, after, start);
+  const lowest = loose.length >= limit ? loose.at(-1) : undefined;
+  const inChunk = (row ? pointsFromChunk(chunkFrom(row.bytes)) : []).filter(
+    (point) =>
+      point.at >= from && isBefore(placeOf(point), after) && !(lowest && isBefore(placeOf(point), placeOf(lowest))),
+  );
+  const rest = row && row.fromAt > from ? start : null;
+  return blockOf(mergedPoints(inChunk, loose.reverse()).reverse(), query, lowest ? placeOf(lowest) : rest);
+}
