@@ -136,6 +136,19 @@ describe.each(engines)("device counts on %s", (_engine, newUrl) => {
     expect(items.map((contract) => contract.endedOn)).toEqual(["2026-05-10", "2026-05-10"]);
   });
 
+  test("of a closed month stay as they were; a correction shows in the state of the contract and in the months that are open", async () => {
+    const { billing, contracts, database, holder, start } = await open("2026-06-20T03:00:00Z");
+    const { deviceId } = await start(await holder("農園"), "2026-04-01T03:00:00Z");
+    const before = await billing.deviceCounts(systemScope(), { month: "2026-04" });
+    const correction = { deviceId, endedOn: "2026-04-20", reason: "届出の入力漏れ", recordedBy: "operator" };
+    const recordedAt = Date.parse("2026-06-20T02:00:00Z");
+    await database.transaction((tx) => contracts.correctDevice(tx, { ...correction, recordedAt }));
+    expect(await billing.deviceCounts(systemScope(), { month: "2026-04" })).toEqual(before);
+    expect(before.map((count) => count.deviceDays)).toEqual([30]);
+    expect(await billing.deviceCounts(systemScope(), { month: "2026-06" })).toEqual([]);
+    expect((await contracts.ofDevices(database.sql, [deviceId])).get(deviceId)?.endedOn).toBe("2026-04-20");
+  });
+
   test.each(["2026-13", "2026-00", "2026-5", "2026", "", "2026-05-01"])("refuse the month %j", async (month) => {
     const { billing } = await open();
     await expect(billing.deviceCounts(systemScope(), { month })).rejects.toMatchObject({ kind: "invalid" });

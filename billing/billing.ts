@@ -6,10 +6,10 @@
 import { type Accounts, inScope, type Scope } from "#accounts";
 import type { Contracts, Item } from "#contracts";
 import type { Database } from "#database";
-import { dayAt } from "#foundation/calendar";
+import { dayAt, shiftedDay } from "#foundation/calendar";
 import type { Clock } from "#foundation/clock";
-import { Fault } from "#foundation/fault";
 import { countMonth, type Interval } from "./device-days.ts";
+import { closesAt, daysOf, monthFrom } from "./month.ts";
 
 export interface DeviceCount {
   readonly organizationId: string;
@@ -35,36 +35,25 @@ interface Rooms {
   readonly zone: string;
 }
 
-function monthFrom(text: string): Temporal.PlainYearMonth {
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(text))
-    throw new Fault("invalid", "billing.month-wrong", { errors: [{ path: "month", text: "billing.month-form" }] });
-  return Temporal.PlainYearMonth.from(text);
-}
-
 export function openBilling({ database, accounts, contracts, clock, zone }: Rooms): Billing {
   return {
     async deviceCounts(scope, { month: monthText, organizationId }) {
       const month = monthFrom(monthText);
       if (organizationId) await accounts.organization(scope, organizationId);
-      const [from, to] = [
-        month.toPlainDate({ day: 1 }).toString(),
-        month.toPlainDate({ day: month.daysInMonth }).toString(),
-      ];
+      const { from, to } = daysOf(month);
+      const now = clock.now();
+      const asOf = Math.min(now, closesAt(month, zone) - 1);
+      const dayBefore = shiftedDay(from, -1);
       const groups = new Map<string, { organizationId: string; plan: Item; intervals: Interval[] }>();
-      for (const interval of await contracts.intervalCounts(database.sql, { from, to, organizationId })) {
-        if (!inScope(scope, interval.organizationId)) continue;
-        const key = `${interval.organizationId} ${interval.item}`;
-        const group = groups.get(key) ?? {
-          organizationId: interval.organizationId,
-          plan: interval.item,
-          intervals: [],
-        };
-        const endedOn = interval.endedOn === null ? null : Temporal.PlainDate.from(interval.endedOn);
-        const startedOn = Temporal.PlainDate.from(interval.startedOn);
-        group.intervals.push({ startedOn, endedOn, devices: interval.devices });
+      for (const term of await contracts.termCounts(database.sql, { from, to, asOf, organizationId })) {
+        if (!inScope(scope, term.organizationId)) continue;
+        const key = `${term.organizationId} ${term.item}`;
+        const group = groups.get(key) ?? { organizationId: term.organizationId, plan: term.item, intervals: [] };
+        const startedOn = term.starts ? term.from : dayBefore;
+        group.intervals.push({ startedOn, endedOn: term.ends ? term.to : null, devices: term.devices });
         groups.set(key, group);
       }
-      const today = dayAt(clock.now(), zone);
+      const today = dayAt(now, zone).toString();
       const counts: DeviceCount[] = [];
       for (const key of [...groups.keys()].sort()) {
         const group = groups.get(key);

@@ -1,10 +1,12 @@
 /** Device counts of a month. SDM 第6条, 第7条; spec/contracts-billing.md. Pure. */
-import type { Day } from "#foundation/calendar";
+import { earlierDay, laterDay } from "#foundation/calendar";
+import { daysOf, type Month } from "./month.ts";
 
 export interface Interval {
-  readonly startedOn: Day;
+  /** YYYY-MM-DD */
+  readonly startedOn: string;
   /** The last day, billable too; null while it goes on. */
-  readonly endedOn: Day | null;
+  readonly endedOn: string | null;
   /** How many devices have these days. */
   readonly devices: number;
 }
@@ -18,28 +20,25 @@ export interface MonthCount {
   readonly deviceDays: number;
 }
 
-const earlier = (a: Day, b: Day): Day => (Temporal.PlainDate.compare(a, b) <= 0 ? a : b);
-const later = (a: Day, b: Day): Day => (Temporal.PlainDate.compare(a, b) >= 0 ? a : b);
-const isWithin = (day: Day, from: Day, to: Day) =>
-  Temporal.PlainDate.compare(from, day) <= 0 && Temporal.PlainDate.compare(day, to) <= 0;
+/** Days from one day of a month to another one, both included. */
+export const daysBetween = (from: string, to: string): number => Number(to.slice(8)) - Number(from.slice(8)) + 1;
 
 /**
  * Counts a month's contract intervals. Started 2026-04-15, April: 16 days of 30; started and ended on 2026-04-30: 1 day.
- * For a month that is over the answer is the same for ever, since facts are only added.
+ * Days are compared as text: there may be many intervals.
  */
-export function countMonth(month: Temporal.PlainYearMonth, intervals: readonly Interval[], today: Day): MonthCount {
-  const first = month.toPlainDate({ day: 1 });
-  const last = month.toPlainDate({ day: month.daysInMonth });
-  const asOf = earlier(last, today);
+export function countMonth(month: Month, intervals: readonly Interval[], today: string): MonthCount {
+  const { from: first, to: last } = daysOf(month);
+  const asOf = earlierDay(today, last);
   const count = { registered: 0, started: 0, ended: 0, deviceDays: 0 };
   for (const { startedOn, endedOn, devices } of intervals) {
-    const from = later(startedOn, first);
-    const to = endedOn ? earlier(endedOn, last) : last;
-    if (Temporal.PlainDate.compare(from, to) > 0) continue;
-    count.deviceDays += devices * (from.until(to).days + 1);
-    if (isWithin(startedOn, first, last)) count.started += devices;
-    if (endedOn && isWithin(endedOn, first, last)) count.ended += devices;
-    if (isWithin(asOf, startedOn, endedOn ?? asOf)) count.registered += devices;
+    const from = laterDay(startedOn, first);
+    const to = endedOn === null ? last : earlierDay(endedOn, last);
+    if (from > to) continue;
+    count.deviceDays += devices * daysBetween(from, to);
+    if (startedOn >= first) count.started += devices;
+    if (endedOn !== null && endedOn <= last) count.ended += devices;
+    if (startedOn <= asOf && asOf <= (endedOn ?? asOf)) count.registered += devices;
   }
   return count;
 }

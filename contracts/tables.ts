@@ -1,4 +1,4 @@
-/** The rows of this room; `0002-contracts` makes the tables. */
+/** The rows of this room; `0002-contracts` and `0023-service-contracts` make the tables. */
 import type { Sql } from "#database";
 
 /** Child and parent, one row each; days are YYYY-MM-DD in the provider's zone. */
@@ -24,10 +24,49 @@ export type FactRow = {
   on: string;
   recordedAt: number;
   detail: string | null;
+  recordedBy: string | null;
+  /** The fact that this one stands for instead. */
+  corrects: string | null;
+};
+
+/**
+ * From which day to which day a device is under contract, as known from `recordedAt` until `supersededAt`: what the facts of its
+ * contracts come to, so that a month can be counted as of any instant. A row is never changed but for being superseded.
+ */
+export type DeviceTermRow = {
+  id: string;
+  deviceId: string;
+  organizationId: string;
+  item: string;
+  startedOn: string;
+  endedOn: string | null;
+  /** 1 when the initial fee falls due at its start. */
+  initial: number;
+  recordedAt: number;
+  supersededAt: number | null;
+};
+
+/** A contract that no device has; everything else about it is its facts. */
+export type ServiceContractRow = {
+  id: string;
+  /** S-000001 */
+  number: string;
+  /** The holder now; all that ever held it are in `serviceContractHolders`. */
+  organizationId: string;
+  /** As applied for. */
+  plan: string;
+  appliedAt: number;
 };
 
 type NumberRow = { name: string; last: number };
 
-export type ContractsTables = { contracts: ContractRow; contractFacts: FactRow; contractNumbers: NumberRow };
+export type ContractsTables = {
+  contracts: ContractRow;
+  contractFacts: FactRow;
+  contractNumbers: NumberRow;
+  deviceTerms: DeviceTermRow;
+  serviceContracts: ServiceContractRow;
+  serviceContractHolders: { contractId: string; organizationId: string };
+};
 
 export const tablesIn = (sql: Sql) => sql.withTables<ContractsTables>();

@@ -28,3 +28,19 @@ export function instantFrom(text: string): Millis | undefined {
     return undefined; // not an instant: the caller names the field
   }
 }
+
+/** Of two days as text, the earlier one: YYYY-MM-DD sorts as it is written. */
+export function earlierDay(a: string, b: string): string {
+  if (b < a) return b;
+  return a;
+}
+
+/** Of two days as text, the later one. */
+export function laterDay(a: string, b: string): string {
+  return earlierDay(a, b) === a ? b : a;
+}
+
+/** The day after so many days, as text: `shiftedDay("2026-04-30", 1)` is 2026-05-01. */
+export function shiftedDay(day: string, days: number): string {
+  return Temporal.PlainDate.from(day).add({ days }).toString();
+}

@@ -2,12 +2,11 @@
  * 消費税: on top of what the law taxes (IOT 第37条, R-47), rounded once per rate and invoice (消費税法施行令70条の10), shown per rate
  * (適格請求書). Rates have a first day; none is written into a formula.
  */
+import { type TaxCategory, taxCategories } from "#contracts";
 import type { Day } from "#foundation/calendar";
 import { exact, type Rounding, rounded, type Yen } from "../yen.ts";
 
-export const taxCategories = ["standard", "reduced", "exempt", "outside"] as const;
-/** 課税(標準) · 軽減 · 非課税 · 不課税 (damages and the like, A-10). */
-export type TaxCategory = (typeof taxCategories)[number];
+export type { TaxCategory };
 
 interface RatePeriod {
   readonly from: string;

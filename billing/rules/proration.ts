@@ -2,15 +2,10 @@
  * 日割: the monthly fee of a month that is not whole. IOT 第30条2項 (R-50 to R-53); the formula is "当社が定める日割計算式", so it is
  * a setting of the plan (A-1), kept by name with every charge.
  */
+import type { Proration } from "#contracts";
 import { type Exact, exact, rounded, sumOf, type Yen } from "../yen.ts";
 
-export const prorations = ["calendar-days", "coefficient", "none"] as const;
-/**
- * - `calendar-days`: price × days ÷ days of the month, cut to whole yen once. 500円 × 16日 ÷ 30日 = 266円
- * - `coefficient`: price × (days ÷ days of the month, cut to three decimals), cut once. 500円 × 0.533 = 266円
- * - `none`: a month that is touched is paid whole, at the price of its first billable day.
- */
-export type Proration = (typeof prorations)[number];
+export type { Proration };
 
 export interface DaysAtPrice {
   readonly days: number;

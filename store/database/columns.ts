@@ -32,6 +32,8 @@ export interface SchemaBuilder {
   createTable(name: string, columns: Readonly<Record<string, ColumnKind>>, options?: TableOptions): Promise<void>;
   addColumn(table: string, column: string, kind: Extract<ColumnKind, `${string}?`>): Promise<void>;
   createIndex(table: string, columns: readonly string[]): Promise<void>;
+  /** SQL that both dialects read, for what earlier rows become. */
+  run(statement: RawBuilder<unknown>): Promise<void>;
   /** A unique index over the rows that meet `where`, in SQL that both dialects read. */
   createPartialUnique(
     name: string,
@@ -81,6 +83,9 @@ export function schemaBuilder(db: Kysely<{}>): SchemaBuilder {
     createIndex,
     async addColumn(table, column, kind) {
       await db.schema.alterTable(table).addColumn(column, dataTypeOf(kind)).execute();
+    },
+    async run(statement) {
+      await statement.execute(db);
     },
     async createPartialUnique(name, table, columns, where) {
       const names = sql.join(columns.map((column) => sql.ref(column)));

@@ -10,6 +10,7 @@ import { migration as connectionMapping } from "./migrations/0007-connection-map
 import { migration as deviceBook } from "./migrations/0008-device-book.ts";
 import { migration as lorawan } from "./migrations/0009-lorawan.ts";
 import { migration as accountSecurity } from "./migrations/0018-account-security.ts";
+import { migration as serviceContracts } from "./migrations/0023-service-contracts.ts";
 import { migration as lettersByCause } from "./migrations/0033-letters-by-cause.ts";
 
 export const migrations: readonly Migration[] = [
@@ -23,5 +24,6 @@ export const migrations: readonly Migration[] = [
   deviceBook,
   lorawan,
   accountSecurity,
+  serviceContracts,
   lettersByCause,
 ];

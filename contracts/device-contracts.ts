@@ -1,0 +1,204 @@
+/** Contracts of devices: child and parent (子たる契約・親たる契約), one each, opened by registration and ended together. SDM 第1条, 第6条, 第7条. */
+import type { Sql, Tx } from "#database";
+import { type Day, dayAt } from "#foundation/calendar";
+import type { Millis } from "#foundation/clock";
+import { Fault } from "#foundation/fault";
+import { newId } from "#foundation/ids";
+import { cancellationDate, earlierEnd, sdmNoticeDays } from "./lifecycle.ts";
+import { addFacts, numberText, rowsPerInsert, takeNumbers } from "./records.ts";
+import { type ContractRow, type DeviceTermRow, tablesIn } from "./tables.ts";
+
+/** 品目. The seed knows Type LoRaWAN; Sigfox devices are an item of their own beside it. */
+export type Item = "LORAWAN" | "SIGFOX";
+
+export interface DeviceContract {
+  /** Numbers that people use: C-000001 and P-000001. */
+  readonly child: string;
+  readonly parent: string;
+  /** 課金開始日, YYYY-MM-DD in the provider's zone. */
+  readonly billingStartDate: string;
+  /** The last day, billable too; null while it goes on. */
+  readonly endedOn: string | null;
+  readonly dataRangeDays: number;
+}
+
+export interface NewDeviceContract {
+  readonly deviceId: string;
+  /** The contract holder's. */
+  readonly organizationId: string;
+  readonly item: Item;
+}
+
+/** MAS (C2): the past one year where the contract says nothing else. */
+export const dataRangeDaysDefault = 365;
+
+const idsPerSelect = 10_000;
+
+/** A device has one child and one parent for life (R-01): who would open a second is refused. */
+async function insertContracts(tx: Tx, rows: readonly ContractRow[]): Promise<void> {
+  for (let index = 0; index < rows.length; index += rowsPerInsert) {
+    const chunk = rows.slice(index, index + rowsPerInsert);
+    const inserted = await tablesIn(tx)
+      .insertInto("contracts")
+      .values(chunk)
+      .onConflict((conflict) => conflict.columns(["deviceId", "kind"]).doNothing())
+      .executeTakeFirst();
+    if (Number(inserted.numInsertedOrUpdatedRows ?? 0) < chunk.length)
+      throw new Fault("conflict", "contracts.device-has-contract");
+  }
+}
+
+async function insertTerms(tx: Tx, rows: readonly Omit<DeviceTermRow, "id" | "supersededAt">[]): Promise<void> {
+  for (let index = 0; index < rows.length; index += rowsPerInsert) {
+    const chunk = rows.slice(index, index + rowsPerInsert).map((row) => ({ id: newId(), supersededAt: null, ...row }));
+    await tablesIn(tx).insertInto("deviceTerms").values(chunk).execute();
+  }
+}
+
+/** What was known until now stays readable as what was known until `at`. */
+async function supersedeTerm(tx: Tx, deviceId: string, at: Millis): Promise<DeviceTermRow> {
+  return tablesIn(tx)
+    .updateTable("deviceTerms")
+    .set({ supersededAt: at })
+    .where("deviceId", "=", deviceId)
+    .where("supersededAt", "is", null)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/**
+ * Opens the child and the parent contract of each device, billing from the day at `at` (SDM 第1条, 第7条1項; R-01, R-40):
+ * registered 2026-04-14T15:30Z → billing start date 2026-04-15 in Japan.
+ */
+export async function openForDevices(
+  tx: Tx,
+  devices: readonly NewDeviceContract[],
+  { at, zone }: { at: Millis; zone: string },
+): Promise<Map<string, DeviceContract>> {
+  const billingStartDate = dayAt(at, zone).toString();
+  const first = await takeNumbers(tx, "device contracts", devices.length);
+  const opened = new Map<string, DeviceContract>();
+  const rows: ContractRow[] = [];
+  for (const [index, { deviceId, organizationId, item }] of devices.entries()) {
+    const common = { organizationId, deviceId, billingStartDate, endedOn: null, dataRangeDays: dataRangeDaysDefault };
+    const [childId, parentId] = [newId(), newId()];
+    const [child, parent] = [numberText("C", first + index), numberText("P", first + index)];
+    rows.push({ id: childId, kind: "child", number: child, counterpartId: parentId, item, ...common });
+    rows.push({ id: parentId, kind: "parent", number: parent, counterpartId: childId, item: null, ...common });
+    opened.set(deviceId, { child, parent, billingStartDate, endedOn: null, dataRangeDays: dataRangeDaysDefault });
+  }
+  await insertContracts(tx, rows);
+  const opening = { kind: "opened", on: billingStartDate, recordedAt: at, recordedBy: null, corrects: null };
+  const contractIds = rows.map((row) => row.id);
+  await addFacts(tx, contractIds, { ...opening, detail: null });
+  const term = { startedOn: billingStartDate, endedOn: null, initial: 1, recordedAt: at };
+  await insertTerms(
+    tx,
+    devices.map((device) => ({ ...device, ...term })),
+  );
+  return opened;
+}
+
+export async function ofDevices(sql: Sql, deviceIds: readonly string[]): Promise<Map<string, DeviceContract>> {
+  const found = new Map<string, DeviceContract>();
+  for (let index = 0; index < deviceIds.length; index += idsPerSelect) {
+    const rows = await tablesIn(sql)
+      .selectFrom("contracts as child")
+      .innerJoin("contracts as parent", "parent.id", "child.counterpartId")
+      .selectAll("child")
+      .select("parent.number as parentNumber")
+      .where("child.kind", "=", "child")
+      .where("child.deviceId", "in", deviceIds.slice(index, index + idsPerSelect))
+      .execute();
+    for (const { deviceId, number: child, parentNumber: parent, billingStartDate, endedOn, dataRangeDays } of rows)
+      found.set(deviceId, { child, parent, billingStartDate, endedOn, dataRangeDays });
+  }
+  return found;
+}
+
+/** What a contract holder says when it ends a device's contracts. */
+export interface CancellationNotice {
+  readonly deviceId: string;
+  /** When the notice arrived (到達). */
+  readonly arrivedAt: Millis;
+  /** The last day that it names, YYYY-MM-DD. */
+  readonly namedOn?: string | undefined;
+  /** When it was entered, where that is later than its arrival (on paper); a month that is closed by then is corrected. */
+  readonly recordedAt?: Millis | undefined;
+  readonly recordedBy?: string | undefined;
+}
+
+/** A day that somebody wrote; Fault invalid at `path` when it is none. */
+export function dayNamed(text: string, path: string): Day {
+  try {
+    return Temporal.PlainDate.from(text);
+  } catch (cause) {
+    throw new Fault("invalid", "contracts.day-wrong", { errors: [{ path, text: "contracts.day-form" }], cause });
+  }
+}
+
+/** Takes the rows before it reads them, so that of two writers at once the second sees what the first one did. */
+async function takeContracts(tx: Tx, deviceId: string): Promise<{ current: DeviceContract; contractIds: string[] }> {
+  const taken = await tablesIn(tx)
+    .updateTable("contracts")
+    .set((row) => ({ endedOn: row.ref("endedOn") }))
+    .where("deviceId", "=", deviceId)
+    .returning("id")
+    .execute();
+  const current = (await ofDevices(tx, [deviceId])).get(deviceId);
+  if (!current) throw new Fault("not-found", "contracts.contract-not-found", { attributes: { id: deviceId } });
+  return { current, contractIds: taken.map((row) => row.id) };
+}
+
+/** Ends child and parent the same day (SDM 第6条; R-60, R-66); of several notices the earliest end holds. */
+export async function cancelForDevice(tx: Tx, notice: CancellationNotice, zone: string): Promise<DeviceContract> {
+  const { deviceId, arrivedAt, namedOn, recordedAt = arrivedAt, recordedBy = null } = notice;
+  const books = tablesIn(tx);
+  const { current, contractIds } = await takeContracts(tx, deviceId);
+  const arrivedOn = dayAt(arrivedAt, zone);
+  const effective = cancellationDate(arrivedOn, namedOn ? dayNamed(namedOn, "namedOn") : null, sdmNoticeDays);
+  const endedOn = earlierEnd(current.endedOn ? Temporal.PlainDate.from(current.endedOn) : null, effective).toString();
+  await books.updateTable("contracts").set({ endedOn }).where("deviceId", "=", deviceId).execute();
+  const { id: _, supersededAt: __, ...term } = await supersedeTerm(tx, deviceId, recordedAt);
+  await insertTerms(tx, [{ ...term, endedOn, recordedAt }]);
+  const detail = JSON.stringify({ arrivedOn: arrivedOn.toString(), namedOn: namedOn ?? null });
+  const fact = { kind: "cancellation-notified", on: endedOn, recordedAt, detail, recordedBy, corrects: null };
+  await addFacts(tx, contractIds, fact);
+  return { ...current, endedOn };
+}
+
+/** What was really so, when what was recorded was wrong; a field that is absent stays. */
+export interface DeviceCorrection {
+  readonly deviceId: string;
+  readonly startedOn?: string | undefined;
+  /** null: it goes on. */
+  readonly endedOn?: string | null | undefined;
+  readonly reason: string;
+  readonly recordedAt: Millis;
+  readonly recordedBy: string;
+}
+
+/**
+ * Corrects the days of a device's contracts backwards: a new fact, visible as such. Months that were billed already are credited and
+ * charged again; what was known before can still be asked for.
+ */
+export async function correctDevice(tx: Tx, correction: DeviceCorrection): Promise<DeviceContract> {
+  const { deviceId, reason, recordedAt, recordedBy } = correction;
+  const { current, contractIds } = await takeContracts(tx, deviceId);
+  const billingStartDate = dayNamed(correction.startedOn ?? current.billingStartDate, "startedOn").toString();
+  const end = correction.endedOn === undefined ? current.endedOn : correction.endedOn;
+  const endedOn = end === null ? null : dayNamed(end, "endedOn").toString();
+  if (endedOn !== null && endedOn < billingStartDate)
+    throw new Fault("invalid", "contracts.day-wrong", {
+      errors: [{ path: "endedOn", text: "contracts.end-before-start" }],
+    });
+  const books = tablesIn(tx);
+  await books.updateTable("contracts").set({ billingStartDate, endedOn }).where("deviceId", "=", deviceId).execute();
+  const { id: _, supersededAt: __, ...term } = await supersedeTerm(tx, deviceId, recordedAt);
+  await insertTerms(tx, [{ ...term, startedOn: billingStartDate, endedOn, recordedAt }]);
+  const before = { startedOn: current.billingStartDate, endedOn: current.endedOn };
+  const detail = JSON.stringify({ before, after: { startedOn: billingStartDate, endedOn }, reason });
+  const fact = { kind: "corrected", on: billingStartDate, recordedAt, detail, recordedBy, corrects: null };
+  await addFacts(tx, contractIds, fact);
+  return { ...current, billingStartDate, endedOn };
+}
