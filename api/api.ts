@@ -26,7 +26,9 @@ import { intakeRoutes } from "./routes/intake.ts";
 import { csvRoutes, measurementRoutes } from "./routes/measurements.ts";
 import { organizationRoutes } from "./routes/organizations.ts";
 import { sessionRoutes, tokenRoutes } from "./routes/sessions.ts";
+import { trapCaseRoutes, trapMemberRoutes, trapRoutes, trapTeamRoutes } from "./routes/traps.ts";
 import { shutAccountRoutes, userRoutes } from "./routes/users.ts";
+import { trapPageRoutes } from "./trap-page.ts";
 
 export type { Rooms } from "./rooms.ts";
 
@@ -52,6 +54,7 @@ export function createApi(rooms: Rooms): App {
   });
   healthRoutes(app, rooms);
   hookRoutes(app, rooms);
+  trapPageRoutes(app, rooms);
   app.use("/api/*", identifyCaller(rooms));
   app.use("/api/*", noteLooks(rooms));
   app.use("/api/*", bodyLimit({ maxSize: bodyBytesMax }));
@@ -62,6 +65,7 @@ export function createApi(rooms: Rooms): App {
   for (const routes of [csvRoutes, connectionRoutes, intakeRoutes]) routes(app, rooms);
   for (const routes of [ownSessionRoutes, secondFactorRoutes, passwordResetRoutes]) routes(app, rooms);
   for (const routes of [userRoutes, shutAccountRoutes, auditRoutes]) routes(app, rooms);
+  for (const routes of [trapTeamRoutes, trapMemberRoutes, trapRoutes, trapCaseRoutes]) routes(app, rooms);
   for (const routes of [ruleRoutes, incidentRoutes, billingRoutes, liveRoute]) routes(app, rooms);
   app.doc31("/api/v1/openapi.json", description);
   app.get("/docs", (c) =>

@@ -15,6 +15,7 @@ import type { Journal } from "#journal";
 import type { Outbox } from "#outbox";
 import type { Registry } from "#registry";
 import type { TimeSeries } from "#timeseries";
+import type { Traps } from "#traps";
 
 export interface Rooms {
   readonly accounts: Accounts;
@@ -24,6 +25,7 @@ export interface Rooms {
   readonly decoders: Decoders;
   readonly timeseries: TimeSeries;
   readonly alerts: Alerts;
+  readonly traps: Traps;
   readonly outbox: Outbox;
   readonly billing: Billing;
   readonly journal: Journal;

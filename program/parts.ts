@@ -19,6 +19,7 @@ import { openJournal } from "#journal";
 import { openOutbox } from "#outbox";
 import { openRegistry } from "#registry";
 import { openTimeSeries } from "#timeseries";
+import { openTraps } from "#traps";
 import { isHalfRestored } from "./backup.ts";
 import type { Config } from "./config.ts";
 import { serveHttp } from "./http-server.ts";
@@ -94,6 +95,8 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
     publicUrl,
   });
   opened.defer(() => alerts.stop());
+  const traps = await openTraps({ journal, database, registry, outbox, accounts, clock, log, zone, publicUrl });
+  opened.defer(() => traps.stop());
   const decoders = await openDecoders({ journal, addressBook: registry.addressBook, clock, log, metrics });
   opened.defer(() => decoders.stop());
   const billing = openBilling({ database, accounts, contracts, clock, zone });
@@ -109,6 +112,7 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
     outbox,
     timeseries,
     alerts,
+    traps,
     decoders,
     billing,
     ingest,
@@ -119,15 +123,15 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
 
 /** How far each consumer is behind the journal: the first thing to look at when something is late. */
 function reportPositions(
-  rooms: Pick<Rooms, "journal" | "decoders" | "timeseries" | "alerts">,
+  rooms: Pick<Rooms, "journal" | "decoders" | "timeseries" | "alerts" | "traps">,
   metrics: ReturnType<typeof createMetrics>,
 ): void {
-  const { journal, decoders, timeseries, alerts } = rooms;
+  const { journal, decoders, timeseries, alerts, traps } = rooms;
   metrics.gauge("hatoba_journal_head", "Offset of the newest entry of a stream", ["stream"], (gauge) => {
     for (const stream of ["uplinks", "measurements"] as const) gauge.set({ stream }, journal.head(stream));
   });
   metrics.gauge("hatoba_consumer_position", "Offset up to which a consumer has committed", ["consumer"], (gauge) => {
-    for (const [consumer, room] of Object.entries({ decoding: decoders, keeping: timeseries, alerting: alerts }))
+    for (const [consumer, room] of Object.entries({ decoding: decoders, keeping: timeseries, alerting: alerts, traps }))
       gauge.set({ consumer }, room.position());
   });
 }

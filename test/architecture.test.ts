@@ -48,6 +48,7 @@ const mayOpen: Record<string, readonly string[] | null> = {
   ingest: ["#journal", "#database", "#registry"],
   decoders: ["#journal", "#database", "#registry"],
   alerts: ["#journal", "#timeseries", "#database", "#registry", "#accounts", "#contracts", "#outbox"],
+  traps: ["#journal", "#database", "#registry", "#accounts", "#outbox"],
   billing: ["#journal", "#database", "#registry", "#accounts", "#contracts", "#outbox"],
   api: null,
   program: null,
@@ -107,7 +108,7 @@ describe("rooms and doors", () => {
   });
 
   test("workers meet only in the stores", () => {
-    const workers = ["ingest", "decoders", "alerts", "billing"];
+    const workers = ["ingest", "decoders", "alerts", "traps", "billing"];
     for (const worker of workers)
       for (const other of workers) if (other !== worker) expect(mayOpen[worker]).not.toContain(`#${other}`);
   });

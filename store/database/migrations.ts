@@ -11,6 +11,7 @@ import { migration as deviceBook } from "./migrations/0008-device-book.ts";
 import { migration as lorawan } from "./migrations/0009-lorawan.ts";
 import { migration as accountSecurity } from "./migrations/0018-account-security.ts";
 import { migration as serviceContracts } from "./migrations/0023-service-contracts.ts";
+import { migration as traps } from "./migrations/0032-traps.ts";
 import { migration as lettersByCause } from "./migrations/0033-letters-by-cause.ts";
 
 export const migrations: readonly Migration[] = [
@@ -25,5 +26,6 @@ export const migrations: readonly Migration[] = [
   lorawan,
   accountSecurity,
   serviceContracts,
+  traps,
   lettersByCause,
 ];

@@ -8,6 +8,8 @@ import { freePort, until } from "./running.ts";
 
 export interface Postgres {
   readonly url: string;
+  /** The address of an empty database of its own. */
+  newDatabase(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -56,8 +58,17 @@ export async function startPostgres(): Promise<Postgres | { skipped: string }> {
       return false; // not yet
     }
   });
+  let databases = 0;
   return {
     url,
+    async newDatabase() {
+      databases += 1;
+      const client = new pg.Client({ connectionString: url });
+      await client.connect();
+      await client.query(`CREATE DATABASE test${databases}`);
+      await client.end();
+      return url.replace(/postgres$/, `test${databases}`);
+    },
     async stop() {
       const ended = new Promise((resolve) => server.once("exit", resolve));
       server.kill("SIGINT");

@@ -1,0 +1,147 @@
+/** Tells members: who of them wants it, at which hour, with a link of his own that acts in his name. */
+import type { Tx } from "#database";
+import type { Clock, Millis } from "#foundation/clock";
+import { newSecretText } from "#foundation/ids";
+import { hashOf } from "#foundation/secrets";
+import { text } from "#foundation/text";
+import type { Outbox } from "#outbox";
+import type { TrapCase } from "./cases.ts";
+import type { Member, Team, Trap } from "./entries.ts";
+import { endOfQuiet } from "./hours.ts";
+import { factsOf, morningLetter, silenceLetter, timeWords, trapWords } from "./letters.ts";
+import { tablesIn } from "./tables.ts";
+
+export interface CourierDeps {
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly zone: string;
+  readonly publicUrl: string;
+}
+
+/** Something to tell about one trap. */
+export interface TrapNews {
+  readonly kind: "sprung" | "reminder" | "going" | "visited" | "rearmed" | "battery";
+  readonly trap: Trap;
+  readonly trapCase: TrapCase | null;
+  /** Who did it, when somebody did. */
+  readonly by?: string;
+}
+
+/** Links to a case hold for as long as anybody may still answer; links to one's own settings for a year. */
+const caseLinkMs = 30 * 86_400_000;
+const memberLinkMs = 365 * 86_400_000;
+
+const isTold = ({ confirmedAt, stoppedAt }: Member) => confirmedAt !== null && stoppedAt === null;
+
+export type Courier = ReturnType<typeof createCourier>;
+
+const turnsOf = (members: readonly Member[]) => [...new Set(members.map(({ turn }) => turn))].sort((a, b) => a - b);
+
+/** A new link; only its hash is kept. */
+async function link(
+  { clock, publicUrl }: CourierDeps,
+  tx: Tx,
+  memberId: string,
+  caseId: string | null,
+): Promise<string> {
+  const secret = newSecretText(18);
+  const expiresAt = clock.now() + (caseId === null ? memberLinkMs : caseLinkMs);
+  const row = { hash: hashOf(secret), memberId, caseId, expiresAt, openedAt: null };
+  await tablesIn(tx).insertInto("trapLinks").values(row).execute();
+  return `${publicUrl}/t/${secret}`;
+}
+
+async function post(
+  { outbox }: CourierDeps,
+  tx: Tx,
+  team: Team,
+  member: Member,
+  letter: { subject: string; body: string; about: { kind: string; id: string }; notBefore?: Millis },
+): Promise<void> {
+  const { subject, body, about, notBefore } = letter;
+  const { email: to, language } = member;
+  await outbox.post(tx, { to, subject, text: body, language, about, organizationId: team.organizationId, notBefore });
+}
+
+const quietUntil = ({ clock, zone }: CourierDeps, member: Member): Millis =>
+  endOfQuiet(clock.now(), member.quiet, zone);
+
+export function createCourier(deps: CourierDeps) {
+  const { clock, zone } = deps;
+
+  /** Tells those of the team who are up to `turn` and want it; gives back how many. */
+  async function tell(tx: Tx, team: Team, members: readonly Member[], news: TrapNews, turn = 0): Promise<number> {
+    const { kind, trap, trapCase, by = "" } = news;
+    const isUrgent = kind === "sprung" || kind === "reminder";
+    const told = members.filter((member) => isTold(member) && member.wants.includes(kind) && member.turn <= turn);
+    for (const member of told) {
+      const { language } = member;
+      const at = timeWords(trapCase?.sprungAt ?? clock.now(), language, zone, "short");
+      const finding = trapCase?.finding ? text(language, `traps.finding-${trapCase.finding}`) : "";
+      const attributes = { trap: trapWords(trap, language), at, name: by, finding, battery: trap.battery ?? "" };
+      const body = text(language, `traps.${kind}-body`, {
+        ...attributes,
+        facts: factsOf(trap, trapCase, { language, zone }),
+        link: await link(deps, tx, member.id, trapCase?.id ?? null),
+      });
+      const notBefore = isUrgent && !member.quietSprung ? clock.now() : quietUntil(deps, member);
+      const about = trapCase ? { kind: "trap-case", id: trapCase.id } : { kind: "trap", id: trap.id };
+      await post(deps, tx, team, member, {
+        subject: text(language, `traps.${kind}-subject`, attributes),
+        body,
+        about,
+        notBefore,
+      });
+    }
+    return told.length;
+  }
+
+  return {
+    tell,
+
+    /** Tells the first turn in which there is anybody to tell; gives back that turn. */
+    async tellFirst(tx: Tx, team: Team, members: readonly Member[], news: TrapNews, from = 0): Promise<number> {
+      for (const turn of [from, ...turnsOf(members).filter((one) => one > from)])
+        if ((await tell(tx, team, members, news, turn)) > 0) return turn;
+      return from;
+    },
+
+    /** One letter for all traps that fell silent together: behind it there may be one gateway. */
+    async tellSilence(tx: Tx, team: Team, members: readonly Member[], traps: readonly Trap[]): Promise<void> {
+      for (const member of members.filter((one) => isTold(one) && one.wants.includes("silence"))) {
+        const setting = { language: member.language, zone };
+        const letter = silenceLetter(team, traps, await link(deps, tx, member.id, null), setting);
+        const about = { kind: "trap-team", id: team.id };
+        await post(deps, tx, team, member, { ...letter, about, notBefore: quietUntil(deps, member) });
+      }
+    },
+
+    async tellMorning(
+      tx: Tx,
+      team: Team,
+      members: readonly Member[],
+      traps: readonly Trap[],
+      casesById: ReadonlyMap<string, TrapCase>,
+    ): Promise<void> {
+      for (const member of members.filter((one) => isTold(one) && one.wants.includes("morning"))) {
+        const setting = { language: member.language, zone };
+        const { subject, body } = morningLetter(team, traps, casesById, clock.now(), setting);
+        const foot = text(member.language, "traps.foot", { link: await link(deps, tx, member.id, null) });
+        await post(deps, tx, team, member, {
+          subject,
+          body: `${body}\n\n${foot}`,
+          about: { kind: "trap-team", id: team.id },
+        });
+      }
+    },
+
+    /** To one member: the request to confirm the address, or a test. */
+    async tellOne(tx: Tx, team: Team, member: Member, kind: "confirm" | "test"): Promise<void> {
+      const { language } = member;
+      const attributes = { team: team.name, name: member.name, at: timeWords(clock.now(), language, zone, "short") };
+      const body = text(language, `traps.${kind}-body`, { ...attributes, link: await link(deps, tx, member.id, null) });
+      const about = { kind: "trap-member", id: member.id };
+      await post(deps, tx, team, member, { subject: text(language, `traps.${kind}-subject`, attributes), body, about });
+    },
+  };
+}

@@ -1,0 +1,225 @@
+/** Traps: which device tells of which trap, and where it stands; what sprang, and the record of rounds. */
+import { type Actor, inScope, type Scope, scopeOf } from "#accounts";
+import type { Page } from "#database";
+import { Fault, type FieldError } from "#foundation/fault";
+import { newId } from "#foundation/ids";
+import type { DeviceProfile, Registry } from "#registry";
+import { caseIn, openCasesIn, type RecordKind, record, saveCase, saveTrap, trapsIn } from "./books.ts";
+import { caseAfter, type TrapCase } from "./cases.ts";
+import { type Deps, type Desk, isName, refuseMistakes, withTerms } from "./desk.ts";
+import { caseFromRow, type Team, type Trap, trapFromRow } from "./entries.ts";
+import { tablesIn } from "./tables.ts";
+import { type Proof, proofOf, type Sensor } from "./trap.ts";
+
+export interface TrapTerms {
+  readonly name?: string | undefined;
+  readonly place?: string | null | undefined;
+  readonly setter?: string | null | undefined;
+  readonly latitude?: number | null | undefined;
+  readonly longitude?: number | null | undefined;
+  readonly sensor?: Sensor | undefined;
+}
+export interface NewTrap extends TrapTerms {
+  readonly deviceId: string;
+}
+
+/** A trap as the team sees it now. */
+export interface TrapNow {
+  readonly trap: Trap;
+  readonly proof: Proof;
+  readonly trapCase: TrapCase | null;
+}
+
+/** A line of the record of rounds, with the trap as it is called now. */
+export interface RecordLine {
+  readonly at: number;
+  readonly kind: RecordKind;
+  readonly by: string | null;
+  readonly detail: string | null;
+  readonly trap: Pick<Trap, "id" | "name" | "place" | "setter">;
+}
+
+/** The quantity of the vocabulary where the profile maps a field to it; else the name that codecs commonly use. */
+const sensorOf = (profile: DeviceProfile): Sensor => {
+  const isMapped = Object.values(profile.quantities).some(({ quantity }) => quantity === "trapSprung");
+  const battery = { field: "batteryLevel", below: 20 };
+  return { field: isMapped ? "trapSprung" : "sprung", sprungValue: true, battery };
+};
+
+function mistakesIn({ name, place, setter, latitude, longitude, sensor }: Trap): FieldError[] {
+  const errors: FieldError[] = [];
+  if (!isName(name)) errors.push({ path: "name", text: "traps.name-empty" });
+  for (const [path, words] of Object.entries({ place, setter }))
+    if (words !== null && !isName(words)) errors.push({ path, text: "traps.name-empty" });
+  for (const [path, degrees, max] of [["latitude", latitude, 90] as const, ["longitude", longitude, 180] as const])
+    if (degrees !== null && !(Math.abs(degrees) <= max))
+      errors.push({ path, text: "traps.position-wrong", attributes: { max } });
+  if (sensor.field.trim() === "") errors.push({ path: "sensor.field", text: "traps.sensor-unknown" });
+  return errors;
+}
+
+/** What every change of a trap needs besides. */
+function createTrapDesk({ database, clock, served, commit, trapsChanged }: Deps & Desk) {
+  async function trapOf(actor: Actor, id: string): Promise<{ team: Team; trap: Trap }> {
+    const row = await tablesIn(database.sql).selectFrom("traps").selectAll().where("id", "=", id).executeTakeFirst();
+    if (!row || row.endedAt !== null || !inScope(scopeOf(actor), row.organizationId))
+      throw new Fault("not-found", "traps.trap-not-found", { attributes: { id } });
+    return { team: await served(actor, row.teamId), trap: trapFromRow(row) };
+  }
+
+  /** Throws when the device is another organization's, or tells of another trap already. */
+  async function refuseStrangers(
+    device: { id: string; organizationId: string },
+    { organizationId }: Team,
+  ): Promise<void> {
+    const bad = (text: string, attributes = {}) => refuseMistakes([{ path: "deviceId", text, attributes }]);
+    if (device.organizationId !== organizationId) bad("traps.device-of-another");
+    const traps = tablesIn(database.sql).selectFrom("traps").selectAll().where("deviceId", "=", device.id);
+    const other = await traps.where("endedAt", "is", null).executeTakeFirst();
+    if (other) bad("traps.device-has-trap", { trap: other.name });
+  }
+
+  async function save(
+    actor: Actor,
+    action: string,
+    found: Team,
+    trap: Trap,
+    kind?: "paused" | "resumed",
+  ): Promise<Trap> {
+    refuseMistakes(mistakesIn(trap));
+    await commit(actor, action, found, { trap: trap.id, name: trap.name }, async (tx) => {
+      const at = clock.now();
+      const ongoing = trap.pausedAt !== null || trap.endedAt !== null ? await caseIn(tx, trap.caseId) : null;
+      if (ongoing) await saveCase(tx, caseAfter(ongoing, { kind: "rearmed", at }));
+      await saveTrap(tx, ongoing ? { ...trap, caseId: null } : trap);
+      if (kind) await record(tx, { trapId: trap.id, caseId: trap.caseId, kind, at, by: actor.userId });
+    });
+    await trapsChanged();
+    return trap;
+  }
+
+  return { trapOf, refuseStrangers, save };
+}
+
+export function createTrapBook(deps: Deps & Desk & { readonly registry: Registry }) {
+  const { database, registry, clock, takeTurn, team, served } = deps;
+  const { trapOf, refuseStrangers, save } = createTrapDesk(deps);
+
+  return {
+    async addTrap(actor: Actor, teamId: string, { deviceId, ...terms }: NewTrap): Promise<Trap> {
+      return takeTurn(async () => {
+        const found = await served(actor, teamId);
+        const device = await registry.device(scopeOf(actor), deviceId);
+        await refuseStrangers(device, found);
+        const sensor = sensorOf(await registry.profile(scopeOf(actor), device.profileId));
+        const { name, place, latitude, longitude, organizationId } = device;
+        const ids = { id: newId(), teamId, organizationId, deviceId, caseId: null };
+        const times = { measuredAt: null, heardAt: null, pausedAt: null, createdAt: clock.now(), endedAt: null };
+        const known = { state: "unheard", battery: null, batteryLow: false, silent: false } as const;
+        const made: Trap = { ...ids, ...times, ...known, name, place, latitude, longitude, setter: null, sensor };
+        return save(actor, "trap.added", found, withTerms(made, terms));
+      });
+    },
+
+    async updateTrap(actor: Actor, id: string, terms: TrapTerms): Promise<Trap> {
+      return takeTurn(async () => {
+        const { team: found, trap } = await trapOf(actor, id);
+        return save(actor, "trap.changed", found, withTerms(trap, terms));
+      });
+    },
+
+    /** Out of use (解除中): nobody is told anything, and what was going on is over. */
+    async pauseTrap(actor: Actor, id: string): Promise<Trap> {
+      return takeTurn(async () => {
+        const { team: found, trap } = await trapOf(actor, id);
+        if (trap.pausedAt !== null) return trap;
+        return save(actor, "trap.paused", found, { ...trap, pausedAt: clock.now() }, "paused");
+      });
+    },
+
+    /** In use again; nothing is known of it until its sensor is heard. */
+    async resumeTrap(actor: Actor, id: string): Promise<Trap> {
+      return takeTurn(async () => {
+        const { team: found, trap } = await trapOf(actor, id);
+        if (trap.pausedAt === null) return trap;
+        return save(
+          actor,
+          "trap.resumed",
+          found,
+          { ...trap, pausedAt: null, state: "unheard", caseId: null },
+          "resumed",
+        );
+      });
+    },
+
+    async endTrap(actor: Actor, id: string): Promise<void> {
+      await takeTurn(async () => {
+        const { team: found, trap } = await trapOf(actor, id);
+        await save(actor, "trap.ended", found, { ...trap, endedAt: clock.now() });
+      });
+    },
+
+    async traps(scope: Scope, teamId: string): Promise<TrapNow[]> {
+      const { heartbeatMinutes } = await team(scope, teamId);
+      const traps = await trapsIn(database.sql, teamId);
+      const cases = await openCasesIn(database.sql, traps);
+      return traps.map((trap) => ({
+        trap,
+        proof: proofOf(trap, clock.now(), heartbeatMinutes * 60_000),
+        trapCase: cases.get(trap.caseId ?? "") ?? null,
+      }));
+    },
+  };
+}
+
+/** What sprang, and what was done, for looking back. */
+export function createRecordBook({ database, team }: Pick<Deps & Desk, "database" | "team">) {
+  return {
+    /** Newest first. */
+    async trapCases(
+      scope: Scope,
+      teamId: string,
+      page: { limit: number; after?: string | undefined },
+    ): Promise<Page<TrapCase>> {
+      await team(scope, teamId);
+      let query = tablesIn(database.sql).selectFrom("trapCases").selectAll().where("teamId", "=", teamId);
+      if (page.after) query = query.where("id", "<", page.after);
+      const rows = await query
+        .orderBy("id", "desc")
+        .limit(page.limit + 1)
+        .execute();
+      const items = rows.slice(0, page.limit).map(caseFromRow);
+      return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+    },
+
+    async trapCase(scope: Scope, id: string): Promise<TrapCase> {
+      const found = await caseIn(database.sql, id);
+      if (!found || !inScope(scope, found.organizationId))
+        throw new Fault("not-found", "traps.case-not-found", { attributes: { id } });
+      return found;
+    },
+
+    /** The record of rounds (見回り記録) of a team, oldest first: what the sensors told and what the members did, `from` ≤ time < `to`. */
+    async records(scope: Scope, teamId: string, { from, to }: { from: number; to: number }): Promise<RecordLine[]> {
+      await team(scope, teamId);
+      const rows = await tablesIn(database.sql)
+        .selectFrom("trapRecords")
+        .innerJoin("traps", "traps.id", "trapRecords.trapId")
+        .select(["trapRecords.at", "trapRecords.kind", "trapRecords.by", "trapRecords.detail"])
+        .select(["traps.id as trapId", "traps.name", "traps.place", "traps.setter"])
+        .where("traps.teamId", "=", teamId)
+        .where("trapRecords.at", ">=", from)
+        .where("trapRecords.at", "<", to)
+        .orderBy("trapRecords.at")
+        .orderBy("trapRecords.id")
+        .execute();
+      return rows.map(({ at, kind, by, detail, trapId: id, name, place, setter }) => ({
+        at: Number(at),
+        kind: kind as RecordKind,
+        by,
+        detail,
+        trap: { id, name, place, setter },
+      }));
+    },
+  };
+}
