@@ -4,13 +4,14 @@ import { join, relative, sep } from "node:path";
 import Sqlite from "better-sqlite3";
 
 /**
- * Who reads comes before what is read: the books and the time series, then measurements, then uplinks. So no cursor in the
+ * Who reads comes before what is read: the books and the time series, then revisions, measurements, uplinks. So no cursor in the
  * archive is ahead of its stream, and what came between two copies is decoded, kept and judged again after a restore.
  */
 function rankOf(name: string): number {
   if (name === "hatoba.db") return 0;
-  if (name.endsWith("journal/measurements.db")) return 2;
-  return name.endsWith("journal/uplinks.db") ? 3 : 1;
+  if (name.endsWith("journal/revisions.db")) return 2;
+  if (name.endsWith("journal/measurements.db")) return 3;
+  return name.endsWith("journal/uplinks.db") ? 4 : 1;
 }
 
 /** SQLite files below a data folder, in the order in which they are copied. */

@@ -1,6 +1,6 @@
 /** What every journal engine promises. */
 import { describe, expect, test } from "vitest";
-import type { AdmittedUplink, Journal, Measurement } from "./journal.ts";
+import type { AdmittedUplink, Journal, Measurement, Revision } from "./journal.ts";
 
 const dayMs = 86_400_000;
 const noon = Date.parse("2026-11-20T03:00:00Z");
@@ -41,6 +41,12 @@ export function aMeasurement(uplinkOffset: number, changes: Partial<Measurement>
     fields: { temperature: 21.5 },
     ...changes,
   };
+}
+
+export function aRevision(uplinkOffset: number, changes: Partial<Measurement> = {}): Revision {
+  const { profileId, outcome, reason, fields } = aMeasurement(uplinkOffset);
+  const before = { profileId, outcome, reason, fields };
+  return { ...aMeasurement(uplinkOffset, changes), measurementOffset: uplinkOffset, before };
 }
 
 export function describeJournal(
@@ -121,6 +127,54 @@ export function describeJournal(
           ["another", 1],
         ]),
       );
+      await journal.close();
+    });
+
+    test("a revision stands in place of the measurement, and is no news to who reads measurements", async () => {
+      const { journal, folder } = await open();
+      for (const dedupKey of ["a", "b", "c"]) await journal.append(anUplink({ dedupKey }));
+      journal.appendMeasurements([aMeasurement(1), aMeasurement(2)], 2);
+      expect(journal.revisionProgress("job")).toBeNull();
+      journal.appendRevisions(
+        "job",
+        [aRevision(1, { fields: { t: 1 } }), aRevision(2, { profileId: "other" })],
+        "half",
+      );
+      journal.appendRevisions("job", [aRevision(1, { fields: { t: 2 } })], "all");
+      await journal.close();
+
+      const again = (await open(folder)).journal;
+      expect(again.readMeasurements(0, 10).map(({ fields }) => fields)).toEqual([
+        { temperature: 21.5 },
+        { temperature: 21.5 },
+      ]);
+      expect(again.readRevisions(1, 10).map(({ offset, uplinkOffset }) => [offset, uplinkOffset])).toEqual([
+        [2, 2],
+        [3, 1],
+      ]);
+      expect(again.measurementOf(1)).toEqual({ ...aMeasurement(1), offset: 1, fields: { t: 2 } });
+      expect(again.measurementOf(3)).toBeNull();
+      const history = again.uplinksOf("device", { limit: 10, since: 0 });
+      expect(history.map(({ measurement }) => measurement?.fields)).toEqual([
+        undefined,
+        { temperature: 21.5 },
+        { t: 2 },
+      ]);
+      expect(again.uplinksUnder("profile", 0, 3).map(({ uplink }) => uplink.offset)).toEqual([1]);
+      expect(again.uplinksUnder("other", 0, 3).map(({ uplink }) => uplink.offset)).toEqual([2]);
+      expect(again.uplinksUnder("profile", 1, 3)).toEqual([]);
+      expect(again.revisionsOf("job", 0, 3, 10).map(({ offset }) => offset)).toEqual([2, 1]);
+      expect(again.revisionsOf("another", 0, 9, 10)).toEqual([]);
+      expect(again.revisionProgress("job")).toBe("all");
+      await again.close();
+    });
+
+    test("finds where an instant lies in the stream, to a day", async () => {
+      const { journal } = await open();
+      for (let day = 0; day < 20; day += 1)
+        await journal.append(anUplink({ dedupKey: `${day}`, receivedAt: noon + day * dayMs }));
+      const offsets = [noon, noon + 10.5 * dayMs, noon + 100 * dayMs].map(journal.offsetBefore);
+      expect(offsets).toEqual([0, 10, 20]);
       await journal.close();
     });
 

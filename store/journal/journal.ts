@@ -1,8 +1,8 @@
 /**
  * The journal is the record of truth: what devices said, in the order in which it became ours, and what it was decoded to.
  *
- * It owns two streams, `uplinks` and `measurements`, each a file of its own with one writer, and the promise that what
- * `append…` resolved is on disk after a power cut (`synchronous=FULL`).
+ * It owns three streams, `uplinks`, `measurements` and `revisions` (what decoding once more made of an uplink), each a file
+ * of its own with one writer, and the promise that what `append…` resolved is on disk after a power cut (`synchronous=FULL`).
  * It does not own what is made of them: every consumer keeps its cursor where its effect is written.
  */
 export { type ConsumeOptions, type Consumer, consume } from "./consumer.ts";
@@ -15,11 +15,13 @@ export type {
   FieldValue,
   Journal,
   JournalledMeasurement,
+  JournalledRevision,
   JournalledUplink,
   JournalOptions,
   Measurement,
   Network,
   Reception,
+  Revision,
   Stream,
   Uplink,
   UplinkHistory,

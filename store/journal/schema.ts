@@ -1,4 +1,4 @@
-/** The two files of the embedded journal. Each has one writer, so that no writer ever waits for another. */
+/** The three files of the embedded journal. Each has one writer, so that no writer ever waits for another. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
@@ -32,6 +32,17 @@ const schemas: Record<Stream, string> = {
       body TEXT NOT NULL
     );
     CREATE TABLE IF NOT EXISTS decodingCursor (one INTEGER PRIMARY KEY CHECK (one = 1), offset INTEGER NOT NULL);`,
+  revisions: `
+    CREATE TABLE IF NOT EXISTS progressOf (jobId TEXT PRIMARY KEY, progress TEXT NOT NULL);
+    CREATE TABLE IF NOT EXISTS revisions (
+      offset INTEGER PRIMARY KEY AUTOINCREMENT,
+      uplinkOffset INTEGER NOT NULL,
+      measurementOffset INTEGER NOT NULL,
+      deviceId TEXT NOT NULL,
+      jobId TEXT NOT NULL,
+      body TEXT NOT NULL
+    );
+    CREATE INDEX IF NOT EXISTS revisionsOfUplink ON revisions (uplinkOffset);`,
 };
 
 /** Pages of 4 kB in the write-ahead log before they are moved to the file: what is written often is moved once. */

@@ -1,5 +1,6 @@
-/** The embedded journal: two SQLite files, a thread that appends uplinks, readers wherever they are opened. */
+/** The embedded journal: three SQLite files, a thread that appends uplinks, readers wherever they are opened. */
 import { BroadcastChannel, Worker } from "node:worker_threads";
+import { type MeasurementRow, measurementFromRow, openRevisionWriter, revisionReaders } from "./revisions.ts";
 import { openStreamFile, type SqliteFile } from "./schema.ts";
 import type {
   AdmittedUplink,
@@ -16,6 +17,8 @@ import type { Entry, FlatGroup, GroupAnswer } from "./writer-thread.ts";
 
 /** More than one commit takes in a few tens of milliseconds; what is beyond waits for the next group. */
 const groupMax = 2_000;
+/** More than a machine's clock is ever set back. */
+const clockStepMsMax = 86_400_000;
 
 interface Waiting {
   readonly entry: Entry;
@@ -27,10 +30,14 @@ interface Waiting {
 export async function openJournal({ folder }: JournalOptions): Promise<Journal> {
   const uplinks = openStreamFile(folder, "uplinks", "read");
   const measurements = openStreamFile(folder, "measurements", "read");
+  const revisions = openStreamFile(folder, "revisions", "read");
   const bell = openBell(folder);
   const intake = openIntake(folder, (head) => bell.ring("uplinks", head));
-  const readers = { ...uplinkReaders(uplinks), ...measurementReaders(measurements) };
+  const readers = { ...uplinkReaders(uplinks), ...measurementReaders(measurements), ...revisionReaders(revisions) };
+  const heads = { uplinks: readers.uplinkHead, measurements: readers.measurementHead, revisions: readers.revisionHead };
+  const measurementOf = (offset: number) => readers.revised(offset) ?? readers.measured(offset);
   let writer: ReturnType<typeof openMeasurementWriter> | undefined;
+  let reviser: ReturnType<typeof openRevisionWriter> | undefined;
 
   return {
     folder,
@@ -41,22 +48,40 @@ export async function openJournal({ folder }: JournalOptions): Promise<Journal> 
       const head = writer.append(entries, cursor);
       bell.ring("measurements", head);
     },
+    appendRevisions(jobId, entries, progress) {
+      reviser ??= openRevisionWriter(folder);
+      const head = reviser.append(jobId, entries, progress);
+      if (entries.length > 0) bell.ring("revisions", head);
+    },
     decodingCursor: readers.decodingCursor,
     readUplinks: readers.readUplinks,
     readMeasurements: readers.readMeasurements,
-    head: (stream) => (stream === "uplinks" ? readers.uplinkHead() : readers.measurementHead()),
+    readRevisions: readers.readRevisions,
+    head: (stream) => heads[stream](),
+    measurementOf,
+    uplinksUnder(profileId, after, upTo): UplinkHistory[] {
+      const decoded = readers.measuredUnder(profileId, after, upTo);
+      for (const revision of readers.revisedWithin(after, upTo))
+        if (revision.profileId === profileId) decoded.set(revision.uplinkOffset, revision);
+        else decoded.delete(revision.uplinkOffset);
+      return [...decoded].flatMap(([offset, measurement]) => {
+        const uplink = readers.uplinkAt(offset);
+        return uplink ? [{ uplink, measurement }] : [];
+      });
+    },
+    offsetBefore: readers.offsetBefore,
+    revisionProgress: readers.revisionProgress,
+    revisionsOf: readers.revisionsOf,
     uplinksOf: (deviceId, options): UplinkHistory[] =>
-      readers
-        .uplinksOf(deviceId, options)
-        .map((uplink) => ({ uplink, measurement: readers.measurementOf(uplink.offset) })),
+      readers.uplinksOf(deviceId, options).map((uplink) => ({ uplink, measurement: measurementOf(uplink.offset) })),
     countUplinks: readers.countUplinks,
     onAppended: bell.onRing,
     async close() {
       await intake.close();
       writer?.close();
+      reviser?.close();
       bell.close();
-      uplinks.close();
-      measurements.close();
+      for (const file of [uplinks, measurements, revisions]) file.close();
     },
   };
 }
@@ -148,7 +173,11 @@ function openIntake(folder: string, committed: (head: number) => void) {
 function openBell(folder: string) {
   const channel = new BroadcastChannel(`hatoba journal ${folder}`);
   channel.unref();
-  const listeners: Record<Stream, Set<(head: number) => void>> = { uplinks: new Set(), measurements: new Set() };
+  const listeners: Record<Stream, Set<(head: number) => void>> = {
+    uplinks: new Set(),
+    measurements: new Set(),
+    revisions: new Set(),
+  };
   const call = (stream: Stream, head: number) => {
     for (const listener of listeners[stream]) listener(head);
   };
@@ -194,6 +223,9 @@ function uplinkReaders(file: SqliteFile) {
   const at = file.prepare<[number], ListedRow>(
     "SELECT offset, deviceId, receivedAt, previous, body FROM uplinks WHERE offset = ?",
   );
+  const from = file.prepare<[number], { offset: number; receivedAt: number }>(
+    "SELECT offset, receivedAt FROM uplinks WHERE offset >= ? ORDER BY offset LIMIT 1",
+  );
   const counts = file.prepare<[number, number], { deviceId: string; uplinks: number }>(
     "SELECT deviceId, count(*) AS uplinks FROM uplinks WHERE receivedAt >= ? AND receivedAt < ? GROUP BY deviceId",
   );
@@ -207,32 +239,31 @@ function uplinkReaders(file: SqliteFile) {
       let offset = known?.deviceId === deviceId ? known.previous : (newest.get(deviceId) ?? 0);
       while (offset > 0 && found.length < limit) {
         const row = at.get(offset);
-        if (!row) break; // aged out, and with it all that is older
+        if (!row || row.receivedAt < since - clockStepMsMax) break; // aged out, or all that follows is too old
         if (row.receivedAt >= since && (before === undefined || offset < before)) found.push(uplinkFromRow(row));
         offset = row.previous;
       }
       return found;
     },
+    uplinkAt(offset: number): JournalledUplink | null {
+      const row = at.get(offset);
+      return row ? uplinkFromRow(row) : null;
+    },
+    /** Times of receipt grow with offsets but for steps of the machine's clock. */
+    offsetBefore(instant: number): number {
+      let [low, high] = [0, (head.get() ?? 0) + 1];
+      while (low + 1 < high) {
+        const middle = Math.floor((low + high) / 2);
+        const row = from.get(middle);
+        if (row && row.offset < high && row.receivedAt < instant - clockStepMsMax) low = row.offset;
+        else high = middle;
+      }
+      return low;
+    },
     countUplinks: (from: number, to: number) =>
       new Map(counts.all(from, to).map((row) => [row.deviceId, row.uplinks] as const)),
   };
 }
-
-interface MeasurementRow {
-  readonly offset: number;
-  readonly uplinkOffset: number;
-  readonly deviceId: string;
-  readonly body: string;
-}
-
-type MeasurementBody = Omit<JournalledMeasurement, "offset" | "uplinkOffset" | "deviceId">;
-
-const measurementFromRow = (row: MeasurementRow): JournalledMeasurement => ({
-  ...(JSON.parse(row.body) as MeasurementBody),
-  offset: row.offset,
-  uplinkOffset: row.uplinkOffset,
-  deviceId: row.deviceId,
-});
 
 function measurementReaders(file: SqliteFile) {
   const after = file.prepare<[number, number], MeasurementRow>(
@@ -241,13 +272,23 @@ function measurementReaders(file: SqliteFile) {
   const ofUplink = file.prepare<[number], MeasurementRow>(
     "SELECT offset, uplinkOffset, deviceId, body FROM measurements WHERE uplinkOffset = ?",
   );
+  // A profile's ID in quotes stands in few other measurements: those are not parsed.
+  const under = file.prepare<[number, number, string], MeasurementRow>(
+    `SELECT offset, uplinkOffset, deviceId, body FROM measurements
+     WHERE uplinkOffset > ? AND uplinkOffset <= ? AND instr(body, ?) > 0 ORDER BY uplinkOffset`,
+  );
   const head = file.prepare<[], number>("SELECT coalesce(max(offset), 0) FROM measurements").pluck();
   const cursor = file.prepare<[], number>("SELECT offset FROM decodingCursor").pluck();
   return {
     readMeasurements: (offset: number, limit: number) => after.all(offset, limit).map(measurementFromRow),
-    measurementOf(uplinkOffset: number): JournalledMeasurement | null {
+    measured(uplinkOffset: number): JournalledMeasurement | null {
       const row = ofUplink.get(uplinkOffset);
       return row ? measurementFromRow(row) : null;
+    },
+    measuredUnder(profileId: string, after: number, upTo: number): Map<number, JournalledMeasurement> {
+      const found = under.all(after, upTo, JSON.stringify(profileId)).map(measurementFromRow);
+      const entries = found.filter((measurement) => measurement.profileId === profileId);
+      return new Map(entries.map((measurement) => [measurement.uplinkOffset, measurement]));
     },
     measurementHead: () => head.get() ?? 0,
     decodingCursor: () => cursor.get() ?? 0,

@@ -1,4 +1,4 @@
-/** The entries of the two streams, and what every journal engine promises. */
+/** The entries of the three streams, and what every journal engine promises. */
 import type { Millis } from "#foundation/clock";
 
 /** How a payload is named on the air: LoRaWAN's 64-bit EUI, or Sigfox's ID (upper-case hex, no padding). */
@@ -75,13 +75,28 @@ export interface JournalledMeasurement extends Measurement {
   readonly offset: number;
 }
 
+/**
+ * What decoding an uplink once more made of it: the newest one stands in place of its measurement. Revisions are a stream of
+ * their own, so that whoever reads `measurements` (alerts, traps, the live feed) reads news only and needs no check.
+ */
+export interface Revision extends Measurement {
+  /** Who replaces must have taken the measurement with this offset first. */
+  readonly measurementOffset: number;
+  /** What it replaces: rolling back puts that in its place. */
+  readonly before: Pick<Measurement, "profileId" | "outcome" | "reason" | "fields">;
+}
+
+export interface JournalledRevision extends Revision {
+  readonly offset: number;
+}
+
 /** An uplink and what became of it; `measurement` is null while it waits for decoding. */
 export interface UplinkHistory {
   readonly uplink: JournalledUplink;
   readonly measurement: JournalledMeasurement | null;
 }
 
-export type Stream = "uplinks" | "measurements";
+export type Stream = "uplinks" | "measurements" | "revisions";
 
 /** What became of one uplink handed to `append`. */
 export type Appended = "stored" | "duplicate";
@@ -108,10 +123,23 @@ export interface Journal {
   /** Up to `limit` entries after offset `after`, in order. Safe to call from any thread that opened the journal. */
   readUplinks(after: number, limit: number): JournalledUplink[];
   readMeasurements(after: number, limit: number): JournalledMeasurement[];
+  readRevisions(after: number, limit: number): JournalledRevision[];
   /** The offset of the newest entry, 0 when there is none. */
   head(stream: Stream): number;
   /** The latest uplinks of a device, newest first, from before offset `before` (exclusive), with what became of them. */
   uplinksOf(deviceId: string, options: { before?: number; limit: number; since: Millis }): UplinkHistory[];
+  /** What an uplink is decoded to now: its newest revision, else its measurement (whose `offset` it has); null while it waits. */
+  measurementOf(uplinkOffset: number): JournalledMeasurement | null;
+  /** The uplinks with an offset in `(after, upTo]` that are decoded under a profile now. */
+  uplinksUnder(profileId: string, after: number, upTo: number): UplinkHistory[];
+  /** An offset before that of every uplink received from `instant` on. */
+  offsetBefore(instant: Millis): number;
+  /** Appends revisions of a job and its progress, in the job's own words, in one commit. One thread of the program does that. */
+  appendRevisions(jobId: string, revisions: readonly Revision[], progress: string): void;
+  /** What was last committed for a job; null before that. */
+  revisionProgress(jobId: string): string | null;
+  /** Up to `limit` revisions of a job with an offset in `(after, before)`, newest first. */
+  revisionsOf(jobId: string, after: number, before: number, limit: number): JournalledRevision[];
   /** How many uplinks were stored per device in `[from, to)` by time of receipt: metering. */
   countUplinks(from: Millis, to: Millis): Map<string, number>;
   /** Calls back when a stream grew, in whichever thread it grew; the returned function stops that. */

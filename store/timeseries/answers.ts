@@ -2,19 +2,20 @@
 import type { Clock, Millis } from "#foundation/clock";
 import { gatherBuckets } from "./buckets.ts";
 import { type Frame, pointsFromFrame } from "./frame.ts";
-import type {
-  Bucket,
-  BucketsQuery,
-  DeviceFrame,
-  Engine,
-  Interval,
-  PageQuery,
-  PointsPage,
-  PointsQuery,
-  SeriesPoint,
-  StreamPage,
-  StreamPosition,
-  StreamQuery,
+import {
+  type Bucket,
+  type BucketsQuery,
+  type DeviceFrame,
+  type Engine,
+  type Interval,
+  lastInstant,
+  type PageQuery,
+  type PointsPage,
+  type PointsQuery,
+  type SeriesPoint,
+  type StreamPage,
+  type StreamPosition,
+  type StreamQuery,
 } from "./series.ts";
 import type { Question } from "./thread-messages.ts";
 
@@ -28,9 +29,6 @@ const dayMs = 86_400_000;
 
 /** The oldest instant that is kept. */
 export const keptFrom = (now: Millis, retentionDays: number): Millis => now - retentionDays * dayMs;
-
-/** Year 2255: later instants do not fit into the nanoseconds of an engine. */
-const lastInstant: Millis = 9_000_000_000_000;
 
 /** The whole milliseconds of an interval that are kept at all. */
 function clipped<Q extends { readonly from: Millis; readonly to: Millis }>(query: Q, oldest: Millis): Q {

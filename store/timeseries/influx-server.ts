@@ -26,6 +26,8 @@ export interface InfluxServer {
    * another program wrote with another type) are logged, and the others are kept: one bad point holds up nobody.
    */
   write(points: readonly InfluxPoint[]): Promise<void>;
+  /** Deletes the points of devices from one instant to another, both included (nanoseconds since 1970, in digits). */
+  remove(table: string, devices: readonly string[], from: string, to: string): Promise<void>;
   query(influxQl: string): Promise<InfluxRows>;
   health(): Promise<Health>;
 }
@@ -79,6 +81,7 @@ export function openInfluxServer(address: InfluxAddress, retentionDays: number, 
         throw error;
       }
     },
+    remove: (table, devices, from, to) => watched((place) => removeAt(place, http, { table, devices, from, to })),
     query: (influxQl) => watched(({ queryPath }) => http.query(queryPath, influxQl)),
     async health() {
       const reached = await http.ping();
@@ -88,6 +91,36 @@ export function openInfluxServer(address: InfluxAddress, retentionDays: number, 
     },
   };
 }
+
+/** A condition of InfluxQL. */
+export function ofDevices(devices: readonly string[]): string {
+  const conditions = devices.map((device) => `"device" = '${device.replaceAll(/[\\']/g, "\\$&")}'`);
+  return conditions.length === 1 ? conditions.join() : `(${conditions.join(" OR ")})`;
+}
+
+interface Removal {
+  readonly table: string;
+  readonly devices: readonly string[];
+  readonly from: string;
+  readonly to: string;
+}
+
+async function removeAt({ queryPath, deletePath }: Place, http: Http, { table, devices, from, to }: Removal) {
+  if (deletePath === null) {
+    const span = `time >= ${from} AND time <= ${to}`;
+    await http.query(queryPath, `DELETE FROM "${table}" WHERE ${ofDevices(devices)} AND ${span}`);
+    return;
+  }
+  const [start, stop] = [rfc3339Of(from), rfc3339Of(to)];
+  for (const device of devices) {
+    // No `OR` is known here.
+    const predicate = `_measurement="${table}" AND device="${device.replaceAll(/[\\"]/g, "\\$&")}"`;
+    await http.json("POST", deletePath, { start, stop, predicate });
+  }
+}
+
+const rfc3339Of = (nanoseconds: string): string =>
+  `${new Date(Number(nanoseconds.slice(0, -6))).toISOString().slice(0, -1)}${nanoseconds.slice(-6)}Z`;
 
 function lineOf({ table, device, uplinkOffset, fields, at }: InfluxPoint): string {
   const point = new Point(table).tag("device", device).intField("uplinkOffset", uplinkOffset).timestamp(at);
@@ -160,6 +193,8 @@ async function send(
 interface Place {
   readonly writePath: string;
   readonly queryPath: string;
+  /** Null where InfluxQL deletes. */
+  readonly deletePath: string | null;
 }
 
 interface Http {
@@ -249,6 +284,7 @@ async function preparePolicy(
   const at = (rp: string) => ({
     writePath: `/write?${new URLSearchParams({ db: database, ...(rp && { rp }), precision: "ns" })}`,
     queryPath: `/query?${new URLSearchParams({ db: database, ...(rp && { rp }) })}`,
+    deletePath: null,
   });
   try {
     await http.query("/query", `CREATE DATABASE ${name}`);
@@ -300,5 +336,6 @@ async function prepareBucket(
   return {
     writePath: `/api/v2/write?${new URLSearchParams({ org: organization, bucket, precision: "ns" })}`,
     queryPath: `/query?${new URLSearchParams({ db: bucket })}`,
+    deletePath: `/api/v2/delete?${new URLSearchParams({ org: organization, bucket })}`,
   };
 }

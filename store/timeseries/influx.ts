@@ -7,30 +7,35 @@
  * each uplink. Field names end in their type (`temperature.n`, `.s`, `.b`), so that InfluxDB never refuses a batch because
  * a field had another type before. The integer `uplinkOffset` is in every point: it counts points that lack other fields.
  *
+ * A point that was revised is written over. InfluxDB can't take a field out of a point, so a point that loses one is deleted
+ * first; deletions cost a millisecond each, and are made for many devices and points at once where nothing lies between.
+ *
  * The keeper's own file beside it holds the cursor, and each device's columns and newest values; it is written after
  * InfluxDB has answered. A crash between the two writes the same points again.
  */
 import type { Millis } from "#foundation/clock";
 import type { Log } from "#foundation/log";
-import type { Fields, FieldValue, JournalledMeasurement } from "#journal";
-import { frameFromPoints } from "./frame.ts";
+import type { Fields, FieldValue, JournalledMeasurement, JournalledRevision } from "#journal";
+import { frameFromPoints, type KeptPoint } from "./frame.ts";
 import type { InfluxAddress } from "./influx-address.ts";
-import { type InfluxServer, openInfluxServer } from "./influx-server.ts";
+import { columnFromInfluxName, columnsIn, influxNameOf, pointFromMeasurement, quoted, table } from "./influx-points.ts";
+import { deleteStale } from "./influx-revisions.ts";
+import { type InfluxServer, ofDevices, openInfluxServer } from "./influx-server.ts";
 import {
-  columnOf,
   keptByDevice,
   latestOf,
   nameOfColumn,
+  newestPointsMax,
   openCursor,
   openDevices,
   openKeeperFile,
   openLatest,
+  revisedByDevice,
 } from "./keeper-file.ts";
-import type { Engine, Interval, PageQuery, PointsPage, SeriesPoint } from "./series.ts";
+import { type Engine, type Interval, lastInstant, type PageQuery, type PointsPage } from "./series.ts";
 
 /** InfluxDB is quickest with some thousands of lines at once. */
 const batchMax = 5_000;
-const table = "uplinks";
 
 export interface InfluxOptions {
   readonly address: InfluxAddress;
@@ -42,15 +47,16 @@ export interface InfluxOptions {
 export function openInfluxEngine({ address, folder, retentionDays, log }: InfluxOptions): Engine {
   const server = openInfluxServer(address, retentionDays, log);
   const file = openKeeperFile(folder, "influx-keeper.db");
-  const cursor = openCursor(file);
+  const cursor = openCursor(file, "keepingCursor");
+  const revisionCursor = openCursor(file, "revisionCursor");
   const devices = openDevices(file);
   const latest = openLatest(file);
   // Points can be read before the keeper's file knows their columns: what is being written is announced first.
   const announced = new Map<string, readonly string[]>();
   const columnsOf = columnFinder(server, (deviceId) => {
     const key = devices.keyOf(deviceId);
-    const kept = key === null ? [] : latest.columnsOf(key);
-    return [...new Set([...kept, ...(announced.get(deviceId) ?? [])])];
+    const known = key === null ? [] : latest.columnsOf(key);
+    return [...new Set([...known, ...(announced.get(deviceId) ?? [])])];
   });
 
   const remember = file.transaction(
@@ -60,6 +66,12 @@ export function openInfluxEngine({ address, folder, retentionDays, log }: Influx
     },
   );
 
+  const rememberRevised = file.transaction((devicesRevised: readonly Revised[], offset: number, keptFrom: Millis) => {
+    for (const { deviceId, revisions, newest } of devicesRevised)
+      latest.revise(devices.ensure(deviceId), revisions, newest, keptFrom);
+    revisionCursor.move(offset);
+  });
+
   return {
     batchMax,
     cursor: cursor.read,
@@ -68,13 +80,25 @@ export function openInfluxEngine({ address, folder, retentionDays, log }: Influx
       const byDevice = keptByDevice(batch, keptFrom);
       for (const [deviceId, measurements] of byDevice) announced.set(deviceId, columnsIn(measurements));
       await server.write([...byDevice.values()].flat().map(pointFromMeasurement));
-      try {
-        remember.immediate(byDevice, offset, keptFrom);
-        announced.clear();
-      } catch (error) {
-        devices.forget();
-        throw error;
+      orForget(devices, () => remember.immediate(byDevice, offset, keptFrom));
+      announced.clear();
+    },
+    revisionCursor: revisionCursor.read,
+    /** 1. points that lose fields are deleted; 2. points to InfluxDB; 3. the file. After a crash all is repeated. */
+    async revise(batch, offset, keptFrom) {
+      const byDevice = revisedByDevice(batch, keptFrom);
+      const revisions = [...byDevice.values()].flat();
+      await deleteStale(batch, revisions, server);
+      await server.write(revisions.filter(({ outcome }) => outcome === "decoded").map(pointFromMeasurement));
+      const revised: Revised[] = [];
+      for (const [deviceId, ofDevice] of byDevice) {
+        const key = devices.keyOf(deviceId);
+        const uplinks = new Set(ofDevice.map(({ uplinkOffset }) => uplinkOffset));
+        const hasLost = key !== null && latest.comeFrom(key, uplinks);
+        const newest = hasLost ? await newestPoints(deviceId, keptFrom, await columnsOf(deviceId), server) : [];
+        revised.push({ deviceId, revisions: ofDevice, newest });
       }
+      orForget(devices, () => rememberRevised.immediate(revised, offset, keptFrom));
     },
     page: async (query) => pageOf(query, await columnsOf(query.deviceId), server),
     async count(query) {
@@ -105,12 +129,6 @@ async function fieldNamesOf(query: Interval, columns: readonly string[], server:
   return new Set(present.map(nameOfColumn));
 }
 
-const columnsIn = (measurements: readonly JournalledMeasurement[]): string[] => [
-  ...new Set(
-    measurements.flatMap(({ fields }) => Object.entries(fields).map(([name, value]) => columnOf(name, value))),
-  ),
-];
-
 /**
  * The columns a device has had: from the keeper's file, or those of all devices while the file knows nothing of this one
  * (it was lost, and the journal is being kept once more).
@@ -124,35 +142,35 @@ function columnFinder(server: InfluxServer, known: (deviceId: string) => string[
   };
 }
 
-function pointFromMeasurement({ deviceId, measuredAt, uplinkOffset, fields }: JournalledMeasurement) {
-  const named: Record<string, FieldValue> = {};
-  for (const name in fields) {
-    const value = fields[name];
-    if (value !== undefined) named[influxNameOf(columnOf(name, value))] = value;
-  }
-  const nanoseconds = String(uplinkOffset % 1_000_000).padStart(6, "0");
-  return { table, device: deviceId, uplinkOffset, fields: named, at: `${measuredAt}${nanoseconds}` };
+async function newestPoints(deviceId: string, from: Millis, columns: readonly string[], server: InfluxServer) {
+  const query = { deviceId, from, to: lastInstant, order: "desc", limit: newestPointsMax, after: null } as const;
+  return (await storedPage(query, columns, server)).points;
 }
 
-/** Codecs choose names: what line protocol or InfluxQL would trip over is written as `%2C`. */
-const influxNameOf = (column: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not get through
-  column.replaceAll(/[\u0000-\u002c\u002f\u003a-\u0040\u005b-\u005e\u0060\u007b-\u007f]/g, (character) => {
-    return `%${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
-  });
+/** After a failure what is remembered of the file may never have come to be. */
+function orForget(devices: ReturnType<typeof openDevices>, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    devices.forget();
+    throw error;
+  }
+}
 
-const columnFromInfluxName = (name: string): string =>
-  name.replaceAll(/%([0-9a-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
-
-const quoted = (name: string): string => `"${name}"`;
+interface Revised {
+  readonly deviceId: string;
+  readonly revisions: readonly JournalledRevision[];
+  readonly newest: readonly KeptPoint[];
+}
 
 const within = ({ deviceId, from, to }: Interval): string =>
-  `"device" = '${deviceId.replaceAll(/[\\']/g, "\\$&")}' AND time >= ${from}000000 AND time < ${to}000000`;
+  `${ofDevices([deviceId])} AND time >= ${from}000000 AND time < ${to}000000`;
 
-async function pageOf(query: PageQuery, known: readonly string[], server: InfluxServer): Promise<PointsPage> {
+/** Points with their uplinks; where only some fields are asked for, without. */
+async function storedPage(query: PageQuery, known: readonly string[], server: InfluxServer) {
   const { fields, order, limit, after } = query;
   const wanted = fields ? known.filter((column) => fields.includes(nameOfColumn(column))) : known;
-  if (fields && wanted.length === 0) return { frame: frameFromPoints([]), next: null };
+  if (fields && wanted.length === 0) return { points: [], next: null };
   // Without the offset InfluxDB itself leaves out the points that have none of the fields.
   const selected = [...(fields ? [] : ["uplinkOffset"]), ...wanted.map(influxNameOf)].map(quoted).join(", ");
   const beyond = after === null ? "" : ` AND time ${order === "asc" ? ">" : "<"} '${after}'`;
@@ -164,16 +182,21 @@ async function pageOf(query: PageQuery, known: readonly string[], server: Influx
   );
   const last = values.at(-1);
   return {
-    frame: frameFromPoints(values.map((row) => pointFromRow(row, names))),
+    points: values.map((row) => pointFromRow(row, names, columns.indexOf("uplinkOffset"))),
     next: last && values.length >= limit ? String(last[0]) : null,
   };
 }
 
-function pointFromRow(row: readonly unknown[], names: readonly (string | null)[]): SeriesPoint {
+async function pageOf(query: PageQuery, known: readonly string[], server: InfluxServer): Promise<PointsPage> {
+  const { points, next } = await storedPage(query, known, server);
+  return { frame: frameFromPoints(points), next };
+}
+
+function pointFromRow(row: readonly unknown[], names: readonly (string | null)[], offsetAt: number): KeptPoint {
   const fields: Record<string, FieldValue> = {};
   names.forEach((name, index) => {
     const value = row[index];
     if (name !== null && value !== null && value !== undefined) fields[name] = value as FieldValue;
   });
-  return { at: Date.parse(String(row[0])), fields: fields as Fields };
+  return { at: Date.parse(String(row[0])), uplinkOffset: Number(row[offsetAt] ?? 0), fields: fields as Fields };
 }

@@ -101,6 +101,35 @@ test("sets the bucket's retention and its InfluxQL name, writes lines, and reads
   );
 });
 
+test("points that lose a field are deleted by time and device before they are written again", async () => {
+  const [from, to] = [7, 8].map((offset, index) =>
+    new Date(base + index).toISOString().replace("Z", `00000${offset}Z`),
+  );
+  const values = [
+    [from, 7, "a"],
+    [to, 8, "a"],
+  ];
+  const server = await startServer({
+    "GET /api/v2/buckets": bucketReply(366 * 86_400),
+    "GET /api/v2/dbrps": () => ({ status: 200, body: { content: [{}] } }),
+    "POST /query": () => ({
+      status: 200,
+      body: { results: [{ series: [{ columns: ["time", "uplinkOffset", "device"], values }] }] },
+    }),
+  });
+  const kept = await openKept(server.url);
+  const points = [7, 8].map((uplinkOffset, index) => aPoint("a", base + index, { t: 1 }, { uplinkOffset }));
+  await kept.keep(points);
+  await kept.revise(points.map((of) => ({ of, to: { fields: { u: 2 } } })));
+  expect(server.of("/api/v2/delete").map(({ query, body }) => [query, JSON.parse(body)])).toEqual([
+    [
+      { org: "farm", bucket: "sensors" },
+      { start: from, stop: to, predicate: '_measurement="uplinks" AND device="a"' },
+    ],
+  ]);
+  expect(server.of("/api/v2/write").at(-1)?.body).toContain("u.n=2");
+});
+
 test("a token that may only read and write is enough", async () => {
   const server = await startServer({
     "GET /api/v2/buckets": bucketReply(3600),

@@ -17,6 +17,7 @@ export interface KeepingThread {
   /** Faults: unavailable, when the engine can't answer or the thread is being started again. */
   ask<K extends keyof Questions>(kind: K, asked: Questions[K]["asked"]): Promise<Questions[K]["answered"]>;
   position(): number;
+  revisionPosition(): number;
   health(): Health;
   stop(): Promise<void>;
 }
@@ -95,6 +96,7 @@ export async function keepThread(deps: KeepingDeps): Promise<KeepingThread> {
   return {
     ask: (kind, asked) => (worker && !stopping ? questions.ask(worker, kind, asked) : Promise.reject(notAvailable())),
     position: state.position,
+    revisionPosition: state.revisionPosition,
     health: state.health,
     stop,
   };
@@ -116,14 +118,17 @@ function openState({ metrics, log }: KeepingDeps) {
     "Offset in the stream of measurements up to which they are kept",
   );
   let position = 0;
+  let revisionPosition = 0;
   let health: Health = { ok: false, sentence: "the time series is being opened" };
   return {
     position: () => position,
+    revisionPosition: () => revisionPosition,
     health: () => health,
     take(message: Exclude<FromThread, { kind: "answer" | "no-answer" }>): void {
       switch (message.kind) {
         case "ready":
           position = message.position;
+          revisionPosition = message.revisionPosition;
           positionGauge.set(position);
           health = { ok: true, sentence: "" };
           return;
@@ -131,6 +136,9 @@ function openState({ metrics, log }: KeepingDeps) {
           position = message.position;
           positionGauge.set(position);
           keptCount.inc(message.kept);
+          return;
+        case "revised":
+          revisionPosition = message.revisionPosition;
           return;
         case "health":
           health = message.health;

@@ -3,13 +3,15 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import type { Millis } from "#foundation/clock";
-import type { FieldValue, JournalledMeasurement } from "#journal";
+import type { FieldValue, JournalledMeasurement, JournalledRevision, Measurement } from "#journal";
+import type { KeptPoint } from "./frame.ts";
 import type { LatestValue } from "./series.ts";
 
 export type KeeperFile = Sqlite.Database;
 
 const schema = `
   CREATE TABLE IF NOT EXISTS keepingCursor (one INTEGER PRIMARY KEY CHECK (one = 1), offset INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS revisionCursor (one INTEGER PRIMARY KEY CHECK (one = 1), offset INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS devices (key INTEGER PRIMARY KEY, deviceId TEXT NOT NULL UNIQUE);
   CREATE TABLE IF NOT EXISTS latest (device INTEGER PRIMARY KEY, columns TEXT NOT NULL);`;
 
@@ -32,10 +34,10 @@ export function openKeeperFile(folder: string, name: string): KeeperFile {
   return file;
 }
 
-export function openCursor(file: KeeperFile) {
-  const read = file.prepare<[], number>("SELECT offset FROM keepingCursor").pluck();
+export function openCursor(file: KeeperFile, table: "keepingCursor" | "revisionCursor") {
+  const read = file.prepare<[], number>(`SELECT offset FROM ${table}`).pluck();
   const move = file.prepare(
-    "INSERT INTO keepingCursor VALUES (1, ?) ON CONFLICT DO UPDATE SET offset = max(offset, excluded.offset)",
+    `INSERT INTO ${table} VALUES (1, ?) ON CONFLICT DO UPDATE SET offset = max(offset, excluded.offset)`,
   );
   return {
     read: () => read.get() ?? 0,
@@ -83,11 +85,20 @@ export function columnTypeOf(value: FieldValue): ColumnType {
 export const columnOf = (name: string, value: FieldValue): string => `${name}.${columnTypeOf(value)}`;
 export const nameOfColumn = (column: string): string => column.slice(0, -2);
 
-/** Column → value, instant, offset of the uplink. */
-type Row = Record<string, [FieldValue, Millis, number]>;
+/** About so many of a device's newest points are looked at for a newest value that a revision took away. */
+export const newestPointsMax = 1_000;
+
+/** Column → value, instant, offset of the uplink; null where a revision took the value away and no other was found. */
+type Row = Record<string, [FieldValue | null, Millis, number]>;
 
 const isNewer = (at: Millis, offset: number, known: Row[string] | undefined): boolean =>
-  known === undefined || at > known[1] || (at === known[1] && offset >= known[2]);
+  known === undefined || known[0] === null || at > known[1] || (at === known[1] && offset >= known[2]);
+
+const pointOf = ({ measuredAt, uplinkOffset, fields }: Measurement): KeptPoint => ({
+  at: measuredAt,
+  uplinkOffset,
+  fields,
+});
 
 /** One row per device with the newest value of each column, written with the batch that brought them. */
 export function openLatest(file: KeeperFile) {
@@ -98,23 +109,51 @@ export function openLatest(file: KeeperFile) {
     return text === undefined ? {} : (JSON.parse(text) as Row);
   }
 
+  function putNewer(row: Row, { at, uplinkOffset, fields }: KeptPoint): boolean {
+    let changed = false;
+    for (const name in fields) {
+      const value = fields[name];
+      if (value === undefined) continue;
+      const column = columnOf(name, value);
+      if (!isNewer(at, uplinkOffset, row[column])) continue;
+      row[column] = [value, at, uplinkOffset];
+      changed = true;
+    }
+    return changed;
+  }
+  function save(device: number, row: Row, keptFrom: Millis): void {
+    for (const column in row) if ((row[column]?.[1] ?? 0) < keptFrom) delete row[column];
+    write.run(device, JSON.stringify(row));
+  }
+  const comesFrom = (uplinks: ReadonlySet<number>, [value, , offset]: Row[string]) =>
+    value !== null && uplinks.has(offset);
+
   return {
     /** Takes the measurements of one device, in any order; call inside the transaction. */
-    take(device: number, measurements: readonly JournalledMeasurement[], keptFrom: Millis): void {
+    take(device: number, measurements: readonly Measurement[], keptFrom: Millis): void {
       const row = rowOf(device);
       let changed = false;
-      for (const { measuredAt, uplinkOffset, fields } of measurements)
-        for (const name in fields) {
-          const value = fields[name];
-          if (value === undefined) continue;
-          const column = columnOf(name, value);
-          if (!isNewer(measuredAt, uplinkOffset, row[column])) continue;
-          row[column] = [value, measuredAt, uplinkOffset];
+      for (const measurement of measurements) changed = putNewer(row, pointOf(measurement)) || changed;
+      if (changed) save(device, row, keptFrom);
+    },
+    /** Whether newest values of a device come from these uplinks. */
+    comeFrom: (device: number, uplinks: ReadonlySet<number>): boolean =>
+      Object.values(rowOf(device)).some((entry) => comesFrom(uplinks, entry)),
+    /**
+     * Takes revisions of one device, one for each uplink; call inside the transaction. What newest values came from those
+     * uplinks is forgotten, and looked for in `newest`, the device's newest points.
+     */
+    revise(device: number, revisions: readonly Measurement[], newest: readonly KeptPoint[], keptFrom: Millis): void {
+      const row = rowOf(device);
+      const uplinks = new Set(revisions.map(({ uplinkOffset }) => uplinkOffset));
+      let changed = false;
+      for (const [column, entry] of Object.entries(row))
+        if (comesFrom(uplinks, entry)) {
+          row[column] = [null, entry[1], entry[2]]; // the column stays known: older points may have it
           changed = true;
         }
-      if (!changed) return;
-      for (const column in row) if ((row[column]?.[1] ?? 0) < keptFrom) delete row[column];
-      write.run(device, JSON.stringify(row));
+      for (const point of [...revisions.map(pointOf), ...newest]) changed = putNewer(row, point) || changed;
+      if (changed) save(device, row, keptFrom);
     },
     /** Field → its newest value, of whatever type that was. */
     ofDevice(device: number, keptFrom: Millis): Record<string, LatestValue> {
@@ -122,7 +161,8 @@ export function openLatest(file: KeeperFile) {
       for (const [column, [value, at, offset]] of Object.entries(rowOf(device))) {
         const name = nameOfColumn(column);
         const known = newest.get(name);
-        if (at < keptFrom || (known && (known.at > at || (known.at === at && known.offset > offset)))) continue;
+        if (value === null || at < keptFrom || (known && (known.at > at || (known.at === at && known.offset > offset))))
+          continue;
         newest.set(name, { value, at, offset });
       }
       return Object.fromEntries([...newest].map(([name, { value, at }]) => [name, { value, at }]));
@@ -139,6 +179,18 @@ export function keptByDevice(batch: readonly JournalledMeasurement[], keptFrom: 
     const list = byDevice.get(measurement.deviceId);
     if (list) list.push(measurement);
     else byDevice.set(measurement.deviceId, [measurement]);
+  }
+  return byDevice;
+}
+
+/** Revisions of points that are kept, by device: of each uplink the last one. Those that gave nothing have no fields. */
+export function revisedByDevice(batch: readonly JournalledRevision[], keptFrom: Millis) {
+  const byDevice = new Map<string, JournalledRevision[]>();
+  for (const revision of new Map(batch.map((entry) => [entry.uplinkOffset, entry])).values()) {
+    if (revision.measuredAt < keptFrom) continue;
+    const list = byDevice.get(revision.deviceId);
+    if (list) list.push(revision);
+    else byDevice.set(revision.deviceId, [revision]);
   }
   return byDevice;
 }

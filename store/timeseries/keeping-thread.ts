@@ -1,8 +1,8 @@
-/** The thread that keeps: reads `measurements`, writes points with the cursor of keeping, answers what is asked of them. */
+/** The thread that keeps: reads `measurements` and `revisions`, writes points with the cursors of keeping, answers questions. */
 import { parentPort, workerData } from "node:worker_threads";
-import { systemClock } from "#foundation/clock";
+import { type Clock, systemClock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
-import { consume, type JournalledMeasurement, openJournal } from "#journal";
+import { consume, type JournalledMeasurement, type JournalledRevision, openJournal } from "#journal";
 import { answerTo, keptFrom } from "./answers.ts";
 import { buffersOf } from "./frame.ts";
 import { openInfluxEngine } from "./influx.ts";
@@ -18,6 +18,8 @@ const healthEveryMs = 5_000;
 /** A batch of this size means load; then the next one gathers for a while, since large commits are cheap per uplink. */
 const busyBatch = 100;
 const gatherMs = 250;
+/** Revisions wait for the measurements that they replace, which are being kept meanwhile. */
+const lookMs = 50;
 
 async function startKeeping(port: Port, data: ThreadData): Promise<void> {
   const { retentionDays } = data;
@@ -27,47 +29,59 @@ async function startKeeping(port: Port, data: ThreadData): Promise<void> {
   const journal = await openJournal({ folder: data.journalFolder });
   const stopping = new AbortController();
   const tellHealth = healthTeller(port);
-  tell(port, { kind: "ready", position: engine.cursor() });
+  tell(port, { kind: "ready", position: engine.cursor(), revisionPosition: engine.revisionCursor() });
 
-  async function keep(batch: readonly JournalledMeasurement[], cursor: number): Promise<void> {
+  async function toEngine(work: Promise<void>): Promise<void> {
     try {
-      await engine.keep(batch, cursor, keptFrom(clock.now(), retentionDays));
+      await work;
     } catch (error) {
       tellHealth({ ok: false, sentence: `measurements wait in the journal: ${sentenceOf(error)}` });
       throw error;
     }
     tellHealth({ ok: true, sentence: "" });
+  }
+
+  async function keep(batch: readonly JournalledMeasurement[], cursor: number): Promise<void> {
+    await toEngine(engine.keep(batch, cursor, keptFrom(clock.now(), retentionDays)));
     const kept = batch.reduce((sum, measurement) => sum + (measurement.outcome === "decoded" ? 1 : 0), 0);
     tell(port, { kind: "progress", position: cursor, kept });
     // An uplink alone is kept at once; a full batch means that there is more to catch up with.
     if (batch.length >= busyBatch && batch.length < engine.batchMax) await clock.wait(gatherMs, stopping.signal);
   }
 
-  async function every(ms: number, work: () => Promise<void>): Promise<void> {
-    while (!stopping.signal.aborted) {
-      try {
-        await work();
-      } catch (error) {
-        log.error({ err: error }, "the time series could not be looked after: tried again later");
-      }
-      await clock.wait(ms, stopping.signal);
-    }
+  /** What a revision replaces is kept first. */
+  async function revise(batch: readonly JournalledRevision[], cursor: number): Promise<void> {
+    const replaced = Math.max(...batch.map(({ measurementOffset }) => measurementOffset));
+    while (engine.cursor() < replaced && !stopping.signal.aborted) await clock.wait(lookMs, stopping.signal);
+    if (stopping.signal.aborted) return;
+    await toEngine(engine.revise(batch, cursor, keptFrom(clock.now(), retentionDays)));
+    tell(port, { kind: "revised", revisionPosition: cursor });
+    await clock.wait(1, stopping.signal); // what lives has its turn
   }
 
-  const consumer = consume({
-    name: "keeping",
-    journal,
-    stream: "measurements",
-    read: (after, limit) => journal.readMeasurements(after, limit),
-    cursor: engine.cursor,
-    effect: keep,
-    batchMax: engine.batchMax,
-    clock,
-    log,
-  });
+  const common = { journal, batchMax: engine.batchMax, clock, log };
+  const consumers = [
+    consume({
+      ...common,
+      name: "keeping",
+      stream: "measurements",
+      read: (after, limit) => journal.readMeasurements(after, limit),
+      cursor: engine.cursor,
+      effect: keep,
+    }),
+    consume({
+      ...common,
+      name: "keeping revisions",
+      stream: "revisions",
+      read: journal.readRevisions,
+      cursor: engine.revisionCursor,
+      effect: revise,
+    }),
+  ];
+  const repeating = { clock, log, stopping: stopping.signal };
   const looking = [
-    every(ageEveryMs, () => engine.age(keptFrom(clock.now(), retentionDays))),
-    every(healthEveryMs, async () => tellHealth(await engine.health())),
+    every(ageEveryMs, () => engine.age(keptFrom(clock.now(), retentionDays)), repeating),
+    every(healthEveryMs, async () => tellHealth(await engine.health()), repeating),
   ];
 
   port.on("message", async (message: ToThread) => {
@@ -83,12 +97,30 @@ async function startKeeping(port: Port, data: ThreadData): Promise<void> {
     }
     // The batch in hand is finished first; what follows is read again at the next start.
     stopping.abort();
-    await consumer.stop();
+    await Promise.all(consumers.map((consumer) => consumer.stop()));
     await Promise.all(looking);
     await engine.close();
     await journal.close();
     port.close();
   });
+}
+
+/** Does a work again and again until `stopping`. */
+async function every(ms: number, work: () => Promise<void>, { clock, log, stopping }: Repeating): Promise<void> {
+  while (!stopping.aborted) {
+    try {
+      await work();
+    } catch (error) {
+      log.error({ err: error }, "the time series could not be looked after: tried again later");
+    }
+    await clock.wait(ms, stopping);
+  }
+}
+
+interface Repeating {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly stopping: AbortSignal;
 }
 
 function openEngine({ url, folder, retentionDays }: ThreadData, log: Log): Engine {

@@ -75,6 +75,8 @@ export interface PointTables {
   /** Puts a point in place of the one at its place, if there is one. */
   replace(device: number, point: KeptPoint): void;
   remove(device: number, place: Place): void;
+  /** At least `least` of the newest points, in no order; fewer when there are no more. */
+  newest(device: number, least: number): KeptPoint[];
   /** Removes the points before `instant`. */
   removeBefore(device: number, instant: Millis): void;
   /** Removes every point of a device. */
@@ -132,6 +134,18 @@ export function openPointTables(file: KeeperFile, sealedAt = pointsPerChunk): Po
     remove(device, place) {
       open(device, place);
       rows.remove(device, place);
+    },
+    newest(device, least) {
+      const points = rows.all(device);
+      let place: Place = [Number.MAX_SAFE_INTEGER, 0];
+      for (let found = 0; found < least; ) {
+        const chunk = chunks.nextDown(device, place);
+        if (!chunk) break;
+        points.push(...pointsFromChunk(chunkFrom(chunk.bytes)));
+        found += chunk.points;
+        place = [chunk.fromAt, chunk.fromOffset];
+      }
+      return points;
     },
     removeBefore(device, instant) {
       rows.removeBefore(device, instant);

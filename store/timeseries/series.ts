@@ -1,9 +1,12 @@
 /** What the time series answers, and what an engine must promise so that both answer the same. */
 import type { Millis } from "#foundation/clock";
-import type { FieldValue, JournalledMeasurement } from "#journal";
+import type { FieldValue, JournalledMeasurement, JournalledRevision } from "#journal";
 import type { Frame } from "./frame.ts";
 
 export type { SeriesPoint } from "./frame.ts";
+
+/** Year 2255: later instants do not fit into the nanoseconds of an engine. */
+export const lastInstant: Millis = 9_000_000_000_000;
 
 export type Order = "asc" | "desc";
 
@@ -109,9 +112,19 @@ export interface Engine {
    * or not everything, is sure to be on disk: the cursor is then where it was.
    */
   keep(batch: readonly JournalledMeasurement[], cursor: number, keptFrom: Millis): Promise<void>;
+  /** The committed cursor in the stream `revisions`. */
+  revisionCursor(): number;
+  /**
+   * Puts what was decoded once more in place of the points of the same uplinks, or takes those away, and then the cursor.
+   * The points that are replaced have been kept. The same promises as `keep`.
+   */
+  revise(batch: readonly JournalledRevision[], cursor: number, keptFrom: Millis): Promise<void>;
   page(query: PageQuery): Promise<PointsPage>;
   count(query: Interval): Promise<number>;
-  /** The newest value of each field by time of measurement; late data does not replace what is newer. */
+  /**
+   * The newest value of each field by time of measurement; late data does not replace what is newer. A field that a
+   * revision took away has the value of another of the device's newest thousand points, or none.
+   */
   latest(deviceIds: readonly string[], keptFrom: Millis): Map<string, Record<string, LatestValue>>;
   /** Names of the fields with a value, by device, in no order; a device without any may be left out. */
   fieldNames(intervals: readonly Interval[]): Promise<Map<string, Iterable<string>>>;

@@ -4,15 +4,17 @@
  * What is older than the data range is removed once a day, chunk by chunk.
  */
 import type { Millis } from "#foundation/clock";
-import type { JournalledMeasurement } from "#journal";
+import type { JournalledMeasurement, JournalledRevision } from "#journal";
 import {
   type KeeperFile,
   keptByDevice,
   latestOf,
+  newestPointsMax,
   openCursor,
   openDevices,
   openKeeperFile,
   openLatest,
+  revisedByDevice,
 } from "./keeper-file.ts";
 import { takeOverMonths } from "./month-tables.ts";
 import { openPointTables, type Place } from "./point-tables.ts";
@@ -22,12 +24,17 @@ import type { Engine, PageQuery, PointsPage } from "./series.ts";
 const batchMax = 4_000;
 /** Sealing keeps pace with four times what fills the rows of devices, and adds some milliseconds to a commit. */
 const uplinksPerSeal = 128;
+/** A revision opens the chunk of its time once for all its points, when they come in their order: sealing keeps pace with that. */
+const revisionsPerSeal = 384;
+/** Opening a chunk takes some milliseconds, and revisions of many devices open many: live traffic has its turn so often. */
+const revisingMs = 20;
 /** Removing what is old holds up nobody for long. */
 const devicesPerCommit = 200;
 
 export function openSqliteEngine(folder: string): Engine {
   const file = openKeeperFile(folder, "timeseries.db");
-  const cursor = openCursor(file);
+  const cursor = openCursor(file, "keepingCursor");
+  const revisionCursor = openCursor(file, "revisionCursor");
   const devices = openDevices(file);
   const latest = openLatest(file);
   const points = openPointTables(file);
@@ -56,17 +63,27 @@ export function openSqliteEngine(folder: string): Engine {
     cursor.move(offset);
   });
 
+  const replace = openRevising({ file, devices, latest, points });
+
+  /** After a failure what is remembered of the file may never have come to be. */
+  const orForget = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      devices.forget();
+      points.forget();
+      throw error;
+    }
+  };
+
   return {
     batchMax,
     cursor: cursor.read,
-    async keep(batch, offset, keptFrom) {
-      try {
-        commit.immediate(batch, offset, keptFrom);
-      } catch (error) {
-        devices.forget();
-        points.forget();
-        throw error;
-      }
+    keep: async (batch, offset, keptFrom) => orForget(() => commit.immediate(batch, offset, keptFrom)),
+    revisionCursor: revisionCursor.read,
+    async revise(batch, _cursor, keptFrom) {
+      for (let next = 0; next < batch.length; await new Promise((resolve) => setImmediate(resolve)))
+        next = orForget(() => replace.immediate(batch, next, keptFrom));
     },
     page: async (query) => pageOf(query, devices.keyOf(query.deviceId), points),
     async count({ deviceId, from, to }) {
@@ -91,6 +108,38 @@ export function openSqliteEngine(folder: string): Engine {
 }
 
 type Points = ReturnType<typeof openPointTables>;
+
+interface Tables {
+  readonly file: KeeperFile;
+  readonly devices: ReturnType<typeof openDevices>;
+  readonly latest: ReturnType<typeof openLatest>;
+  readonly points: Points;
+}
+
+/** Takes as many revisions of a batch from a place on as there is time for; gives the place to go on from. */
+function openRevising({ file, devices, latest, points }: Tables) {
+  const cursor = openCursor(file, "revisionCursor");
+  return file.transaction((batch: readonly JournalledRevision[], start: number, keptFrom: Millis): number => {
+    const until = performance.now() + revisingMs;
+    let end = start;
+    for (; end < batch.length && performance.now() < until; end += 1) {
+      const { deviceId, measuredAt: at, uplinkOffset, outcome, fields } = batch[end] as JournalledRevision;
+      if (at < keptFrom) continue;
+      if (outcome === "decoded") points.replace(devices.ensure(deviceId), { at, uplinkOffset, fields });
+      else points.remove(devices.ensure(deviceId), [at, uplinkOffset]);
+    }
+    const done = batch.slice(start, end);
+    for (const [deviceId, revisions] of revisedByDevice(done, keptFrom)) {
+      const device = devices.ensure(deviceId);
+      const uplinks = new Set(revisions.map(({ uplinkOffset }) => uplinkOffset));
+      const newest = latest.comeFrom(device, uplinks) ? points.newest(device, newestPointsMax) : [];
+      latest.revise(device, revisions, newest, keptFrom);
+    }
+    points.seal(Math.ceil(done.length / revisionsPerSeal));
+    cursor.move(done.at(-1)?.offset ?? 0);
+    return end;
+  });
+}
 
 function pageOf(query: PageQuery, device: number | null, points: Points): PointsPage {
   if (device === null) return { frame: { at: new Float64Array(), columns: [] }, next: null };

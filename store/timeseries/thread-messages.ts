@@ -31,10 +31,11 @@ export type ToThread =
   | { readonly kind: "stop" };
 
 export type FromThread =
-  | { readonly kind: "ready"; readonly position: number }
+  | { readonly kind: "ready"; readonly position: number; readonly revisionPosition: number }
   | { readonly kind: "answer"; readonly id: number; readonly answer: unknown }
   | { readonly kind: "no-answer"; readonly id: number; readonly sentence: string }
   | { readonly kind: "progress"; readonly position: number; readonly kept: number }
+  | { readonly kind: "revised"; readonly revisionPosition: number }
   | { readonly kind: "health"; readonly health: Health }
   | {
       readonly kind: "log";

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { systemClock } from "#foundation/clock";
 import { createLog } from "#foundation/log";
 import { createMetrics } from "#foundation/metrics";
-import { type Fields, type Journal, type Measurement, openJournal } from "#journal";
+import { type Fields, type Journal, type Measurement, openJournal, type Revision } from "#journal";
 import { type Interval, openTimeSeries, type TimeSeries } from "./timeseries.ts";
 
 const minute = 60_000;
@@ -22,6 +22,8 @@ export interface Kept {
   readonly journal: Journal;
   /** Appends measurements to the journal and waits until they are kept. */
   keep(measurements: readonly Measurement[]): Promise<void>;
+  /** Appends what decoding made of kept points and waits until they are replaced. */
+  revise(changes: readonly { of: Measurement; to: Partial<Measurement> }[]): Promise<void>;
   /** Only appends. */
   append(measurements: readonly Measurement[]): void;
   /** Stops and opens again on the same folders. */
@@ -94,6 +96,19 @@ export async function openKept(url: string | null, options: KeptOptions = {}): P
     async keep(measurements) {
       append(measurements);
       await vi.waitFor(() => expect(series.position()).toBe(journal.head("measurements")), {
+        timeout: 20_000,
+        interval: 5,
+      });
+    },
+    async revise(changes) {
+      const revisions = changes.map(({ of, to }): Revision => {
+        const now = journal.measurementOf(of.uplinkOffset);
+        if (!now) throw new Error("there is nothing to revise");
+        const { offset, profileId, outcome, reason, fields } = now;
+        return { ...of, ...to, measurementOffset: offset, before: { profileId, outcome, reason, fields } };
+      });
+      journal.appendRevisions("job", revisions, "");
+      await vi.waitFor(() => expect(series.revisionPosition()).toBe(journal.head("revisions")), {
         timeout: 20_000,
         interval: 5,
       });
@@ -292,6 +307,126 @@ export function describeTimeSeries(name: string, open: (options?: KeptOptions) =
       expect(await kept.series.latest(["a", "b", "nobody"])).toEqual(expected);
       const again = await kept.reopen();
       expect(await again.series.latest(["a", "b"])).toEqual(expected);
+    });
+
+    test("what was decoded once more replaces points; fields and points that are no more are gone", async () => {
+      const kept = await open();
+      const { series } = kept;
+      const temps = Array.from({ length: 6 }, (_, index) => aPoint("a", base + index * minute, { temp: index, v: 3 }));
+      const other = aPoint("b", base + minute, { temp: 100 });
+      await kept.keep([...temps, other]);
+      const [first, second, third, , fifth, sixth] = temps as [
+        Measurement,
+        Measurement,
+        Measurement,
+        Measurement,
+        Measurement,
+        Measurement,
+      ];
+      await kept.revise([
+        { of: first, to: { fields: { temp: 0.5, v: 3 } } },
+        { of: second, to: { fields: { temperature: 10 } } },
+        { of: third, to: { outcome: "codec-error", reason: "boom", fields: {} } },
+        { of: fifth, to: { fields: { temp: "hot", v: 3 } } },
+        { of: sixth, to: { fields: { temperature: 15 } } },
+      ]);
+      const expected = [
+        { at: base, fields: { temp: 0.5, v: 3 } },
+        { at: base + minute, fields: { temperature: 10 } },
+        { at: base + 3 * minute, fields: { temp: 3, v: 3 } },
+        { at: base + 4 * minute, fields: { temp: "hot", v: 3 } },
+        { at: base + 5 * minute, fields: { temperature: 15 } },
+      ];
+      expect(await series.points({ deviceId: "a", ...year })).toEqual(expected);
+      expect(await series.points({ deviceId: "b", ...year })).toEqual([{ at: base + minute, fields: { temp: 100 } }]);
+      expect(await series.count({ deviceId: "a", ...year })).toBe(5);
+      const [bucket] = await series.buckets({ deviceId: "a", edges: [base, base + 3 * minute] });
+      expect(bucket?.count).toBe(2);
+      expect(bucket?.fields.temp).toEqual({ min: 0.5, max: 0.5, mean: 0.5, last: 0.5, count: 1 });
+      const within = { from: base + minute, to: base + 3 * minute };
+      expect(await namesOf(series, { deviceId: "a", ...within })).toEqual(["temperature"]);
+      const latest = new Map([
+        [
+          "a",
+          {
+            temperature: { value: 15, at: base + 5 * minute },
+            temp: { value: "hot", at: base + 4 * minute },
+            v: { value: 3, at: base + 4 * minute },
+          },
+        ],
+      ]);
+      expect(await series.latest(["a"])).toEqual(latest);
+
+      const again = await kept.reopen();
+      expect(await again.series.points({ deviceId: "a", ...year })).toEqual(expected);
+      expect(await again.series.latest(["a"])).toEqual(latest);
+      await again.revise(temps.map((of) => ({ of, to: {} })));
+      const points = await again.series.points({ deviceId: "a", ...year });
+      expect(points).toEqual(temps.map(({ measuredAt, fields }) => ({ at: measuredAt, fields })));
+      expect((await again.series.latest(["a"])).get("a")).toEqual({
+        temp: { value: 5, at: base + 5 * minute },
+        v: { value: 3, at: base + 5 * minute },
+      });
+    });
+
+    test("a newest value that was taken away again and again is not left behind", async () => {
+      const kept = await open();
+      const points = Array.from({ length: 4 }, (_, index) => aPoint("a", base + index, { t: index }));
+      await kept.keep(points);
+      for (const of of [...points].reverse()) await kept.revise([{ of, to: { fields: { u: 1 } } }]);
+      expect((await kept.series.latest(["a"])).get("a")).toEqual({ u: { value: 1, at: base + 3 } });
+      expect(await namesOf(kept.series, { deviceId: "a", ...year })).toEqual(["u"]);
+    });
+
+    test("a long history of several devices is replaced in the order of its uplinks, and put back in the opposite one", async () => {
+      const kept = await open();
+      const points = Array.from({ length: 3_000 }, (_, index) =>
+        aPoint(`d${index % 3}`, base - 60 * day + index * minute, { t: index, h: 1 }),
+      );
+      await kept.keep(points);
+      const some = points.slice(900, 2_400);
+      await kept.revise(some.map((of, index) => ({ of, to: { fields: { u: index } } })));
+      const replaced = await kept.series.points({ deviceId: "d0", ...year });
+      expect(replaced.map(({ fields }) => Object.keys(fields).join())).toEqual(
+        Array.from({ length: 1_000 }, (_, index) => (index >= 300 && index < 800 ? "u" : "t,h")),
+      );
+      await kept.revise([...some].reverse().map((of) => ({ of, to: {} })));
+      for (const device of ["d0", "d1", "d2"]) {
+        const mine = points.filter(({ deviceId }) => deviceId === device);
+        const expected = mine.map(({ measuredAt, fields }) => ({ at: measuredAt, fields }));
+        expect(await kept.series.points({ deviceId: device, ...year })).toEqual(expected);
+      }
+    });
+
+    test("of two revisions of one uplink the last one counts, also in one batch; one of what was never kept adds it", async () => {
+      const kept = await open();
+      const [point, silent] = [aPoint("a", base, { t: 1 }), aPoint("a", base + 1, {}, { outcome: "codec-error" })];
+      await kept.keep([point, silent]);
+      await kept.revise([
+        { of: point, to: { fields: { x: 1 } } },
+        { of: silent, to: { outcome: "decoded", fields: { t: 7 } } },
+        { of: point, to: { fields: { y: 2 } } },
+      ]);
+      expect(await kept.series.points({ deviceId: "a", ...year })).toEqual([
+        { at: base, fields: { y: 2 } },
+        { at: base + 1, fields: { t: 7 } },
+      ]);
+      expect(Object.keys((await kept.series.latest(["a"])).get("a") ?? {}).sort()).toEqual(["t", "y"]);
+    });
+
+    test("a series that is lost is built again from measurements and revisions", async () => {
+      const kept = await open();
+      const points = Array.from({ length: 300 }, (_, index) => aPoint("a", base + index, { t: index }));
+      kept.append(points);
+      await kept.revise(
+        points.map((of) => ({
+          of,
+          to: of.measuredAt % 2 === 0 ? { fields: { u: 1 } } : { outcome: "codec-error", fields: {} },
+        })),
+      );
+      const found = await kept.series.points({ deviceId: "a", ...year });
+      expect(found.length).toBe(150);
+      expect(new Set(found.map(({ fields }) => JSON.stringify(fields)))).toEqual(new Set(['{"u":1}']));
     });
 
     test("streams several devices, one after the other, without holding them", async () => {

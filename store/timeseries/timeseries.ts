@@ -1,7 +1,7 @@
 /**
  * The time series keeps what was measured, point by point, for as long as data is kept.
  *
- * It owns the keeping consumer of `measurements` with its cursor, two engines (SQLite files of its own, or an InfluxDB),
+ * It owns the keeping consumers of `measurements` and `revisions` with their cursors, two engines (SQLite files of its own, or an InfluxDB),
  * and what is read from them: points, buckets, latest values. It does not own the data range of a contract (callers clip
  * to it), nor what a field means, nor the raw uplinks (the journal does: everything here can be built again from there).
  */
@@ -55,6 +55,8 @@ export interface TimeSeries {
   fieldNames(intervals: readonly Interval[]): Promise<Map<string, string[]>>;
   /** The offset in `measurements` up to which everything is kept. */
   position(): number;
+  /** The same in `revisions`. */
+  revisionPosition(): number;
   healthy(): Health;
   /** Finishes the batch in hand; what is left is kept at the next start. */
   stop(): Promise<void>;
@@ -99,6 +101,7 @@ export async function openTimeSeries(deps: TimeSeriesDeps): Promise<TimeSeries> 
     latest: (deviceIds) => thread.ask("latest", deviceIds),
     fieldNames: (intervals) => thread.ask("fieldNames", intervals),
     position: thread.position,
+    revisionPosition: thread.revisionPosition,
     healthy: thread.health,
     stop: thread.stop,
   };
