@@ -111,7 +111,7 @@ test("whatever comes, it answers with finite numbers or an error", () => {
   );
 });
 
-const file = "/work/shared/data/cayennelpp/vectors.json";
+const file = new URL("../../shared/data/cayennelpp/vectors.json", import.meta.url);
 const parts: Record<string, string[]> = {
   accelerometer: ["x", "y", "z"],
   gyrometer: ["x", "y", "z"],

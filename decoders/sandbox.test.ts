@@ -286,7 +286,7 @@ describe("a vendor's make", () => {
     });
   });
 
-  const file = "/work/shared/data/codec-ts013/decentlab_test_decode_dl-5tm.json";
+  const file = new URL("../../shared/data/codec-ts013/decentlab_test_decode_dl-5tm.json", import.meta.url);
   test.skipIf(!existsSync(file))("the vendor's vectors (skipped where shared/data is absent)", async () => {
     type Vector = {
       input: { bytes: number[]; fPort: number };

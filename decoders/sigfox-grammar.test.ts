@@ -153,7 +153,7 @@ test("whatever comes, neither the grammar nor the payload makes it throw", () =>
   );
 });
 
-const file = "/work/shared/data/sigfox/custom_payload_vectors.json";
+const file = new URL("../../shared/data/sigfox/custom_payload_vectors.json", import.meta.url);
 test.skipIf(!existsSync(file))("documented vectors (skipped where shared/data is absent)", () => {
   type Vector = { format: string; hex: string; expected?: Record<string, unknown>; reproduced: boolean };
   const { vectors } = JSON.parse(readFileSync(file, "utf8")) as { vectors: Vector[] };

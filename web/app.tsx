@@ -1,49 +1,71 @@
 import { Center, Loader } from "@mantine/core";
-import { useEffect } from "react";
-import { Navigate, Route, Routes } from "react-router";
+import { type ComponentType, lazy, Suspense, useEffect } from "react";
+import { Navigate, Route, Routes, useLocation } from "react-router";
 import { ProblemAlert } from "./components/answers.tsx";
+import { PageBoundary } from "./components/page-boundary.tsx";
 import { Shell } from "./components/shell.tsx";
 import { MeContext, useSession } from "./data/me.ts";
 import type { Me } from "./data/shapes.ts";
-import { AccountPage } from "./pages/account/account-page.tsx";
-import { PasswordPage } from "./pages/account/password-page.tsx";
-import { ConnectionsPage } from "./pages/connections/connections-page.tsx";
-import { CountsPage } from "./pages/counts/counts-page.tsx";
-import { DevicePage } from "./pages/device/device-page.tsx";
-import { DevicesPage } from "./pages/devices/devices-page.tsx";
-import { IncidentsPage } from "./pages/incidents/incidents-page.tsx";
-import { IntakePage } from "./pages/intake/intake-page.tsx";
-import { MailPage } from "./pages/mail/mail-page.tsx";
-import { OrganizationPage } from "./pages/organizations/organization-page.tsx";
-import { OrganizationsPage } from "./pages/organizations/organizations-page.tsx";
-import { ProfilesPage } from "./pages/profiles/profiles-page.tsx";
-import { RegistrationPage } from "./pages/registration/registration-page.tsx";
-import { RulesPage } from "./pages/rules/rules-page.tsx";
-import { ResetPage } from "./pages/sign-in/reset-page.tsx";
 import { SignInPage } from "./pages/sign-in/sign-in-page.tsx";
 import { speak } from "./text.ts";
 
+/** A page is fetched when it is first opened: what nobody looks at costs nobody anything. */
+const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }));
+
+const AccountPage = page(async () => (await import("./pages/account/account-page.tsx")).AccountPage);
+const PasswordPage = page(async () => (await import("./pages/account/password-page.tsx")).PasswordPage);
+const ConnectionsPage = page(async () => (await import("./pages/connections/connections-page.tsx")).ConnectionsPage);
+const CountsPage = page(async () => (await import("./pages/counts/counts-page.tsx")).CountsPage);
+const DevicePage = page(async () => (await import("./pages/device/device-page.tsx")).DevicePage);
+const DevicesPage = page(async () => (await import("./pages/devices/devices-page.tsx")).DevicesPage);
+const IncidentsPage = page(async () => (await import("./pages/incidents/incidents-page.tsx")).IncidentsPage);
+const IntakePage = page(async () => (await import("./pages/intake/intake-page.tsx")).IntakePage);
+const MailPage = page(async () => (await import("./pages/mail/mail-page.tsx")).MailPage);
+const OrganizationPage = page(
+  async () => (await import("./pages/organizations/organization-page.tsx")).OrganizationPage,
+);
+const OrganizationsPage = page(
+  async () => (await import("./pages/organizations/organizations-page.tsx")).OrganizationsPage,
+);
+const ProfilesPage = page(async () => (await import("./pages/profiles/profiles-page.tsx")).ProfilesPage);
+const RegistrationPage = page(
+  async () => (await import("./pages/registration/registration-page.tsx")).RegistrationPage,
+);
+const RulesPage = page(async () => (await import("./pages/rules/rules-page.tsx")).RulesPage);
+const ResetPage = page(async () => (await import("./pages/sign-in/reset-page.tsx")).ResetPage);
+
+const Waiting = () => (
+  <Center h="60vh">
+    <Loader />
+  </Center>
+);
+
 function Sections({ me }: { me: Me }) {
+  const { pathname } = useLocation();
   return (
     <MeContext value={me}>
       <Shell>
-        <Routes>
-          <Route path="/devices" element={<DevicesPage />} />
-          <Route path="/devices/register" element={<RegistrationPage />} />
-          <Route path="/devices/:id" element={<DevicePage />} />
-          <Route path="/incidents" element={<IncidentsPage />} />
-          <Route path="/incidents/:id" element={<IncidentsPage />} />
-          <Route path="/rules" element={<RulesPage />} />
-          <Route path="/intake" element={<IntakePage />} />
-          <Route path="/connections" element={<ConnectionsPage />} />
-          <Route path="/profiles" element={<ProfilesPage />} />
-          <Route path="/organizations" element={<OrganizationsPage />} />
-          <Route path="/organizations/:id" element={<OrganizationPage />} />
-          <Route path="/mail" element={<MailPage />} />
-          <Route path="/counts" element={<CountsPage />} />
-          <Route path="/account" element={<AccountPage />} />
-          <Route path="*" element={<Navigate to="/devices" replace />} />
-        </Routes>
+        <PageBoundary key={pathname}>
+          <Suspense fallback={<Waiting />}>
+            <Routes>
+              <Route path="/devices" element={<DevicesPage />} />
+              <Route path="/devices/register" element={<RegistrationPage />} />
+              <Route path="/devices/:id" element={<DevicePage />} />
+              <Route path="/incidents" element={<IncidentsPage />} />
+              <Route path="/incidents/:id" element={<IncidentsPage />} />
+              <Route path="/rules" element={<RulesPage />} />
+              <Route path="/intake" element={<IntakePage />} />
+              <Route path="/connections" element={<ConnectionsPage />} />
+              <Route path="/profiles" element={<ProfilesPage />} />
+              <Route path="/organizations" element={<OrganizationsPage />} />
+              <Route path="/organizations/:id" element={<OrganizationPage />} />
+              <Route path="/mail" element={<MailPage />} />
+              <Route path="/counts" element={<CountsPage />} />
+              <Route path="/account" element={<AccountPage />} />
+              <Route path="*" element={<Navigate to="/devices" replace />} />
+            </Routes>
+          </Suspense>
+        </PageBoundary>
       </Shell>
     </MeContext>
   );
@@ -54,10 +76,15 @@ export function App() {
   const session = useSession();
   const me = session.data;
   useEffect(() => {
-    if (me) speak(me.language);
+    if (me) void speak(me.language);
   }, [me]);
 
-  if (window.location.pathname === "/reset") return <ResetPage />;
+  if (window.location.pathname === "/reset")
+    return (
+      <Suspense fallback={<Waiting />}>
+        <ResetPage />
+      </Suspense>
+    );
   if (me === null) return <SignInPage />;
   if (me === undefined) {
     return (
@@ -66,5 +93,5 @@ export function App() {
       </Center>
     );
   }
-  return me.mustChangePassword ? <PasswordPage /> : <Sections me={me} />;
+  return <Suspense fallback={<Waiting />}>{me.mustChangePassword ? <PasswordPage /> : <Sections me={me} />}</Suspense>;
 }

@@ -6,11 +6,12 @@ import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import { App } from "./app.tsx";
 import { queryClient } from "./data/client.ts";
-import "./text.ts";
+import { openText } from "./text.ts";
 import { theme } from "./theme.ts";
 
 const root = document.getElementById("root");
 if (root !== null) {
+  await openText();
   createRoot(root).render(
     <StrictMode>
       <MantineProvider theme={theme} defaultColorScheme="auto">

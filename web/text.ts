@@ -1,25 +1,38 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-import en from "../text/web.en.json" with { type: "json" };
-import ja from "../text/web.ja.json" with { type: "json" };
 import type { Language } from "./data/shapes.ts";
 
 const preferred: Language = navigator.language.startsWith("ja") ? "ja" : "en";
 
-void i18next.use(initReactI18next).init({
-  lng: preferred,
-  fallbackLng: "en",
-  keySeparator: false,
-  nsSeparator: false,
-  interpolation: { escapeValue: false },
-  resources: { ja: { translation: ja }, en: { translation: en } },
-});
-document.documentElement.lang = preferred;
+/** Only the language that is read is fetched. */
+const catalogues = {
+  ja: () => import("../text/web.ja.json"),
+  en: () => import("../text/web.en.json"),
+};
+
+async function learn(language: Language): Promise<void> {
+  if (i18next.hasResourceBundle(language, "translation")) return;
+  i18next.addResourceBundle(language, "translation", (await catalogues[language]()).default);
+}
+
+/** Resolves when pages can be drawn in the browser's language. */
+export async function openText(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: preferred,
+    fallbackLng: false,
+    keySeparator: false,
+    nsSeparator: false,
+    interpolation: { escapeValue: false },
+    resources: { [preferred]: { translation: (await catalogues[preferred]()).default } },
+  });
+  document.documentElement.lang = preferred;
+}
 
 /** Turns every page to the language at once. */
-export function speak(language: Language): void {
+export async function speak(language: Language): Promise<void> {
+  await learn(language);
   document.documentElement.lang = language;
-  if (i18next.language !== language) void i18next.changeLanguage(language);
+  if (i18next.language !== language) await i18next.changeLanguage(language);
 }
 
 /** The language the pages are shown in now. */

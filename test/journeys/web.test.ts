@@ -1,6 +1,7 @@
 /** The page in a real browser: sign in, see the devices, watch a chart update by itself, at desktop and phone width. */
 import { createHmac } from "node:crypto";
 import { existsSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { connect } from "mqtt";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -76,6 +77,27 @@ describe.skipIf(!isThere)("the page", () => {
     await context.close();
   });
 
+  test("the first page costs under 200 kB of JavaScript, the rest by route; a page that can't be fetched says so", async () => {
+    const context = await browser.newContext({ locale: "ja-JP" });
+    const page = await context.newPage();
+    const scripts: Promise<Buffer>[] = [];
+    page.on("response", (response) => {
+      if (response.url().endsWith(".js")) scripts.push(response.body());
+    });
+    await page.goto(running.url);
+    await page.locator("input").first().fill("operator");
+    await page.locator("input[type=password]").fill(operatorPassword);
+    await page.locator("button[type=submit]").click();
+    await page.getByText("第1ハウス").filter({ visible: true }).first().waitFor();
+    const bytes = (await Promise.all(scripts)).reduce((sum, script) => sum + gzipSync(script).length, 0);
+    expect(bytes).toBeGreaterThan(50_000);
+    expect(bytes).toBeLessThan(200_000);
+    await page.route(/counts-page/, (route) => route.abort());
+    await page.getByRole("link", { name: "端末数" }).click();
+    await page.getByRole("button", { name: "再読み込み" }).waitFor();
+    await context.close();
+  });
+
   test("fields of a profile: what is proposed is changed, kept, and still shown afterwards", async () => {
     const context = await browser.newContext({ locale: "ja-JP", viewport: { width: 360, height: 800 } });
     const page = await context.newPage();
@@ -95,6 +117,7 @@ describe.skipIf(!isThere)("the page", () => {
     await expect.poll(() => quantity.inputValue()).toBe("soilTemperature");
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     await page.reload();
+    await quantity.waitFor();
     await expect.poll(() => quantity.inputValue()).toBe("soilTemperature");
     expect(await page.getByLabel("届く値の単位: temperature").inputValue()).toBe("°F");
     await context.close();

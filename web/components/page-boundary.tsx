@@ -1,0 +1,32 @@
+import { Alert, Button, Stack, Text } from "@mantine/core";
+import { Component, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+/** A page that can't be drawn: its file is gone after an upgrade, or the connection is. The menu stays, and a button tries again. */
+function Broken({ error }: { error: Error }) {
+  const { t } = useTranslation();
+  return (
+    <Alert color="red" title={t("error.page")} role="alert">
+      <Stack align="flex-start" gap="sm">
+        <Text size="sm">{t("error.pageDetail")}</Text>
+        <Text size="xs" c="dimmed">
+          {error.message}
+        </Text>
+        <Button onClick={() => window.location.reload()}>{t("error.reload")}</Button>
+      </Stack>
+    </Alert>
+  );
+}
+
+/** React's only way to catch what a child throws while drawing is a class. */
+export class PageBoundary extends Component<{ children: ReactNode }, { error: Error | null }> {
+  override state: { error: Error | null } = { error: null };
+
+  static getDerivedStateFromError(error: Error) {
+    return { error };
+  }
+
+  override render() {
+    return this.state.error === null ? this.props.children : <Broken error={this.state.error} />;
+  }
+}
