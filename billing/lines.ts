@@ -29,6 +29,7 @@ export interface ContractsFilter {
 export type Evidence =
   | { readonly kind: "contracts"; readonly filter: ContractsFilter }
   | { readonly kind: "usage"; readonly ids: readonly string[] }
+  | { readonly kind: "fact"; readonly contractId: string; readonly factId: string }
   | { readonly kind: "extra"; readonly id: string };
 
 export interface BillingLine {

@@ -18,6 +18,7 @@ import {
   openForDevices,
 } from "./device-contracts.ts";
 import { devicesOfTerm, termCounts } from "./device-terms.ts";
+import { serviceContractsOf } from "./service-contracts.ts";
 import { type ContractRow, tablesIn } from "./tables.ts";
 
 export {
@@ -54,6 +55,10 @@ export {
   latestNoticeDay,
   minimumTermEnd,
 } from "./lifecycle.ts";
+
+export type { ServiceContract } from "./service-contracts.ts";
+export type { ServiceFact } from "./service-facts.ts";
+export { minimumUntilAtEnd, type Segment, type ServiceState, segmentsOf, stateOn } from "./service-state.ts";
 
 export interface Contract {
   readonly id: string;
@@ -135,5 +140,6 @@ export function openContracts({
     /** Days of devices under contract as recorded up to an instant, for metering and rating. */
     termCounts,
     devicesOfTerm,
+    serviceContractsOf,
   };
 }

@@ -238,3 +238,16 @@ export function stateOn(facts: readonly ServiceFact[], day: string): ServiceStat
     equipment: equipmentOf(past),
   };
 }
+
+/**
+ * The last day of a contract that ended before its minimum term did, and that term's; null when it kept it, or need not: use had become
+ * impossible or the service was discontinued (MR 第12条; R-64, R-65).
+ */
+export function minimumUntilAtEnd(
+  facts: readonly ServiceFact[],
+): { readonly endedOn: string; readonly minimumUntil: string } | null {
+  const end = endOf(facts);
+  if (!end || end.cause === "impossible" || end.cause === "discontinued") return null;
+  const until = stateOn(facts, end.on)?.minimumUntil ?? null;
+  return until !== null && end.on < until ? { endedOn: end.on, minimumUntil: until } : null;
+}

@@ -1,0 +1,30 @@
+/** Rating: facts, prices and usage of a month become lines. What is read here is rated by pure functions. */
+import { deviceLines } from "./device-lines.ts";
+import type { LineRooms, LinesOf, LinesQuestion } from "./lines.ts";
+import { daysOf, monthFrom } from "./month.ts";
+import { priceBookOf, pricesAsOf } from "./prices.ts";
+import type { Rated } from "./rated.ts";
+import { serviceLines } from "./service-lines.ts";
+import { usageOf } from "./usage.ts";
+
+/** The lines of a holder and month by key, and what would be a line if it had a price. */
+export async function rate({ database: { sql }, contracts }: LineRooms, question: LinesQuestion): Promise<Rated> {
+  const { holderId, serviceMonth, asOf } = question;
+  const month = monthFrom(serviceMonth);
+  const days = daysOf(month);
+  const prices = priceBookOf(await pricesAsOf(sql, asOf, holderId));
+  const counts = await contracts.termCounts(sql, { ...days, asOf, organizationId: holderId });
+  const held = await contracts.serviceContractsOf(sql, holderId, asOf);
+  const ids = held.map(({ id }) => id);
+  const usage = await usageOf(sql, ids, { ...days, asOf });
+  const rated = [
+    deviceLines({ holderId, month, prices }, counts),
+    ...held.map((contract) => serviceLines({ holderId, month, prices, contract, usage })),
+  ];
+  return {
+    lines: rated.flatMap(({ lines }) => lines).sort((a, b) => (a.key < b.key ? -1 : 1)),
+    unbilled: rated.flatMap(({ unbilled }) => unbilled),
+  };
+}
+
+export const linesOf: LinesOf = async (rooms, question) => (await rate(rooms, question)).lines;

@@ -1,0 +1,38 @@
+/** The rows of this room; `0023-service-contracts` makes the tables. */
+import type { Sql } from "#database";
+
+/** A price of a component from a day on; never changed, a later record for the same day stands for it. */
+export type PriceRow = {
+  id: string;
+  plan: string;
+  component: string;
+  /** null: the price list; otherwise agreed with one holder. */
+  organizationId: string | null;
+  validFrom: string;
+  /** Both null: an agreed price ends, and the price list holds again. */
+  yen: number | null;
+  tiers: string | null;
+  announcedOn: string | null;
+  reason: string | null;
+  recordedBy: string;
+  recordedAt: number;
+};
+
+/** What an outside meter counted, once per source and event ID; never changed. */
+export type UsageEventRow = {
+  id: string;
+  source: string;
+  eventId: string;
+  contractId: string;
+  component: string;
+  /** Whose days they are, where days are counted by account. */
+  subject: string | null;
+  quantity: number;
+  fromOn: string;
+  toOn: string;
+  recordedAt: number;
+};
+
+export type BillingTables = { prices: PriceRow; usageEvents: UsageEventRow };
+
+export const tablesIn = (sql: Sql) => sql.withTables<BillingTables>();
