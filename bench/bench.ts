@@ -1,16 +1,27 @@
-/** `npm run bench [name] [-- --json FILE]`: runs the benchmarks, prints a table, writes JSON on request. */
+/** `npm run bench [name] [-- --scale 0.1] [-- --json FILE]`: runs the benchmarks, prints a table, writes JSON on request. */
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { bridges } from "./bridges.ts";
 import { decoders } from "./decoders.ts";
 import { ingest } from "./ingest.ts";
+import { store } from "./store.ts";
 
-const benches: Record<string, () => Promise<Record<string, unknown>>> = { ingest, bridges, decoders };
-
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "string" } } });
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  // How much of its data a bench takes: only `store` has that much.
+  options: { json: { type: "string" }, scale: { type: "string", default: "1" } },
+});
+const benches: Record<string, () => Promise<Record<string, unknown>>> = {
+  ...{ ingest, bridges, decoders },
+  store: () => store({ scale: Number(values.scale) }),
+};
 const names = positionals.length > 0 ? positionals : Object.keys(benches);
 const unknown = names.filter((name) => !benches[name]);
+if (!(Number(values.scale) > 0)) {
+  process.stderr.write("bench: --scale is a number above 0\n");
+  process.exit(2);
+}
 if (unknown.length > 0) {
   process.stderr.write(`bench: there is no ${unknown.join(", ")}; there are ${Object.keys(benches).join(", ")}\n`);
   process.exit(2);

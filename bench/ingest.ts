@@ -1,49 +1,10 @@
 /** `npm run bench ingest`: uplinks a second from a separate publisher to decoded and durable, and how late one is at 500/s. */
-import { fork } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { type Running, startRunning, until } from "../test/harness/running.ts";
+import { type Fleet, fleetOf, positions, publish } from "./fleet.ts";
 import { devEuiOf } from "./publisher.ts";
 
 const devices = 1_000;
-const codec = `function decodeUplink(input) {
-  var b = input.bytes;
-  return { data: {
-    temperature: ((b[0] << 24 >> 16) | b[1]) / 10,
-    humidity: b[2],
-    battery: ((b[3] << 8) | b[4]) / 1000,
-    co2: (b[5] << 8) | b[6],
-    counter: b[7] * 16777216 + (b[8] << 16) + (b[9] << 8) + b[10]
-  } };
-}`;
-
-interface Registered {
-  readonly username: string;
-  readonly secret: string;
-  readonly organizationId: string;
-}
-
-async function prepare(running: Running): Promise<Registered> {
-  const { client } = running;
-  const organization = await client.post<{ id: string }>("/organizations", { kind: "contract-holder", name: "Bench" });
-  const profile = await client.post<{ id: string }>("/device-profiles", {
-    name: "five fields",
-    network: "lorawan",
-    codec: { kind: "javascript", source: codec },
-  });
-  const { secret, mqtt } = await client.post<{ secret: string; mqtt: { username: string } }>("/connections", {
-    name: "bench",
-    kind: "chirpstack",
-    transport: "mqtt",
-    broker: { kind: "embedded", username: "bench" },
-  });
-  const rows = Array.from(
-    { length: devices },
-    (_, device) => `${organization.id},${profile.id},sensor ${device},${devEuiOf(device)}`,
-  );
-  await client.post("/devices/import", `organizationId,profileId,name,devEui\n${rows.join("\n")}\n`);
-  return { username: mqtt.username, secret, organizationId: organization.id };
-}
 
 /** CPU seconds by thread name, from /proc (Linux; elsewhere empty). */
 function threadSeconds(pid: number): Map<string, number> {
@@ -61,30 +22,8 @@ function threadSeconds(pid: number): Map<string, number> {
   return seconds;
 }
 
-async function positions(running: Running): Promise<Record<string, number>> {
-  const body = await (await fetch(`${running.url}/metrics`)).text();
-  const found = body.matchAll(/^hatoba_(?:journal_head|consumer_position)\{\w+="(\w+)"\} (\d+)/gm);
-  return Object.fromEntries([...found].map((match) => [match[1], Number(match[2])]));
-}
-
-function publish(running: Running, who: Registered, order: { uplinks: number; rate: number; first: number }) {
-  const child = fork(fileURLToPath(new URL("./publisher.ts", import.meta.url)));
-  const done = new Promise<{ acknowledgedMs: number; cpuSeconds: number }>((resolve, reject) => {
-    child.once("message", (result) => resolve(result as { acknowledgedMs: number; cpuSeconds: number }));
-    child.once("exit", (code) => reject(new Error(`the publisher ended with ${code}`)));
-  });
-  child.send({
-    url: `mqtt://127.0.0.1:${running.mqttPort}`,
-    username: who.username,
-    password: who.secret,
-    devices,
-    ...order,
-  });
-  return done;
-}
-
 /** As fast as it goes: from the first publish until every uplink is decoded and kept on disk. */
-async function throughput(running: Running, who: Registered, uplinks: number) {
+async function throughput(running: Running, who: Fleet, uplinks: number) {
   const warmUp = 5_000;
   await publish(running, who, { uplinks: warmUp, rate: 0, first: 0 });
   await until("the warm-up", async () => (await positions(running)).keeping === warmUp, 60_000);
@@ -109,7 +48,7 @@ async function throughput(running: Running, who: Registered, uplinks: number) {
 }
 
 /** At a steady 500/s: from the time in the message until the API gives the measurement back, sampled on one device in turn. */
-async function lateness(running: Running, who: Registered, seconds: number) {
+async function lateness(running: Running, who: Fleet, seconds: number) {
   const { items } = await running.client.get<{ items: { id: string; devEui: string }[] }>(`/devices?limit=${devices}`);
   const ids = new Map(items.map((item) => [item.devEui, item.id]));
   const publishing = publish(running, who, { uplinks: 500 * seconds, rate: 500, first: 1_000_000 });
@@ -146,7 +85,7 @@ async function lateness(running: Running, who: Registered, seconds: number) {
 export async function ingest(): Promise<Record<string, unknown>> {
   const running = await startRunning({ HATOBA_LOG: "warn" });
   try {
-    const who = await prepare(running);
+    const who = await fleetOf(running, devices);
     const fast = await throughput(running, who, 100_000);
     const late = await lateness(running, who, 40);
     return { throughput: fast, lateness: late };

@@ -21,6 +21,8 @@ import type { Question } from "./thread-messages.ts";
 
 /** A page is a few milliseconds of the thread; between two of them keeping and other questions have their turn. */
 const pageMax = 2_000;
+/** Of columns that stay in the thread, more are a few milliseconds. */
+const bucketPageMax = 8_000;
 /** Devices whose field names are looked up at a time: some milliseconds, too. */
 const devicesPerLook = 100;
 /** Intervals of a stream that are looked into for one piece of it: those of silent devices give no points. */
@@ -57,7 +59,7 @@ export async function answerTo(question: Question, engine: Engine, clock: Clock,
   }
 }
 
-const nothing: PointsPage = { frame: { at: new Float64Array(), columns: [] }, next: null };
+const nothing: PointsPage = { frames: [], next: null };
 const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
 
 /** An interval that is empty, or was clipped away, is not asked for. */
@@ -70,7 +72,7 @@ async function* pagesOf(query: Omit<PageQuery, "after">, engine: Engine): AsyncI
   let after: string | null = null;
   do {
     const page: PointsPage = await pageOf({ ...query, after }, engine);
-    yield page.frame;
+    yield* page.frames;
     after = page.next;
     if (after !== null) await turnOfTheLoop();
   } while (after !== null);
@@ -89,7 +91,7 @@ async function pointsOf(query: PointsQuery, engine: Engine): Promise<SeriesPoint
 async function bucketsOf({ edges, ...query }: BucketsQuery, oldest: Millis, engine: Engine): Promise<Bucket[]> {
   const interval = clipped({ ...query, from: edges[0] ?? 0, to: edges.at(-1) ?? 0 }, oldest);
   const gathered = gatherBuckets(edges);
-  for await (const frame of pagesOf({ ...interval, order: "asc", limit: pageMax }, engine)) gathered.take(frame);
+  for await (const frame of pagesOf({ ...interval, order: "asc", limit: bucketPageMax }, engine)) gathered.take(frame);
   return gathered.end();
 }
 
@@ -105,8 +107,10 @@ async function streamOf(
   for (let looks = 0; at < intervals.length && left > 0 && looks < intervalsPerPage; looks += 1) {
     const interval = clipped(intervals[at] as Interval, oldest);
     const page = await pageOf({ ...interval, ...(fields && { fields }), limit: left, order: "asc", after }, engine);
-    if (page.frame.at.length > 0) frames.push({ ...page.frame, deviceId: interval.deviceId });
-    left -= page.frame.at.length;
+    for (const frame of page.frames) {
+      frames.push({ ...frame, deviceId: interval.deviceId });
+      left -= frame.at.length;
+    }
     after = page.next;
     if (after === null) at += 1;
   }

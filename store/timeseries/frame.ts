@@ -85,12 +85,16 @@ export const slicedColumns = (columns: readonly FrameColumn[], from: number, to:
 const hasValue = (columns: readonly FrameColumn[], index: number): boolean =>
   columns.some(({ values }) => valueAt(values, index) !== undefined);
 
+function isFilled(values: ColumnValues): boolean {
+  if (!(values instanceof Float64Array)) return !values.includes(null);
+  for (let index = 0; index < values.length; index += 1) if (Number.isNaN(values[index])) return false;
+  return true;
+}
+
 /** Without the points that have no value in any column: what a choice of fields leaves. */
 export function withoutEmptyPoints(frame: Frame): Frame {
   const { at, columns } = frame;
-  const filled = (values: ColumnValues) =>
-    values instanceof Float64Array ? !values.some(Number.isNaN) : !values.includes(null);
-  if (columns.some(({ values }) => filled(values))) return frame;
+  if (columns.some(({ values }) => isFilled(values))) return frame;
   const places = [...at.keys()].filter((index) => hasValue(columns, index));
   if (places.length === at.length) return frame;
   const picked = (values: ColumnValues): ColumnValues =>

@@ -189,7 +189,7 @@ async function storedPage(query: PageQuery, known: readonly string[], server: In
 
 async function pageOf(query: PageQuery, known: readonly string[], server: InfluxServer): Promise<PointsPage> {
   const { points, next } = await storedPage(query, known, server);
-  return { frame: frameFromPoints(points), next };
+  return { frames: [frameFromPoints(points)], next };
 }
 
 function pointFromRow(row: readonly unknown[], names: readonly (string | null)[], offsetAt: number): KeptPoint {

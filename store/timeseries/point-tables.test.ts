@@ -64,9 +64,10 @@ function read(tables: PointTables, asked: Asked): SeriesPoint[] {
   const points: SeriesPoint[] = [];
   let after: Place | null = null;
   do {
-    const { frame, next }: ReturnType<PointTables["block"]> = tables.block({ ...asked, device, after });
-    expect(frame.at.length).toBeLessThanOrEqual(asked.limit);
-    points.push(...pointsFromFrame(frame));
+    const { frames, next }: ReturnType<PointTables["block"]> = tables.block({ ...asked, device, after });
+    const list = frames.flatMap(pointsFromFrame);
+    expect(list.length).toBeLessThanOrEqual(asked.limit);
+    points.push(...list);
     after = next;
   } while (after !== null);
   return points;

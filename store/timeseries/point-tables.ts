@@ -52,19 +52,22 @@ interface PointRow {
   readonly fieldValues: string;
 }
 
-interface ChunkRow {
+interface ChunkSpan {
   readonly id: number;
   readonly fromAt: Millis;
   readonly fromOffset: number;
   readonly toAt: Millis;
   readonly toOffset: number;
   readonly points: number;
+}
+
+interface ChunkRow extends ChunkSpan {
   readonly bytes: Uint8Array;
 }
 
 /** A piece of a device's points; `next` is the place to go on after, null at the end. */
 export interface Block {
-  readonly frame: Frame;
+  readonly frames: readonly Frame[];
   readonly next: Place | null;
 }
 
@@ -83,7 +86,7 @@ export interface PointTables {
   removeAll(device: number): void;
   /** Seals devices that have many rows, at most `devices` of them: about a millisecond each. */
   seal(devices: number): void;
-  /** Some of the points in the order asked. An empty block may not be the last. */
+  /** Up to `limit` of the points in the order asked, as they are at one moment. An empty block may not be the last. */
   block(query: BlockQuery): Block;
   count(device: number, from: Millis, to: Millis): number;
   /** Names of the fields with a value in `[from, to)`. */
@@ -102,10 +105,8 @@ export function openPointTables(file: KeeperFile, sealedAt = pointsPerChunk): Po
     const waiting = rows.all(device);
     rows.removeAll(device);
     counts.set(device, 0);
-    for (const group of byChunk(waiting, sealedAt / 2, (place) => chunks.lastFrom(device, place))) {
-      const merged = group.chunk
-        ? mergedPoints(pointsFromChunk(chunkFrom(group.chunk.bytes)), group.points)
-        : group.points;
+    for (const group of byChunk(waiting, sealedAt / 2, (place) => chunks.around(device, place))) {
+      const merged = group.chunk ? mergedPoints(chunks.points(group.chunk), group.points) : group.points;
       if (group.chunk) chunks.remove(group.chunk.id);
       for (const piece of pieces(merged, sealedAt * 1.5)) chunks.insert(device, piece);
     }
@@ -115,7 +116,7 @@ export function openPointTables(file: KeeperFile, sealedAt = pointsPerChunk): Po
   function open(device: number, place: Place): void {
     const chunk = chunks.lastFrom(device, place);
     if (!chunk || isBefore([chunk.toAt, chunk.toOffset], place)) return;
-    const points = pointsFromChunk(chunkFrom(chunk.bytes));
+    const points = chunks.points(chunk);
     chunks.remove(chunk.id);
     for (const point of points) rows.put(device, point);
     counts.add(device, points.length);
@@ -152,8 +153,8 @@ export function openPointTables(file: KeeperFile, sealedAt = pointsPerChunk): Po
       chunks.removeBefore(device, instant);
       const edge = chunks.lastFrom(device, [instant, -1]);
       if (!edge || edge.toAt < instant || edge.fromAt >= instant) return;
+      const points = chunks.points(edge);
       chunks.remove(edge.id);
-      const points = pointsFromChunk(chunkFrom(edge.bytes));
       chunks.insert(device, points.slice(points.findIndex(({ at }) => at >= instant)));
     },
     removeAll(device) {
@@ -164,7 +165,9 @@ export function openPointTables(file: KeeperFile, sealedAt = pointsPerChunk): Po
     seal(devices) {
       for (const device of counts.full(devices)) sealDevice(device);
     },
-    block: (query) => (query.order === "asc" ? blockUp(query, rows, chunks) : blockDown(query, rows, chunks)),
+    block: file.transaction((query: BlockQuery) =>
+      query.order === "asc" ? blockUp(query, rows, chunks) : blockDown(query, rows, chunks),
+    ),
     count: (device, from, to) => rows.count(device, from, to) + chunks.count(device, from, to),
     names: (device, from, to) => new Set([...rows.names(device, from, to), ...chunks.names(device, from, to)]),
     forget() {
@@ -260,6 +263,7 @@ function openRows(file: KeeperFile, shapes: Shapes) {
   const remove = file.prepare("DELETE FROM points WHERE device = ? AND at = ? AND uplinkOffset = ?");
   const within = "FROM points WHERE device = ? AND at >= ? AND at < ?";
   const count = file.prepare<[number, number, number], number>(`SELECT count(*) ${within}`).pluck();
+  const first = file.prepare<[number], number>("SELECT at FROM points WHERE device = ? ORDER BY at LIMIT 1").pluck();
   const shapesIn = file.prepare<[number, number, number], number>(`SELECT DISTINCT shape ${within}`).pluck();
 
   function pointFromRow({ at, uplinkOffset, shape, fieldValues }: PointRow): KeptPoint {
@@ -285,6 +289,8 @@ function openRows(file: KeeperFile, shapes: Shapes) {
     read({ device, from, to, order, limit }: BlockQuery, after: Place, upTo: Place): KeptPoint[] {
       return (order === "asc" ? up : down).all(device, from, to, ...after, ...upTo, limit).map(pointFromRow);
     },
+    /** The instant of the oldest row. */
+    first: (device: number): Millis => first.get(device) ?? Number.POSITIVE_INFINITY,
     count: (device: number, from: Millis, to: Millis): number => count.get(device, from, to) ?? 0,
     names: (device: number, from: Millis, to: Millis): string[] =>
       shapesIn.all(device, from, to).flatMap((shape) => shapes.names(shape)),
@@ -294,12 +300,21 @@ function openRows(file: KeeperFile, shapes: Shapes) {
 type Rows = ReturnType<typeof openRows>;
 
 function openChunks(file: KeeperFile, shapes: Shapes) {
-  const all = "SELECT id, fromAt, fromOffset, toAt, toOffset, points, bytes FROM chunks WHERE device = ?";
-  const lastFrom = file.prepare<[number, number, number], ChunkRow>(
-    `${all} AND (fromAt, fromOffset) <= (?, ?) ORDER BY fromAt DESC, fromOffset DESC LIMIT 1`,
+  const span = "SELECT id, fromAt, fromOffset, toAt, toOffset, points FROM chunks WHERE device = ?";
+  const all = span.replace(" FROM", ", bytes FROM");
+  const lastFrom = file.prepare<[number, number, number], ChunkSpan>(
+    `${span} AND (fromAt, fromOffset) <= (?, ?) ORDER BY fromAt DESC, fromOffset DESC LIMIT 1`,
   );
-  const nextUp = file.prepare<[number, number, number], ChunkRow>(
-    `${all} AND (toAt, toOffset) > (?, ?) ORDER BY toAt, toOffset LIMIT 1`,
+  const firstAfter = file.prepare<[number, number, number], ChunkSpan>(
+    `${span} AND (fromAt, fromOffset) > (?, ?) ORDER BY fromAt, fromOffset LIMIT 1`,
+  );
+  const bytesOf = file.prepare<[number], Uint8Array>("SELECT bytes FROM chunks WHERE id = ?").pluck();
+  const read = ({ id }: ChunkSpan): Chunk => chunkFrom(bytesOf.get(id) ?? new Uint8Array());
+  const nextUp = file.prepare<[number, number, number, number], ChunkRow>(
+    `${all} AND (toAt, toOffset) > (?, ?) AND fromAt < ? ORDER BY toAt, toOffset LIMIT 1`,
+  );
+  const upwards = file.prepare<[number, number, number, number, number, number], ChunkRow>(
+    `${all} AND (toAt, toOffset) > (?, ?) AND toAt < ? AND toAt < ? ORDER BY toAt, toOffset LIMIT ?`,
   );
   const nextDown = file.prepare<[number, number, number], ChunkRow>(
     `${all} AND (fromAt, fromOffset) < (?, ?) ORDER BY fromAt DESC, fromOffset DESC LIMIT 1`,
@@ -318,14 +333,23 @@ function openChunks(file: KeeperFile, shapes: Shapes) {
   function* edges(device: number, from: Millis, to: Millis): Generator<Chunk> {
     const first = lastFrom.get(device, from, -1);
     const last = nextDown.get(device, to, -1);
-    if (first && first.toAt >= from) yield chunkFrom(first.bytes);
+    if (first && first.toAt >= from) yield read(first);
     if (last && last.toAt >= to && last.fromAt >= from) yield chunkFrom(last.bytes);
   }
 
   return {
     /** The last chunk that begins at or before a place. */
     lastFrom: (device: number, place: Place) => lastFrom.get(device, ...place),
-    nextUp: (device: number, place: Place) => nextUp.get(device, ...place),
+    /** The last chunk that begins at or before a place, and the next one. */
+    around: (device: number, place: Place): ChunksAround => ({
+      before: lastFrom.get(device, ...place),
+      next: firstAfter.get(device, ...place),
+    }),
+    points: (chunk: ChunkSpan): KeptPoint[] => pointsFromChunk(read(chunk)),
+    nextUp: (device: number, place: Place, to: Millis) => nextUp.get(device, ...place, to),
+    /** The chunks after a place that end before both instants. */
+    upwards: (device: number, place: Place, to: Millis, before: Millis, limit: number) =>
+      upwards.all(device, ...place, to, before, limit),
     nextDown: (device: number, place: Place) => nextDown.get(device, ...place),
     insert(device: number, list: readonly KeptPoint[]): void {
       const [first, last] = [list[0], list.at(-1)];
@@ -366,9 +390,14 @@ function lowerBound(list: Float64Array, value: number): number {
   return low;
 }
 
+interface ChunksAround {
+  readonly before: ChunkSpan | undefined;
+  readonly next: ChunkSpan | undefined;
+}
+
 interface SealGroup {
   /** What the points are joined with. */
-  readonly chunk: ChunkRow | undefined;
+  readonly chunk: ChunkSpan | undefined;
   readonly points: KeptPoint[];
 }
 
@@ -379,26 +408,19 @@ interface SealGroup {
 function byChunk(
   points: readonly KeptPoint[],
   smallBelow: number,
-  lastFrom: (place: Place) => ChunkRow | undefined,
+  chunksAround: (place: Place) => ChunksAround,
 ): SealGroup[] {
   const groups: SealGroup[] = [];
-  let before: ChunkRow | undefined;
-  let list: KeptPoint[] = [];
-  const close = () => {
-    const [first] = list;
-    if (!first) return;
-    const within = before !== undefined && !isBefore([before.toAt, before.toOffset], placeOf(first));
-    const small = before !== undefined && before.points < smallBelow;
-    groups.push({ chunk: within || small ? before : undefined, points: list });
-    list = [];
-  };
-  for (const point of points) {
-    const chunk = lastFrom(placeOf(point));
-    if (chunk?.id !== before?.id) close();
-    before = chunk;
-    list.push(point);
+  for (let start = 0; start < points.length; ) {
+    const first = placeOf(points[start] as KeptPoint);
+    const { before, next } = chunksAround(first);
+    let end = start + 1;
+    const nextStart: Place = next ? [next.fromAt, next.fromOffset] : [Number.POSITIVE_INFINITY, 0];
+    while (end < points.length && isBefore(placeOf(points[end] as KeptPoint), nextStart)) end += 1;
+    const joins = before && (before.points < smallBelow || !isBefore([before.toAt, before.toOffset], first));
+    groups.push({ chunk: joins ? before : undefined, points: points.slice(start, end) });
+    start = end;
   }
-  close();
   return groups;
 }
 
@@ -433,19 +455,21 @@ function blockOf(points: readonly KeptPoint[], { limit, fields }: BlockQuery, re
   const first = points.slice(0, limit);
   const last = first.at(-1);
   return {
-    frame: ofFields(frameFromPoints(first), fields),
+    frames: first.length > 0 ? [ofFields(frameFromPoints(first), fields)] : [],
     next: last && first.length < points.length ? placeOf(last) : rest,
   };
 }
 
-/** The next chunk of an interval with the rows among its points, or, beyond the last chunk, rows alone. */
+/** Chunks as long as no row lies among their points, else one with the rows among its points; beyond the last one, rows. */
 function blockUp(query: BlockQuery, rows: Rows, chunks: Chunks): Block {
   const { device, from, to, limit } = query;
   const after: Place = query.after ?? [from, -1];
-  const found = chunks.nextUp(device, after);
-  const row = found && found.fromAt < to ? found : undefined;
-  const loose = rows.read(query, after, row ? [row.toAt, row.toOffset] : [to, -1]);
-  if (row && loose.length === 0) return blockOfChunk(query, row, after);
+  const firstRow = rows.first(device);
+  const whole = chunks.upwards(device, after, to, firstRow, Math.ceil(limit / pointsPerChunk));
+  if (whole.length > 0) return blockOfChunks(query, whole, after);
+  const row = chunks.nextUp(device, after, to);
+  const loose = firstRow < to ? rows.read(query, after, row ? [row.toAt, row.toOffset] : [to, -1]) : [];
+  if (row && loose.length === 0) return blockOfChunks(query, [row], after);
   const highest = loose.length >= limit ? loose.at(-1) : undefined;
   const inChunk = (row ? pointsFromChunk(chunkFrom(row.bytes)) : []).filter(
     (point) =>
@@ -455,24 +479,38 @@ function blockUp(query: BlockQuery, rows: Rows, chunks: Chunks): Block {
   return blockOf(mergedPoints(inChunk, loose), query, highest ? placeOf(highest) : rest);
 }
 
-/** Columns as they are in the chunk: no object is made for a point. */
-function blockOfChunk({ to, limit, fields }: BlockQuery, row: ChunkRow, after: Place): Block {
-  const chunk = chunkFrom(row.bytes);
-  const { at, offsets } = chunk;
-  let from = lowerBound(at, after[0]);
-  while (at[from] === after[0] && (offsets[from] ?? 0) <= after[1]) from += 1;
-  const last = Math.max(from, lowerBound(at, to));
-  const end = Math.min(last, from + limit);
+/** Columns as they are in chunks: no object is made for a point. */
+function blockOfChunks({ to, limit, fields }: BlockQuery, rows: readonly ChunkRow[], after: Place): Block {
+  const frames: Frame[] = [];
+  let left = limit;
+  for (const row of rows) {
+    const chunk = chunkFrom(row.bytes);
+    const { at } = chunk;
+    const from = placeAfter(chunk, after);
+    const last = Math.max(from, lowerBound(at, to));
+    const end = Math.min(last, from + left);
+    if (end > from) frames.push(framePart(chunk, from, end, fields));
+    if (end < last) return { frames, next: [at[end - 1] ?? 0, chunk.offsets()[end - 1] ?? 0] };
+    left -= end - from;
+    if (left <= 0 || row === rows.at(-1)) return { frames, next: row.toAt < to ? [row.toAt, row.toOffset] : null };
+  }
+  return { frames, next: null };
+}
+
+/** The index of the first point of a chunk that lies after a place. */
+function placeAfter({ at, offsets }: Chunk, after: Place): number {
+  let index = lowerBound(at, after[0]);
+  if (at[index] !== after[0]) return index;
+  const all = offsets();
+  while (at[index] === after[0] && (all[index] ?? 0) <= after[1]) index += 1;
+  return index;
+}
+
+function framePart(chunk: Chunk, from: number, end: number, fields: readonly string[] | undefined): Frame {
   const columns = chunk.columns(fields);
-  const frame =
-    end - from === at.length
-      ? { at, columns }
-      : { at: at.slice(from, end), columns: slicedColumns(columns, from, end) };
-  const rest: Place | null = row.toAt < to ? [row.toAt, row.toOffset] : null;
-  return {
-    frame: fields || end - from < at.length ? withoutEmptyPoints(frame) : frame,
-    next: end < last ? [at[end - 1] ?? 0, offsets[end - 1] ?? 0] : rest,
-  };
+  if (end - from === chunk.at.length)
+    return fields ? withoutEmptyPoints({ at: chunk.at, columns }) : { at: chunk.at, columns };
+  return withoutEmptyPoints({ at: chunk.at.slice(from, end), columns: slicedColumns(columns, from, end) });
 }
 
 /** As upwards, from the newest point down; made of points one by one, since nobody asks for many that way. */

@@ -88,7 +88,7 @@ export type Position = string;
 
 export interface PointsPage {
   /** In the order asked. */
-  readonly frame: Frame;
+  readonly frames: readonly Frame[];
   /** Where to go on; null at the end of the interval. A page may be empty and yet not the last (see `fields`). */
   readonly next: Position | null;
 }

@@ -20,10 +20,10 @@ import { takeOverMonths } from "./month-tables.ts";
 import { openPointTables, type Place } from "./point-tables.ts";
 import type { Engine, PageQuery, PointsPage } from "./series.ts";
 
-/** Several uplinks of each device share a page (7 µs per uplink instead of 13); 30 ms of work, for which queries wait. */
-const batchMax = 4_000;
-/** Sealing keeps pace with four times what fills the rows of devices, and adds some milliseconds to a commit. */
-const uplinksPerSeal = 128;
+/** Several uplinks of each device share a page (7 µs per uplink instead of 13); 50 ms of work, for which queries wait. */
+const batchMax = 8_000;
+/** Sealing a device takes a millisecond or two; so often it keeps pace with what fills the rows. */
+const uplinksPerSeal = 384;
 /** A revision opens the chunk of its time once for all its points, when they come in their order: sealing keeps pace with that. */
 const revisionsPerSeal = 384;
 /** Opening a chunk takes some milliseconds, and revisions of many devices open many: live traffic has its turn so often. */
@@ -142,11 +142,11 @@ function openRevising({ file, devices, latest, points }: Tables) {
 }
 
 function pageOf(query: PageQuery, device: number | null, points: Points): PointsPage {
-  if (device === null) return { frame: { at: new Float64Array(), columns: [] }, next: null };
+  if (device === null) return { frames: [], next: null };
   const [at = 0, offset = 0] = query.after?.split(":").map(Number) ?? [];
   const after: Place | null = query.after === null ? null : [at, offset];
-  const { frame, next } = points.block({ ...query, device, after });
-  return { frame, next: next?.join(":") ?? null };
+  const { frames, next } = points.block({ ...query, device, after });
+  return { frames, next: next?.join(":") ?? null };
 }
 
 async function ageDevices(file: KeeperFile, keptFrom: Millis, points: Points): Promise<void> {

@@ -9,6 +9,8 @@ export interface RunningInflux {
   /** For `HATOBA_TIMESERIES_URL`: the database `hatoba`. */
   readonly url: string;
   readonly httpUrl: string;
+  /** Where it keeps everything. */
+  readonly folder: string;
   /** Ends it by SIGKILL, as a power cut would. */
   kill(): Promise<void>;
   /** Starts it again on the same folder and ports; resolves when it answers. */
@@ -92,6 +94,7 @@ export async function startInflux(
   return {
     url: `influx1://${user ? `${user}:${encodeURIComponent(password)}@` : ""}127.0.0.1:${httpPort}/hatoba`,
     httpUrl,
+    folder,
     kill,
     start,
     async stop() {

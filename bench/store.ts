@@ -1,0 +1,317 @@
+/**
+ * `npm run bench store [-- --scale 0.1]`: the embedded time series beside an InfluxDB 1.x, in the same run and on the same data.
+ *
+ * A fleet: 1,000 devices of five fields for 30 days, every 15 minutes. Loggers: 10 devices for a year, every minute.
+ * InfluxDB gets ready-made lines, two requests at a time, without our offsets and types; we are asked through the program's HTTP.
+ */
+import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { JournalledMeasurement } from "#journal";
+import { openSqliteEngine } from "../store/timeseries/sqlite.ts";
+import { startInflux } from "../test/harness/influx.ts";
+import { type Running, startRunning } from "../test/harness/running.ts";
+import { type Fleet, fleetOf, publish } from "./fleet.ts";
+import { devEuiOf } from "./publisher.ts";
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+const batchMax = 4_000;
+
+interface Series {
+  readonly table: string;
+  readonly deviceIds: readonly string[];
+  readonly from: number;
+  readonly to: number;
+  readonly everyMs: number;
+}
+
+interface Point {
+  readonly deviceId: string;
+  readonly at: number;
+  readonly fields: Record<string, number>;
+}
+
+/** A sensor's day: warm at noon, a little noise, a battery that empties, a counter. */
+function fieldsAt(device: number, at: number): Record<string, number> {
+  const noise = ((device * 7_919 + Math.floor(at / minute) * 104_729) % 1_009) / 1_009;
+  const hour = (at / day) * 2 * Math.PI;
+  return {
+    temperature: Math.round(10 * (15 + 8 * Math.sin(hour) + noise)) / 10,
+    humidity: Math.round(60 - 20 * Math.sin(hour) + 3 * noise),
+    battery: Math.round(3_600 - ((at / day) % 500) - 4 * noise) / 1_000,
+    co2: Math.round(450 + 100 * Math.sin(hour + 1) + 40 * noise),
+    counter: Math.floor(at / minute) % 1_000_000,
+  };
+}
+
+/** In the order of time, as they arrive: every device once in an interval. */
+function* pointsOf({ deviceIds, from, to, everyMs }: Series): Generator<Point> {
+  for (let start = from; start < to; start += everyMs)
+    for (const [device, deviceId] of deviceIds.entries()) {
+      const jitterMs = (device * 37) % 1_000;
+      yield { deviceId, at: start + jitterMs, fields: fieldsAt(device, start) };
+    }
+}
+
+function* batchesOf(series: Series): Generator<Point[]> {
+  let batch: Point[] = [];
+  for (const point of pointsOf(series)) {
+    batch.push(point);
+    if (batch.length < batchMax) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Making the data is not measured, only keeping it; every batch is on disk when the next one begins. */
+async function keepEmbedded(folder: string, all: readonly Series[]) {
+  const engine = openSqliteEngine(folder);
+  let [points, ms, offset] = [0, 0, 0];
+  for (const series of all)
+    for (const batch of batchesOf(series)) {
+      const measurements = batch.map(
+        ({ deviceId, at, fields }): JournalledMeasurement => ({
+          ...{ deviceId, fields, measuredAt: at, receivedAt: at, organizationId: "o", profileId: "p" },
+          ...{ offset: ++offset, uplinkOffset: offset, outcome: "decoded", reason: "" },
+        }),
+      );
+      const startedAt = performance.now();
+      // The cursor stays where it is: the program that is started on this file reads its own journal.
+      await engine.keep(measurements, 0, 0);
+      ms += performance.now() - startedAt;
+      points += batch.length;
+    }
+  await engine.close();
+  return { points, ms };
+}
+
+const lineOf = (table: string, { deviceId, at, fields }: Point): string =>
+  `${table},device=${deviceId} ${Object.entries(fields)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(",")} ${at}`;
+
+interface Influx {
+  readonly httpUrl: string;
+}
+
+async function keepInflux({ httpUrl }: Influx, all: readonly Series[]) {
+  const ask = (query: string) =>
+    fetch(`${httpUrl}/query`, { method: "POST", body: new URLSearchParams({ q: query }) }).then((answer) =>
+      answer.text(),
+    );
+  await ask("CREATE DATABASE bench");
+  let [points, ms] = [0, 0];
+  const write = async (body: string) => {
+    const answer = await fetch(`${httpUrl}/write?db=bench&precision=ms`, { method: "POST", body });
+    if (answer.status !== 204) throw new Error(await answer.text());
+  };
+  for (const series of all) {
+    let waiting: string[] = [];
+    const flush = async () => {
+      const startedAt = performance.now();
+      await Promise.all(waiting.map(write));
+      ms += performance.now() - startedAt;
+      waiting = [];
+    };
+    for (const batch of batchesOf(series)) {
+      waiting.push(batch.map((point) => lineOf(series.table, point)).join("\n"));
+      points += batch.length;
+      if (waiting.length === 2) await flush();
+    }
+    await flush();
+  }
+  return { points, ms };
+}
+
+const bytesIn = (folder: string): number =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    // InfluxDB removes files while they are counted.
+    .reduce(
+      (sum, { parentPath, name }) => sum + (statSync(join(parentPath, name), { throwIfNoEntry: false })?.size ?? 0),
+      0,
+    );
+
+/** Waits until InfluxDB has written its cache to files and compacted them. */
+async function bytesAtRest(folder: string): Promise<number> {
+  let [last, since] = [0, performance.now()];
+  const limit = performance.now() + 120_000;
+  for (;;) {
+    const bytes = bytesIn(folder);
+    if (bytes !== last) [last, since] = [bytes, performance.now()];
+    if (performance.now() - since > 15_000 || performance.now() > limit) return bytes;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+/** Milliseconds of each of `times` calls, one after the other, ascending. */
+async function timesOf(times: number, work: () => Promise<unknown>): Promise<number[]> {
+  const ms: number[] = [];
+  for (let time = 0; time < times; time += 1) {
+    const startedAt = performance.now();
+    await work();
+    ms.push(performance.now() - startedAt);
+  }
+  return ms.sort((a, b) => a - b);
+}
+
+const at = (sorted: readonly number[], share: number): number =>
+  Math.round(10 * (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0)) / 10;
+const ratio = (a: number, b: number): number => Math.round((100 * a) / b) / 100;
+
+/** Reads to the end as fast as it comes. */
+async function drained(
+  url: string,
+  headers: Record<string, string>,
+): Promise<{ ms: number; bytes: number; lines: number }> {
+  const startedAt = performance.now();
+  const answer = await fetch(url, { headers });
+  if (!answer.ok || !answer.body) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
+  let [bytes, lines] = [0, 0];
+  for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    for (let index = chunk.indexOf(10); index >= 0; index = chunk.indexOf(10, index + 1)) lines += 1;
+  }
+  return { ms: Math.round(performance.now() - startedAt), bytes, lines };
+}
+
+/** A year of one field in 500 equal buckets: the API's own widths are those of a calendar. */
+function yearOf(running: Running, influx: Influx, { deviceIds, from, to, table }: Series) {
+  const [deviceId = ""] = deviceIds;
+  const asked = new URLSearchParams({
+    ...{ from: new Date(from).toISOString(), to: new Date(to).toISOString() },
+    ...{ points: "500", fields: "temperature" },
+  });
+  const width = Math.round((to - from) / 365);
+  const value = ["min", "max", "mean", "last", "count"].map((name) => `${name}("temperature")`).join(", ");
+  const where = `"device" = '${deviceId}' AND time >= ${from}ms AND time < ${to}ms`;
+  const query = `SELECT ${value} FROM "${table}" WHERE ${where} GROUP BY time(${width}ms)`;
+  const call = new URLSearchParams({ db: "bench", epoch: "ms", q: query });
+  return {
+    ours: () => running.client.get<{ items: unknown[] }>(`/devices/${deviceId}/measurements?${asked}`),
+    theirs: () => fetch(`${influx.httpUrl}/query?${call}`).then((answer) => answer.json()),
+  };
+}
+
+function csvOf(running: Running, influx: Influx, fleet: Series, organizationId: string) {
+  const asked = new URLSearchParams({
+    ...{ organizationId, encoding: "utf-8" },
+    ...{ from: new Date(fleet.from).toISOString(), to: new Date(fleet.to).toISOString() },
+  });
+  const call = new URLSearchParams({ db: "bench", chunked: "true", q: `SELECT * FROM "${fleet.table}"` });
+  return {
+    ours: () => drained(`${running.url}/api/v1/measurements.csv?${asked}`, { cookie: running.client.cookie }),
+    theirs: () => drained(`${influx.httpUrl}/query?${call}`, { accept: "application/csv" }),
+  };
+}
+
+/** How long the main thread was held up at most since the last look; the histogram counts its own 10 ms, too. */
+async function loopDelayMs(running: Running): Promise<{ p99: number; max: number }> {
+  const body = await (await fetch(`${running.url}/metrics`)).text();
+  const of = (name: string) =>
+    Math.max(
+      0,
+      Math.round(10_000 * Number(new RegExp(`^nodejs_eventloop_lag_${name}_seconds (\\S+)`, "m").exec(body)?.[1])) /
+        10 -
+        10,
+    );
+  return { p99: of("p99"), max: of("max") };
+}
+
+/** Queries of a year, one after the other, while uplinks come in. */
+async function underLoad(running: Running, fleet: Fleet, ask: () => Promise<unknown>, seconds: number) {
+  const rate = 5_000;
+  const publishing = publish(running, fleet, { uplinks: rate * seconds, rate, first: 1 });
+  let over = false;
+  void publishing.finally(() => {
+    over = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  await loopDelayMs(running);
+  const ms: number[] = [];
+  while (!over) ms.push(...(await timesOf(1, ask)));
+  const { acknowledgedMs } = await publishing;
+  ms.sort((a, b) => a - b);
+  return {
+    uplinksPerSecond: Math.round((rate * seconds * 1000) / acknowledgedMs),
+    ...{ queries: ms.length, p50Ms: at(ms, 0.5), p99Ms: at(ms, 0.99), maxMs: at(ms, 1) },
+    loopDelayMs: await loopDelayMs(running),
+  };
+}
+
+/** Two fleets in the books; their data from a year ago, and from a month ago, until an hour ago. */
+async function seriesIn(running: Running, scale: number) {
+  const [devices, loggers] = [Math.max(10, Math.round(1_000 * scale)), Math.max(1, Math.round(10 * scale))];
+  const fleet = await fleetOf(running, devices);
+  const to = Math.floor(Date.now() / day) * day;
+  const holder = await running.client.post<{ id: string }>("/organizations", {
+    kind: "contract-holder",
+    name: "Loggers",
+  });
+  const { items } = await running.client.get<{ items: { id: string; profileId: string }[] }>(
+    `/devices?limit=${devices}`,
+  );
+  const ids: string[] = [];
+  for (let logger = 0; logger < loggers; logger += 1) {
+    const body = { organizationId: holder.id, profileId: items[0]?.profileId, name: `logger ${logger}` };
+    ids.push(
+      (await running.client.post<{ id: string }>("/devices", { ...body, devEui: devEuiOf(1_000_000 + logger) })).id,
+    );
+  }
+  const month: Series = {
+    ...{ table: "fleet", deviceIds: items.map(({ id }) => id), from: to - 30 * day, to, everyMs: 15 * minute },
+  };
+  const year: Series = { table: "loggers", deviceIds: ids, from: to - 363 * day, to, everyMs: minute };
+  return { fleet, month, year };
+}
+
+export async function store({ scale = 1 }: { readonly scale?: number } = {}): Promise<Record<string, unknown>> {
+  // At rest within the run, so that its disk use is the best it gets to.
+  process.env.INFLUXDB_DATA_CACHE_SNAPSHOT_WRITE_COLD_DURATION = "5s";
+  process.env.INFLUXDB_DATA_COMPACT_FULL_WRITE_COLD_DURATION = "10s";
+  process.env.INFLUXDB_DATA_QUERY_LOG_ENABLED = "false";
+  const influx = await startInflux();
+  if ("skipped" in influx) throw new Error(influx.skipped);
+  const running = await startRunning({ HATOBA_LOG: "warn" });
+  try {
+    const { fleet, month, year } = await seriesIn(running, scale);
+    await running.end();
+    const folder = join(running.dataFolder, "timeseries");
+    mkdirSync(folder, { recursive: true });
+    const ours = await keepEmbedded(folder, [month, year]);
+    const theirs = await keepInflux(influx, [month, year]);
+    const values = ours.points * 5;
+    const disk = { ours: bytesIn(folder), theirs: await bytesAtRest(influx.folder) };
+    await running.restart();
+    const asked = yearOf(running, influx, year);
+    const buckets = { ours: await timesOf(20, asked.ours), theirs: await timesOf(20, asked.theirs) };
+    const csv = csvOf(running, influx, month, fleet.organizationId);
+    await loopDelayMs(running);
+    const [ourCsv, delay] = [await csv.ours(), await loopDelayMs(running)];
+    const theirCsv = await csv.theirs();
+    return {
+      ...{ devices: fleet.devices, points: ours.points, values },
+      ingest: {
+        oursPointsPerSecond: Math.round((ours.points / ours.ms) * 1000),
+        influxPointsPerSecond: Math.round((theirs.points / theirs.ms) * 1000),
+        timesInflux: ratio(theirs.ms, ours.ms),
+      },
+      bytesPerValue: { ours: ratio(disk.ours, values), influx: ratio(disk.theirs, values) },
+      yearInBuckets: {
+        ...{ oursMs: at(buckets.ours, 0.5), influxMs: at(buckets.theirs, 0.5) },
+        timesInflux: ratio(at(buckets.theirs, 0.5), at(buckets.ours, 0.5)),
+      },
+      csv: {
+        ours: `${ourCsv.lines} lines, ${ourCsv.bytes} bytes, ${ourCsv.ms} ms`,
+        influx: `${theirCsv.lines} lines, ${theirCsv.bytes} bytes, ${theirCsv.ms} ms`,
+        timesInflux: ratio(theirCsv.ms, ourCsv.ms),
+        loopDelayMs: delay,
+      },
+      yearUnderLoad: await underLoad(running, fleet, asked.ours, 20),
+    };
+  } finally {
+    await running.remove();
+    await influx.stop();
+  }
+}
