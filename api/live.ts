@@ -34,8 +34,9 @@ export function openLive({
   journal,
   alerts,
   registry,
+  clock,
   zone,
-}: Pick<Rooms, "accounts" | "journal" | "alerts" | "registry" | "zone">) {
+}: Pick<Rooms, "accounts" | "journal" | "alerts" | "registry" | "clock" | "zone">) {
   const subscribers = new Set<Subscriber>();
   let position = 0;
 
@@ -54,12 +55,19 @@ export function openLive({
     data: JSON.stringify({ deviceId, at: rfc3339(measuredAt, zone), values: fields }),
   });
 
+  /** What is told of some measurements: not what lies before a device's data range, not even to who comes back late. */
+  function shown(measurements: readonly JournalledMeasurement[]): JournalledMeasurement[] {
+    const starts = registry.addressBook.dataRangeStarts(clock.now());
+    return measurements.filter(
+      ({ outcome, deviceId, measuredAt }) => outcome === "decoded" && measuredAt >= starts(deviceId),
+    );
+  }
+
   journal.onAppended("measurements", () => {
     if (subscribers.size === 0) return;
     for (;;) {
       const batch = journal.readMeasurements(position, readMax);
-      for (const measurement of batch)
-        if (measurement.outcome === "decoded") tell(measurement.organizationId, eventOf(measurement));
+      for (const measurement of shown(batch)) tell(measurement.organizationId, eventOf(measurement));
       position = batch.at(-1)?.offset ?? position;
       if (batch.length < readMax) return;
     }
@@ -85,12 +93,8 @@ export function openLive({
       if (subscribers.size === 0) position = journal.head("measurements");
       const subscriber: Subscriber = { user, scope, waiting: [], wake: () => {}, lost: false };
       if (after !== null)
-        for (const measurement of journal.readMeasurements(after, waitingMax / 2))
-          if (
-            measurement.offset <= position &&
-            measurement.outcome === "decoded" &&
-            inScope(scope, measurement.organizationId)
-          )
+        for (const measurement of shown(journal.readMeasurements(after, waitingMax / 2)))
+          if (measurement.offset <= position && inScope(scope, measurement.organizationId))
             subscriber.waiting.push(eventOf(measurement));
       subscribers.add(subscriber);
       return { subscriber, leave: () => void subscribers.delete(subscriber) };

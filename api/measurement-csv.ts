@@ -77,7 +77,7 @@ const columnKey = (name: string, unit: string | null): string => JSON.stringify(
 
 const intervalOf = (rooms: Sources, device: DeviceWithContract, { from, to }: MeasurementRange): Interval => ({
   deviceId: device.id,
-  from: Math.max(from, dataRangeStart(rooms.clock.now(), device.contract.dataRangeDays)),
+  from: Math.max(from, dataRangeStart(rooms.clock.now(), device.contract.dataRangeDays, rooms.zone)),
   to,
 });
 

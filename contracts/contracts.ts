@@ -18,6 +18,7 @@ import {
   openForDevices,
 } from "./device-contracts.ts";
 import { devicesOfTerm, termCounts } from "./device-terms.ts";
+import { type DataRangeOf, dataRangesOf, setDataRange } from "./range-settings.ts";
 import { serviceContractsOf } from "./service-contracts.ts";
 import { type ContractRow, tablesIn } from "./tables.ts";
 
@@ -37,13 +38,13 @@ export {
   type TaxCategory,
   taxCategories,
 } from "./catalogue.ts";
-export {
-  type CancellationNotice,
-  type DeviceContract,
-  type DeviceCorrection,
-  dataRangeDaysDefault,
-  type Item,
-  type NewDeviceContract,
+export { dataRangeDaysDefault, dataRangeDaysMax, dataRangeStart, dataRangeStarts } from "./data-range.ts";
+export type {
+  CancellationNotice,
+  DeviceContract,
+  DeviceCorrection,
+  Item,
+  NewDeviceContract,
 } from "./device-contracts.ts";
 export type { TermCount, TermsQuestion } from "./device-terms.ts";
 export {
@@ -55,6 +56,7 @@ export {
   latestNoticeDay,
   minimumTermEnd,
 } from "./lifecycle.ts";
+export type { DataRangeOf } from "./range-settings.ts";
 
 export type { ServiceContract } from "./service-contracts.ts";
 export type { ServiceFact } from "./service-facts.ts";
@@ -71,13 +73,6 @@ export interface Contract {
   readonly billingStartDate: string;
   readonly endedOn: string | null;
   readonly dataRangeDays: number;
-}
-
-const dayMs = 86_400_000;
-
-/** The oldest instant that a data range shows at `now`; to the millisecond. */
-export function dataRangeStart(now: Millis, dataRangeDays: number): Millis {
-  return now - dataRangeDays * dayMs;
 }
 
 const contractFromRow = (row: ContractRow): Contract => ({
@@ -108,6 +103,12 @@ export function openContracts({
 
     correctDevice,
     ofDevices,
+
+    setDataRange: (tx: Tx, of: DataRangeOf, days: number) => setDataRange(tx, of, days, clock.now()),
+
+    /** What new contracts of a holder get, in days. */
+    dataRangeOfHolder: async (organizationId: string): Promise<number> =>
+      (await dataRangesOf(database.sql, new Set([organizationId])))(organizationId),
 
     async contracts(
       scope: Scope,

@@ -5,6 +5,7 @@ import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import { cancellationDate, earlierEnd, sdmNoticeDays } from "./lifecycle.ts";
+import { dataRangesOf } from "./range-settings.ts";
 import { addFacts, numberText, rowsPerInsert, takeNumbers } from "./records.ts";
 import { type ContractRow, type DeviceTermRow, tablesIn } from "./tables.ts";
 
@@ -28,9 +29,6 @@ export interface NewDeviceContract {
   readonly organizationId: string;
   readonly item: Item;
 }
-
-/** MAS (C2): the past one year where the contract says nothing else. */
-export const dataRangeDaysDefault = 365;
 
 const idsPerSelect = 10_000;
 
@@ -77,15 +75,17 @@ export async function openForDevices(
 ): Promise<Map<string, DeviceContract>> {
   const billingStartDate = dayAt(at, zone).toString();
   const first = await takeNumbers(tx, "device contracts", devices.length);
+  const rangeOf = await dataRangesOf(tx, new Set(devices.map((device) => device.organizationId)));
   const opened = new Map<string, DeviceContract>();
   const rows: ContractRow[] = [];
   for (const [index, { deviceId, organizationId, item }] of devices.entries()) {
-    const common = { organizationId, deviceId, billingStartDate, endedOn: null, dataRangeDays: dataRangeDaysDefault };
+    const dataRangeDays = rangeOf(organizationId);
+    const common = { organizationId, deviceId, billingStartDate, endedOn: null, dataRangeDays };
     const [childId, parentId] = [newId(), newId()];
     const [child, parent] = [numberText("C", first + index), numberText("P", first + index)];
     rows.push({ id: childId, kind: "child", number: child, counterpartId: parentId, item, ...common });
     rows.push({ id: parentId, kind: "parent", number: parent, counterpartId: childId, item: null, ...common });
-    opened.set(deviceId, { child, parent, billingStartDate, endedOn: null, dataRangeDays: dataRangeDaysDefault });
+    opened.set(deviceId, { child, parent, billingStartDate, endedOn: null, dataRangeDays });
   }
   await insertContracts(tx, rows);
   const opening = { kind: "opened", on: billingStartDate, recordedAt: at, recordedBy: null, corrects: null };

@@ -58,12 +58,16 @@ export type ServiceContractRow = {
   appliedAt: number;
 };
 
+/** What a contract holder's new contracts get instead of a year; `0021-data-ranges`. */
+type DataRangeRow = { organizationId: string; days: number; changedAt: number };
+
 type NumberRow = { name: string; last: number };
 
 export type ContractsTables = {
   contracts: ContractRow;
   contractFacts: FactRow;
   contractNumbers: NumberRow;
+  dataRanges: DataRangeRow;
   deviceTerms: DeviceTermRow;
   serviceContracts: ServiceContractRow;
   serviceContractHolders: { contractId: string; organizationId: string };

@@ -17,16 +17,12 @@ const profiles = new Map<string, DeviceProfile>();
 const changed = new Set<(profile: DeviceProfile) => void>();
 
 /** The registry's side of the look-up, without its database. */
-const addressBook: AddressBook = {
-  deviceFor: () => null,
-  device: () => null,
+const addressBook: Pick<AddressBook, "profile" | "onProfileChanged"> = {
   profile: (profileId) => profiles.get(profileId) ?? null,
   onProfileChanged(callback) {
     changed.add(callback);
     return () => changed.delete(callback);
   },
-  onConnectionsChanged: () => () => {},
-  onDeviceChanged: () => () => {},
 };
 
 function setProfile(id: string, codec: Codec, network: Network = "lorawan"): void {

@@ -41,7 +41,7 @@ export interface Decoders {
 
 export interface DecodersDeps {
   readonly journal: Journal;
-  readonly addressBook: AddressBook;
+  readonly addressBook: Pick<AddressBook, "profile" | "onProfileChanged">;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;

@@ -15,7 +15,6 @@ import type { TallyKeeper } from "./tally.ts";
 export const messageBytesMax = 256 * 1024;
 /** Network servers' clocks may be off by this much; what is further in the future has a wrong time. */
 const futureMsMax = 10 * 60_000;
-const dayMs = 86_400_000;
 
 /** What became of one thing in a message; the uplink where it is a registered device's. */
 export interface Received {
@@ -171,7 +170,7 @@ function identify(
     const times = { heardAt: rfc3339(measuredAt, "UTC"), receivedAt: rfc3339(receivedAt, "UTC") };
     return refusal("out-of-range", "ingest.heard-in-the-future", times);
   }
-  if (measuredAt < receivedAt - device.dataRangeDays * dayMs) {
+  if (addressBook.isOutOfRange(device, measuredAt, receivedAt)) {
     const range = { heardAt: rfc3339(measuredAt, "UTC"), days: device.dataRangeDays };
     return refusal("out-of-range", "ingest.heard-too-long-ago", range);
   }

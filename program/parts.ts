@@ -56,9 +56,6 @@ export async function openBooks(config: Config, log: Log, clock: Clock = systemC
 
 type Rooms = Omit<Awaited<ReturnType<typeof openRooms>>, "closing">;
 
-/** The longest data range that is kept (days); contracts may have less. */
-const retentionDays = 365;
-
 /** Opens every room in the order of the journey. What was opened is closed again when a later room can't be opened. */
 async function openRooms(config: Config, log: Log, clock: Clock) {
   await using opened = new AsyncDisposableStack();
@@ -75,7 +72,7 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
     url: config.timeseriesUrl?.reveal() ?? null,
     folder: join(config.dataFolder, "timeseries"),
     journal,
-    retentionDays,
+    dataRanges: registry.addressBook,
     clock,
     log,
     metrics,

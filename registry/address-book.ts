@@ -1,6 +1,7 @@
 /** The registry's memory: what intake and decoding ask for every uplink, answered without a query. */
-import type { DeviceContract } from "#contracts";
-import type { Network } from "#journal";
+import { type DeviceContract, dataRangeDaysDefault, dataRangeStart, dataRangeStarts } from "#contracts";
+import type { Millis } from "#foundation/clock";
+import type { DataRangeBook, Network } from "#journal";
 import type { Device, DeviceProfile } from "./entries.ts";
 
 /** Where an uplink of an identity belongs. */
@@ -12,13 +13,15 @@ export interface Address {
 }
 
 /** Synchronous, and current the moment a registration of this process commits; another process's within a second. */
-export interface AddressBook {
+export interface AddressBook extends DataRangeBook {
   deviceFor(network: Network, identity: string): Address | null;
   device(deviceId: string): Device | null;
   profile(profileId: string): DeviceProfile | null;
   onProfileChanged(callback: (profile: DeviceProfile) => void): () => void;
   onConnectionsChanged(callback: () => void): () => void;
   onDeviceChanged(callback: (device: Device) => void): () => void;
+  /** Whether a device of this address said it before its data range begins. Asked for every uplink. */
+  isOutOfRange(address: Address, measuredAt: Millis, now: Millis): boolean;
 }
 
 export interface AddressBookWriter extends AddressBook {
@@ -27,6 +30,7 @@ export interface AddressBookWriter extends AddressBook {
   /** Retired devices whose last day lies before `today` (YYYY-MM-DD) lose their address: their uplinks count as unregistered. */
   silenceEnded(today: string): void;
   putProfile(profile: DeviceProfile): void;
+  putDataRange(deviceIds: Iterable<string>, days: number): void;
   connectionsChanged(): void;
 }
 
@@ -43,7 +47,10 @@ function listeners<T>() {
   };
 }
 
-export function createAddressBook(): AddressBookWriter {
+const dayMs = 86_400_000;
+
+/** `zone` is the provider's: data ranges are of its calendar. */
+export function createAddressBook(zone: string): AddressBookWriter {
   const byIdentity: Record<Network, Map<string, Address>> = { lorawan: new Map(), sigfox: new Map() };
   const devices = new Map<string, Device>();
   /** Of retired devices that are still under contract. */
@@ -52,6 +59,12 @@ export function createAddressBook(): AddressBookWriter {
   const profileChanged = listeners<DeviceProfile>();
   const deviceChanged = listeners<Device>();
   const connectionsChanged = listeners<void>();
+  const dataRangesChanged = listeners<void>();
+  const dataRanges = new Map<string, number>();
+  function noteDataRange(deviceId: string, days: number): void {
+    if (days === dataRangeDaysDefault) dataRanges.delete(deviceId);
+    else dataRanges.set(deviceId, days);
+  }
   return {
     deviceFor: (network, identity) => byIdentity[network].get(identity) ?? null,
     device: (deviceId) => devices.get(deviceId) ?? null,
@@ -59,6 +72,19 @@ export function createAddressBook(): AddressBookWriter {
     onProfileChanged: profileChanged.add,
     onDeviceChanged: deviceChanged.add,
     onConnectionsChanged: connectionsChanged.add,
+    // The calendar is asked near the edge only: leap days and 29 February move it to older days, an hour of a zone to younger ones.
+    isOutOfRange: ({ dataRangeDays }, measuredAt, now) =>
+      measuredAt < now - (dataRangeDays - 1) * dayMs && measuredAt < dataRangeStart(now, dataRangeDays, zone),
+    dataRangeStarts(now) {
+      const startOf = dataRangeStarts(now, zone);
+      return (deviceId) => startOf(dataRanges.get(deviceId) ?? dataRangeDaysDefault);
+    },
+    dataRanges(now) {
+      const lengths = new Set([dataRangeDaysDefault, ...dataRanges.values()]);
+      const starts = new Map([...lengths].map((days) => [days, dataRangeStart(now, days, zone)]));
+      return { defaultDays: dataRangeDaysDefault, days: dataRanges, starts };
+    },
+    onDataRangesChanged: dataRangesChanged.add,
     putDevice(device, { dataRangeDays, endedOn }) {
       const { id: deviceId, organizationId, profileId } = device;
       const book = byIdentity[device.network];
@@ -68,8 +94,11 @@ export function createAddressBook(): AddressBookWriter {
       if (device.retiredAt === null || holder === deviceId || (isNew && isFree))
         book.set(device.identity, { deviceId, organizationId, profileId, dataRangeDays });
       if (device.retiredAt !== null && endedOn !== null) lastDays.set(deviceId, endedOn);
+      const isNews = (dataRanges.get(deviceId) ?? dataRangeDaysDefault) !== dataRangeDays;
+      noteDataRange(deviceId, dataRangeDays);
       devices.set(deviceId, device);
       deviceChanged.call(device);
+      if (isNews) dataRangesChanged.call();
     },
     silenceEnded(today) {
       for (const [deviceId, lastDay] of lastDays) {
@@ -79,6 +108,16 @@ export function createAddressBook(): AddressBookWriter {
         if (device && byIdentity[device.network].get(device.identity)?.deviceId === deviceId)
           byIdentity[device.network].delete(device.identity);
       }
+    },
+    putDataRange(deviceIds, days) {
+      for (const deviceId of deviceIds) {
+        noteDataRange(deviceId, days);
+        const device = devices.get(deviceId);
+        const address = device && byIdentity[device.network].get(device.identity);
+        if (device && address?.deviceId === deviceId)
+          byIdentity[device.network].set(device.identity, { ...address, dataRangeDays: days });
+      }
+      dataRangesChanged.call();
     },
     putProfile(profile) {
       profiles.set(profile.id, profile);

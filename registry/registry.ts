@@ -5,13 +5,14 @@
  * uplink. It does not own contracts (it has them opened in its own transaction) nor what devices said (the journal's).
  */
 import { type Accounts, type Actor, type Scope, systemScope } from "#accounts";
-import type { Contracts } from "#contracts";
+import type { Contracts, DataRangeOf } from "#contracts";
 import type { Database } from "#database";
 import type { Clock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Vault } from "#foundation/secrets";
 import { type AddressBook, createAddressBook } from "./address-book.ts";
 import { openConnections } from "./connections.ts";
+import { setDataRange } from "./data-ranges.ts";
 import {
   type Deps,
   type DeviceChanges,
@@ -61,7 +62,7 @@ interface Rooms {
 
 export async function openRegistry(rooms: Rooms) {
   const { database, accounts, contracts, vault, clock } = rooms;
-  const addressBook = createAddressBook();
+  const addressBook = createAddressBook(rooms.zone);
   const deps: Deps = { database, accounts, contracts, clock, addressBook };
   const profiles = openProfiles(deps);
   const connections = openConnections({ ...deps, vault });
@@ -80,6 +81,8 @@ export async function openRegistry(rooms: Rooms) {
     updateDevice: (actor: Actor, id: string, changes: DeviceChanges) => updateDevice(deps, actor, id, changes),
     retireDevice: (actor: Actor, id: string, options?: { namedOn?: string | undefined }) =>
       retireDevice(deps, actor, id, options),
+    /** How far back data are kept and shown; the provider's to set. Answers how many devices obey another range now. */
+    setDataRange: (actor: Actor, of: DataRangeOf, days: number) => setDataRange(deps, actor, of, days),
     /** Stops looking for other programs' changes; the database is the caller's to close. */
     close: stopFollowing,
   };

@@ -1,9 +1,10 @@
 /** /contracts and /billing/device-counts. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { requirePermission, scopeOf } from "#accounts";
+import { dataRangeDaysMax } from "#contracts";
 import { text } from "#foundation/text";
 import { csvHeaders, csvLine, csvStream, encodings } from "../csv.ts";
-import { answers, idParam, pageOf, pageQuery } from "../lists.ts";
+import { answers, idParam, jsonBody, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
 const contractSchema = z
@@ -37,6 +38,44 @@ const contractRoute = createRoute({
   summary: "A contract",
   request: { params: idParam },
   responses: answers(contractSchema, "The contract"),
+});
+
+const dataRange = z.object({
+  days: z.number().int().min(1).max(dataRangeDaysMax).openapi({
+    description: "Days back from now; multiples of 365 are years of the calendar",
+    example: 365,
+  }),
+});
+
+const setDeviceRangeRoute = createRoute({
+  method: "put",
+  path: "/api/v1/devices/{id}/data-range",
+  tags: ["contracts"],
+  summary: "How far back a device's data are kept and shown (データ蓄積範囲): its child and parent contract's",
+  request: { params: idParam, body: jsonBody(dataRange) },
+  responses: answers(dataRange, "Holds at once; what is older is shown no longer and gone within a day"),
+});
+
+const holderRange = dataRange.extend({
+  devices: z.number().openapi({ description: "How many devices have another range now" }),
+});
+
+const setHolderRangeRoute = createRoute({
+  method: "put",
+  path: "/api/v1/organizations/{id}/data-range",
+  tags: ["contracts"],
+  summary: "The same for all contracts of a contract holder, and for those to come",
+  request: { params: idParam, body: jsonBody(dataRange) },
+  responses: answers(holderRange, "Holds at once"),
+});
+
+const holderRangeRoute = createRoute({
+  method: "get",
+  path: "/api/v1/organizations/{id}/data-range",
+  tags: ["contracts"],
+  summary: "What new contracts of a contract holder get",
+  request: { params: idParam },
+  responses: answers(dataRange, "The range"),
 });
 
 const question = z.object({ month: z.string().openapi({ example: "2026-11" }), organizationId: z.string().optional() });
@@ -76,6 +115,23 @@ const countsCsvRoute = createRoute({
 });
 
 const columns = ["organization-id", "organization", "plan", "registered", "started", "ended", "device-days"];
+
+export function dataRangeRoutes(app: App, { registry, accounts, contracts }: Rooms): void {
+  app.openapi(setDeviceRangeRoute, async (c) => {
+    const { days } = c.req.valid("json");
+    await registry.setDataRange(c.get("actor"), { deviceId: c.req.valid("param").id }, days);
+    return c.json({ days }, 200);
+  });
+  app.openapi(setHolderRangeRoute, async (c) => {
+    const { days } = c.req.valid("json");
+    const changed = await registry.setDataRange(c.get("actor"), { organizationId: c.req.valid("param").id }, days);
+    return c.json({ days, ...changed }, 200);
+  });
+  app.openapi(holderRangeRoute, async (c) => {
+    const { id } = await accounts.organization(scopeOf(c.get("actor")), c.req.valid("param").id);
+    return c.json({ days: await contracts.dataRangeOfHolder(id) }, 200);
+  });
+}
 
 export function billingRoutes(app: App, { contracts, billing }: Rooms): void {
   app.openapi(contractsRoute, async (c) => {

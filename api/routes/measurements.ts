@@ -197,7 +197,10 @@ export function measurementRoutes(app: App, rooms: Rooms): void {
     const device = await registry.device(scopeOf(c.get("actor")), c.req.valid("param").id);
     const range = rangeFrom(query, clock.now(), rooms.zone);
     const { to, zone } = range;
-    const from = Math.min(to, Math.max(range.from, dataRangeStart(clock.now(), device.contract.dataRangeDays)));
+    const from = Math.min(
+      to,
+      Math.max(range.from, dataRangeStart(clock.now(), device.contract.dataRangeDays, rooms.zone)),
+    );
     const profile = registry.addressBook.profile(device.profileId);
     const common = { deviceId: device.id, from: rfc3339(from, zone), to: rfc3339(to, zone) };
     const wanted = range.fields && { fields: range.fields };
@@ -231,7 +234,7 @@ export function measurementRoutes(app: App, rooms: Rooms): void {
   app.openapi(uplinksRoute, async (c) => {
     const { limit, after } = c.req.valid("query");
     const device = await registry.device(scopeOf(c.get("actor")), c.req.valid("param").id);
-    const since = dataRangeStart(clock.now(), device.contract.dataRangeDays);
+    const since = dataRangeStart(clock.now(), device.contract.dataRangeDays, rooms.zone);
     const before = after === undefined ? {} : { before: Number(after) || 0 };
     const history = journal.uplinksOf(device.id, { limit: limit + 1, since, ...before });
     const items = history.slice(0, limit).map((entry) => uplinkJson(entry, rooms.zone));

@@ -37,10 +37,11 @@ export function consume<Entry extends { readonly offset: number }>(options: Cons
   let ring: () => void = () => {};
   const silence = journal.onAppended(stream, () => ring());
 
-  async function untilAppended(): Promise<void> {
+  /** What was erased at the end of a stream is passed over: the head may be ahead of what there is to read. */
+  async function untilAppended(known: number): Promise<void> {
     const idle = new AbortController();
     ring = () => idle.abort();
-    if (journal.head(stream) > position) return;
+    if (journal.head(stream) > known) return;
     const stop = () => idle.abort();
     stopping.signal.addEventListener("abort", stop, { once: true });
     await clock.wait(idleMs, idle.signal);
@@ -57,10 +58,11 @@ export function consume<Entry extends { readonly offset: number }>(options: Cons
           position = await options.cursor();
           fresh = true;
         }
+        const head = journal.head(stream);
         const batch = options.read(position, options.batchMax);
         const last = batch.at(-1);
         if (!last) {
-          await untilAppended();
+          await untilAppended(head);
           continue;
         }
         await options.effect(batch, last.offset);

@@ -112,7 +112,7 @@ export function describeJournal(
       const { journal } = await open();
       await journal.append(anUplink({ dedupKey: "a" }));
       await journal.append(anUplink({ dedupKey: "b", deviceId: "another" }));
-      await journal.append(anUplink({ dedupKey: "c", receivedAt: noon + 1000 }));
+      await journal.append(anUplink({ dedupKey: "c", receivedAt: noon + 1000, measuredAt: noon + 1000 }));
       journal.appendMeasurements([aMeasurement(1, { outcome: "codec-error", reason: "boom", fields: {} })], 1);
       const history = journal.uplinksOf("device", { limit: 10, since: noon });
       expect(history.map((entry) => [entry.uplink.dedupKey, entry.measurement?.outcome ?? "waiting"])).toEqual([

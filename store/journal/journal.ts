@@ -6,6 +6,14 @@
  * It does not own what is made of them: every consumer keeps its cursor where its effect is written.
  */
 export { type ConsumeOptions, type Consumer, consume } from "./consumer.ts";
+export {
+  type DataRangeBook,
+  type DataRanges,
+  daysOfDevice,
+  oldestStart,
+  startOfDevice,
+  startOfLength,
+} from "./data-ranges.ts";
 export { openJournal } from "./sqlite.ts";
 export type {
   AdmittedUplink,

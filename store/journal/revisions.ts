@@ -36,17 +36,17 @@ const columns = "offset, uplinkOffset, measurementOffset, deviceId, body";
 
 export function revisionReaders(file: SqliteFile) {
   const after = file.prepare<[number, number], RevisionRow>(
-    `SELECT ${columns} FROM revisions WHERE offset > ? ORDER BY offset LIMIT ?`,
+    `SELECT ${columns} FROM revisions WHERE offset > ? AND body <> '' ORDER BY offset LIMIT ?`,
   );
   const ofUplink = file.prepare<[number], RevisionRow>(
-    `SELECT ${columns} FROM revisions WHERE uplinkOffset = ? ORDER BY offset DESC LIMIT 1`,
+    `SELECT ${columns} FROM revisions WHERE uplinkOffset = ? AND body <> '' ORDER BY offset DESC LIMIT 1`,
   );
   const within = file.prepare<[number, number], RevisionRow>(
     `SELECT ${columns} FROM revisions WHERE offset IN (
-       SELECT max(offset) FROM revisions WHERE uplinkOffset > ? AND uplinkOffset <= ? GROUP BY uplinkOffset)`,
+       SELECT max(offset) FROM revisions WHERE uplinkOffset > ? AND uplinkOffset <= ? AND body <> '' GROUP BY uplinkOffset)`,
   );
   const ofJob = file.prepare<[string, number, number, number], RevisionRow>(
-    `SELECT ${columns} FROM revisions WHERE jobId = ? AND offset > ? AND offset < ? ORDER BY offset DESC LIMIT ?`,
+    `SELECT ${columns} FROM revisions WHERE jobId = ? AND offset > ? AND offset < ? AND body <> '' ORDER BY offset DESC LIMIT ?`,
   );
   const head = file.prepare<[], number>("SELECT coalesce(max(offset), 0) FROM revisions").pluck();
   const progress = file.prepare<[string], string>("SELECT progress FROM progressOf WHERE jobId = ?").pluck();

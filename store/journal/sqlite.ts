@@ -216,7 +216,7 @@ const uplinkFromRow = (row: UplinkRow): JournalledUplink => ({
 
 function uplinkReaders(file: SqliteFile) {
   const after = file.prepare<[number, number], UplinkRow>(
-    "SELECT offset, body FROM uplinks WHERE offset > ? ORDER BY offset LIMIT ?",
+    "SELECT offset, body FROM uplinks WHERE offset > ? AND body <> '' ORDER BY offset LIMIT ?",
   );
   const head = file.prepare<[], number>("SELECT coalesce(max(offset), 0) FROM uplinks").pluck();
   const newest = file.prepare<[string], number>("SELECT offset FROM newestOf WHERE deviceId = ?").pluck();
@@ -240,14 +240,15 @@ function uplinkReaders(file: SqliteFile) {
       while (offset > 0 && found.length < limit) {
         const row = at.get(offset);
         if (!row || row.receivedAt < since - clockStepMsMax) break; // aged out, or all that follows is too old
-        if (row.receivedAt >= since && (before === undefined || offset < before)) found.push(uplinkFromRow(row));
+        const uplink = row.body === "" || (before !== undefined && offset >= before) ? null : uplinkFromRow(row);
+        if (uplink && uplink.measuredAt >= since) found.push(uplink);
         offset = row.previous;
       }
       return found;
     },
     uplinkAt(offset: number): JournalledUplink | null {
       const row = at.get(offset);
-      return row ? uplinkFromRow(row) : null;
+      return row && row.body !== "" ? uplinkFromRow(row) : null;
     },
     /** Times of receipt grow with offsets but for steps of the machine's clock. */
     offsetBefore(instant: number): number {
@@ -267,10 +268,10 @@ function uplinkReaders(file: SqliteFile) {
 
 function measurementReaders(file: SqliteFile) {
   const after = file.prepare<[number, number], MeasurementRow>(
-    "SELECT offset, uplinkOffset, deviceId, body FROM measurements WHERE offset > ? ORDER BY offset LIMIT ?",
+    "SELECT offset, uplinkOffset, deviceId, body FROM measurements WHERE offset > ? AND body <> '' ORDER BY offset LIMIT ?",
   );
   const ofUplink = file.prepare<[number], MeasurementRow>(
-    "SELECT offset, uplinkOffset, deviceId, body FROM measurements WHERE uplinkOffset = ?",
+    "SELECT offset, uplinkOffset, deviceId, body FROM measurements WHERE uplinkOffset = ? AND body <> ''",
   );
   // A profile's ID in quotes stands in few other measurements: those are not parsed.
   const under = file.prepare<[number, number, string], MeasurementRow>(

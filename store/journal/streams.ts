@@ -126,7 +126,7 @@ export interface Journal {
   readRevisions(after: number, limit: number): JournalledRevision[];
   /** The offset of the newest entry, 0 when there is none. */
   head(stream: Stream): number;
-  /** The latest uplinks of a device, newest first, from before offset `before` (exclusive), with what became of them. */
+  /** The latest uplinks of a device measured since `since`, newest first, from before offset `before` (exclusive), with what became of them. */
   uplinksOf(deviceId: string, options: { before?: number; limit: number; since: Millis }): UplinkHistory[];
   /** What an uplink is decoded to now: its newest revision, else its measurement (whose `offset` it has); null while it waits. */
   measurementOf(uplinkOffset: number): JournalledMeasurement | null;

@@ -1,10 +1,9 @@
 /** The door's questions, answered from an engine's pages: the same for every engine. */
-import type { Clock, Millis } from "#foundation/clock";
+import type { Millis } from "#foundation/clock";
 import { gatherBuckets } from "./buckets.ts";
 import { type Frame, pointsFromFrame } from "./frame.ts";
 import {
   type Bucket,
-  type BucketsQuery,
   type DeviceFrame,
   type Engine,
   type Interval,
@@ -17,7 +16,7 @@ import {
   type StreamPosition,
   type StreamQuery,
 } from "./series.ts";
-import type { Question } from "./thread-messages.ts";
+import type { Question, Questions } from "./thread-messages.ts";
 
 /** A page is a few milliseconds of the thread; between two of them keeping and other questions have their turn. */
 const pageMax = 2_000;
@@ -27,35 +26,28 @@ const bucketPageMax = 8_000;
 const devicesPerLook = 100;
 /** Intervals of a stream that are looked into for one piece of it: those of silent devices give no points. */
 const intervalsPerPage = 200;
-const dayMs = 86_400_000;
-
-/** The oldest instant that is kept. */
-export const keptFrom = (now: Millis, retentionDays: number): Millis => now - retentionDays * dayMs;
-
-/** The whole milliseconds of an interval that are kept at all. */
-function clipped<Q extends { readonly from: Millis; readonly to: Millis }>(query: Q, oldest: Millis): Q {
+/** The whole milliseconds of an interval that an engine can tell. */
+function clipped<Q extends { readonly from: Millis; readonly to: Millis }>(query: Q): Q {
   const { from, to } = query;
-  return { ...query, from: Math.ceil(Math.max(from, oldest)), to: Math.ceil(Math.min(to, lastInstant)) };
+  return { ...query, from: Math.ceil(Math.max(from, 0)), to: Math.ceil(Math.min(to, lastInstant)) };
 }
 
-/** Answers a question, clipped to what is kept at this moment. */
-export async function answerTo(question: Question, engine: Engine, clock: Clock, retentionDays: number) {
-  const oldest = keptFrom(clock.now(), retentionDays);
+export async function answerTo(question: Question, engine: Engine) {
   switch (question.kind) {
     case "points":
-      return pointsOf(clipped(question.asked, oldest), engine);
+      return pointsOf(clipped(question.asked), engine);
     case "stream":
-      return streamOf(question.asked.query, question.asked.from, oldest, engine);
+      return streamOf(question.asked.query, question.asked.from, engine);
     case "count": {
-      const query = clipped(question.asked, oldest);
+      const query = clipped(question.asked);
       return query.from < query.to ? engine.count(query) : 0;
     }
     case "buckets":
-      return bucketsOf(question.asked, oldest, engine);
+      return bucketsOf(question.asked, engine);
     case "latest":
-      return engine.latest(question.asked, oldest);
+      return engine.latest(question.asked, 0);
     case "fieldNames":
-      return fieldNamesOf(question.asked, oldest, engine);
+      return fieldNamesOf(question.asked, engine);
   }
 }
 
@@ -88,8 +80,9 @@ async function pointsOf(query: PointsQuery, engine: Engine): Promise<SeriesPoint
   return points;
 }
 
-async function bucketsOf({ edges, ...query }: BucketsQuery, oldest: Millis, engine: Engine): Promise<Bucket[]> {
-  const interval = clipped({ ...query, from: edges[0] ?? 0, to: edges.at(-1) ?? 0 }, oldest);
+async function bucketsOf(asked: Questions["buckets"]["asked"], engine: Engine): Promise<Bucket[]> {
+  const { edges, ...query } = asked;
+  const interval = clipped({ ...query, from: Math.max(query.from, edges[0] ?? 0), to: edges.at(-1) ?? 0 });
   const gathered = gatherBuckets(edges);
   for await (const frame of pagesOf({ ...interval, order: "asc", limit: bucketPageMax }, engine)) gathered.take(frame);
   return gathered.end();
@@ -98,14 +91,13 @@ async function bucketsOf({ edges, ...query }: BucketsQuery, oldest: Millis, engi
 async function streamOf(
   { intervals, fields }: StreamQuery,
   start: StreamPosition,
-  oldest: Millis,
   engine: Engine,
 ): Promise<StreamPage> {
   const frames: DeviceFrame[] = [];
   let left = pageMax;
   let { interval: at, after } = start;
   for (let looks = 0; at < intervals.length && left > 0 && looks < intervalsPerPage; looks += 1) {
-    const interval = clipped(intervals[at] as Interval, oldest);
+    const interval = clipped(intervals[at] as Interval);
     const page = await pageOf({ ...interval, ...(fields && { fields }), limit: left, order: "asc", after }, engine);
     for (const frame of page.frames) {
       frames.push({ ...frame, deviceId: interval.deviceId });
@@ -117,12 +109,8 @@ async function streamOf(
   return { frames, next: at < intervals.length ? { interval: at, after } : null };
 }
 
-async function fieldNamesOf(
-  asked: readonly Interval[],
-  oldest: Millis,
-  engine: Engine,
-): Promise<Map<string, string[]>> {
-  const intervals = asked.map((interval) => clipped(interval, oldest)).filter(({ from, to }) => from < to);
+async function fieldNamesOf(asked: readonly Interval[], engine: Engine): Promise<Map<string, string[]>> {
+  const intervals = asked.map((interval) => clipped(interval)).filter(({ from, to }) => from < to);
   const answer = new Map<string, string[]>();
   for (let start = 0; start < intervals.length; start += devicesPerLook) {
     const found = await engine.fieldNames(intervals.slice(start, start + devicesPerLook));

@@ -15,7 +15,7 @@
  */
 import type { Millis } from "#foundation/clock";
 import type { Log } from "#foundation/log";
-import type { Fields, FieldValue, JournalledMeasurement, JournalledRevision } from "#journal";
+import type { DataRanges, Fields, FieldValue, JournalledMeasurement, JournalledRevision } from "#journal";
 import { frameFromPoints, type KeptPoint } from "./frame.ts";
 import type { InfluxAddress } from "./influx-address.ts";
 import { columnFromInfluxName, columnsIn, influxNameOf, pointFromMeasurement, quoted, table } from "./influx-points.ts";
@@ -40,12 +40,12 @@ const batchMax = 5_000;
 export interface InfluxOptions {
   readonly address: InfluxAddress;
   readonly folder: string;
-  readonly retentionDays: number;
+  readonly ranges: DataRanges;
   readonly log: Log;
 }
 
-export function openInfluxEngine({ address, folder, retentionDays, log }: InfluxOptions): Engine {
-  const server = openInfluxServer(address, retentionDays, log);
+export function openInfluxEngine({ address, folder, ranges, log }: InfluxOptions): Engine {
+  const server = openInfluxServer(address, Math.max(...ranges.starts.keys()), log);
   const file = openKeeperFile(folder, "influx-keeper.db");
   const cursor = openCursor(file, "keepingCursor");
   const revisionCursor = openCursor(file, "revisionCursor");
@@ -114,6 +114,7 @@ export function openInfluxEngine({ address, folder, retentionDays, log }: Influx
     },
     // InfluxDB drops what is older than its retention policy by itself.
     age: async () => {},
+    erase: async () => {},
     health: server.health,
     async close() {
       file.close();

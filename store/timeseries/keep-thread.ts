@@ -4,7 +4,7 @@ import { type Clock, systemClock } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
-import type { Journal } from "#journal";
+import type { DataRangeBook, DataRanges, Journal } from "#journal";
 import type { Health } from "./series.ts";
 import type { FromThread, Question, Questions, ThreadData, ToThread } from "./thread-messages.ts";
 
@@ -12,6 +12,10 @@ const restartWaitMsMin = 200;
 const restartWaitMsMax = 10_000;
 /** A batch may wait for an InfluxDB that is slow; longer than this is not waited for at the end. */
 const stopLimitMs = 10_000;
+/** As time passes, data ranges begin later: what falls out of them is let go of so often. */
+const rangesEveryMs = 4 * 3_600_000;
+/** Many changes at once (devices of a list being registered) are told as one. */
+const rangesGatherMs = 200;
 
 export interface KeepingThread {
   /** Faults: unavailable, when the engine can't answer or the thread is being started again. */
@@ -26,7 +30,7 @@ export interface KeepingDeps {
   readonly url: string | null;
   readonly folder: string;
   readonly journal: Journal;
-  readonly retentionDays: number;
+  readonly dataRanges: DataRangeBook;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -71,9 +75,12 @@ export async function keepThread(deps: KeepingDeps): Promise<KeepingThread> {
     return thread;
   }
 
+  const told = tellRanges(deps, (ranges) => worker?.postMessage({ kind: "ranges", ranges } satisfies ToThread));
+
   async function stop(): Promise<void> {
     stopping = true;
     cancelRestart();
+    told.stop();
     const thread = worker;
     if (!thread) return;
     const exited = new Promise<void>((resolve) => thread.once("exit", () => resolve()));
@@ -106,9 +113,35 @@ const threadDataOf = (deps: KeepingDeps): ThreadData => ({
   url: deps.url,
   folder: deps.folder,
   journalFolder: deps.journal.folder,
-  retentionDays: deps.retentionDays,
+  ranges: deps.dataRanges.dataRanges(deps.clock.now()),
   clockOffsetMs: deps.clock.now() - systemClock().now(),
 });
+
+/** Tells the data ranges when one has changed, at once if none did lately, and every few hours. */
+function tellRanges({ dataRanges, clock }: KeepingDeps, tell: (ranges: DataRanges) => void) {
+  let cancel = () => {};
+  let toldAt = Number.NEGATIVE_INFINITY;
+  function now(): void {
+    toldAt = clock.now();
+    tell(dataRanges.dataRanges(toldAt));
+    next(rangesEveryMs);
+  }
+  function next(ms: number): void {
+    cancel();
+    cancel = clock.after(ms, now);
+  }
+  next(rangesEveryMs);
+  const silence = dataRanges.onDataRangesChanged(() => {
+    if (clock.now() - toldAt > rangesGatherMs) now();
+    else next(rangesGatherMs);
+  });
+  return {
+    stop(): void {
+      silence();
+      cancel();
+    },
+  };
+}
 
 /** What the thread last said of itself. */
 function openState({ metrics, log }: KeepingDeps) {

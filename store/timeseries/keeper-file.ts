@@ -34,6 +34,25 @@ export function openKeeperFile(folder: string, name: string): KeeperFile {
   return file;
 }
 
+/** What `work` removes is overwritten, in the freed pages too. Everyday work does without: it costs writes. */
+export function removing(file: KeeperFile, work: () => void): void {
+  file.pragma("secure_delete = ON");
+  try {
+    work();
+  } finally {
+    file.pragma("secure_delete = OFF");
+  }
+}
+
+/**
+ * Writes the file anew without what was removed from it: pages that were divided keep pieces of rows that moved, which
+ * overwriting does not reach. About a second for a hundred megabytes, for which keeping and questions wait.
+ */
+export function compact(file: KeeperFile): void {
+  file.exec("VACUUM");
+  file.pragma("wal_checkpoint(TRUNCATE)");
+}
+
 export function openCursor(file: KeeperFile, table: "keepingCursor" | "revisionCursor") {
   const read = file.prepare<[], number>(`SELECT offset FROM ${table}`).pluck();
   const move = file.prepare(
@@ -61,8 +80,13 @@ export function openDevices(file: KeeperFile) {
     known.set(deviceId, key);
     return key;
   }
+  const page = file.prepare<[number, number], { key: number; deviceId: string }>(
+    "SELECT key, deviceId FROM devices WHERE key > ? ORDER BY key LIMIT ?",
+  );
   return {
     keyOf,
+    /** The next devices by number. */
+    after: (key: number, limit: number) => page.all(key, limit),
     /** Call inside a transaction; after a rollback call `forget`. */
     ensure(deviceId: string): number {
       const key = keyOf(deviceId) ?? Number(insert.run(deviceId).lastInsertRowid);
@@ -104,6 +128,7 @@ const pointOf = ({ measuredAt, uplinkOffset, fields }: Measurement): KeptPoint =
 export function openLatest(file: KeeperFile) {
   const read = file.prepare<[number], string>("SELECT columns FROM latest WHERE device = ?").pluck();
   const write = file.prepare("INSERT INTO latest VALUES (?, ?) ON CONFLICT DO UPDATE SET columns = excluded.columns");
+  const remove = file.prepare("DELETE FROM latest WHERE device = ?");
   function rowOf(device: number): Row {
     const text = read.get(device);
     return text === undefined ? {} : (JSON.parse(text) as Row);
@@ -167,6 +192,7 @@ export function openLatest(file: KeeperFile) {
       }
       return Object.fromEntries([...newest].map(([name, { value, at }]) => [name, { value, at }]));
     },
+    remove: (device: number): void => void remove.run(device),
     columnsOf: (device: number): string[] => Object.keys(rowOf(device)),
   };
 }

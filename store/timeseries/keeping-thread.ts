@@ -2,8 +2,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type Clock, systemClock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
-import { consume, type JournalledMeasurement, type JournalledRevision, openJournal } from "#journal";
-import { answerTo, keptFrom } from "./answers.ts";
+import { consume, type DataRanges, type JournalledMeasurement, type JournalledRevision, openJournal } from "#journal";
+import { answerTo } from "./answers.ts";
 import { buffersOf } from "./frame.ts";
 import { openInfluxEngine } from "./influx.ts";
 import { influxAddressFrom } from "./influx-address.ts";
@@ -12,8 +12,8 @@ import { openSqliteEngine } from "./sqlite.ts";
 import type { FromThread, ThreadData, ToThread } from "./thread-messages.ts";
 
 type Port = NonNullable<typeof parentPort>;
+type Ask = Extract<ToThread, { kind: "ask" }>;
 
-const ageEveryMs = 24 * 3_600_000;
 const healthEveryMs = 5_000;
 /** A batch of this size means load; then the next one gathers for a while, since large commits are cheap per uplink. */
 const busyBatch = 100;
@@ -22,7 +22,6 @@ const gatherMs = 250;
 const lookMs = 50;
 
 async function startKeeping(port: Port, data: ThreadData): Promise<void> {
-  const { retentionDays } = data;
   const clock = systemClock(data.clockOffsetMs);
   const log = logThrough(port);
   const engine = openEngine(data, log);
@@ -42,7 +41,7 @@ async function startKeeping(port: Port, data: ThreadData): Promise<void> {
   }
 
   async function keep(batch: readonly JournalledMeasurement[], cursor: number): Promise<void> {
-    await toEngine(engine.keep(batch, cursor, keptFrom(clock.now(), retentionDays)));
+    await toEngine(engine.keep(batch, cursor, 0));
     const kept = batch.reduce((sum, measurement) => sum + (measurement.outcome === "decoded" ? 1 : 0), 0);
     tell(port, { kind: "progress", position: cursor, kept });
     // An uplink alone is kept at once; a full batch means that there is more to catch up with.
@@ -54,7 +53,7 @@ async function startKeeping(port: Port, data: ThreadData): Promise<void> {
     const replaced = Math.max(...batch.map(({ measurementOffset }) => measurementOffset));
     while (engine.cursor() < replaced && !stopping.signal.aborted) await clock.wait(lookMs, stopping.signal);
     if (stopping.signal.aborted) return;
-    await toEngine(engine.revise(batch, cursor, keptFrom(clock.now(), retentionDays)));
+    await toEngine(engine.revise(batch, cursor, 0));
     tell(port, { kind: "revised", revisionPosition: cursor });
     await clock.wait(1, stopping.signal); // what lives has its turn
   }
@@ -78,31 +77,50 @@ async function startKeeping(port: Port, data: ThreadData): Promise<void> {
       effect: revise,
     }),
   ];
-  const repeating = { clock, log, stopping: stopping.signal };
   const looking = [
-    every(ageEveryMs, () => engine.age(keptFrom(clock.now(), retentionDays)), repeating),
-    every(healthEveryMs, async () => tellHealth(await engine.health()), repeating),
+    every(healthEveryMs, async () => tellHealth(await engine.health()), { clock, log, stopping: stopping.signal }),
   ];
+  const ageing = startAgeing(engine, data.ranges, { clock, log, stopping: stopping.signal });
 
   port.on("message", async (message: ToThread) => {
     if (message.kind === "ask") {
-      const { id, question } = message;
-      try {
-        const answer = await answerTo(question, engine, clock, retentionDays);
-        port.postMessage({ kind: "answer", id, answer } satisfies FromThread, memoryOf(answer));
-      } catch (error) {
-        tell(port, { kind: "no-answer", id, sentence: sentenceOf(error) });
-      }
+      await answer(port, message, engine);
+      return;
+    }
+    if (message.kind === "ranges") {
+      ageing.age(message.ranges);
       return;
     }
     // The batch in hand is finished first; what follows is read again at the next start.
     stopping.abort();
     await Promise.all(consumers.map((consumer) => consumer.stop()));
     await Promise.all(looking);
+    await ageing.stopped();
     await engine.close();
     await journal.close();
     port.close();
   });
+}
+
+async function answer(port: Port, { id, question }: Ask, engine: Engine): Promise<void> {
+  try {
+    const answered = await answerTo(question, engine);
+    port.postMessage({ kind: "answer", id, answer: answered } satisfies FromThread, memoryOf(answered));
+  } catch (error) {
+    tell(port, { kind: "no-answer", id, sentence: sentenceOf(error) });
+  }
+}
+
+/** Lets go of what is past its time, now and whenever data ranges are told: one pass after the other. */
+function startAgeing(engine: Engine, ranges: DataRanges, { log, stopping }: Repeating) {
+  let passes = Promise.resolve();
+  function age(told: DataRanges): void {
+    passes = passes
+      .then(() => engine.age(told, stopping))
+      .catch((error: unknown) => log.error({ err: error }, "old points could not be let go of: tried again later"));
+  }
+  age(ranges);
+  return { age, stopped: () => passes };
 }
 
 /** Does a work again and again until `stopping`. */
@@ -123,10 +141,10 @@ interface Repeating {
   readonly stopping: AbortSignal;
 }
 
-function openEngine({ url, folder, retentionDays }: ThreadData, log: Log): Engine {
+function openEngine({ url, folder, ranges }: ThreadData, log: Log): Engine {
   return url === null
     ? openSqliteEngine(folder)
-    : openInfluxEngine({ address: influxAddressFrom(url), folder, retentionDays, log });
+    : openInfluxEngine({ address: influxAddressFrom(url), folder, ranges, log });
 }
 
 /** Columns of numbers change hands instead of being copied. */

@@ -1,6 +1,6 @@
 /** What the time series answers, and what an engine must promise so that both answer the same. */
 import type { Millis } from "#foundation/clock";
-import type { FieldValue, JournalledMeasurement, JournalledRevision } from "#journal";
+import type { DataRanges, FieldValue, JournalledMeasurement, JournalledRevision } from "#journal";
 import type { Frame } from "./frame.ts";
 
 export type { SeriesPoint } from "./frame.ts";
@@ -128,8 +128,13 @@ export interface Engine {
   latest(deviceIds: readonly string[], keptFrom: Millis): Map<string, Record<string, LatestValue>>;
   /** Names of the fields with a value, by device, in no order; a device without any may be left out. */
   fieldNames(intervals: readonly Interval[]): Promise<Map<string, Iterable<string>>>;
-  /** Lets go of what lies wholly before `keptFrom`. */
-  age(keptFrom: Millis): Promise<void>;
+  /**
+   * Lets go of what lies before each device's data range, in pieces of a few milliseconds with a turn of the event loop
+   * between two, until `signal` stops it. Called again with the same or later ranges, by and by.
+   */
+  age(ranges: DataRanges, signal: AbortSignal): Promise<void>;
+  /** Removes every point of these devices, and leaves no trace of them in the engine's own files. */
+  erase(deviceIds: readonly string[]): Promise<void>;
   /** Asks the engine whether it can be written and read now. */
   health(): Promise<Health>;
   close(): Promise<void>;

@@ -1,11 +1,12 @@
 /**
  * The embedded engine: one SQLite file, whose commits move the cursor of keeping together with the points.
  *
- * What is older than the data range is removed once a day, chunk by chunk.
+ * What is older than a device's data range is removed every few hours, chunk by chunk.
  */
 import type { Millis } from "#foundation/clock";
-import type { JournalledMeasurement, JournalledRevision } from "#journal";
+import { type JournalledMeasurement, type JournalledRevision, startOfDevice } from "#journal";
 import {
+  compact,
   type KeeperFile,
   keptByDevice,
   latestOf,
@@ -14,6 +15,7 @@ import {
   openDevices,
   openKeeperFile,
   openLatest,
+  removing,
   revisedByDevice,
 } from "./keeper-file.ts";
 import { takeOverMonths } from "./month-tables.ts";
@@ -99,13 +101,15 @@ export function openSqliteEngine(folder: string): Engine {
       }
       return names;
     },
-    age: (keptFrom) => ageDevices(file, keptFrom, points),
+    ...openRemoval(file, devices, points, latest),
     health: async () => ({ ok: true, sentence: "" }),
     async close() {
       file.close();
     },
   };
 }
+
+const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
 
 type Points = ReturnType<typeof openPointTables>;
 
@@ -149,20 +153,44 @@ function pageOf(query: PageQuery, device: number | null, points: Points): Points
   return { frames, next: next?.join(":") ?? null };
 }
 
-async function ageDevices(file: KeeperFile, keptFrom: Millis, points: Points): Promise<void> {
-  const next = file
-    .prepare<[number, number], number>("SELECT key FROM devices WHERE key > ? ORDER BY key LIMIT ?")
-    .pluck();
-  const remove = file.transaction((keys: readonly number[]) => {
-    for (const device of keys) points.removeBefore(device, keptFrom);
-  });
-  for (let keys = next.all(0, devicesPerCommit); keys.length > 0; keys = next.all(keys.at(-1) ?? 0, devicesPerCommit)) {
+/** What is past its time, and what is to leave no trace. */
+function openRemoval(
+  file: KeeperFile,
+  devices: ReturnType<typeof openDevices>,
+  points: Points,
+  latest: ReturnType<typeof openLatest>,
+): Pick<Engine, "age" | "erase"> {
+  function remove(work: () => void): void {
     try {
-      remove.immediate(keys);
+      removing(file, () => file.transaction(work).immediate());
     } catch (error) {
       points.forget();
       throw error;
     }
-    await new Promise((resolve) => setImmediate(resolve));
   }
+  return {
+    async age(ranges, signal) {
+      for (let key = 0; !signal.aborted; await turnOfTheLoop()) {
+        const some = devices.after(key, devicesPerCommit);
+        const last = some.at(-1);
+        if (!last) return;
+        key = last.key;
+        remove(() => {
+          for (const device of some) points.removeBefore(device.key, startOfDevice(ranges, device.deviceId));
+        });
+      }
+    },
+    async erase(deviceIds) {
+      for (const deviceId of deviceIds) {
+        const key = devices.keyOf(deviceId);
+        if (key === null) continue;
+        remove(() => {
+          points.removeAll(key);
+          latest.remove(key);
+        });
+        await turnOfTheLoop();
+      }
+      compact(file);
+    },
+  };
 }

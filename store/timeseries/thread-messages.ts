@@ -1,4 +1,6 @@
 /** What passes between the main thread and the keeping thread. */
+import type { Millis } from "#foundation/clock";
+import type { DataRanges } from "#journal";
 import type {
   Bucket,
   BucketsQuery,
@@ -17,7 +19,8 @@ export interface Questions {
   points: { asked: PointsQuery; answered: SeriesPoint[] };
   stream: { asked: { readonly query: StreamQuery; readonly from: StreamPosition }; answered: StreamPage };
   count: { asked: Interval; answered: number };
-  buckets: { asked: BucketsQuery; answered: Bucket[] };
+  /** Nothing from before `from` is counted. */
+  buckets: { asked: BucketsQuery & { readonly from: Millis }; answered: Bucket[] };
   latest: { asked: readonly string[]; answered: Map<string, Record<string, LatestValue>> };
   fieldNames: { asked: readonly Interval[]; answered: Map<string, string[]> };
 }
@@ -28,6 +31,8 @@ export type Question = {
 
 export type ToThread =
   | { readonly kind: "ask"; readonly id: number; readonly question: Question }
+  /** What goes back how far at this moment; what lies before that is let go. */
+  | { readonly kind: "ranges"; readonly ranges: DataRanges }
   | { readonly kind: "stop" };
 
 export type FromThread =
@@ -49,7 +54,7 @@ export interface ThreadData {
   readonly url: string | null;
   readonly folder: string;
   readonly journalFolder: string;
-  readonly retentionDays: number;
+  readonly ranges: DataRanges;
   /** How far the program's clock is from the machine's: demos and tests live at another date. */
   readonly clockOffsetMs: number;
 }

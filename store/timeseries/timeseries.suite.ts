@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { systemClock } from "#foundation/clock";
 import { createLog } from "#foundation/log";
 import { createMetrics } from "#foundation/metrics";
-import { type Fields, type Journal, type Measurement, openJournal, type Revision } from "#journal";
+import { type DataRangeBook, type Fields, type Journal, type Measurement, openJournal, type Revision } from "#journal";
 import { type Interval, openTimeSeries, type TimeSeries } from "./timeseries.ts";
 
 const minute = 60_000;
@@ -32,8 +32,33 @@ export interface Kept {
 
 export interface KeptOptions {
   readonly retentionDays?: number;
+  readonly dataRanges?: DataRangeBook;
   readonly clockOffsetMs?: number;
   readonly folder?: string;
+}
+
+/** Every device has the same range, in days of 24 hours. */
+export const rangesOf = (days: number): DataRangeBook => changingRanges(days, new Map());
+
+/** Ranges that a test changes: what it puts into the map holds once `changed` is called. */
+export function changingRanges(defaultDays: number, days: Map<string, number>) {
+  const callbacks = new Set<() => void>();
+  const startAt = (now: number, length: number) => now - length * day;
+  return {
+    dataRangeStarts: (now) => (deviceId) => startAt(now, days.get(deviceId) ?? defaultDays),
+    dataRanges: (now) => ({
+      defaultDays,
+      days,
+      starts: new Map([defaultDays, ...days.values()].map((length) => [length, startAt(now, length)])),
+    }),
+    onDataRangesChanged(callback) {
+      callbacks.add(callback);
+      return () => callbacks.delete(callback);
+    },
+    changed(): void {
+      for (const callback of callbacks) callback();
+    },
+  } satisfies DataRangeBook & { changed(): void };
 }
 
 let lastUplink = 0;
@@ -74,7 +99,7 @@ export async function openKept(url: string | null, options: KeptOptions = {}): P
     url,
     folder: join(folder, "timeseries"),
     journal,
-    retentionDays: options.retentionDays ?? 365,
+    dataRanges: options.dataRanges ?? rangesOf(options.retentionDays ?? 365),
     clock: systemClock(options.clockOffsetMs ?? 0),
     log,
     metrics: createMetrics(),
@@ -463,7 +488,7 @@ export function describeTimeSeries(name: string, open: (options?: KeptOptions) =
       expect(await again.series.count({ deviceId: "a", ...year })).toBe(2);
     });
 
-    test("what is older than the retention is neither kept nor answered, to the millisecond", async () => {
+    test("what is older than the data range is not answered, to the millisecond", async () => {
       const { series, keep } = await open({ retentionDays: 10 });
       const now = systemClock().now();
       await keep([

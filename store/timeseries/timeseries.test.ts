@@ -11,7 +11,7 @@ import { createLog } from "#foundation/log";
 import { createMetrics } from "#foundation/metrics";
 import { openJournal } from "#journal";
 import { openSqliteEngine } from "./sqlite.ts";
-import { aPoint, base, describeTimeSeries, openKept } from "./timeseries.suite.ts";
+import { aPoint, base, describeTimeSeries, openKept, rangesOf } from "./timeseries.suite.ts";
 import { openTimeSeries } from "./timeseries.ts";
 
 const dayMs = 86_400_000;
@@ -25,9 +25,13 @@ const keepAndTell = `
   import { openJournal } from "#journal";
   import { openTimeSeries } from "#timeseries";
   const journal = await openJournal({ folder: join(process.env.FOLDER, "journal") });
+  const dataRanges = {
+    dataRangeStarts: () => () => 0,
+    dataRanges: () => ({ defaultDays: 365, days: new Map(), starts: new Map([[365, 0]]) }),
+    onDataRangesChanged: () => () => {},
+  };
   const series = await openTimeSeries({
-    url: null, folder: join(process.env.FOLDER, "timeseries"), journal, retentionDays: 365,
-    clock: systemClock(), log: createLog("warn", "json"), metrics: createMetrics(),
+    url: null, folder: join(process.env.FOLDER, "timeseries"), journal, dataRanges, clock: systemClock(), log: createLog("warn", "json"), metrics: createMetrics(),
   });
   const look = setInterval(() => {
     if (series.position() > 0) process.stdout.write("kept");
@@ -133,7 +137,7 @@ test("a folder that can't be written is told at the start", async () => {
     url: null,
     folder: join(folder, "timeseries"),
     journal,
-    retentionDays: 365,
+    dataRanges: rangesOf(365),
     clock: systemClock(),
     log: createLog("silent", "json"),
     metrics: createMetrics(),
@@ -150,7 +154,7 @@ test("a wrong address is told at the start, without its password", async () => {
       url,
       folder,
       journal,
-      retentionDays: 365,
+      dataRanges: rangesOf(365),
       clock: systemClock(),
       log: createLog("silent", "json"),
       metrics: createMetrics(),

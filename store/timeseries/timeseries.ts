@@ -1,14 +1,15 @@
 /**
  * The time series keeps what was measured, point by point, for as long as data is kept.
  *
- * It owns the keeping consumers of `measurements` and `revisions` with their cursors, two engines (SQLite files of its own, or an InfluxDB),
- * and what is read from them: points, buckets, latest values. It does not own the data range of a contract (callers clip
- * to it), nor what a field means, nor the raw uplinks (the journal does: everything here can be built again from there).
+ * It owns the keeping consumers of `measurements` and `revisions` with their cursors, two engines (SQLite files of its own,
+ * or an InfluxDB), and what is read from them: points, buckets, latest values, never from before a device's data range. It
+ * does not own how far that goes back (the contracts do), nor what a field means, nor the raw uplinks (the journal does:
+ * everything here can be built again from there).
  */
 import type { Clock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
-import type { Journal } from "#journal";
+import type { DataRangeBook, Journal } from "#journal";
 import { influxAddressFrom } from "./influx-address.ts";
 import { keepThread } from "./keep-thread.ts";
 import type {
@@ -21,6 +22,7 @@ import type {
   PointsQuery,
   SeriesPoint,
   StreamPage,
+  StreamPosition,
   StreamQuery,
 } from "./series.ts";
 
@@ -36,7 +38,10 @@ export type {
   StreamQuery,
 } from "./series.ts";
 
-/** Every query is clipped to `retentionDays` before now, to the millisecond. Faults: unavailable. */
+/**
+ * Nothing from before a device's data range is answered, to the millisecond, whatever the engine still holds.
+ * Faults: unavailable.
+ */
 export interface TimeSeries {
   /** Raw points of a device in `[from, to)`, oldest first unless asked otherwise; all of them when there is no `limit`. */
   points(query: PointsQuery): Promise<SeriesPoint[]>;
@@ -67,7 +72,7 @@ export interface TimeSeriesDeps {
   readonly url: string | null;
   readonly folder: string;
   readonly journal: Journal;
-  readonly retentionDays: number;
+  readonly dataRanges: DataRangeBook;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -81,25 +86,48 @@ export async function openTimeSeries(deps: TimeSeriesDeps): Promise<TimeSeries> 
   if (deps.url !== null) influxAddressFrom(deps.url); // a wrong address is told at the start, not by a thread
   const thread = await keepThread(deps);
 
+  /** Data ranges as they are at this moment. */
+  function ranges() {
+    const startOf = deps.dataRanges.dataRangeStarts(deps.clock.now());
+    const clipped = <Q extends Interval>(query: Q): Q => ({
+      ...query,
+      from: Math.max(query.from, startOf(query.deviceId)),
+    });
+    return { startOf, clipped };
+  }
+
+  function piece({ intervals, ...query }: StreamQuery, from: StreamPosition): Promise<StreamPage> {
+    return thread.ask("stream", { query: { ...query, intervals: intervals.map(ranges().clipped) }, from });
+  }
+
   async function* stream(query: StreamQuery): AsyncIterable<DeviceFrame> {
     if (query.intervals.length === 0) return;
-    let coming: Promise<StreamPage> | null = thread.ask("stream", { query, from: { interval: 0, after: null } });
+    let coming: Promise<StreamPage> | null = piece(query, { interval: 0, after: null });
     while (coming) {
       const { frames, next }: StreamPage = await coming;
       // The thread reads the next piece while the reader is busy with this one.
-      coming = next && thread.ask("stream", { query, from: next });
+      coming = next && piece(query, next);
       coming?.catch(() => {}); // told when it is awaited; nobody waits for it when the reader has gone
       yield* frames;
     }
   }
 
   return {
-    points: (query) => thread.ask("points", query),
-    count: (query) => thread.ask("count", query),
-    buckets: (query) => thread.ask("buckets", query),
+    points: (query) => thread.ask("points", ranges().clipped(query)),
+    count: (query) => thread.ask("count", ranges().clipped(query)),
+    buckets: (query) => thread.ask("buckets", { ...query, from: ranges().startOf(query.deviceId) }),
     stream,
-    latest: (deviceIds) => thread.ask("latest", deviceIds),
-    fieldNames: (intervals) => thread.ask("fieldNames", intervals),
+    async latest(deviceIds) {
+      const { startOf } = ranges();
+      const latest = await thread.ask("latest", deviceIds);
+      for (const [deviceId, fields] of latest) {
+        const shown = Object.entries(fields).filter(([, { at }]) => at >= startOf(deviceId));
+        if (shown.length === 0) latest.delete(deviceId);
+        else latest.set(deviceId, Object.fromEntries(shown));
+      }
+      return latest;
+    },
+    fieldNames: (intervals) => thread.ask("fieldNames", intervals.map(ranges().clipped)),
     position: thread.position,
     revisionPosition: thread.revisionPosition,
     healthy: thread.health,
