@@ -1,7 +1,7 @@
 /**
- * Billing says how many: devices now, yen later. It reads contracts and never writes them.
+ * Billing says how many: devices, then yen. It reads contracts and never writes them.
  *
- * It owns metering and, later, charges and statements. It does not own days: from which to which day is contracts'.
+ * It owns metering, charges, and invoicing: runs, statements, payments. It does not own days: from which to which day is contracts'.
  */
 import { type Accounts, inScope, type Scope } from "#accounts";
 import type { Contracts, Item } from "#contracts";
@@ -10,6 +10,8 @@ import { dayAt, shiftedDay } from "#foundation/calendar";
 import type { Clock } from "#foundation/clock";
 import { countMonth, type Interval } from "./device-days.ts";
 import { closesAt, daysOf, monthFrom } from "./month.ts";
+
+export { type Invoicing, openInvoicing } from "./invoicing.ts";
 
 export interface DeviceCount {
   readonly organizationId: string;

@@ -30,7 +30,8 @@ export type Evidence =
   | { readonly kind: "contracts"; readonly filter: ContractsFilter }
   | { readonly kind: "usage"; readonly ids: readonly string[] }
   | { readonly kind: "fact"; readonly contractId: string; readonly factId: string }
-  | { readonly kind: "extra"; readonly id: string };
+  | { readonly kind: "extra"; readonly id: string }
+  | { readonly kind: "payment"; readonly id: string; readonly statementId: string };
 
 export interface BillingLine {
   /**

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { openAccounts } from "#accounts";
 import { openAlerts } from "#alerts";
 import { createApi } from "#api";
-import { openBilling } from "#billing";
+import { openBilling, openInvoicing } from "#billing";
 import { openContracts } from "#contracts";
 import { type Database, openDatabase } from "#database";
 import { openDecoders } from "#decoders";
@@ -97,6 +97,8 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   const decoders = await openDecoders({ journal, addressBook: registry.addressBook, clock, log, metrics });
   opened.defer(() => decoders.stop());
   const billing = openBilling({ database, accounts, contracts, clock, zone });
+  const invoicing = await openInvoicing({ database, accounts, contracts, outbox, clock, log, zone, publicUrl });
+  opened.defer(() => invoicing.stop());
   const { mqtt, limits } = config;
   const ingest = await openIngest({ journal, database, registry, vault, clock, log, metrics, mqtt, limits });
   opened.defer(() => ingest.stop());
@@ -112,6 +114,7 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
     traps,
     decoders,
     billing,
+    invoicing,
     ingest,
   };
   reportPositions(rooms, metrics);

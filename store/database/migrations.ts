@@ -12,6 +12,7 @@ import { migration as lorawan } from "./migrations/0009-lorawan.ts";
 import { migration as accountSecurity } from "./migrations/0018-account-security.ts";
 import { migration as dataRanges } from "./migrations/0021-data-ranges.ts";
 import { migration as serviceContracts } from "./migrations/0023-service-contracts.ts";
+import { migration as statements } from "./migrations/0024-statements.ts";
 import { migration as traps } from "./migrations/0032-traps.ts";
 import { migration as lettersByCause } from "./migrations/0033-letters-by-cause.ts";
 
@@ -29,5 +30,6 @@ export const migrations: readonly Migration[] = [
   serviceContracts,
   traps,
   dataRanges,
+  statements,
   lettersByCause,
 ];

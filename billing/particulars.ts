@@ -1,0 +1,183 @@
+/**
+ * Particulars: what is printed about the issuer and about contract holders, and the terms of billing. A change is a new version
+ * from its moment on; a run goes by the versions of its own moment.
+ */
+import { type Accounts, type Actor, registrationNumberFrom, requirePermission } from "#accounts";
+import type { Database, Sql } from "#database";
+import type { Clock, Millis } from "#foundation/clock";
+import { Fault, type FieldError } from "#foundation/fault";
+import { newId } from "#foundation/ids";
+import type { Bilingual } from "./lines.ts";
+import { type DueRule, endOfNextMonth } from "./rules/due-day.ts";
+import { tablesIn } from "./statement-tables.ts";
+import type { PrintedAddressee, PrintedIssuer } from "./statements/document.ts";
+import type { BillingTerms } from "./statements/drafting.ts";
+import type { Rounding } from "./yen.ts";
+
+export interface IssuerParticulars extends PrintedIssuer {
+  readonly due: DueRule;
+  readonly taxRounding: Rounding;
+}
+
+/** What differs for one contract holder; its name is that of the organization. */
+export interface HolderParticulars {
+  readonly department: string | null;
+  readonly postalCode: string | null;
+  readonly address: string | null;
+  /** Where statements are announced; null: the organization's own address. */
+  readonly email: string | null;
+  readonly language: "ja" | "en";
+  readonly era: "western" | "japanese";
+  /** Null: the provider's rule. */
+  readonly due: DueRule | null;
+}
+
+export const plainHolder: HolderParticulars = {
+  department: null,
+  postalCode: null,
+  address: null,
+  email: null,
+  language: "ja",
+  era: "western",
+  due: null,
+};
+
+const issuerSubject = "issuer";
+
+function dueErrors(due: DueRule | null): FieldError[] {
+  if (!due) return [];
+  const isDay = (day: number | "end", max: number) =>
+    day === "end" || (Number.isInteger(day) && day >= 1 && day <= max);
+  const errors: FieldError[] = [];
+  if (!isDay(due.closingDay, 28)) errors.push({ path: "due.closingDay", text: "billing.closing-day-wrong" });
+  if (!isDay(due.dueDay, 31)) errors.push({ path: "due.dueDay", text: "billing.due-day-wrong" });
+  if (!Number.isInteger(due.dueMonths) || due.dueMonths < 0 || due.dueMonths > 6)
+    errors.push({ path: "due.dueMonths", text: "billing.due-months-wrong" });
+  return errors;
+}
+
+export function printedIssuer(particulars: IssuerParticulars): PrintedIssuer {
+  const { due: _, taxRounding: __, ...printed } = particulars;
+  return printed;
+}
+
+export function printedAddressee(name: string, particulars: HolderParticulars): PrintedAddressee {
+  const { email: _, due: __, ...printed } = particulars;
+  return { name, ...printed };
+}
+
+export const termsOf = (issuer: IssuerParticulars, holder: HolderParticulars): BillingTerms => ({
+  due: holder.due ?? issuer.due,
+  taxRounding: issuer.taxRounding,
+});
+
+export interface IssuerInput {
+  readonly name: string;
+  readonly postalCode?: string | null | undefined;
+  readonly address?: string | null | undefined;
+  readonly phone?: string | null | undefined;
+  readonly registrationNumber?: string | null | undefined;
+  readonly bankAccount?: string | null | undefined;
+  readonly note?: Bilingual | null | undefined;
+  readonly due?: DueRule | undefined;
+  readonly taxRounding?: Rounding | undefined;
+}
+
+export type HolderInput = { readonly [K in keyof HolderParticulars]?: HolderParticulars[K] | undefined };
+
+/** The number as it is printed; Fault invalid when it is none. A wrong check digit is told, not refused: sole proprietors' need not match. */
+function issuerFrom(input: IssuerInput): IssuerParticulars {
+  const errors = dueErrors(input.due ?? null);
+  const registration = input.registrationNumber ? registrationNumberFrom(input.registrationNumber) : null;
+  if (input.registrationNumber && !registration)
+    errors.push({ path: "registrationNumber", text: "billing.registration-number-form" });
+  if (input.name.trim() === "") errors.push({ path: "name", text: "billing.issuer-name-empty" });
+  if (errors.length > 0) throw new Fault("invalid", "billing.particulars-invalid", { errors });
+  return {
+    name: input.name.trim(),
+    postalCode: input.postalCode ?? null,
+    address: input.address ?? null,
+    phone: input.phone ?? null,
+    registrationNumber: registration?.number ?? null,
+    bankAccount: input.bankAccount ?? null,
+    note: input.note ?? null,
+    due: input.due ?? endOfNextMonth,
+    taxRounding: input.taxRounding ?? "floor",
+  };
+}
+
+export type Particulars = ReturnType<typeof openParticulars>;
+
+export function openParticulars({
+  database,
+  accounts,
+  clock,
+}: {
+  database: Database;
+  accounts: Accounts;
+  clock: Clock;
+}) {
+  async function versionAt<T>(sql: Sql, subject: string, at: Millis): Promise<T | null> {
+    const row = await tablesIn(sql)
+      .selectFrom("billingParticulars")
+      .select("detail")
+      .where("subject", "=", subject)
+      .where("recordedAt", "<=", at)
+      .orderBy("recordedAt", "desc")
+      .orderBy("id", "desc")
+      .limit(1)
+      .executeTakeFirst();
+    return row ? (JSON.parse(row.detail) as T) : null;
+  }
+
+  async function record(actor: Actor, subject: string, detail: unknown): Promise<void> {
+    const row = {
+      id: newId(),
+      subject,
+      recordedAt: clock.now(),
+      recordedBy: actor.userId,
+      detail: JSON.stringify(detail),
+    };
+    const organizationId = subject === issuerSubject ? actor.organizationId : subject;
+    await database.transaction(async (tx) => {
+      await tablesIn(tx).insertInto("billingParticulars").values(row).execute();
+      await accounts.audit(tx, { actor, action: "billing.particulars-set", organizationId, target: subject, detail });
+    });
+  }
+
+  const issuerAt = (at: Millis) => versionAt<IssuerParticulars>(database.sql, issuerSubject, at);
+  const holderAt = async (holderId: string, at: Millis): Promise<HolderParticulars> => ({
+    ...plainHolder,
+    ...(await versionAt<HolderParticulars>(database.sql, holderId, at)),
+  });
+
+  return {
+    issuerAt,
+    holderAt,
+    /** Null as long as nobody has set it: then nothing can be issued. */
+    issuer: () => issuerAt(clock.now()),
+
+    async setIssuer(actor: Actor, input: IssuerInput): Promise<IssuerParticulars> {
+      requireBilling(actor);
+      const issuer = issuerFrom(input);
+      await record(actor, issuerSubject, issuer);
+      return issuer;
+    },
+
+    async setHolder(actor: Actor, holderId: string, input: HolderInput): Promise<HolderParticulars> {
+      requireBilling(actor);
+      const errors = dueErrors(input.due ?? null);
+      if (errors.length > 0) throw new Fault("invalid", "billing.particulars-invalid", { errors });
+      const changes = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+      const holder = { ...(await holderAt(holderId, clock.now())), ...changes };
+      await record(actor, holderId, holder);
+      return holder;
+    },
+  };
+}
+
+/** Whoever bills: the provider's people with the permission. A holder's administrator with `billing` looks, and bills nobody. */
+export function requireBilling(actor: Actor): void {
+  requirePermission(actor, "billing");
+  if (actor.organizationKind !== "provider") throw new Fault("not-allowed", "billing.provider-only");
+}
