@@ -20,7 +20,8 @@ const pendingEventsMax = 10_000;
 /** Of one device between two flushes; more only come while the database can't be written. */
 const foldsPerDeviceMax = 1_000;
 const rowsPerStatement = 200;
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 const trafficDays = 400;
 
 export interface NotedEvent {
@@ -59,12 +60,19 @@ export interface DeviceBook extends DeviceReadings {
 
 type Fold = (status: DeviceStatus) => DeviceStatus;
 
+interface HourOfTraffic {
+  readonly gatewayId: string;
+  readonly hour: Millis;
+  uplinks: number;
+  lastSeenAt: Millis;
+}
+
 interface Pending {
   /** What happened to each device since the last flush, as one function of its status. */
   readonly folds: Map<string, Fold[]>;
   readonly events: NotedEvent[];
-  /** By gateway and day. */
-  readonly traffic: Map<string, IngestTables["gatewayTraffic"]>;
+  /** By gateway and hour. */
+  readonly traffic: Map<string, HourOfTraffic>;
 }
 
 const nothing = (): Pending => ({ folds: new Map(), events: [], traffic: new Map() });
@@ -153,13 +161,13 @@ const tables = (sql: Sql | Tx) => sql.withTables<IngestTables>();
 type Tables = ReturnType<typeof tables>;
 
 function addTraffic(traffic: Pending["traffic"], gatewayId: string, uplinks: number, at: Millis): void {
-  const day = Math.floor(at / dayMs);
-  const key = `${day} ${gatewayId}`;
+  const hour = at - (at % hourMs);
+  const key = `${hour} ${gatewayId}`;
   const known = traffic.get(key);
   if (known) {
     known.uplinks += uplinks;
     known.lastSeenAt = Math.max(known.lastSeenAt, at);
-  } else traffic.set(key, { gatewayId, day, uplinks, lastSeenAt: at });
+  } else traffic.set(key, { gatewayId, hour, uplinks, lastSeenAt: at });
 }
 
 /** What could not be written, before what came meanwhile. */
@@ -202,22 +210,40 @@ async function writePending(sql: Tables, { folds, events, traffic }: Pending, no
       .execute();
   }
   await writeEvents(sql, events);
-  for (const rows of chunksOf([...traffic.values()]))
+  await writeTraffic(sql, [...traffic.values()], now);
+}
+
+/** By the hour, to explain gaps; by the day, to look at. */
+async function writeTraffic(sql: Tables, traffic: readonly HourOfTraffic[], now: Millis): Promise<void> {
+  for (const part of chunksOf(traffic)) {
     await sql
-      .insertInto("gatewayTraffic")
-      .values(rows)
+      .insertInto("gatewayHours")
+      .values(part.map(({ gatewayId, hour, uplinks }) => ({ gatewayId, hour, uplinks })))
       .onConflict((conflict) =>
-        conflict.columns(["gatewayId", "day"]).doUpdateSet((row) => ({
-          uplinks: row("gatewayTraffic.uplinks", "+", row.ref("excluded.uplinks")),
-          lastSeenAt: row.ref("excluded.lastSeenAt"),
+        conflict.columns(["gatewayId", "hour"]).doUpdateSet((row) => ({
+          uplinks: row("gatewayHours.uplinks", "+", row.ref("excluded.uplinks")),
         })),
       )
       .execute();
-  if (traffic.size > 0)
-    await sql
-      .deleteFrom("gatewayTraffic")
-      .where("day", "<", Math.floor(now / dayMs) - trafficDays)
-      .execute();
+    for (const { gatewayId, hour, uplinks, lastSeenAt } of part)
+      await sql
+        .insertInto("gatewayTraffic")
+        .values({ gatewayId, day: Math.floor(hour / dayMs), uplinks, lastSeenAt })
+        .onConflict((conflict) =>
+          conflict.columns(["gatewayId", "day"]).doUpdateSet((row) => ({
+            uplinks: row("gatewayTraffic.uplinks", "+", row.ref("excluded.uplinks")),
+            lastSeenAt: row.ref("excluded.lastSeenAt"),
+          })),
+        )
+        .execute();
+  }
+  if (traffic.length === 0) return;
+  const oldest = Math.floor(now / dayMs) - trafficDays;
+  await sql.deleteFrom("gatewayTraffic").where("day", "<", oldest).execute();
+  await sql
+    .deleteFrom("gatewayHours")
+    .where("hour", "<", oldest * dayMs)
+    .execute();
 }
 
 async function writeEvents(sql: Tables, events: readonly NotedEvent[]): Promise<void> {

@@ -118,6 +118,7 @@ export function afterEvent(status: DeviceStatus, { happening }: DeviceEvent, at:
       );
       return { ...status, rssi: best.rssi, snr: best.snr, gatewayId: best.gatewayId || null };
     }
+    case "bad-clock":
     case "downlink":
     case "location":
     case "remark":

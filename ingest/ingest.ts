@@ -9,6 +9,7 @@ export type { Bridge, DownlinkState, Happening, Message } from "./bridges/bridge
 export type { DeviceReadings, GatewayTraffic, NotedEvent } from "./device-book.ts";
 export { type DeviceStatus, lossRate } from "./device-status.ts";
 export type { NewDownlink, QueuedDownlink } from "./downlinks.ts";
+export { type Gap, gapReasons } from "./gaps.ts";
 export { type Ingest, type IngestOptions, openIngest } from "./open.ts";
 export { type Outcome, type Refusal, type RefusalReason, refusalReasons } from "./outcome.ts";
 export type { ConnectionState } from "./states.ts";

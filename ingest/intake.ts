@@ -60,6 +60,7 @@ export function openIntake({ journal, addressBook, clock, tally, limits, deviceB
     if (isRefusal(read)) return { refused: read };
     if (isEvent(read)) return note(read, at);
     const uplink = identify(read, connection, at, addressBook);
+    if (isRefusal(uplink)) noteBadClock({ addressBook, deviceBook }, read, uplink, at);
     return isRefusal(uplink) ? { refused: uplink } : (limiter.whyNotUplink(uplink) ?? append(uplink, topic));
   }
 
@@ -127,6 +128,19 @@ export function openIntake({ journal, addressBook, clock, tally, limits, deviceB
     inHand: () => inHand,
     settled: () => (inHand === 0 ? Promise.resolve() : new Promise((resolve) => settled.push(resolve))),
   };
+}
+
+/** Among the device's events, so that a gap in its measurements can be explained. */
+function noteBadClock(
+  { addressBook, deviceBook }: Pick<IntakeOptions, "addressBook" | "deviceBook">,
+  { network, identity, heardAt }: Uplink,
+  { reason }: Refusal,
+  at: Millis,
+): void {
+  const device = addressBook.deviceFor(network, identity);
+  if (reason !== "out-of-range" || heardAt === null || !device) return;
+  const happening = { what: "bad-clock", heardAt } as const;
+  deviceBook.noted(device.deviceId, { kind: "event", network, identity, at, happening }, at);
 }
 
 /** Of a flood one message per minute is enough for a look. */

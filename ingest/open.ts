@@ -13,6 +13,7 @@ import { type DeviceReadings, openDeviceBook } from "./device-book.ts";
 import { type Downlinks, openDownlinks } from "./downlinks.ts";
 import { ingestEvents } from "./events.ts";
 import { followConnections } from "./follow.ts";
+import { type GapBook, openGapBook } from "./gap-book.ts";
 import { type Intake, openIntake, type Received } from "./intake.ts";
 import { type Limits, noLimits } from "./limits.ts";
 import { type LorawanBook, openLorawanBook } from "./lorawan/book.ts";
@@ -38,6 +39,8 @@ export interface Ingest {
   /** Where the embedded broker listens; null when it is off. */
   readonly mqttAddress: { readonly host: string; readonly port: number } | null;
   readonly devices: DeviceReadings;
+  /** Why there is nothing on a chart. */
+  readonly gapsOf: GapBook["gapsOf"];
   readonly downlinks: Pick<Downlinks, "queue" | "downlink" | "list" | "takeBack">;
   /** Keys of devices whose frames come from gateways themselves. */
   readonly lorawan: Pick<LorawanBook, "put" | "state">;
@@ -74,6 +77,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
   const isRegistered = (...of: Parameters<typeof addressBook.deviceFor>) => addressBook.deviceFor(...of) !== null;
   const tally = await openTally({ database, clock, events, isRegistered });
   const deviceBook = openDeviceBook({ database, clock, events });
+  const gapBook = await openGapBook({ database, journal, addressBook, clock, events });
   const downlinks = openDownlinks({
     database,
     clock,
@@ -110,6 +114,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
   return {
     tally,
     devices: deviceBook,
+    gapsOf: gapBook.gapsOf,
     downlinks,
     lorawan: { put: book.put, state: book.state },
     mqttAddress: embedded && { host: embedded.host, port: embedded.port },
@@ -135,6 +140,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
       await stopBroker(embedded);
       await book.stop();
       await deviceBook.stop();
+      await gapBook.stop();
       await tally.stop();
     },
   };

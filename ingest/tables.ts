@@ -1,4 +1,4 @@
-/** Ingest's tables (migrations 0004 and 0008). */
+/** Ingest's tables (migrations 0004, 0008, 0009 and 0034). */
 import type { Millis } from "#foundation/clock";
 
 export type IngestTables = {
@@ -26,6 +26,10 @@ export type IngestTables = {
   deviceEvents: { id: string; deviceId: string; at: Millis; happening: string };
   /** Uplinks that a gateway heard on a day (days since 1970, UTC). */
   gatewayTraffic: { gatewayId: string; day: number; uplinks: number; lastSeenAt: Millis };
+  /** Uplinks that a gateway heard in an hour. */
+  gatewayHours: { gatewayId: string; hour: Millis; uplinks: number };
+  /** When a program on this database was there; `aliveAt` is its last word. */
+  programRuns: { id: string; programId: string; startedAt: Millis; aliveAt: Millis };
   downlinks: {
     id: string;
     deviceId: string;

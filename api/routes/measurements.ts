@@ -6,6 +6,7 @@ import { instantFrom, rfc3339 } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import type { Language } from "#foundation/text";
+import { gapReasons } from "#ingest";
 import type { DeviceProfile } from "#registry";
 import type { Bucket, SeriesPoint } from "#timeseries";
 import { csvDownload, encodings } from "../csv.ts";
@@ -132,6 +133,32 @@ const uplinksRoute = createRoute({
   ),
 });
 
+const gapsRoute = createRoute({
+  method: "get",
+  path: "/api/v1/devices/{id}/gaps",
+  tags,
+  summary: "Where measurements are missing, and why",
+  request: { params: idParam, query: rangeQuery.omit({ fields: true }) },
+  responses: answers(
+    z.object({
+      items: z.array(
+        z.object({
+          from: instant,
+          to: instant,
+          reason: z.enum(gapReasons).openapi({
+            description:
+              "`undecodable`: uplinks came that the codec could not read. `bad-clock`: with a time that can't be. `outage`: this program was not there. `gateway-down`: no gateway that hears the device heard anything. `lost`: sent, by the frame counter, and not heard. `silent`: nothing was sent.",
+          }),
+          undecodable: z.number(),
+          lost: z.number(),
+          gateways: z.array(z.string()),
+        }),
+      ),
+    }),
+    "Gaps, oldest first",
+  ),
+});
+
 interface Range {
   readonly from: Millis;
   readonly to: Millis;
@@ -229,6 +256,22 @@ export function measurementRoutes(app: App, rooms: Rooms): void {
       { ...common, resolution: "bucket" as const, bucketSeconds, fields, items: bucketItems(buckets, zone) },
       200,
     );
+  });
+
+  app.openapi(gapsRoute, async (c) => {
+    const device = await registry.device(scopeOf(c.get("actor")), c.req.valid("param").id);
+    const range = rangeFrom({ ...c.req.valid("query"), fields: undefined }, clock.now(), rooms.zone);
+    const from = Math.max(range.from, dataRangeStart(clock.now(), device.contract.dataRangeDays));
+    const gaps = await rooms.ingest.gapsOf(device.id, { from, to: range.to });
+    const items = gaps
+      .filter((gap) => gap.to > from)
+      .map((gap) => ({
+        ...gap,
+        from: rfc3339(Math.max(gap.from, from), range.zone),
+        to: rfc3339(gap.to, range.zone),
+        gateways: [...gap.gateways],
+      }));
+    return c.json({ items }, 200);
   });
 
   app.openapi(uplinksRoute, async (c) => {

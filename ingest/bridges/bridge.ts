@@ -37,6 +37,8 @@ export type Happening =
       /** Why it failed, as the network server says it; empty otherwise. */
       readonly reason: string;
     }
+  /** It was heard at a time that can't be: nothing was stored. */
+  | { readonly what: "bad-clock"; readonly heardAt: Millis }
   | {
       readonly what: "location";
       readonly latitude: number;

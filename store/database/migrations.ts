@@ -15,6 +15,7 @@ import { migration as serviceContracts } from "./migrations/0023-service-contrac
 import { migration as statements } from "./migrations/0024-statements.ts";
 import { migration as traps } from "./migrations/0032-traps.ts";
 import { migration as lettersByCause } from "./migrations/0033-letters-by-cause.ts";
+import { migration as gaps } from "./migrations/0034-gaps.ts";
 
 export const migrations: readonly Migration[] = [
   accounts,
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   dataRanges,
   statements,
   lettersByCause,
+  gaps,
 ];

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { connect } from "mqtt";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { chirpstackUplink, furnish, register, sample, topicOf } from "../harness/furnish.ts";
+import { chirpstackUplink, codecSource, furnish, register, sample, topicOf } from "../harness/furnish.ts";
 import { operatorPassword, type Running, startRunning } from "../harness/running.ts";
 
 const executablePath = "/usr/bin/chromium";
@@ -29,6 +29,7 @@ function codeOf(secret: string): string {
 describe.skipIf(!isThere)("the page", () => {
   let running: Running;
   let browser: Browser;
+  let publish: (topic: string, message: string) => Promise<unknown>;
   let send: (fCnt: number, temperature: number) => Promise<unknown>;
   let end: () => Promise<unknown>;
 
@@ -40,8 +41,8 @@ describe.skipIf(!isThere)("the page", () => {
       username: furnished.username,
       password: furnished.secret,
     });
-    send = (fCnt, temperature) =>
-      client.publishAsync(topicOf(devEui), chirpstackUplink(devEui, fCnt, sample(temperature)), { qos: 1 });
+    publish = (topic, message) => client.publishAsync(topic, message, { qos: 1 });
+    send = (fCnt, temperature) => publish(topicOf(devEui), chirpstackUplink(devEui, fCnt, sample(temperature)));
     end = () => client.endAsync();
     await send(1, 20.5);
     const quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -95,6 +96,57 @@ describe.skipIf(!isThere)("the page", () => {
     await page.route(/counts-page/, (route) => route.abort());
     await page.getByRole("link", { name: "端末数" }).click();
     await page.getByRole("button", { name: "再読み込み" }).waitFor();
+    await context.close();
+  });
+
+  test("F2: a gap says why it is there, under the chart and in the API", async () => {
+    const { items } = await running.client.get<{ items: { id: string; organizationId: string }[] }>("/devices");
+    const profile = await running.client.post<{ id: string }>("/device-profiles", {
+      ...{ name: "一分ごと", network: "lorawan", expectedIntervalSeconds: 60 },
+      codec: { kind: "javascript", source: codecSource },
+    });
+    const furnished = {
+      organizationId: items[0]?.organizationId ?? "",
+      profileId: profile.id,
+      username: "",
+      secret: "",
+    };
+    const eui = "70b3d5eeb0000002";
+    const { id } = await register(running, furnished, eui, { name: "水位計" });
+    const minutesAgo = (minutes: number) => Date.now() - minutes * 60_000;
+    const say = (fCnt: number, minutes: number, bytes = sample(20)) =>
+      publish(topicOf(eui), chirpstackUplink(eui, fCnt, bytes, minutesAgo(minutes)));
+    await say(1, 20);
+    await say(2, 19);
+    await say(6, 15); // three were sent and not heard
+    await say(7, 14, [1]);
+    await say(8, 13, [1]);
+    await say(9, 12);
+    await say(10, -60 * 24);
+    await say(11, 1);
+    const gapsNow = async () =>
+      (
+        await running.client.get<{ items: { reason: string; lost: number; undecodable: number }[] }>(
+          `/devices/${id}/gaps`,
+        )
+      ).items;
+    await expect.poll(async () => (await gapsNow()).length).toBe(3);
+    expect(await gapsNow()).toMatchObject([
+      { reason: "lost", lost: 3 },
+      { reason: "undecodable", undecodable: 2 },
+      { reason: "lost", lost: 1 },
+    ]);
+    const context = await browser.newContext({ locale: "ja-JP", viewport: { width: 360, height: 800 } });
+    const page = await context.newPage();
+    await page.goto(running.url);
+    await page.locator("input").first().fill("operator");
+    await page.locator("input[type=password]").fill(operatorPassword);
+    await page.locator("button[type=submit]").click();
+    await page.getByText("第1ハウス").filter({ visible: true }).first().waitFor();
+    await page.goto(`${running.url}/devices/${id}`);
+    await page.getByText("データのない時間 3件").click();
+    await page.getByText("3件が未達").waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     await context.close();
   });
 

@@ -7,6 +7,7 @@ import {
   LinearScale,
   LineController,
   LineElement,
+  type Plugin,
   PointElement,
   TimeScale,
   Tooltip,
@@ -15,6 +16,36 @@ import "chartjs-adapter-luxon";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useMomentText, useValueText } from "./moment.tsx";
+
+/** Time without measurements, in the colour of its reason. */
+export interface GapMark {
+  from: number;
+  to: number;
+  colour: string;
+}
+
+const ribbonHeight = 7;
+
+/** A ribbon along the time axis, and a tint above it: where nothing is, and why. */
+const gapRibbon = (gaps: readonly GapMark[]): Plugin<"line"> => ({
+  id: "gaps",
+  beforeDatasetsDraw({ ctx, chartArea, scales }) {
+    const time = scales.x;
+    if (time === undefined) return;
+    for (const { from, to, colour } of gaps) {
+      const left = Math.max(chartArea.left, time.getPixelForValue(from));
+      const width = Math.min(chartArea.right, time.getPixelForValue(to)) - left;
+      if (width <= 0) continue;
+      ctx.save();
+      ctx.fillStyle = colour;
+      ctx.globalAlpha = 0.1;
+      ctx.fillRect(left, chartArea.top, width, chartArea.height);
+      ctx.globalAlpha = 1;
+      ctx.fillRect(left, chartArea.bottom - ribbonHeight, Math.max(1, width), ribbonHeight);
+      ctx.restore();
+    }
+  },
+});
 
 Chart.register(Filler, LinearScale, LineController, LineElement, PointElement, TimeScale, Tooltip);
 
@@ -81,7 +112,11 @@ interface Look {
   lines: (mark: Mark) => string[];
 }
 
-function configuration(marks: readonly Mark[], look: Look): ChartConfiguration<"line", Dot[]> {
+function configuration(
+  marks: readonly Mark[],
+  gaps: readonly GapMark[],
+  look: Look,
+): ChartConfiguration<"line", Dot[]> {
   const ink = look.dark ? "#a8b3ba" : "#5b6b75";
   const grid = { color: look.dark ? "rgba(255,255,255,0.08)" : "rgba(0,40,60,0.08)" };
   const ticks = { color: ink, maxRotation: 0, autoSkipPadding: 16 };
@@ -89,6 +124,7 @@ function configuration(marks: readonly Mark[], look: Look): ChartConfiguration<"
   return {
     type: "line",
     data: { datasets: datasetsOf(marks) },
+    plugins: [gapRibbon(gaps)],
     options: {
       animation: false,
       parsing: false,
@@ -133,12 +169,13 @@ export interface SeriesChartProps {
   label: string;
   unit: string | null;
   marks: readonly Mark[];
+  gaps: readonly GapMark[];
   from: number;
   to: number;
   timezone: string;
 }
 
-export function SeriesChart({ label, unit, marks, from, to, timezone }: SeriesChartProps) {
+export function SeriesChart({ label, unit, marks, gaps, from, to, timezone }: SeriesChartProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { t, i18n } = useTranslation();
   const dark = useComputedColorScheme("light") === "dark";
@@ -150,7 +187,7 @@ export function SeriesChart({ label, unit, marks, from, to, timezone }: SeriesCh
     const told = (number: number) => `${value(number)}${unit === null ? "" : ` ${unit}`}`;
     const chart = new Chart<"line", Dot[]>(
       canvas.current,
-      configuration(marks, {
+      configuration(marks, gaps, {
         from,
         to,
         timezone,
@@ -168,7 +205,7 @@ export function SeriesChart({ label, unit, marks, from, to, timezone }: SeriesCh
       }),
     );
     return () => chart.destroy();
-  }, [marks, from, to, timezone, unit, dark, i18n.language, moment, value, t]);
+  }, [marks, gaps, from, to, timezone, unit, dark, i18n.language, moment, value, t]);
 
   return (
     <div style={{ position: "relative", height: 220 }}>

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { queryClient, read, send, sendCsv } from "./client.ts";
-import type { Device, Listing, Measurements, Uplink } from "./shapes.ts";
+import type { Device, Gap, Listing, Measurements, Uplink } from "./shapes.ts";
 
 export const ranges = { "1h": 3600, "24h": 86_400, "7d": 604_800, "30d": 2_592_000, "1y": 31_536_000 } as const;
 export type Range = keyof typeof ranges;
@@ -29,6 +29,15 @@ export function useMeasurements(id: string, range: Range, timezone: string) {
   return useQuery({
     queryKey: ["measurements", id, range],
     queryFn: () => read<Measurements>(`/devices/${id}/measurements`, { ...spanOf(range), points: 500, timezone }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Where measurements are missing in the answer's range, and why. */
+export function useGaps(id: string, range: Range) {
+  return useQuery({
+    queryKey: ["gaps", id, range],
+    queryFn: () => read<{ items: Gap[] }>(`/devices/${id}/gaps`, spanOf(range)),
     placeholderData: keepPreviousData,
   });
 }

@@ -327,3 +327,12 @@ export interface SecondFactor {
   enabledAt: string | null;
   recoveryCodesLeft: number;
 }
+
+export interface Gap {
+  from: string;
+  to: string;
+  reason: "undecodable" | "bad-clock" | "outage" | "gateway-down" | "lost" | "silent";
+  undecodable: number;
+  lost: number;
+  gateways: string[];
+}

@@ -3,11 +3,12 @@ import { IconDownload } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Answer, Empty } from "../../components/answers.tsx";
-import { type Mark, SeriesChart } from "../../components/series-chart.tsx";
+import { type GapMark, type Mark, SeriesChart } from "../../components/series-chart.tsx";
 import { address } from "../../data/client.ts";
-import { type Range, ranges, useMeasurements } from "../../data/devices.ts";
+import { type Range, ranges, useGaps, useMeasurements } from "../../data/devices.ts";
 import { useMe } from "../../data/me.ts";
-import type { Measurements, SeriesField } from "../../data/shapes.ts";
+import type { Gap, Measurements, SeriesField } from "../../data/shapes.ts";
+import { Gaps, useGapMarks } from "./gaps.tsx";
 
 function marksOf(answer: Measurements, field: string): Mark[] {
   if (answer.resolution === "raw") {
@@ -26,7 +27,7 @@ function marksOf(answer: Measurements, field: string): Mark[] {
   });
 }
 
-function FieldChart({ answer, field }: { answer: Measurements; field: SeriesField }) {
+function FieldChart({ answer, field, gaps }: { answer: Measurements; field: SeriesField; gaps: readonly GapMark[] }) {
   const { timezone } = useMe();
   const marks = useMemo(() => marksOf(answer, field.name), [answer, field.name]);
   return (
@@ -43,6 +44,7 @@ function FieldChart({ answer, field }: { answer: Measurements; field: SeriesFiel
         label={field.label}
         unit={field.unit}
         marks={marks}
+        gaps={gaps}
         from={Date.parse(answer.from)}
         to={Date.parse(answer.to)}
         timezone={timezone}
@@ -75,8 +77,9 @@ function Download({ id, answer }: { id: string; answer: Measurements | undefined
   );
 }
 
-function Charts({ answer }: { answer: Measurements }) {
+function Charts({ answer, gaps }: { answer: Measurements; gaps: readonly Gap[] }) {
   const { t } = useTranslation();
+  const gapMarks = useGapMarks(gaps);
   const numeric = answer.fields.filter((field) => field.type === "number");
   if (answer.items.length === 0) return <Empty title={t("chart.none")}>{t("chart.noneNext")}</Empty>;
   if (numeric.length === 0) return <Alert>{t("chart.noNumbers")}</Alert>;
@@ -88,17 +91,21 @@ function Charts({ answer }: { answer: Measurements }) {
         </Text>
       )}
       {numeric.map((field) => (
-        <FieldChart key={field.name} answer={answer} field={field} />
+        <FieldChart key={field.name} answer={answer} field={field} gaps={gapMarks} />
       ))}
+      <Gaps gaps={gaps} />
     </Stack>
   );
 }
+
+const none: Gap[] = [];
 
 export function DeviceCharts({ id }: { id: string }) {
   const { t } = useTranslation();
   const { timezone } = useMe();
   const [range, setRange] = useState<Range>("24h");
   const measurements = useMeasurements(id, range, timezone);
+  const gaps = useGaps(id, range);
   return (
     <Stack>
       <Group justify="space-between" gap="sm">
@@ -110,7 +117,7 @@ export function DeviceCharts({ id }: { id: string }) {
         />
         <Download id={id} answer={measurements.data} />
       </Group>
-      <Answer asked={measurements}>{(answer) => <Charts answer={answer} />}</Answer>
+      <Answer asked={measurements}>{(answer) => <Charts answer={answer} gaps={gaps.data?.items ?? none} />}</Answer>
     </Stack>
   );
 }
