@@ -261,7 +261,7 @@ export function measurementRoutes(app: App, rooms: Rooms): void {
   app.openapi(gapsRoute, async (c) => {
     const device = await registry.device(scopeOf(c.get("actor")), c.req.valid("param").id);
     const range = rangeFrom({ ...c.req.valid("query"), fields: undefined }, clock.now(), rooms.zone);
-    const from = Math.max(range.from, dataRangeStart(clock.now(), device.contract.dataRangeDays));
+    const from = Math.max(range.from, dataRangeStart(clock.now(), device.contract.dataRangeDays, rooms.zone));
     const gaps = await rooms.ingest.gapsOf(device.id, { from, to: range.to });
     const items = gaps
       .filter((gap) => gap.to > from)
