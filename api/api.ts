@@ -17,6 +17,7 @@ import { incidentRoutes, ruleRoutes } from "./routes/alerts.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { billingRoutes, dataRangeRoutes } from "./routes/billing.ts";
 import { connectionRoutes, hookRoutes } from "./routes/connections.ts";
+import { decodeJobRoutes } from "./routes/decode-jobs.ts";
 import { deviceMakeRoutes } from "./routes/device-makes.ts";
 import { deviceProfileRoutes, vocabularyRoutes } from "./routes/device-profiles.ts";
 import { deviceStatusRoutes, lorawanRoutes } from "./routes/device-status.ts";
@@ -67,6 +68,7 @@ export function createApi(rooms: Rooms): App {
   for (const routes of [userRoutes, shutAccountRoutes, auditRoutes]) routes(app, rooms);
   for (const routes of [trapTeamRoutes, trapMemberRoutes, trapRoutes, trapCaseRoutes]) routes(app, rooms);
   for (const routes of [ruleRoutes, incidentRoutes, dataRangeRoutes, billingRoutes, liveRoute]) routes(app, rooms);
+  decodeJobRoutes(app, rooms);
   app.doc31("/api/v1/openapi.json", description);
   app.get("/docs", (c) =>
     c.html(docsPage(app.getOpenAPI31Document(description).paths as Parameters<typeof docsPage>[0])),

@@ -5,7 +5,7 @@ import type { Accounts, Actor } from "#accounts";
 import type { Alerts } from "#alerts";
 import type { Billing } from "#billing";
 import type { Contracts } from "#contracts";
-import type { Decoders } from "#decoders";
+import type { DecodeJobs, Decoders } from "#decoders";
 import type { Clock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
@@ -23,6 +23,7 @@ export interface Rooms {
   readonly registry: Registry;
   readonly ingest: Ingest;
   readonly decoders: Decoders;
+  readonly decodeJobs: DecodeJobs;
   readonly timeseries: TimeSeries;
   readonly alerts: Alerts;
   readonly traps: Traps;

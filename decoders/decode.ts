@@ -1,6 +1,6 @@
 /** Uplinks → measurements: group by codec → sandbox → fields, one measurement for each uplink whatever happens to it. */
 import type { FieldValue, JournalledUplink, Measurement, Network } from "#journal";
-import type { Codec } from "#registry";
+import type { Codec, DeviceProfile } from "#registry";
 import { fieldsFromCayenneLpp } from "./cayenne-lpp.ts";
 import { type Decoded, type DecodeInput, decoded, type Encoded, undecoded } from "./decoded.ts";
 import { fieldsFrom } from "./normalize.ts";
@@ -15,6 +15,19 @@ export interface DecodingProfile {
   readonly codec: Codec;
   /** Which quantities the codec's fields are. */
   readonly mapping: Mapping;
+}
+
+/** What decoding needs of a profile, as the registry holds it. */
+export type TriedProfile = Pick<DeviceProfile, "network" | "codec" | "quantities">;
+
+/** Only what maps a field goes to the thread; what people read is nothing to it. */
+export function decodingProfileFrom({ network, codec, quantities }: TriedProfile): DecodingProfile {
+  const mapped = Object.entries(quantities).filter(([, { quantity }]) => quantity !== undefined);
+  return {
+    network,
+    codec,
+    mapping: Object.fromEntries(mapped.map(([field, { quantity, unit }]) => [field, { quantity, unit }])),
+  };
 }
 
 /** One measurement for each uplink, in order; `profileOf` answers null for a profile that is gone. */

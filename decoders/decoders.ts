@@ -2,9 +2,9 @@
  * Decoders turn what devices said (uplinks) into what it means (measurements): by a vendor's codec in a sandbox, or by a
  * decoder of our own.
  *
- * They own the decoding consumer with its thread, the sandbox with its process, and the rules by which a codec's data
- * become fields. They do not own profiles (the registry does), nor the streams (the journal does), nor what is done with
- * measurements. A codec that throws, hangs or eats memory costs its own uplinks only; those stay in the journal.
+ * They own the decoding consumer with its thread, the jobs that decode history once more, the sandbox with its process, and
+ * the rules by which a codec's data become fields. They do not own profiles (the registry does), nor the streams (the journal
+ * does), nor what is done with measurements. A codec that throws, hangs or eats memory costs its own uplinks only; those stay in the journal.
  */
 import { Worker } from "node:worker_threads";
 import type { Clock } from "#foundation/clock";
@@ -13,16 +13,15 @@ import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
 import type { Journal } from "#journal";
 import type { AddressBook, Codec, DeviceProfile } from "#registry";
-import type { DecodingProfile } from "./decode.ts";
+import { decodingProfileFrom, type TriedProfile } from "./decode.ts";
 import type { Decoded, DecodeInput, Encoded } from "./decoded.ts";
 import type { Answer, FromThread, Question, ToThread } from "./thread-messages.ts";
 
+export type { TriedProfile } from "./decode.ts";
+export { type DecodeJob, type DecodeJobs, type NewDecodeJob, openDecodeJobs } from "./decode-jobs.ts";
 export type { Decoded, DecodeInput, Encoded } from "./decoded.ts";
 export { type DeviceMake, deviceMakes, type MakeExample } from "./makes.ts";
 export { devicesInRepository, type TriedDevice } from "./repositories/repository.ts";
-
-/** What decoding needs of a profile. */
-export type TriedProfile = Pick<DeviceProfile, "network" | "codec" | "quantities">;
 
 export interface Decoders {
   /** Tries a profile's codec on one payload, with its console; nothing is stored. Faults: unavailable while decoding restarts. */
@@ -102,16 +101,6 @@ export async function openDecoders({ journal, addressBook, clock, log, metrics }
       silence();
       await thread.stop();
     },
-  };
-}
-
-/** Only what maps a field goes to the thread; what people read is nothing to it. */
-function decodingProfileFrom({ network, codec, quantities }: TriedProfile): DecodingProfile {
-  const mapped = Object.entries(quantities).filter(([, { quantity }]) => quantity !== undefined);
-  return {
-    network,
-    codec,
-    mapping: Object.fromEntries(mapped.map(([field, { quantity, unit }]) => [field, { quantity, unit }])),
   };
 }
 

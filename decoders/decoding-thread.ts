@@ -2,9 +2,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "#foundation/clock";
-import type { Log } from "#foundation/log";
 import { consume, type JournalledUplink, type Measurement, openJournal } from "#journal";
 import { type DecodingProfile, decodeAlone, decodeBatch, encodeAlone, refusalOf } from "./decode.ts";
+import { logThrough } from "./log-through.ts";
 import { openSandbox, type Sandbox } from "./sandbox.ts";
 import type { Answer, FromThread, Question, ToThread } from "./thread-messages.ts";
 
@@ -17,7 +17,7 @@ const seconds = { read: 0, sandbox: 0, write: 0 };
 
 async function startDecoding(port: Port, folder: string): Promise<void> {
   const clock = systemClock();
-  const log = logThrough(port);
+  const log = logThrough((line) => tell(port, line));
   const journal = await openJournal({ folder });
   const sandbox = openSandbox({ clock, log });
   const profiles = openProfiles(port);
@@ -120,17 +120,6 @@ function countOutcomes(measurements: readonly Measurement[]) {
   const counts: Partial<Record<Measurement["outcome"], number>> = {};
   for (const { outcome } of measurements) counts[outcome] = (counts[outcome] ?? 0) + 1;
   return counts;
-}
-
-/** Log lines go to the main thread, whose log has the level and the form that were asked for. */
-function logThrough(port: Port): Log {
-  const through = (level: "info" | "warn" | "error") => (facts: object, message: string) => {
-    const err: unknown = "err" in facts ? facts.err : undefined;
-    const plain = err instanceof Error ? { ...facts, err: { message: err.message, stack: err.stack } } : facts;
-    tell(port, { kind: "log", level, facts: plain, message });
-  };
-  // Only these three are called on this side.
-  return { info: through("info"), warn: through("warn"), error: through("error") } as unknown as Log;
 }
 
 if (parentPort) await startDecoding(parentPort, (workerData as { folder: string }).folder);

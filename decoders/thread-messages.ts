@@ -3,6 +3,7 @@ import type { DecodeOutcome } from "#journal";
 import type { Codec } from "#registry";
 import type { DecodingProfile } from "./decode.ts";
 import type { Decoded, DecodeInput, Encoded } from "./decoded.ts";
+import type { LogLine } from "./log-through.ts";
 
 export type ToThread =
   | { readonly kind: "profile"; readonly profileId: string; readonly profile: DecodingProfile | null }
@@ -19,12 +20,7 @@ export type FromThread =
   | { readonly kind: "profile-wanted"; readonly profileId: string }
   | { readonly kind: "answer"; readonly id: number; readonly answer: Answer }
   | { readonly kind: "progress"; readonly position: number; readonly outcomes: Partial<Record<DecodeOutcome, number>> }
-  | {
-      readonly kind: "log";
-      readonly level: "info" | "warn" | "error";
-      readonly facts: object;
-      readonly message: string;
-    };
+  | LogLine;
 
 export type Answer =
   | { readonly kind: "decoded"; readonly decoded: Decoded }

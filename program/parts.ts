@@ -8,7 +8,7 @@ import { createApi } from "#api";
 import { openBilling, openInvoicing } from "#billing";
 import { openContracts } from "#contracts";
 import { type Database, openDatabase } from "#database";
-import { openDecoders } from "#decoders";
+import { openDecodeJobs, openDecoders } from "#decoders";
 import { type Clock, systemClock } from "#foundation/clock";
 import { newSecretText } from "#foundation/ids";
 import type { Log } from "#foundation/log";
@@ -96,6 +96,8 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   opened.defer(() => traps.stop());
   const decoders = await openDecoders({ journal, addressBook: registry.addressBook, clock, log, metrics });
   opened.defer(() => decoders.stop());
+  const decodeJobs = openDecodeJobs({ journal, database, clock, log });
+  opened.defer(() => decodeJobs.close());
   const billing = openBilling({ database, accounts, contracts, clock, zone });
   const invoicing = await openInvoicing({ database, accounts, contracts, outbox, clock, log, zone, publicUrl });
   opened.defer(() => invoicing.stop());
@@ -113,6 +115,7 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
     alerts,
     traps,
     decoders,
+    decodeJobs,
     billing,
     invoicing,
     ingest,
@@ -128,7 +131,7 @@ function reportPositions(
 ): void {
   const { journal, decoders, timeseries, alerts, traps } = rooms;
   metrics.gauge("hatoba_journal_head", "Offset of the newest entry of a stream", ["stream"], (gauge) => {
-    for (const stream of ["uplinks", "measurements"] as const) gauge.set({ stream }, journal.head(stream));
+    for (const stream of ["uplinks", "measurements", "revisions"] as const) gauge.set({ stream }, journal.head(stream));
   });
   metrics.gauge("hatoba_consumer_position", "Offset up to which a consumer has committed", ["consumer"], (gauge) => {
     for (const [consumer, room] of Object.entries({ decoding: decoders, keeping: timeseries, alerting: alerts, traps }))

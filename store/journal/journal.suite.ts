@@ -163,7 +163,8 @@ export function describeJournal(
       expect(again.uplinksUnder("profile", 0, 3).map(({ uplink }) => uplink.offset)).toEqual([1]);
       expect(again.uplinksUnder("other", 0, 3).map(({ uplink }) => uplink.offset)).toEqual([2]);
       expect(again.uplinksUnder("profile", 1, 3)).toEqual([]);
-      expect(again.revisionsOf("job", 0, 3, 10).map(({ offset }) => offset)).toEqual([2, 1]);
+      expect(again.revisionsOf("job", 0, 9, 10).map(({ offset }) => offset)).toEqual([3, 2]);
+      expect(again.revisionsOf("job", 2, 3, 10)).toEqual([]);
       expect(again.revisionsOf("another", 0, 9, 10)).toEqual([]);
       expect(again.revisionProgress("job")).toBe("all");
       await again.close();

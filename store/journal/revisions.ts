@@ -46,7 +46,9 @@ export function revisionReaders(file: SqliteFile) {
        SELECT max(offset) FROM revisions WHERE uplinkOffset > ? AND uplinkOffset <= ? AND body <> '' GROUP BY uplinkOffset)`,
   );
   const ofJob = file.prepare<[string, number, number, number], RevisionRow>(
-    `SELECT ${columns} FROM revisions WHERE jobId = ? AND offset > ? AND offset < ? AND body <> '' ORDER BY offset DESC LIMIT ?`,
+    `SELECT ${columns} FROM revisions AS one WHERE jobId = ? AND offset > ? AND offset < ? AND body <> ''
+       AND NOT EXISTS (SELECT 1 FROM revisions AS later WHERE later.uplinkOffset = one.uplinkOffset AND later.offset > one.offset)
+     ORDER BY offset DESC LIMIT ?`,
   );
   const head = file.prepare<[], number>("SELECT coalesce(max(offset), 0) FROM revisions").pluck();
   const progress = file.prepare<[string], string>("SELECT progress FROM progressOf WHERE jobId = ?").pluck();

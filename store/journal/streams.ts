@@ -138,7 +138,7 @@ export interface Journal {
   appendRevisions(jobId: string, revisions: readonly Revision[], progress: string): void;
   /** What was last committed for a job; null before that. */
   revisionProgress(jobId: string): string | null;
-  /** Up to `limit` revisions of a job with an offset in `(after, before)`, newest first. */
+  /** Up to `limit` revisions of a job with an offset in `(after, before)` that no later one has replaced, newest first. */
   revisionsOf(jobId: string, after: number, before: number, limit: number): JournalledRevision[];
   /** How many uplinks were stored per device in `[from, to)` by time of receipt: metering. */
   countUplinks(from: Millis, to: Millis): Map<string, number>;
