@@ -60,7 +60,16 @@ describe.each(engines)("accounts on %s", (engine, url) => {
     opened.push(database);
     const vault = openVault(new Secret("a key of the test"));
     const accounts = await openAccounts({ database, clock, log, vault });
-    const outbox = await openOutbox({ database, smtp: null, clock, log, metrics: createMetrics() });
+    const outbox = await openOutbox({
+      database,
+      smtp: null,
+      clock,
+      log,
+      metrics: createMetrics(),
+      vault,
+      privateAddresses: "refused",
+      chance: () => 0.5,
+    });
     opened.push({ close: () => outbox.stop() });
     await accounts.createFirstOperator({ userId: "operator", password });
     const signIn = (userId: string, secret: Secret, more: { code?: string; address?: string } = {}) =>

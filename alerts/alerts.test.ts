@@ -31,7 +31,16 @@ async function open(folder: string, smtpUrl: string) {
   const registry = await openRegistry({ database, accounts, contracts, vault, clock, log, zone });
   const journal = await openJournal({ folder: join(folder, "journal") });
   const smtp = { url: new Secret(smtpUrl), from: "Hatoba <hatoba@example.jp>" };
-  const outbox = await openOutbox({ database, smtp, clock, log, metrics });
+  const outbox = await openOutbox({
+    database,
+    smtp,
+    clock,
+    log,
+    metrics,
+    vault,
+    privateAddresses: "refused",
+    chance: () => 0.5,
+  });
   const publicUrl = "https://hatoba.example.jp";
   const alerts = await openAlerts({
     journal,

@@ -25,6 +25,7 @@ import { deviceRoutes } from "./routes/devices.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { intakeRoutes } from "./routes/intake.ts";
 import { csvRoutes, measurementRoutes } from "./routes/measurements.ts";
+import { channelRoutes, notificationRoutes } from "./routes/notifications.ts";
 import { organizationRoutes } from "./routes/organizations.ts";
 import { sessionRoutes, tokenRoutes } from "./routes/sessions.ts";
 import { trapCaseRoutes, trapMemberRoutes, trapRoutes, trapTeamRoutes } from "./routes/traps.ts";
@@ -69,6 +70,8 @@ export function createApi(rooms: Rooms): App {
   for (const routes of [trapTeamRoutes, trapMemberRoutes, trapRoutes, trapCaseRoutes]) routes(app, rooms);
   for (const routes of [ruleRoutes, incidentRoutes, dataRangeRoutes, billingRoutes, liveRoute]) routes(app, rooms);
   decodeJobRoutes(app, rooms);
+  for (const routes of [notificationRoutes, channelRoutes]) routes(app, rooms);
+  for (const routes of [ruleRoutes, incidentRoutes, billingRoutes, liveRoute]) routes(app, rooms);
   app.doc31("/api/v1/openapi.json", description);
   app.get("/docs", (c) =>
     c.html(docsPage(app.getOpenAPI31Document(description).paths as Parameters<typeof docsPage>[0])),

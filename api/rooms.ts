@@ -6,6 +6,8 @@ import type { Alerts } from "#alerts";
 import type { Billing } from "#billing";
 import type { Contracts } from "#contracts";
 import type { DecodeJobs, Decoders } from "#decoders";
+import type { Database } from "#database";
+import type { Decoders } from "#decoders";
 import type { Clock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
@@ -18,6 +20,8 @@ import type { TimeSeries } from "#timeseries";
 import type { Traps } from "#traps";
 
 export interface Rooms {
+  /** For changes of rooms that write in the caller's transaction. */
+  readonly database: Database;
   readonly accounts: Accounts;
   readonly contracts: Contracts;
   readonly registry: Registry;

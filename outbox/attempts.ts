@@ -46,9 +46,14 @@ const laterWait = 30 * minute;
 /** After three days a letter is refused: older news about a trap is no news. */
 export const givingUpMs = 3 * 24 * 60 * minute;
 
-/** How long a letter waits after its `attempts`-th failure. */
+/** How long a letter waits after its `attempts`-th failure, before chance has its say. */
 export function waitAfter(attempts: number): Millis {
   return firstWaits[attempts - 1] ?? laterWait;
+}
+
+/** A wait of 80 to 120 %, by `chance` in [0, 1): what failed together does not come back together. */
+export function jittered(wait: Millis, chance: number): Millis {
+  return Math.round(wait * (0.8 + 0.4 * chance));
 }
 
 /** How long nobody asks a server that was away `times` times in a row: 1 s, 5 s, then every 30 s, so that a letter that is due does not wait long for a server that is back. */
@@ -61,9 +66,10 @@ export function afterAnswer(
   letter: { readonly attempts: number; readonly createdAt: Millis },
   answer: Answer,
   now: Millis,
+  chance = 0.5,
 ) {
   const attempts = letter.attempts + 1;
-  const nextAttemptAt = now + waitAfter(attempts);
+  const nextAttemptAt = now + jittered(waitAfter(attempts), chance);
   const kept = { attempts, nextAttemptAt, acceptedAt: null, lastAnswer: answer.words };
   if (answer.kind === "accepted") return { ...kept, state: "accepted", acceptedAt: now } as const;
   if (answer.kind === "never") return { ...kept, state: "refused" } as const;

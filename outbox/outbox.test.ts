@@ -6,11 +6,12 @@ import { type Database, openDatabase, type Tx } from "#database";
 import { systemClock } from "#foundation/clock";
 import { createLog } from "#foundation/log";
 import { createMetrics } from "#foundation/metrics";
-import { Secret } from "#foundation/secrets";
+import { openVault, Secret } from "#foundation/secrets";
 import { startSmtp } from "../test/harness/smtp.ts";
 import { type Letter, openOutbox } from "./outbox.ts";
 
 const log = createLog("silent", "json");
+const vault = openVault(new Secret("a key of the test"));
 const letter: Letter = {
   to: "hunter@example.jp",
   subject: "【わな作動】わな 1 号",
@@ -27,7 +28,16 @@ async function open(
 ) {
   const database = through(await openDatabase({ url, log }));
   const smtp = smtpUrl === null ? null : { url: new Secret(smtpUrl), from: "Hatoba <hatoba@example.jp>" };
-  const outbox = await openOutbox({ database, smtp, clock: systemClock(), log, metrics: createMetrics() });
+  const outbox = await openOutbox({
+    database,
+    smtp,
+    clock: systemClock(),
+    log,
+    metrics: createMetrics(),
+    vault,
+    privateAddresses: "refused",
+    chance: () => 0.5,
+  });
   const post = async (changes: Partial<Letter> = {}) => {
     await database.transaction((tx) => outbox.post(tx, { ...letter, ...changes }));
     outbox.wake();
@@ -160,7 +170,7 @@ describe("the outbox", () => {
     outbox.wake();
     const attempts = async () =>
       (await outbox.entries("all", { limit: 100 })).items.reduce((sum, entry) => sum + entry.attempts, 0);
-    await expect.poll(attempts, { timeout: 5_000 }).toBeGreaterThanOrEqual(5);
+    await expect.poll(attempts, { timeout: 5_000 }).toBeGreaterThanOrEqual(4);
     for (let call = 0; call < 50; call += 1) outbox.wake();
     expect(await attempts()).toBeLessThan(10);
     expect(new Set(await states())).toEqual(new Set(["waiting"]));

@@ -1,30 +1,29 @@
 /**
  * The outbox is what must leave the house: letters committed together with their cause, and sent until a server accepts them.
  *
- * It owns letters, attempts and the mail server. It does not own why a letter is written: each room composes its own.
+ * It owns letters, attempts, mail servers and channels. It does not own why a letter is written: each room composes its own.
  */
-import type { Database, Page, Tx } from "#database";
-import type { Clock, Millis } from "#foundation/clock";
-import { newId } from "#foundation/ids";
-import type { Log } from "#foundation/log";
-import type { Metrics } from "#foundation/metrics";
-import type { Secret } from "#foundation/secrets";
-import type { Language } from "#foundation/text";
-import { startSending } from "./sending.ts";
+import type { Page, Tx } from "#database";
+import type { Millis } from "#foundation/clock";
+import { type Channels, openChannels } from "./channels.ts";
+import { type Content, type Letter, rowOf } from "./posting.ts";
+import { type SendingDeps, startSending } from "./sending.ts";
 import { type OutboxRow, tablesIn } from "./tables.ts";
 
-export interface Letter {
-  /** One address: each recipient gets a letter of its own. */
-  readonly to: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly html?: string | undefined;
-  readonly language: Language;
-  /** What it is about: `{ kind: "incident", id }`. */
-  readonly about: { readonly kind: string; readonly id: string };
-  readonly organizationId: string | null;
-  /** Not to be sent earlier: somebody's quiet hours. */
-  readonly notBefore?: Millis | undefined;
+export type { Channel, Channels, NewTarget } from "./channels.ts";
+export type { Letter } from "./posting.ts";
+export type { SmtpSettings } from "./sending.ts";
+export type { PrivateAddresses } from "./webhook.ts";
+
+export type LetterState = "waiting" | "accepted" | "refused" | "gathered";
+
+/** One time that a server was asked, and what it said. */
+export interface Attempt {
+  readonly at: Millis;
+  /** Host and port of the mail server, or the kind of channel. */
+  readonly server: string;
+  readonly answer: "accepted" | "later" | "never";
+  readonly words: string;
 }
 
 export interface OutboxEntry {
@@ -32,7 +31,8 @@ export interface OutboxEntry {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
-  readonly state: "waiting" | "accepted" | "refused";
+  /** `gathered`: it became a line of a digest. */
+  readonly state: LetterState;
   readonly attempts: number;
   readonly nextAttemptAt: Millis;
   /** The server's words, or why there were none. */
@@ -42,19 +42,29 @@ export interface OutboxEntry {
   readonly messageId: string;
   readonly about: { readonly kind: string; readonly id: string };
   readonly organizationId: string | null;
+  readonly channelId: string | null;
+  readonly digestId: string | null;
 }
 
-export interface Outbox {
+export interface EntriesPage {
+  readonly limit: number;
+  readonly after?: string | undefined;
+  readonly state?: LetterState | undefined;
+}
+
+export interface Outbox extends Channels {
   /**
    * Adds a letter in the caller's transaction. Its Message-ID is fixed here, so that a letter sent twice (the program died
    * between the server's 250 and our record) is one letter to a mail reader. Throws on an address or subject with a line break.
    */
   post(tx: Tx, letter: Letter): Promise<string>;
   /** Newest first. */
-  entries(
-    organizations: "all" | readonly string[],
-    page: { limit: number; after?: string | undefined },
-  ): Promise<Page<OutboxEntry>>;
+  entries(organizations: "all" | readonly string[], page: EntriesPage): Promise<Page<OutboxEntry>>;
+  entry(id: string): Promise<OutboxEntry | null>;
+  /** Every attempt of a letter, oldest first. */
+  attempts(letterId: string): Promise<Attempt[]>;
+  /** Called after the commit of a letter that was accepted, or refused for good; the returned function stops that. */
+  onSettled(listener: (entry: OutboxEntry) => void): () => void;
   /** Every letter about these, in the order in which they were posted. */
   entriesAbout(kind: string, ids: readonly string[]): Promise<OutboxEntry[]>;
   /** To be called after the commit of a transaction that posted: sends at once instead of at the next look. */
@@ -63,30 +73,17 @@ export interface Outbox {
   stop(): Promise<void>;
 }
 
-export interface OutboxDeps {
-  readonly database: Database;
-  /** With none, letters wait and can be read. */
-  readonly smtp: { readonly url: Secret; readonly from: string } | null;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics;
-}
-
-/** RFC 5322 §2.2: a header ends at a line break, so a line break in a value would begin another header. */
-function refuseLineBreaks({ to, subject }: Letter): void {
-  if (/[\r\n]/.test(to) || /[\r\n]/.test(subject)) throw new Error("a letter's address or subject has a line break");
-  if (!/^[^\s@<>,;]+@[^\s@<>,;]+$/.test(to)) throw new Error("a letter is for one address");
-}
+export type OutboxDeps = Omit<SendingDeps, "mailDomain" | "settled">;
 
 /** What follows the # of a link, or /t/, is for the letter's recipient only: a link that acts in his name is not for the operator. */
 const linkSecret = /(#|\/t\/)[\w.-]{20,}/g;
 
 const entryFromRow = (row: OutboxRow): OutboxEntry => {
-  const { aboutKind, aboutId, body, state, language: _, ...rest } = row;
+  const { aboutKind, aboutId, body, state, language: _, priority: _p, domain: _d, digestLine: _l, ...rest } = row;
   return {
     ...rest,
-    text: (JSON.parse(body) as { text: string }).text.replaceAll(linkSecret, "$1…"),
-    state: state as OutboxEntry["state"],
+    text: (JSON.parse(body) as Content).text.replaceAll(linkSecret, "$1…"),
+    state: state === "gathering" ? "waiting" : (state as LetterState),
     about: { kind: aboutKind, id: aboutId },
   };
 };
@@ -107,36 +104,39 @@ async function letWaitingBeDue({ database, clock }: OutboxDeps): Promise<void> {
 
 export async function openOutbox(deps: OutboxDeps): Promise<Outbox> {
   const { database, smtp, clock } = deps;
-  const domain = /@([^\s>]+)/.exec(smtp?.from ?? "")?.[1] ?? "hatoba.invalid";
+  const mailDomain = /@([^\s>]+)/.exec(smtp?.from ?? "")?.[1] ?? "hatoba.invalid";
   if (smtp) await letWaitingBeDue(deps);
-  const sending = startSending(deps);
+  const listeners = new Set<(entry: OutboxEntry) => void>();
+  const settled = (row: OutboxRow): void => {
+    for (const listener of listeners) listener(entryFromRow(row));
+  };
+  const sending = startSending({ ...deps, mailDomain, settled });
   return {
+    ...openChannels(deps),
     wake: sending.wake,
     stop: sending.stop,
 
     async post(tx, letter) {
-      refuseLineBreaks(letter);
-      const id = newId();
-      const now = clock.now();
-      const row: OutboxRow = {
-        id,
-        to: letter.to,
-        subject: letter.subject,
-        body: JSON.stringify({ text: letter.text, html: letter.html }),
-        language: letter.language,
-        aboutKind: letter.about.kind,
-        aboutId: letter.about.id,
-        organizationId: letter.organizationId,
-        messageId: `<${id}@${domain}>`,
-        state: "waiting",
-        attempts: 0,
-        nextAttemptAt: Math.max(now, letter.notBefore ?? now),
-        lastAnswer: null,
-        createdAt: now,
-        acceptedAt: null,
-      };
+      const row = await rowOf(tx, letter, { now: clock.now(), mailDomain });
       await tablesIn(tx).insertInto("outbox").values(row).execute();
-      return id;
+      return row.id;
+    },
+
+    onSettled(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
+    async entry(id) {
+      const query = tablesIn(database.sql).selectFrom("outbox").selectAll().where("id", "=", id);
+      const row = await query.executeTakeFirst();
+      return row ? entryFromRow(row) : null;
+    },
+
+    async attempts(letterId) {
+      const query = tablesIn(database.sql).selectFrom("letterAttempts").selectAll().where("letterId", "=", letterId);
+      const rows = await query.orderBy("at").orderBy("number").execute();
+      return rows.map(({ at, server, answer, words }) => ({ at, server, answer: answer as Attempt["answer"], words }));
     },
 
     async entriesAbout(kind, ids) {
@@ -152,6 +152,8 @@ export async function openOutbox(deps: OutboxDeps): Promise<Outbox> {
         .orderBy("id", "desc")
         .limit(page.limit + 1);
       if (page.after) query = query.where("id", "<", page.after);
+      if (page.state === "waiting") query = query.where("state", "in", ["waiting", "gathering"]);
+      else if (page.state) query = query.where("state", "=", page.state);
       if (organizations !== "all") query = query.where("organizationId", "in", [...organizations, ""]);
       const rows = await query.execute();
       const items = rows.slice(0, page.limit).map(entryFromRow);

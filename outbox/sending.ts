@@ -5,71 +5,79 @@
  * 2. The answer is committed. Killed here: nothing is sent again.
  */
 import type { Database } from "#database";
-import type { Clock, Millis } from "#foundation/clock";
+import type { Clock } from "#foundation/clock";
+import { newId } from "#foundation/ids";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
-import type { Secret } from "#foundation/secrets";
-import { type Answer, afterAnswer, silenceAfter } from "./attempts.ts";
+import type { Secret, Vault } from "#foundation/secrets";
+import { afterAnswer } from "./attempts.ts";
+import { targetOf } from "./channels.ts";
+import { gatherDue } from "./digests.ts";
 import { type OutboxEvents, outboxEvents } from "./events.ts";
-import { connectionsMax, openSmtp } from "./smtp.ts";
+import { htmlFrom } from "./html.ts";
+import { createDomainLimits, type DomainLimits } from "./limits.ts";
+import type { Content } from "./posting.ts";
+import { openServers, type Try } from "./servers.ts";
+import { connectionsMax, type Dkim } from "./smtp.ts";
 import { type OutboxRow, tablesIn } from "./tables.ts";
+import { type PrivateAddresses, postOf, sendPost } from "./webhook.ts";
 
-interface Deps {
+export interface SmtpSettings {
+  readonly url: Secret;
+  /** Takes letters while the first server is away. */
+  readonly alternativeUrl?: Secret | null | undefined;
+  readonly from: string;
+  readonly dkim?: Dkim | null | undefined;
+  /** Ordinary letters to one domain. */
+  readonly perDomainPerSecond?: number | "off" | undefined;
+}
+
+export interface SendingDeps {
   readonly database: Database;
-  readonly smtp: { readonly url: Secret; readonly from: string } | null;
+  readonly smtp: SmtpSettings | null;
+  readonly vault: Vault;
+  readonly privateAddresses: PrivateAddresses;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** A number in [0, 1). */
+  readonly chance: () => number;
+  readonly mailDomain: string;
+  /** Told after the commit of an answer that ends a letter's way. */
+  readonly settled: (row: OutboxRow) => void;
 }
 
 /** A look even without a call: a retry that became due, a letter of another program. */
 const lookMs = 1_000;
 /** A server's words are kept up to here. */
 const wordsMax = 1_000;
+/** One connection stays free for letters in a hurry, so that ten thousand others never stand before them. */
+const ordinaryMax = connectionsMax - 1;
+const perDomain = { mail: { atOnce: 3, perSecond: 20 }, channel: { atOnce: 2, perSecond: 5 } } as const;
+const channelPostsMax = 8;
 
-/** Whether the server takes letters at all. While it is away one letter asks for all, ever more rarely. */
-function createServerWatch(clock: Clock) {
-  let awayTimes = 0;
-  let silentUntil: Millis = 0;
-  /** Letters that failed because the server was away: due at once when it is back. */
-  const held = new Set<string>();
-  return {
-    mayAsk: (): boolean => clock.now() >= silentUntil,
-    lettersAtOnce: (): number => (awayTimes === 0 ? connectionsMax : 1),
-    wasAway(letter: string): void {
-      held.add(letter);
-      if (clock.now() < silentUntil) return; // one of several that failed together
-      awayTimes += 1;
-      silentUntil = clock.now() + silenceAfter(awayTimes);
-    },
-    /** The letters that waited for the server and not for themselves. */
-    isBack(): string[] {
-      awayTimes = 0;
-      silentUntil = 0;
-      const released = [...held];
-      held.clear();
-      return released;
-    },
-  };
-}
+type Lane = "mail" | "channel";
 
 /** Writes what an answer made of a letter; when the books can't be written it tries until they can, or the program stops. */
-function createRecorder(database: Database, clock: Clock, events: OutboxEvents, stopping: AbortSignal) {
-  return async (row: OutboxRow, answer: Answer, released: readonly string[]): Promise<void> => {
-    const change = afterAnswer(row, { ...answer, words: answer.words.slice(0, wordsMax) }, clock.now());
+function createRecorder(deps: SendingDeps, events: OutboxEvents, stopping: AbortSignal) {
+  const { database, clock, chance, settled } = deps;
+  return async (row: OutboxRow, tries: readonly Try[], released: readonly string[]): Promise<void> => {
+    const last = tries.at(-1);
+    if (!last) return;
+    const now = clock.now();
+    const change = afterAnswer(row, { ...last.answer, words: last.answer.words.slice(0, wordsMax) }, now, chance());
+    const attempts = tries.map(({ server, answer: { kind, words } }, number) => {
+      return { id: newId(), letterId: row.id, at: now, number, server, answer: kind, words: words.slice(0, wordsMax) };
+    });
     while (true) {
       try {
         await database.transaction(async (tx) => {
           const books = tablesIn(tx);
           await books.updateTable("outbox").set(change).where("id", "=", row.id).execute();
-          const due = { nextAttemptAt: clock.now() };
-          if (released.length > 0)
-            await books
-              .updateTable("outbox")
-              .set(due)
-              .where("id", "in", released)
-              .where("state", "=", "waiting")
-              .execute();
+          await books.insertInto("letterAttempts").values(attempts).execute();
+          if (released.length === 0) return;
+          const waiting = books.updateTable("outbox").set({ nextAttemptAt: clock.now() }).where("id", "in", released);
+          await waiting.where("state", "=", "waiting").execute();
         });
         break;
       } catch (error) {
@@ -81,60 +89,188 @@ function createRecorder(database: Database, clock: Clock, events: OutboxEvents, 
     if (change.state === "accepted") events.accepted(row.id, clock.now() - row.createdAt);
     else if (change.state === "refused") events.refused(row.id, change.lastAnswer);
     else events.waits(row.id, change.lastAnswer);
+    if (change.state !== "waiting") settled({ ...row, ...change });
   };
 }
 
-export function startSending({ database, smtp, clock, log, metrics }: Deps) {
+/** Sends one letter by e-mail or over its channel; gives back every try, none when no server was to be asked. */
+function createSender(deps: SendingDeps) {
+  const { smtp, clock, database, vault, privateAddresses, mailDomain } = deps;
+  const urls = smtp ? [smtp.url, ...(smtp.alternativeUrl ? [smtp.alternativeUrl] : [])] : [];
+  const servers = openServers(urls, smtp?.dkim ?? null, clock);
+
+  async function sendOverChannel(row: OutboxRow, channelId: string): Promise<Try[]> {
+    const target = await targetOf(database, vault, channelId);
+    if (!target) return [{ server: "-", answer: { kind: "never", words: "the channel was removed" } }];
+    const { text } = JSON.parse(row.body) as Content;
+    const { id, subject, language, createdAt, aboutKind, aboutId } = row;
+    const letter = { id, subject, text, language, createdAt, about: { kind: aboutKind, id: aboutId } };
+    return [{ server: target.kind, answer: await sendPost(postOf(target, letter), privateAddresses) }];
+  }
+
+  async function send(row: OutboxRow): Promise<Try[]> {
+    if (row.channelId !== null) return sendOverChannel(row, row.channelId);
+    const { text, html, thread, ...headers } = JSON.parse(row.body) as Content;
+    const { to, subject, messageId } = row;
+    const outgoing = {
+      from: smtp?.from ?? "",
+      to,
+      subject,
+      text,
+      html: html ?? htmlFrom(text, row.language),
+      messageId,
+      date: new Date(row.attempts === 0 ? clock.now() : row.createdAt),
+      ...headers,
+      thread: thread && `<thread.${thread}@${mailDomain}>`,
+    };
+    return servers.send(outgoing, row.priority === "urgent" ? "urgent" : null);
+  }
+  return { send, servers };
+}
+
+interface InHand {
+  readonly lane: Lane;
+  readonly done: Promise<void>;
+}
+
+/** Which letters are sent next: those in a hurry, then the others by when they are due, none to a domain that is full. */
+function createChoice(database: Database, clock: Clock, limits: Record<Lane, DomainLimits>) {
+  async function due(
+    lane: Lane,
+    priority: "urgent" | null,
+    busy: readonly string[],
+    full: readonly string[],
+    room: number,
+  ) {
+    let query = tablesIn(database.sql)
+      .selectFrom("outbox")
+      .selectAll()
+      .where("state", "=", "waiting")
+      .where("priority", priority === null ? "is" : "=", priority)
+      .where("nextAttemptAt", "<=", clock.now())
+      .where("channelId", lane === "mail" ? "is" : "is not", null)
+      .orderBy("nextAttemptAt")
+      .limit(room);
+    if (busy.length > 0) query = query.where("id", "not in", busy);
+    if (full.length > 0)
+      query = query.where((row) => row.or([row("domain", "is", null), row("domain", "not in", full)]));
+    return query.execute();
+  }
+  return {
+    urgent: (lane: Lane, busy: readonly string[], room: number) => due(lane, "urgent", busy, [], room),
+    /** Asks again while a domain became full by what was chosen and there is room left. */
+    async ordinary(lane: Lane, busy: readonly string[], room: number): Promise<OutboxRow[]> {
+      const chosen: OutboxRow[] = [];
+      while (chosen.length < room) {
+        const known = [...busy, ...chosen.map(({ id }) => id)];
+        const rows = await due(lane, null, known, limits[lane].full(), room - chosen.length);
+        if (rows.length === 0) break;
+        for (const row of rows) {
+          if (!limits[lane].mayTake(row.domain ?? "")) continue;
+          limits[lane].take(row.domain ?? "");
+          chosen.push(row);
+        }
+      }
+      return chosen;
+    },
+  };
+}
+
+/** The letters under way, and what is taken next. */
+function openLanes(deps: SendingDeps, wake: () => void, stopping: AbortSignal) {
+  const { database, smtp, clock, log, metrics } = deps;
   const events = outboxEvents(log, metrics);
-  if (!smtp) return { wake: () => {}, stop: async () => {} };
-  const { from } = smtp;
-  const server = openSmtp(smtp.url);
-  const watch = createServerWatch(clock);
+  const { send, servers } = createSender(deps);
+  const record = createRecorder(deps, events, stopping);
+  const limits = {
+    mail: createDomainLimits(
+      { ...perDomain.mail, perSecond: smtp?.perDomainPerSecond ?? perDomain.mail.perSecond },
+      clock,
+    ),
+    channel: createDomainLimits(perDomain.channel, clock),
+  };
+  const choice = createChoice(database, clock, limits);
+  const inHand = new Map<string, InHand>();
+  /** Letters that failed because every server was away: due at once when one is back. */
+  const held = new Set<string>();
+
+  async function sendAndRecord(row: OutboxRow): Promise<void> {
+    const tries = await send(row);
+    const answer = tries.at(-1)?.answer;
+    if (!answer) return;
+    if (answer.kind === "later" && answer.everybody) {
+      held.add(row.id);
+      return record(row, tries, []);
+    }
+    const released = row.channelId === null ? [...held] : [];
+    if (row.channelId === null) held.clear();
+    await record(row, tries, released);
+  }
+
+  function begin(row: OutboxRow, lane: Lane): void {
+    const done = sendAndRecord(row)
+      .catch(events.booksFailed)
+      .finally(() => {
+        inHand.delete(row.id);
+        if (row.priority === null) limits[lane].give(row.domain ?? "");
+        wake();
+      });
+    inHand.set(row.id, { lane, done });
+  }
+
+  async function takeDue(lane: Lane): Promise<void> {
+    const busy = [...inHand].filter(([, one]) => one.lane === lane).map(([id]) => id);
+    const isWell = lane === "channel" || servers.isWell();
+    const most = lane === "channel" ? channelPostsMax : connectionsMax;
+    const room = (isWell ? most : 1) - busy.length;
+    if (room <= 0 || (lane === "mail" && !servers.mayAsk())) return;
+    const urgent = await choice.urgent(lane, busy, room);
+    for (const row of urgent) begin(row, lane);
+    const rest = Math.min(
+      room - urgent.length,
+      (isWell ? Math.min(most, ordinaryMax) : 1) - busy.length - urgent.length,
+    );
+    if (rest > 0) for (const row of await choice.ordinary(lane, busy, rest)) begin(row, lane);
+  }
+
+  return {
+    async takeDue(): Promise<void> {
+      if (smtp) await takeDue("mail");
+      await takeDue("channel");
+    },
+    /** How long until a look makes sense. */
+    restMs: () => Math.min(lookMs, limits.mail.waitMs() ?? lookMs, limits.channel.waitMs() ?? lookMs),
+    booksFailed: events.booksFailed,
+    async close(): Promise<void> {
+      await Promise.all([...inHand.values()].map(({ done }) => done));
+      servers.close();
+    },
+  };
+}
+
+export function startSending(deps: SendingDeps) {
+  const { database, clock, mailDomain } = deps;
   const stopping = new AbortController();
-  const record = createRecorder(database, clock, events, stopping.signal);
-  const inHand = new Map<string, Promise<void>>();
   let sleeping = new AbortController();
   let woken = false;
   const wake = (): void => {
     woken = true;
     sleeping.abort();
   };
+  const lanes = openLanes(deps, wake, stopping.signal);
+  let gatheredAt = Number.NEGATIVE_INFINITY;
 
-  async function send(row: OutboxRow): Promise<void> {
-    const { text, html } = JSON.parse(row.body) as { text: string; html?: string };
-    const { to, subject, messageId } = row;
-    const answer = await server.send({ from, to, subject, text, html, messageId });
-    const away = answer.kind === "later" && answer.everybody;
-    if (away) watch.wasAway(row.id);
-    await record(row, answer, away ? [] : watch.isBack());
-  }
-
-  /** Takes as many due letters in hand as there is room for. */
-  async function takeDue(): Promise<void> {
-    const room = watch.lettersAtOnce() - inHand.size;
-    if (room <= 0 || !watch.mayAsk()) return;
-    const busy = new Set(inHand.keys()); // as they were before the look: one that ends meanwhile was read as still due
-    const due = await tablesIn(database.sql)
-      .selectFrom("outbox")
-      .selectAll()
-      .where("state", "=", "waiting")
-      .where("nextAttemptAt", "<=", clock.now())
-      .orderBy("nextAttemptAt")
-      .limit(room + busy.size)
-      .execute();
-    for (const row of due.filter(({ id }) => !busy.has(id)).slice(0, room)) {
-      const sending = send(row).finally(() => {
-        inHand.delete(row.id);
-        wake();
-      });
-      inHand.set(row.id, sending);
-    }
+  async function look(): Promise<void> {
+    await lanes.takeDue();
+    if (clock.now() - gatheredAt < lookMs) return;
+    gatheredAt = clock.now();
+    await gatherDue(database, { now: gatheredAt, mailDomain });
   }
 
   const running = (async () => {
     while (!stopping.signal.aborted) {
-      await takeDue().catch(events.booksFailed);
-      if (!woken) await clock.wait(lookMs, sleeping.signal);
+      await look().catch(lanes.booksFailed);
+      if (!woken) await clock.wait(lanes.restMs(), sleeping.signal);
       woken = false;
       sleeping = new AbortController();
     }
@@ -146,8 +282,7 @@ export function startSending({ database, smtp, clock, log, metrics }: Deps) {
       stopping.abort();
       sleeping.abort();
       await running;
-      await Promise.all(inHand.values());
-      server.close();
+      await lanes.close();
     },
   };
 }

@@ -1,11 +1,11 @@
-/** The rows of this room; `0005-outbox` makes the table. */
+/** The rows of this room; `0005-outbox` and `0030-outbox-lanes` make the tables. */
 import type { Sql } from "#database";
 
 export type OutboxRow = {
   id: string;
   to: string;
   subject: string;
-  /** JSON of text and html. */
+  /** JSON of what the letter says and of its headers (`Content` in posting.ts). */
   body: string;
   language: string;
   aboutKind: string;
@@ -18,8 +18,38 @@ export type OutboxRow = {
   lastAnswer: string | null;
   createdAt: number;
   acceptedAt: number | null;
+  /** "urgent": before all others; null: an ordinary one. */
+  priority: string | null;
+  /** What limits are kept by: the recipient's mail domain, or the host of a webhook. */
+  domain: string | null;
+  /** Null: e-mail. */
+  channelId: string | null;
+  /** What a digest says of it; null: it always goes alone. */
+  digestLine: string | null;
+  /** The digest that it became a line of. */
+  digestId: string | null;
 };
 
-export type OutboxTables = { outbox: OutboxRow };
+export type AttemptRow = {
+  id: string;
+  letterId: string;
+  at: number;
+  number: number;
+  server: string;
+  answer: string;
+  words: string;
+};
+
+export type ChannelRow = {
+  id: string;
+  organizationId: string;
+  kind: string;
+  name: string;
+  /** JSON of the address and its secrets, sealed. */
+  sealedTarget: string;
+  createdAt: number;
+};
+
+export type OutboxTables = { outbox: OutboxRow; letterAttempts: AttemptRow; channels: ChannelRow };
 
 export const tablesIn = (sql: Sql) => sql.withTables<OutboxTables>();

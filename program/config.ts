@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type LogLevel, logLevels } from "#foundation/log";
 import { Secret } from "#foundation/secrets";
+import type { PrivateAddresses, SmtpSettings } from "#outbox";
 
 export interface Config {
   readonly dataFolder: string;
@@ -16,7 +17,9 @@ export interface Config {
   };
   readonly operator: { readonly userId: string; readonly password: Secret | null };
   readonly zone: string;
-  readonly smtp: { readonly url: Secret; readonly from: string } | null;
+  readonly smtp: SmtpSettings | null;
+  /** Whether webhooks may lead into private networks. */
+  readonly webhookPrivateAddresses: PrivateAddresses;
   readonly databaseUrl: Secret | null;
   readonly timeseriesUrl: Secret | null;
   readonly secretKey: Secret | null;
@@ -91,6 +94,17 @@ function countOrOff(value: string): number | "off" {
   return Number(value);
 }
 
+function dnsLabel(value: string): string {
+  if (!/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i.test(value))
+    throw new Unfit(`must be a name such as mail2026, not "${value}"`);
+  return value;
+}
+
+function readableFile(value: string): string {
+  if (!existsSync(value)) throw new Unfit(`must be a file that exists, not "${value}"`);
+  return value;
+}
+
 /** The table. `npx hatoba start --help` prints it. */
 export const settings = [
   { name: "HATOBA_DATA", fallback: "./data", meaning: "folder for everything embedded", check: anyText },
@@ -145,6 +159,36 @@ export const settings = [
     fallback: null,
     meaning: "sender of e-mails; needed with HATOBA_SMTP_URL",
     check: mailAddress,
+  },
+  {
+    name: "HATOBA_SMTP_ALTERNATIVE_URL",
+    fallback: null,
+    meaning: "another mail server, for while the first is away",
+    check: url("smtp", "smtps"),
+  },
+  {
+    name: "HATOBA_MAIL_PER_DOMAIN_PER_SECOND",
+    fallback: "20",
+    meaning: "most e-mails a second to one domain, urgent ones apart; off for no limit",
+    check: countOrOff,
+  },
+  {
+    name: "HATOBA_DKIM_SELECTOR",
+    fallback: null,
+    meaning: "selector of the DKIM key; needed with HATOBA_DKIM_KEY",
+    check: dnsLabel,
+  },
+  {
+    name: "HATOBA_DKIM_KEY",
+    fallback: null,
+    meaning: "file with the private key (PEM) that signs e-mails for the sender's domain",
+    check: readableFile,
+  },
+  {
+    name: "HATOBA_WEBHOOK_PRIVATE_ADDRESSES",
+    fallback: "refused",
+    meaning: "refused or allowed: webhooks to addresses of private networks",
+    check: oneOf(["refused", "allowed"]),
   },
   {
     name: "HATOBA_DATABASE_URL",
@@ -225,15 +269,35 @@ export function readConfig(environment: NodeJS.ProcessEnv, file = "hatoba.config
   }
   if (checked.has("HATOBA_SMTP_URL") && !given.has("HATOBA_MAIL_FROM"))
     mistakes.push("HATOBA_MAIL_FROM is needed with HATOBA_SMTP_URL: the address that e-mails come from");
+  if (checked.has("HATOBA_DKIM_KEY") !== checked.has("HATOBA_DKIM_SELECTOR"))
+    mistakes.push("HATOBA_DKIM_KEY and HATOBA_DKIM_SELECTOR are needed together");
   if (mistakes.length > 0) throw new ConfigMistakes(mistakes);
   return configFrom(checked);
+}
+
+function smtpFrom(checked: ReadonlyMap<Name, unknown>): SmtpSettings | null {
+  const textOf = (name: Name): string => String(checked.get(name) ?? "");
+  if (!checked.has("HATOBA_SMTP_URL")) return null;
+  const from = textOf("HATOBA_MAIL_FROM");
+  const alternative = textOf("HATOBA_SMTP_ALTERNATIVE_URL");
+  const dkim = checked.has("HATOBA_DKIM_KEY") && {
+    domain: /@([^\s>]+)/.exec(from)?.[1] ?? "",
+    selector: textOf("HATOBA_DKIM_SELECTOR"),
+    privateKey: new Secret(readFileSync(textOf("HATOBA_DKIM_KEY"), "utf8")),
+  };
+  return {
+    url: new Secret(textOf("HATOBA_SMTP_URL")),
+    alternativeUrl: alternative === "" ? null : new Secret(alternative),
+    from,
+    dkim: dkim || null,
+    perDomainPerSecond: checked.get("HATOBA_MAIL_PER_DOMAIN_PER_SECOND") as number | "off",
+  };
 }
 
 function configFrom(checked: ReadonlyMap<Name, unknown>): Config {
   const textOf = (name: Name): string => String(checked.get(name) ?? "");
   const secretOf = (name: Name): Secret | null => (checked.has(name) ? new Secret(textOf(name)) : null);
   const http = { host: textOf("HATOBA_HTTP_HOST"), port: Number(checked.get("HATOBA_HTTP_PORT")) };
-  const smtpUrl = secretOf("HATOBA_SMTP_URL");
   const mqttPort = checked.get("HATOBA_MQTT_PORT");
   return Object.freeze({
     dataFolder: resolve(textOf("HATOBA_DATA")),
@@ -246,7 +310,8 @@ function configFrom(checked: ReadonlyMap<Name, unknown>): Config {
     },
     operator: { userId: textOf("HATOBA_OPERATOR_ID"), password: secretOf("HATOBA_OPERATOR_PASSWORD") },
     zone: textOf("HATOBA_TIMEZONE"),
-    smtp: smtpUrl ? { url: smtpUrl, from: textOf("HATOBA_MAIL_FROM") } : null,
+    smtp: smtpFrom(checked),
+    webhookPrivateAddresses: checked.get("HATOBA_WEBHOOK_PRIVATE_ADDRESSES") as PrivateAddresses,
     databaseUrl: secretOf("HATOBA_DATABASE_URL"),
     timeseriesUrl: secretOf("HATOBA_TIMESERIES_URL"),
     secretKey: secretOf("HATOBA_SECRET_KEY"),

@@ -66,7 +66,16 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   const { database, accounts, contracts, registry, vault } = books;
   const journal = await openJournal({ folder: join(config.dataFolder, "journal") });
   opened.defer(() => journal.close());
-  const outbox = await openOutbox({ database, smtp: config.smtp, clock, log, metrics });
+  const outbox = await openOutbox({
+    database,
+    smtp: config.smtp,
+    vault,
+    privateAddresses: config.webhookPrivateAddresses,
+    clock,
+    log,
+    metrics,
+    chance: Math.random,
+  });
   opened.defer(() => outbox.stop());
   const timeseries = await openTimeSeries({
     url: config.timeseriesUrl?.reveal() ?? null,

@@ -4,7 +4,7 @@ import type { Clock, Millis } from "#foundation/clock";
 import { newSecretText } from "#foundation/ids";
 import { hashOf } from "#foundation/secrets";
 import { text } from "#foundation/text";
-import type { Outbox } from "#outbox";
+import type { Letter, Outbox } from "#outbox";
 import type { TrapCase } from "./cases.ts";
 import type { Member, Team, Trap } from "./entries.ts";
 import { endOfQuiet } from "./hours.ts";
@@ -56,11 +56,13 @@ async function post(
   tx: Tx,
   team: Team,
   member: Member,
-  letter: { subject: string; body: string; about: { kind: string; id: string }; notBefore?: Millis },
+  letter: Pick<Letter, "subject" | "about" | "notBefore" | "priority"> & { readonly body: string },
 ): Promise<void> {
-  const { subject, body, about, notBefore } = letter;
+  const { subject, body, about, notBefore, priority } = letter;
   const { email: to, language } = member;
-  await outbox.post(tx, { to, subject, text: body, language, about, organizationId: team.organizationId, notBefore });
+  const { organizationId } = team;
+  const thread = about.kind === "trap-case" ? about.id : undefined;
+  await outbox.post(tx, { to, subject, text: body, language, about, organizationId, notBefore, priority, thread });
 }
 
 const quietUntil = ({ clock, zone }: CourierDeps, member: Member): Millis =>
@@ -91,6 +93,7 @@ export function createCourier(deps: CourierDeps) {
         body,
         about,
         notBefore,
+        priority: isUrgent ? "urgent" : undefined,
       });
     }
     return told.length;

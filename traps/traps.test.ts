@@ -45,7 +45,16 @@ async function open(place: { folder: string; url: string; smtpUrl: string }, { c
   const registry = await openRegistry({ database, accounts, contracts, vault, clock, log, zone });
   const journal = await openJournal({ folder: join(place.folder, "journal") });
   const smtp = { url: new Secret(place.smtpUrl), from: "Hatoba <hatoba@example.jp>" };
-  const outbox = await openOutbox({ database, smtp, clock, log, metrics });
+  const outbox = await openOutbox({
+    database,
+    smtp,
+    clock,
+    log,
+    metrics,
+    vault,
+    privateAddresses: "refused",
+    chance: () => 0.5,
+  });
   const publicUrl = "https://hatoba.example.jp";
   const rooms = { journal, database, registry, outbox, accounts, clock, log, zone, publicUrl };
   const traps = await openTraps({ ...rooms, everyMs: 20 });

@@ -1,8 +1,8 @@
 /** /rules, /incidents and /notifications. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { scopeOf } from "#accounts";
-import { conditionSchema, incidentJson, incidentSchema, notificationJson, ruleJson, ruleSchema } from "../json.ts";
-import { answers, created, idParam, instant, jsonBody, nothing, pageOf, pageQuery } from "../lists.ts";
+import { conditionSchema, incidentJson, incidentSchema, ruleJson, ruleSchema } from "../json.ts";
+import { answers, created, idParam, jsonBody, nothing, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
 const tags = ["alerts"];
@@ -93,34 +93,6 @@ const acknowledgeRoute = createRoute({
   responses: answers(incidentSchema, "The incident"),
 });
 
-const notificationsRoute = createRoute({
-  method: "get",
-  path: "/api/v1/notifications",
-  tags,
-  summary: "Every e-mail with its state and attempts, newest first",
-  request: { query: pageQuery },
-  responses: answers(
-    pageOf(
-      z.object({
-        id: z.string(),
-        to: z.string(),
-        subject: z.string(),
-        text: z.string(),
-        state: z.enum(["waiting", "accepted", "refused"]),
-        attempts: z.number(),
-        nextAttemptAt: instant,
-        lastAnswer: z.string().nullable(),
-        createdAt: instant,
-        acceptedAt: instant.nullable(),
-        messageId: z.string(),
-        about: z.object({ kind: z.string(), id: z.string() }),
-        organizationId: z.string().nullable(),
-      }),
-    ),
-    "A page",
-  ),
-});
-
 export function ruleRoutes(app: App, { alerts, zone }: Rooms): void {
   app.openapi(rulesRoute, async (c) => {
     const { items, next } = await alerts.rules(scopeOf(c.get("actor")), c.req.valid("query"));
@@ -139,7 +111,7 @@ export function ruleRoutes(app: App, { alerts, zone }: Rooms): void {
   });
 }
 
-export function incidentRoutes(app: App, { alerts, outbox, zone }: Rooms): void {
+export function incidentRoutes(app: App, { alerts, zone }: Rooms): void {
   app.openapi(incidentsRoute, async (c) => {
     const { items, next } = await alerts.incidents(scopeOf(c.get("actor")), c.req.valid("query"));
     return c.json({ items: items.map((item) => incidentJson(item, zone)), next }, 200);
@@ -151,9 +123,5 @@ export function incidentRoutes(app: App, { alerts, outbox, zone }: Rooms): void 
   app.openapi(acknowledgeRoute, async (c) => {
     const incident = await alerts.acknowledge(c.get("actor"), c.req.valid("param").id);
     return c.json(incidentJson(incident, zone), 200);
-  });
-  app.openapi(notificationsRoute, async (c) => {
-    const { items, next } = await outbox.entries(scopeOf(c.get("actor")).organizations, c.req.valid("query"));
-    return c.json({ items: items.map((item) => notificationJson(item, zone)), next }, 200);
   });
 }

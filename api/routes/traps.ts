@@ -368,7 +368,7 @@ const casesRoute = createRoute({
 const letterSchema = z.object({
   to: z.string(),
   subject: z.string(),
-  state: z.enum(["waiting", "accepted", "refused"]),
+  state: z.enum(["waiting", "accepted", "refused", "gathered"]),
   lastAnswer: z.string().nullable(),
   createdAt: instant,
   acceptedAt: optionalInstant,

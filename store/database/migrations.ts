@@ -14,6 +14,7 @@ import { migration as decodeJobs } from "./migrations/0020-decode-jobs.ts";
 import { migration as dataRanges } from "./migrations/0021-data-ranges.ts";
 import { migration as serviceContracts } from "./migrations/0023-service-contracts.ts";
 import { migration as statements } from "./migrations/0024-statements.ts";
+import { migration as outboxLanes } from "./migrations/0030-outbox-lanes.ts";
 import { migration as traps } from "./migrations/0032-traps.ts";
 import { migration as lettersByCause } from "./migrations/0033-letters-by-cause.ts";
 import { migration as gaps } from "./migrations/0034-gaps.ts";
@@ -29,11 +30,12 @@ export const migrations: readonly Migration[] = [
   deviceBook,
   lorawan,
   accountSecurity,
-  serviceContracts,
-  traps,
   decodeJobs,
   dataRanges,
+  serviceContracts,
   statements,
+  outboxLanes,
+  traps,
   lettersByCause,
   gaps,
 ];

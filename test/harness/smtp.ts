@@ -15,6 +15,8 @@ export interface SmtpHarness {
   readonly mails: ReceivedMail[];
   /** Answers this step with this code from now on; 0: accepts. */
   refuse(code: number, step?: "recipient" | "sender", words?: string): void;
+  /** Takes so long (ms) over each mail from now on. */
+  slow(ms: number): void;
   /** Resolves when so many mails have arrived in all. */
   waitFor(count: number): Promise<void>;
   stop(): Promise<void>;
@@ -46,6 +48,7 @@ export async function startSmtp(): Promise<SmtpHarness> {
   const mails: ReceivedMail[] = [];
   const waiting = new Set<() => void>();
   let refusal = { code: 0, step: "recipient", words: "not here" };
+  let delayMs = 0;
   let port = 0;
   let server: SMTPServer | undefined;
 
@@ -69,7 +72,8 @@ export async function startSmtp(): Promise<SmtpHarness> {
           const to = session.envelope.rcptTo.map((recipient) => recipient.address);
           mails.push({ to, subject: headerOf(raw, "Subject"), messageId: headerOf(raw, "Message-ID"), raw });
           for (const look of waiting) look();
-          callback();
+          if (delayMs > 0) setTimeout(callback, delayMs);
+          else callback();
         });
       },
     });
@@ -85,6 +89,9 @@ export async function startSmtp(): Promise<SmtpHarness> {
     mails,
     refuse(code, step = "recipient", words = "not here") {
       refusal = { code, step, words };
+    },
+    slow(ms) {
+      delayMs = ms;
     },
     waitFor: (count) =>
       new Promise((resolve) => {

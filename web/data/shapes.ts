@@ -297,7 +297,7 @@ export interface Letter {
   id: string;
   to: string;
   subject: string;
-  state: "waiting" | "accepted" | "refused";
+  state: "waiting" | "accepted" | "refused" | "gathered";
   attempts: number;
   lastAnswer: string | null;
   createdAt: string;

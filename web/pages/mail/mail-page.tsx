@@ -6,7 +6,7 @@ import { Moment } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { useMailLog } from "../../data/operation.ts";
 
-const colours = { waiting: "yellow", accepted: "teal", refused: "red" } as const;
+const colours = { waiting: "yellow", accepted: "teal", refused: "red", gathered: "gray" } as const;
 
 export function MailPage() {
   const { t } = useTranslation();

@@ -1,0 +1,150 @@
+/** Letters over HTTP: webhooks and the chat services that take them. Private addresses are refused unless the operator allows them. */
+import { createHmac } from "node:crypto";
+import { type LookupAddress, lookup as lookUp } from "node:dns";
+import { type RequestOptions, request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import { BlockList, isIP, type LookupFunction } from "node:net";
+import type { Answer } from "./attempts.ts";
+
+/** Where a channel leads. `webhook`: any program; `slack`: an incoming webhook (also Mattermost, Teams workflows); `line`: LINE Messaging API. */
+export type Target =
+  | { readonly kind: "webhook"; readonly url: string; readonly secret: string }
+  | { readonly kind: "slack"; readonly url: string }
+  | { readonly kind: "line"; readonly token: string; readonly to: string };
+
+/** What a channel is given of a letter. */
+export interface ChannelLetter {
+  readonly id: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly language: string;
+  readonly about: { readonly kind: string; readonly id: string };
+  /** Milliseconds UTC. */
+  readonly createdAt: number;
+}
+
+export interface Post {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const linePush = "https://api.line.me/v2/bot/message/push";
+/** LINE Messaging API: a text message has at most 5,000 characters. */
+const lineTextMax = 5_000;
+
+/** The HTTP request that a letter is. `webhook` is signed: `X-Hatoba-Signature: sha256=` HMAC of the body under its secret. */
+export function postOf(target: Target, letter: ChannelLetter): Post {
+  const words = `${letter.subject}\n${letter.text}`;
+  const json = { "content-type": "application/json" };
+  switch (target.kind) {
+    case "slack":
+      return { url: target.url, headers: json, body: JSON.stringify({ text: words }) };
+    case "line":
+      return {
+        url: linePush,
+        // A repeated push with the same key is taken once.
+        headers: { ...json, authorization: `Bearer ${target.token}`, "x-line-retry-key": letter.id },
+        body: JSON.stringify({ to: target.to, messages: [{ type: "text", text: words.slice(0, lineTextMax) }] }),
+      };
+    case "webhook": {
+      const { createdAt, ...rest } = letter;
+      const body = JSON.stringify({ ...rest, createdAt: new Date(createdAt).toISOString() });
+      const signature = createHmac("sha256", target.secret).update(body).digest("hex");
+      return { url: target.url, headers: { ...json, "x-hatoba-signature": `sha256=${signature}` }, body };
+    }
+  }
+}
+
+/** IANA special-purpose registries: this host, private, shared, link-local (cloud metadata), multicast, documentation. */
+const notPublic = { ipv4: new BlockList(), ipv6: new BlockList() };
+for (const [network, bits] of [
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.0.0.0", 24],
+  ["192.0.2.0", 24],
+  ["192.168.0.0", 16],
+  ["198.18.0.0", 15],
+  ["198.51.100.0", 24],
+  ["203.0.113.0", 24],
+  ["224.0.0.0", 3],
+] as const)
+  notPublic.ipv4.addSubnet(network, bits, "ipv4");
+// Only 2000::/3 is global unicast; 2001::/23, 2002::/16 and 64:ff9b::/96 carry other addresses in them.
+for (const [network, bits] of [
+  ["::", 3],
+  ["4000::", 2],
+  ["8000::", 1],
+  ["2001::", 23],
+  ["2001:db8::", 32],
+  ["2002::", 16],
+] as const)
+  notPublic.ipv6.addSubnet(network, bits, "ipv6");
+
+/** Whether an IP address may be one of this machine or of the operator's own network. */
+export function isPrivateAddress(address: string): boolean {
+  const family = isIP(address);
+  if (family === 0) return true;
+  return family === 6 ? notPublic.ipv6.check(address, "ipv6") : notPublic.ipv4.check(address, "ipv4");
+}
+
+export type PrivateAddresses = "refused" | "allowed";
+
+const refusal = (host: string) => new Error(`${host} is an address of a private network`);
+
+/** Looks at the very addresses that are connected to: a name that answers differently the second time gains nothing. */
+function publicLookup(
+  hostname: string,
+  options: Parameters<LookupFunction>[1],
+  callback: Parameters<LookupFunction>[2],
+) {
+  lookUp(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
+    if (error) return callback(error, []);
+    if (found.some(({ address }) => isPrivateAddress(address))) return callback(refusal(hostname), []);
+    if (options.all) return callback(null, found);
+    callback(null, found[0]?.address ?? "", found[0]?.family);
+  });
+}
+
+const answerMs = 10_000;
+const wordsBytesMax = 1_000;
+
+/** 2xx: accepted. 408, 425, 429 and 5xx: later. Everything else, redirects too, is for good. */
+function answerFrom(status: number, words: string): Answer {
+  const said = `${status} ${words}`.trim();
+  if (status >= 200 && status < 300) return { kind: "accepted", words: said };
+  const later = status === 408 || status === 425 || status === 429 || status >= 500;
+  return later ? { kind: "later", words: said, everybody: false } : { kind: "never", words: said };
+}
+
+/** Posts; never throws, follows no redirect, waits ten seconds at most. */
+export function sendPost({ url, headers, body }: Post, privateAddresses: PrivateAddresses): Promise<Answer> {
+  const address = new URL(url);
+  const host = address.hostname.replace(/^\[|\]$/g, "");
+  if (privateAddresses === "refused" && isIP(host) !== 0 && isPrivateAddress(host))
+    return Promise.resolve({ kind: "never", words: refusal(host).message });
+  const request = address.protocol === "http:" ? requestHttp : requestHttps;
+  const options: RequestOptions = {
+    method: "POST",
+    headers: { ...headers, "content-length": Buffer.byteLength(body), "user-agent": "Hatoba" },
+    signal: AbortSignal.timeout(answerMs),
+    ...(privateAddresses === "refused" && { lookup: publicLookup }),
+  };
+  return new Promise((resolve) => {
+    const outgoing = request(address, options, (incoming) => {
+      let words = "";
+      incoming.setEncoding("utf8");
+      incoming.on("data", (piece: string) => {
+        if (words.length < wordsBytesMax) words += piece.slice(0, wordsBytesMax);
+        else incoming.destroy();
+      });
+      incoming.on("close", () => resolve(answerFrom(incoming.statusCode ?? 0, words.slice(0, wordsBytesMax))));
+    });
+    outgoing.on("error", (error) => resolve({ kind: "later", words: error.message, everybody: false }));
+    outgoing.end(body);
+  });
+}
