@@ -6,6 +6,8 @@ export interface ReceivedMail {
   readonly to: readonly string[];
   readonly subject: string;
   readonly messageId: string;
+  /** The plain text, decoded. */
+  readonly text: string;
   /** Headers and body as they came over the wire. */
   readonly raw: string;
 }
@@ -44,6 +46,21 @@ function headerOf(raw: string, name: string): string {
   return words === value ? value : Buffer.from(words, "latin1").toString("utf8");
 }
 
+/** The plain text of a mail: of its first part, where it has parts. */
+function textOf(raw: string): string {
+  const [head = "", ...rest] = raw.split("\r\n\r\n");
+  const boundary = /boundary="([^"]+)"/.exec(head)?.[1];
+  const part = boundary === undefined ? raw : (rest.join("\r\n\r\n").split(`--${boundary}`)[1] ?? "");
+  const [partHead = "", ...body] = part.replace(/^\r\n/, "").split("\r\n\r\n");
+  const bytes = body.join("\r\n\r\n");
+  if (/^content-transfer-encoding: base64/im.test(partHead)) return Buffer.from(bytes, "base64").toString();
+  const unfolded = bytes.replaceAll(/=\r\n/g, "");
+  const octets = unfolded.replaceAll(/=([0-9A-F]{2})/g, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  return Buffer.from(octets, "latin1").toString();
+}
+
 export async function startSmtp(): Promise<SmtpHarness> {
   const mails: ReceivedMail[] = [];
   const waiting = new Set<() => void>();
@@ -70,7 +87,13 @@ export async function startSmtp(): Promise<SmtpHarness> {
         stream.on("end", () => {
           const raw = Buffer.concat(chunks).toString("utf8");
           const to = session.envelope.rcptTo.map((recipient) => recipient.address);
-          mails.push({ to, subject: headerOf(raw, "Subject"), messageId: headerOf(raw, "Message-ID"), raw });
+          mails.push({
+            to,
+            subject: headerOf(raw, "Subject"),
+            messageId: headerOf(raw, "Message-ID"),
+            text: textOf(raw),
+            raw,
+          });
           for (const look of waiting) look();
           if (delayMs > 0) setTimeout(callback, delayMs);
           else callback();

@@ -46,19 +46,9 @@ const uplink = async (sprung: boolean, count: number) => {
   await client.endAsync();
 };
 
-const textOf = (raw: string): string => {
-  const [head = "", ...parts] = raw.split("\r\n\r\n");
-  const encoding = /^content-transfer-encoding: (\S+)/im.exec(raw)?.[1];
-  const body = parts.join("\r\n\r\n");
-  if (encoding === "base64") return Buffer.from(body, "base64").toString();
-  const bytes = body
-    .replaceAll(/=\r\n/g, "")
-    .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return head && Buffer.from(bytes, "latin1").toString("utf8");
-};
 const linkTo = (address: string): string => {
   const mail = smtp.mails.filter((one) => one.to.includes(address)).at(-1);
-  return `/t/${/\/t\/([\w-]{20,})/.exec(textOf(mail?.raw ?? ""))?.[1]}`;
+  return `/t/${/\/t\/([\w-]{20,})/.exec(mail?.text ?? "")?.[1]}`;
 };
 
 test("a trap springs; its owner presses “I'm going” and reports, without login and without JavaScript", async () => {
