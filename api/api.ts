@@ -71,7 +71,6 @@ export function createApi(rooms: Rooms): App {
   for (const routes of [ruleRoutes, incidentRoutes, dataRangeRoutes, billingRoutes, liveRoute]) routes(app, rooms);
   decodeJobRoutes(app, rooms);
   for (const routes of [notificationRoutes, channelRoutes]) routes(app, rooms);
-  for (const routes of [ruleRoutes, incidentRoutes, billingRoutes, liveRoute]) routes(app, rooms);
   app.doc31("/api/v1/openapi.json", description);
   app.get("/docs", (c) =>
     c.html(docsPage(app.getOpenAPI31Document(description).paths as Parameters<typeof docsPage>[0])),

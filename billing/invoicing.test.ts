@@ -76,9 +76,11 @@ describe.each(engines)("invoicing on %s", (_engine, newUrl) => {
     const time = { now: Date.parse("2026-05-06T00:00:00Z") };
     const clock: Clock = { ...systemClock(), now: () => time.now };
     const database = await openDatabase({ url, log });
-    const accounts = await openAccounts({ database, clock, log, vault: openVault(new Secret("k")) });
+    const vault = openVault(new Secret("k"));
+    const accounts = await openAccounts({ database, clock, log, vault });
     const contracts = openContracts({ database, accounts, clock, zone });
-    const outbox = await openOutbox({ database, smtp: null, clock, log, metrics: createMetrics() });
+    const sender = { vault, privateAddresses: "refused", chance: () => 0.5 } as const;
+    const outbox = await openOutbox({ database, smtp: null, clock, log, metrics: createMetrics(), ...sender });
     let broken = new Set<string>();
     const ratingOf = async ({
       holderId,
