@@ -14,6 +14,7 @@ import { openAuditTrail } from "./audit.ts";
 import { openFreeMail } from "./free-mail.ts";
 import { openLooks } from "./looks.ts";
 import { createMemory } from "./memory.ts";
+import { openOperators } from "./operators.ts";
 import { openOrganizations } from "./organizations.ts";
 import { openPasswordRedemption, openPasswordResets } from "./password-resets.ts";
 import { createPasswordCheck, initialPassword } from "./passwords.ts";
@@ -85,6 +86,7 @@ export async function openAccounts({ database, clock, log, vault }: Deps) {
     ...openSessions(deps),
     ...openTokens(deps),
     ...openOrganizations(deps),
+    ...openOperators(deps),
     ...openPasswordResets(deps),
     ...openPasswordRedemption(deps),
     ...openSecondFactors(deps),

@@ -58,7 +58,7 @@ export interface UserChanges {
   readonly endsAt?: Millis | null | undefined;
 }
 
-const userFromRow = (row: AccountsTables["users"]): User => ({
+export const userFromRow = (row: AccountsTables["users"]): User => ({
   id: row.id,
   userId: row.userId,
   organizationId: row.organizationId,

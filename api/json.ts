@@ -2,11 +2,20 @@
 import { z } from "@hono/zod-openapi";
 import type { Actor, AuditEntry, Organization, Token, User } from "#accounts";
 import type { Incident, Rule } from "#alerts";
+import { sentenceIn } from "#decoders";
 import { rfc3339 } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
+import type { Language } from "#foundation/text";
 import type { JournalledMeasurement, UplinkHistory } from "#journal";
 import type { OutboxEntry } from "#outbox";
-import { type Connection, type DeviceProfile, type DeviceWithContract, payloadForms, timeForms } from "#registry";
+import {
+  brokenLimits,
+  type Connection,
+  type DeviceProfile,
+  type DeviceWithContract,
+  payloadForms,
+  timeForms,
+} from "#registry";
 import { fieldValue, instant } from "./lists.ts";
 
 const timeIn = (zone: string) => (at: Millis | null) => (at === null ? null : rfc3339(at, zone));
@@ -122,6 +131,15 @@ export const quantitiesSchema = z.record(
   }),
 );
 
+/** Within what one codec may take of the machine that all share. */
+export const limitsSchema = z
+  .object({
+    timeMs: z.number().int().min(5).max(250).nullable(),
+    outputBytes: z.number().int().min(1_000).max(262_144).nullable(),
+    memoryMb: z.number().int().min(8).max(64).nullable(),
+  })
+  .openapi({ description: "What the codec may take for one payload; null: 50 ms, 65,536 bytes, 16 MB" });
+
 export const profileSchema = z
   .object({
     id: z.string(),
@@ -131,12 +149,19 @@ export const profileSchema = z
     expectedIntervalSeconds: z.number().nullable(),
     quantities: quantitiesSchema,
     version: z.number(),
+    limits: limitsSchema,
+    hold: z
+      .object({ at: instant, limit: z.enum(brokenLimits) })
+      .nullable()
+      .openapi({ description: "Since when the codec isn't run, and which limit it broke again and again" }),
     createdAt: instant,
   })
   .openapi("DeviceProfile");
 
 export const profileJson = (profile: DeviceProfile, zone: string) => ({
   ...profile,
+  limits: { ...profile.limits },
+  hold: profile.hold && { ...profile.hold, at: rfc3339(profile.hold.at, zone) },
   codec: { ...profile.codec },
   quantities: { ...profile.quantities },
   createdAt: rfc3339(profile.createdAt, zone),
@@ -320,14 +345,14 @@ export const notificationJson = (entry: OutboxEntry, zone: string) => ({
 
 export const auditJson = (entry: AuditEntry, zone: string) => ({ ...entry, at: rfc3339(entry.at, zone) });
 
-const outcomeOf = (measurement: JournalledMeasurement | null) => ({
+const outcomeOf = (measurement: JournalledMeasurement | null, language: Language) => ({
   outcome: measurement?.outcome ?? ("waiting" as const),
-  reason: measurement?.reason ?? "",
+  reason: sentenceIn(language, measurement?.reason ?? ""),
   fields: { ...measurement?.fields },
 });
 
 /** A raw uplink with what became of it. */
-export const uplinkJson = ({ uplink, measurement }: UplinkHistory, zone: string) => ({
+export const uplinkJson = ({ uplink, measurement }: UplinkHistory, language: Language, zone: string) => ({
   offset: uplink.offset,
   receivedAt: rfc3339(uplink.receivedAt, zone),
   measuredAt: rfc3339(uplink.measuredAt, zone),
@@ -337,5 +362,5 @@ export const uplinkJson = ({ uplink, measurement }: UplinkHistory, zone: string)
   receptions: uplink.receptions.map((reception) => ({ ...reception })),
   radio: { ...uplink.radio },
   connectionId: uplink.connectionId,
-  ...outcomeOf(measurement),
+  ...outcomeOf(measurement, language),
 });

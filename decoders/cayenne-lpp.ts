@@ -1,5 +1,6 @@
 /** Cayenne Low Power Payload: channel, type, big-endian value, again and again. spec/protocols.md §8. Pure. */
 import type { FieldValue } from "#journal";
+import { said } from "./sentences.ts";
 
 /** One value inside a type: `suffix` is what is added to the field's name. */
 interface Part {
@@ -118,11 +119,11 @@ const polylineSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 
  */
 function readPolyline(data: Buffer, name: string, fields: Record<string, FieldValue>): string | number {
   const size = data[0] ?? 0;
-  if (size < polylineHead) return `${name} has ${size} bytes instead of at least ${polylineHead}`;
-  if (size > data.length) return `the payload ends within ${name}`;
+  if (size < polylineHead) return said("lpp-polyline-short", { name, bytes: size, least: polylineHead });
+  if (size > data.length) return said("lpp-ends", { name });
   const code = data.readUInt8(1);
   const step = code > 0 && code < 200 ? code : polylineSteps[code - 227];
-  if (step === undefined) return `${name} has the unknown precision ${code}`;
+  if (step === undefined) return said("lpp-precision", { name, code });
   let [latitude, longitude] = [data.readIntBE(2, 3), data.readIntBE(5, 3)];
   for (let index = 0; index <= size - polylineHead; index += 1) {
     if (index > 0) {
@@ -155,11 +156,11 @@ export function fieldsFromCayenneLpp(payload: Uint8Array, options: LppOptions = 
       continue;
     }
     const type = types.get(number);
-    if (!type) return { kind: "error", sentence: `byte ${position + 1}: Cayenne LPP has no type ${number}` };
+    if (!type) return { kind: "error", sentence: said("lpp-no-type", { byte: position + 1, type: number }) };
     position += 2;
     for (const { suffix, bytes, signed, per } of type.parts) {
       if (position + bytes > buffer.length) {
-        return { kind: "error", sentence: `the payload ends within ${type.name} of channel ${channel}` };
+        return { kind: "error", sentence: said("lpp-ends-in-channel", { name: type.name, channel }) };
       }
       const isSigned = signed || (options.signed === true && voltageAndCurrent.has(number));
       const value = isSigned ? buffer.readIntBE(position, bytes) : buffer.readUIntBE(position, bytes);
@@ -167,6 +168,6 @@ export function fieldsFromCayenneLpp(payload: Uint8Array, options: LppOptions = 
       position += bytes;
     }
   }
-  if (Object.keys(fields).length === 0) return { kind: "error", sentence: "the payload holds no value" };
+  if (Object.keys(fields).length === 0) return { kind: "error", sentence: said("lpp-empty") };
   return { kind: "fields", fields };
 }

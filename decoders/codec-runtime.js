@@ -301,9 +301,9 @@ function answerOf(codec, answer) {
   const { data, errors, warnings } = answer;
   if (errors.length > 0) return { error: errors.join("; "), warnings };
   // Before the codec's own normalization, which may change what it is given.
-  const { fields, warnings: leftOut, error } = fieldsFrom(data);
+  const { fields, warnings: leftOut, error, tooMuch } = fieldsFrom(data, outputBytes);
   const all = warnings.concat(leftOut);
-  if (error !== null) return { error, warnings: all };
+  if (error !== null) return tooMuch ? { error, limit: "output", warnings: all } : { error, warnings: all };
   const result = { fields };
   if (codec?.normalize) {
     const normalized = normalizedBy(codec.normalize, data, all);
@@ -318,8 +318,7 @@ function normalizedBy(normalize, data, warnings) {
     const answer = normalize(data);
     for (const sentence of [...answer.errors, ...answer.warnings]) warnings.push(`normalizeUplink: ${sentence}`);
     if (answer.errors.length > 0) return null;
-    // One measurement is an object, several are a list of them; the first one is of the uplink itself.
-    const { fields, error } = fieldsFrom(Array.isArray(answer.data) ? answer.data[0] : answer.data);
+    const { fields, error } = fieldsFrom(oneMeasurementFrom(answer.data), outputBytes);
     return error === null ? fields : null;
   } catch (thrown) {
     warnings.push(`normalizeUplink: ${sentenceFrom(thrown)}`);
@@ -363,7 +362,9 @@ function one(task, input) {
 }
 
 let fieldsFrom = null;
+let oneMeasurementFrom = null;
 let codecIn = null;
+let outputBytes = 0;
 
 /** Compiles the script and looks for a decoder: null, or a sentence that says what is wrong. */
 export function start(text, parameters, epilogue) {
@@ -378,8 +379,9 @@ export function start(text, parameters, epilogue) {
 }
 
 /** JSON of `[payload, fPort, receivedAt][]` → JSON of one result each. */
-export function run(name, json, withLogs) {
+export function run(name, json, withLogs, bytesMax) {
   const results = [];
+  outputBytes = bytesMax;
   const task = tasks[name];
   for (const input of parse(json)) {
     logs = withLogs ? [] : null;
@@ -390,9 +392,10 @@ export function run(name, json, withLogs) {
   return stringify(results);
 }
 
-/** Takes the two functions that are shared with the outside, by their text. */
-export function prepare(normalize, dialects) {
+/** Takes the functions that are shared with the outside, by their text. */
+export function prepare(normalize, mergeMeasurements, dialects) {
   fieldsFrom = normalize;
+  oneMeasurementFrom = mergeMeasurements;
   codecIn = dialects;
   return { start, run };
 }

@@ -48,6 +48,8 @@ const profileWith = (codec: Codec): DeviceProfile => ({
   quantities: {},
   version: 1,
   createdAt: 0,
+  limits: { timeMs: null, outputBytes: null, memoryMb: null },
+  hold: null,
 });
 /** The first byte, under a name; without a sandbox. */
 const byte = (name: string) => profileWith({ kind: "sigfox-payload", grammar: `${name}::uint:8` });

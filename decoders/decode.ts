@@ -1,11 +1,13 @@
-/** Uplinks → measurements: group by codec → sandbox → fields, one measurement for each uplink whatever happens to it. */
-import type { FieldValue, JournalledUplink, Measurement, Network } from "#journal";
+/** Uplinks → measurements: group by profile → sandbox → fields, one measurement for each uplink, unless its codec rests. */
+import type { FieldValue, JournalledUplink, Measurement, Network, WaitingUplink } from "#journal";
 import type { Codec, DeviceProfile } from "#registry";
 import { fieldsFromCayenneLpp } from "./cayenne-lpp.ts";
 import { type Decoded, type DecodeInput, decoded, type Encoded, undecoded } from "./decoded.ts";
-import { fieldsFrom } from "./normalize.ts";
-import type { Sandbox, SandboxInput } from "./sandbox.ts";
+import type { Holds } from "./holds.ts";
+import { fieldsFrom, oneMeasurementFrom } from "./normalize.ts";
+import { limitBrokenBy, type RunLimits, type Sandbox, type SandboxInput, strikesMax, usualLimits } from "./sandbox.ts";
 import type { CodecResult } from "./sandbox-wire.ts";
+import { said } from "./sentences.ts";
 import { fieldsFromGrammar, type Grammar, grammarFrom } from "./sigfox-grammar.ts";
 import { type Mapping, worded } from "./vocabulary.ts";
 
@@ -15,65 +17,113 @@ export interface DecodingProfile {
   readonly codec: Codec;
   /** Which quantities the codec's fields are. */
   readonly mapping: Mapping;
+  readonly limits: RunLimits;
+  readonly isHeld: boolean;
 }
 
 /** What decoding needs of a profile, as the registry holds it. */
-export type TriedProfile = Pick<DeviceProfile, "network" | "codec" | "quantities">;
+export type TriedProfile = Pick<DeviceProfile, "network" | "codec" | "quantities"> &
+  Partial<Pick<DeviceProfile, "limits" | "hold">>;
 
 /** Only what maps a field goes to the thread; what people read is nothing to it. */
-export function decodingProfileFrom({ network, codec, quantities }: TriedProfile): DecodingProfile {
+export function decodingProfileFrom({ network, codec, quantities, limits, hold }: TriedProfile): DecodingProfile {
   const mapped = Object.entries(quantities).filter(([, { quantity }]) => quantity !== undefined);
   return {
     network,
     codec,
     mapping: Object.fromEntries(mapped.map(([field, { quantity, unit }]) => [field, { quantity, unit }])),
+    limits: {
+      timeMs: limits?.timeMs ?? usualLimits.timeMs,
+      outputBytes: limits?.outputBytes ?? usualLimits.outputBytes,
+      memoryMb: limits?.memoryMb ?? usualLimits.memoryMb,
+    },
+    isHeld: (hold ?? null) !== null,
   };
 }
 
-/** One measurement for each uplink, in order; `profileOf` answers null for a profile that is gone. */
+export interface DecodedBatch {
+  readonly measurements: Measurement[];
+  /** Those whose codec rests or is on hold. */
+  readonly waiting: WaitingUplink[];
+}
+
+/** A measurement for each uplink, in order, but for those that wait; `profileOf` answers null for a profile that is gone. */
 export async function decodeBatch(
   uplinks: readonly JournalledUplink[],
   profileOf: (profileId: string) => DecodingProfile | null,
   sandbox: Sandbox,
-): Promise<Measurement[]> {
-  const results = new Array<Decoded | undefined>(uplinks.length);
-  const bySource = new Map<string, number[]>();
+  holds: Pick<Holds, "isWaiting" | "judge">,
+): Promise<DecodedBatch> {
+  const results = new Array<Decoded | typeof waits>(uplinks.length);
+  const byProfile = new Map<string, number[]>();
   uplinks.forEach((uplink, index) => {
     const profile = profileOf(uplink.profileId);
-    const early = profile
-      ? decodedWithoutScript(profile, uplink)
-      : undecoded("codec-error", "the device profile is gone");
+    const early = profile ? decodedWithoutScript(profile, uplink) : undecoded("codec-error", said("profile-gone"));
     if (early) results[index] = early;
-    else if (profile?.codec.kind === "javascript") {
-      const indexes = bySource.get(profile.codec.source);
+    else if (holds.isWaiting(uplink.profileId)) results[index] = waits;
+    else {
+      const indexes = byProfile.get(uplink.profileId);
       if (indexes) indexes.push(index);
-      else bySource.set(profile.codec.source, [index]);
+      else byProfile.set(uplink.profileId, [index]);
     }
   });
   await Promise.all(
-    bySource.entries().map(async ([source, indexes]) => {
+    byProfile.entries().map(async ([profileId, indexes]) => {
+      const profile = profileOf(profileId);
+      if (profile?.codec.kind !== "javascript") return;
       const inputs = indexes.flatMap((index) => uplinks[index] ?? []).map(sandboxInputFrom);
-      const answers = await sandbox.run(source, inputs);
+      const answers = await sandbox.run(profile.codec.source, inputs, profile.limits);
+      holds.judge(profileId, answers);
       indexes.forEach((index, position) => {
-        results[index] = decodedFrom(answers[position], profileOf(uplinks[index]?.profileId ?? "")?.mapping);
+        const answer = answers[position];
+        results[index] = answer && "held" in answer ? waits : decodedFrom(answer, profile);
       });
     }),
   );
-  return uplinks.map((uplink, index) => measurementFrom(uplink, results[index] ?? decodedFrom(undefined)));
+  const batch: DecodedBatch = { measurements: [], waiting: [] };
+  uplinks.forEach((uplink, index) => {
+    const result = results[index] ?? decodedFrom(undefined, null);
+    if (result === waits) batch.waiting.push({ profileId: uplink.profileId, uplinkOffset: uplink.offset });
+    else batch.measurements.push(measurementFrom(uplink, result));
+  });
+  return batch;
 }
+
+const waits = "waits";
 
 /** One uplink for somebody who tries a codec: with its console, and even when the codec is on hold. */
 export async function decodeAlone(profile: DecodingProfile, input: DecodeInput, sandbox: Sandbox): Promise<Decoded> {
+  const { codec, limits } = profile;
   const early = decodedWithoutScript(profile, input);
-  if (early || profile.codec.kind !== "javascript") return early ?? decodedFrom(undefined);
-  return decodedFrom(await sandbox.attempt(profile.codec.source, sandboxInputFrom(input)), profile.mapping);
+  if (early || codec.kind !== "javascript") return early ?? decodedFrom(undefined, profile);
+  const attempted = await sandbox.attempt(codec.source, sandboxInputFrom(input), "decode", limits);
+  return { ...decodedFrom(attempted, profile), tookMs: attempted.tookMs ?? null };
+}
+
+/** Several for somebody who tries a codec; once it has broken its limits too often, the rest is not run. */
+export async function decodeSeveral(
+  profile: DecodingProfile,
+  inputs: readonly DecodeInput[],
+  sandbox: Sandbox,
+): Promise<Decoded[]> {
+  const decoded: Decoded[] = [];
+  let broken = 0;
+  for (const input of inputs) {
+    if (broken >= strikesMax) decoded.push(undecoded("codec-on-hold", said("not-run-any-more")));
+    else {
+      const one = await decodeAlone(profile, input, sandbox);
+      if (one.outcome === "codec-timeout" || one.brokenLimit !== null) broken += 1;
+      decoded.push(one);
+    }
+  }
+  return decoded;
 }
 
 /** What is to be sent to a device, by the codec's `encodeDownlink` (TS013), `Encoder` or `Encode`. */
 export async function encodeAlone(codec: Codec, data: unknown, fPort: number, sandbox: Sandbox): Promise<Encoded> {
-  if (codec.kind !== "javascript") return { kind: "refused", reason: "the profile has no codec that encodes" };
+  if (codec.kind !== "javascript") return { kind: "refused", reason: said("encodes-not") };
   const result = await sandbox.attempt(codec.source, [JSON.stringify(data ?? null), fPort, 0], "encode");
-  if (!("fields" in result)) return { kind: "refused", reason: decodedFrom(result).reason };
+  if (!("fields" in result)) return { kind: "refused", reason: decodedFrom(result, null).reason };
   const { payload, fPort: port } = result.fields;
   return { kind: "encoded", payload: String(payload), fPort: Number(port), warnings: result.warnings ?? [] };
 }
@@ -93,8 +143,9 @@ function sandboxInputFrom({ payload, fPort, receivedAt }: DecodeInput): SandboxI
 /** All that needs no sandbox, in the words of the vocabulary; null when the codec's script must run. */
 function decodedWithoutScript(profile: DecodingProfile, input: DecodeInput): Decoded | null {
   const decoded = decodedByKind(profile, input);
-  const normalized = profile.codec.kind === "network-server" ? input.normalized?.[0] : undefined;
-  return decoded && inWords(decoded, normalized ? fieldsFrom(normalized).fields : null, profile.mapping);
+  const normalized = profile.codec.kind === "network-server" ? input.normalized : undefined;
+  const fields = normalized?.length ? fieldsFrom(oneMeasurementFrom(normalized)).fields : null;
+  return decoded && inWords(decoded, fields, profile.mapping);
 }
 
 function decodedByKind({ network, codec }: DecodingProfile, input: DecodeInput): Decoded | null {
@@ -110,7 +161,7 @@ function decodedByKind({ network, codec }: DecodingProfile, input: DecodeInput):
     case "sigfox-payload":
       return decodedFromPure(fieldsFromGrammar(grammarOf(codec.grammar), Buffer.from(input.payload, "hex")));
     case "network-server": {
-      if (input.decoded === null) return undecoded("codec-error", "the network server sent no decoded fields");
+      if (input.decoded === null) return undecoded("codec-error", said("no-fields-sent"));
       const { fields, warnings, error } = fieldsFrom(input.decoded);
       return error === null ? decoded(fields, warnings) : undecoded("codec-error", error, warnings);
     }
@@ -139,19 +190,29 @@ function decodedFromPure(answer: ReturnType<typeof fieldsFromGrammar>): Decoded 
   return decoded(answer.fields);
 }
 
-function decodedFrom(result: CodecResult | undefined, mapping: Mapping = {}): Decoded {
-  if (!result) return undecoded("codec-error", "the codec gave no answer");
-  if ("timeout" in result) return undecoded("codec-timeout", "the codec took longer than 50 ms");
-  if ("held" in result) return undecoded("codec-on-hold", "the codec hung or broke too often and rests for a minute");
-  if ("error" in result) return undecoded("codec-error", result.error, result.warnings, result.logs);
-  return inWords(decoded(result.fields, result.warnings, result.logs), result.normalized ?? null, mapping);
+function decodedFrom(
+  result: CodecResult | undefined,
+  profile: Pick<DecodingProfile, "mapping" | "limits"> | null,
+): Decoded {
+  if (!result) return undecoded("codec-error", said("no-answer"));
+  if ("timeout" in result) {
+    const limit = profile?.limits.timeMs ?? usualLimits.timeMs;
+    return undecoded("codec-timeout", said("took-too-long", { limit }));
+  }
+  if ("held" in result) return undecoded("codec-on-hold", said("not-run-any-more"));
+  if ("error" in result) {
+    const broken = undecoded("codec-error", result.error, result.warnings, result.logs);
+    return { ...broken, brokenLimit: limitBrokenBy(result) };
+  }
+  const plain = decoded(result.fields, result.warnings, result.logs);
+  return inWords(plain, result.normalized ?? null, profile?.mapping ?? {});
 }
 
 /** What was decoded under the names of the vocabulary; as it is where nothing says what it means. */
 function inWords(plain: Decoded, normalized: Record<string, FieldValue> | null, mapping: Mapping): Decoded {
   if (plain.outcome !== "decoded" || (normalized === null && isEmpty(mapping))) return plain;
   const { fields, warnings } = worded(plain.fields, normalized, mapping);
-  return decoded(fields, [...plain.warnings, ...warnings], plain.logs);
+  return { ...decoded(fields, [...plain.warnings, ...warnings], plain.logs), own: plain.fields };
 }
 
 function isEmpty(mapping: Mapping): boolean {

@@ -1,6 +1,7 @@
 /** What goes into decoding one uplink, and what comes out of it. */
 import type { Millis } from "#foundation/clock";
 import type { DecodeOutcome, Fields, FieldValue } from "#journal";
+import type { CodecHold } from "#registry";
 
 export interface DecodeInput {
   /** Lower-case hex; empty for frames without a payload. */
@@ -19,9 +20,15 @@ export interface Decoded {
   /** A sentence for the operator; empty when all went well. */
   readonly reason: string;
   readonly fields: Fields;
+  /** The same under the codec's own names, before any mapping. */
+  readonly own: Fields;
   readonly warnings: readonly string[];
   /** What the codec wrote to its console; only when a codec is tried. */
   readonly logs: readonly string[];
+  /** How long the codec itself ran; only when it is tried. */
+  readonly tookMs: number | null;
+  /** The limit that it broke, besides time (which is the outcome `codec-timeout`). */
+  readonly brokenLimit: CodecHold["limit"] | null;
 }
 
 /** What a codec made of what is to be sent, or why it made nothing. */
@@ -39,8 +46,11 @@ export function decoded(
   warnings: readonly string[] = [],
   logs: readonly string[] = [],
 ): Decoded {
-  return { outcome: "decoded", reason: cut(warnings.join("; ")), fields, warnings, logs };
+  return { outcome: "decoded", reason: cut(warnings.join("; ")), fields, own: fields, ...rest(warnings, logs) };
 }
+
+const rest = (warnings: readonly string[], logs: readonly string[]) =>
+  ({ warnings, logs, tookMs: null, brokenLimit: null }) as const;
 
 /** An uplink that gave no fields, and why. */
 export function undecoded(
@@ -49,5 +59,5 @@ export function undecoded(
   warnings: readonly string[] = [],
   logs: readonly string[] = [],
 ): Decoded {
-  return { outcome, reason: cut(reason), fields: {}, warnings, logs };
+  return { outcome, reason: cut(reason), fields: {}, own: {}, ...rest(warnings, logs) };
 }

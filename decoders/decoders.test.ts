@@ -6,7 +6,7 @@ import { systemClock } from "#foundation/clock";
 import { createLog } from "#foundation/log";
 import { createMetrics } from "#foundation/metrics";
 import { type AdmittedUplink, type Journal, type Network, openJournal } from "#journal";
-import type { AddressBook, Codec, DeviceProfile } from "#registry";
+import type { AddressBook, Codec, CodecHold, DeviceProfile } from "#registry";
 import { type Decoders, openDecoders } from "./decoders.ts";
 
 const clock = systemClock();
@@ -35,9 +35,20 @@ function setProfile(id: string, codec: Codec, network: Network = "lorawan"): voi
     quantities: {},
     version: 1,
     createdAt: 0,
+    limits: { timeMs: null, outputBytes: null, memoryMb: null },
+    hold: null,
   };
-  profiles.set(id, profile);
+  putProfile(profile);
+}
+
+function putProfile(profile: DeviceProfile): void {
+  profiles.set(profile.id, profile);
   for (const callback of changed) callback(profile);
+}
+
+function changeProfile(id: string, changes: Partial<DeviceProfile>): void {
+  const before = profiles.get(id);
+  if (before) putProfile({ ...before, ...changes });
 }
 
 let count = 0;
@@ -64,8 +75,11 @@ function uplink(profileId: string, payload: string, more: Partial<AdmittedUplink
   };
 }
 
+/** The registry's side of a hold. */
+const putOnHold = async (profileId: string, hold: CodecHold) => changeProfile(profileId, { hold });
+
 const open = () =>
-  openDecoders({ journal, addressBook, clock, log: createLog("silent", "json"), metrics: createMetrics() });
+  openDecoders({ journal, addressBook, clock, log: createLog("silent", "json"), metrics: createMetrics(), putOnHold });
 
 async function untilDecoded(): Promise<void> {
   while (journal.decodingCursor() < journal.head("uplinks")) await clock.wait(5);
@@ -136,7 +150,28 @@ test("a changed codec decodes the next uplink; a hanging one leaves the others a
       .every(({ fields }) => fields.t === 23.5),
   ).toBe(true);
   expect(of("js").at(-1)?.fields).toEqual({ changed: true });
-  expect(of("hang").every(({ outcome }) => outcome === "codec-timeout" || outcome === "codec-on-hold")).toBe(true);
+  expect(of("hang").every(({ outcome }) => outcome === "codec-timeout")).toBe(true);
+  expect(of("hang").length + decoders.waitingFor("hang")).toBe(20);
+});
+
+test("uplinks of a codec on hold wait, other profiles go on; released, each is decoded once", async () => {
+  setProfile("js", { kind: "javascript", source: twoBytes });
+  setProfile("held", { kind: "javascript", source: twoBytes });
+  changeProfile("held", { hold: { at: 0, limit: "memory" } });
+  decoders = await open();
+  for (let index = 0; index < 500; index += 1) void journal.append(uplink(index % 2 ? "js" : "held", "00eb"));
+  await journal.append(uplink("js", "00eb"));
+  await untilDecoded();
+  expect(journal.readMeasurements(0, 1_000).every(({ profileId }) => profileId === "js")).toBe(true);
+  expect(decoders.waitingFor("held")).toBe(250);
+  expect(journal.uplinksOf("d1", { limit: 11, since: 0 }).filter(({ measurement }) => !measurement)).toHaveLength(5);
+  await decoders.stop();
+  decoders = await open();
+  expect(decoders.waitingFor("held")).toBe(250);
+  changeProfile("held", { hold: null });
+  await expect.poll(() => decoders.waitingFor("held"), { timeout: 10_000 }).toBe(0);
+  const offsets = journal.readMeasurements(0, 1_000).map(({ uplinkOffset }) => uplinkOffset);
+  expect(offsets.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 501 }, (_, index) => index + 1));
 });
 
 test("stopped and started again, it goes on behind the cursor: each uplink once", async () => {
@@ -164,8 +199,11 @@ test("a codec can be checked and tried, while nothing is stored", async () => {
     outcome: "decoded",
     reason: "",
     fields: { t: 23.5 },
+    own: { t: 23.5 },
     warnings: [],
     logs: [],
+    tookMs: expect.any(Number),
+    brokenLimit: null,
   });
   expect(await decoders.checkCodec({ kind: "javascript", source: "function (" })).toMatchObject({ ok: false });
   expect(await decoders.checkCodec({ kind: "sigfox-payload", grammar: "t::uint:99" })).toMatchObject({ ok: false });

@@ -4,7 +4,8 @@
  *
  * They own the decoding consumer with its thread, the jobs that decode history once more, the sandbox with its process, and
  * the rules by which a codec's data become fields. They do not own profiles (the registry does), nor the streams (the journal
- * does), nor what is done with measurements. A codec that throws, hangs or eats memory costs its own uplinks only; those stay in the journal.
+ * does), nor what is done with measurements.
+ * A codec that throws costs its own uplinks only; one that hangs or eats memory is put on hold, and they wait.
  */
 import { Worker } from "node:worker_threads";
 import type { Clock } from "#foundation/clock";
@@ -12,7 +13,7 @@ import { Fault } from "#foundation/fault";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
 import type { Journal } from "#journal";
-import type { AddressBook, Codec, DeviceProfile } from "#registry";
+import type { AddressBook, Codec, CodecHold, DeviceProfile } from "#registry";
 import { decodingProfileFrom, type TriedProfile } from "./decode.ts";
 import type { Decoded, DecodeInput, Encoded } from "./decoded.ts";
 import type { Answer, FromThread, Question, ToThread } from "./thread-messages.ts";
@@ -20,12 +21,18 @@ import type { Answer, FromThread, Question, ToThread } from "./thread-messages.t
 export type { TriedProfile } from "./decode.ts";
 export { type DecodeJob, type DecodeJobs, type NewDecodeJob, openDecodeJobs } from "./decode-jobs.ts";
 export type { Decoded, DecodeInput, Encoded } from "./decoded.ts";
+export { type HoldNotice, holdWithNotice } from "./hold-notice.ts";
 export { type DeviceMake, deviceMakes, type MakeExample } from "./makes.ts";
 export { devicesInRepository, type TriedDevice } from "./repositories/repository.ts";
+export { sentenceIn } from "./sentences.ts";
 
 export interface Decoders {
   /** Tries a profile's codec on one payload, with its console; nothing is stored. Faults: unavailable while decoding restarts. */
   decodeOnce(profile: TriedProfile, input: DecodeInput): Promise<Decoded>;
+  /** The same for several, in order; a codec that breaks its limits too often is not run to the end. */
+  decodeSeveral(profile: TriedProfile, inputs: readonly DecodeInput[]): Promise<Decoded[]>;
+  /** How many of a profile's uplinks wait for its codec. */
+  waitingFor(profileId: string): number;
   /** Whether a codec compiles and has something to call; the sentence says what is wrong. */
   checkCodec(codec: Codec): Promise<{ ok: true } | { ok: false; sentence: string }>;
   /** What is to be sent to a device, in the codec's own words, as bytes. */
@@ -44,13 +51,16 @@ export interface DecodersDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Writes down that a profile's codec is on hold, and tells those who can do something about it. */
+  readonly putOnHold: (profileId: string, hold: CodecHold) => Promise<void>;
 }
 
 /** A batch may wait for a codec that hangs; longer than this is not waited for at the end. */
 const stopLimitMs = 10_000;
 
 /** Starts decoding from the committed cursor on; it goes on until `stop`, whatever codecs do. */
-export async function openDecoders({ journal, addressBook, clock, log, metrics }: DecodersDeps): Promise<Decoders> {
+export async function openDecoders(deps: DecodersDeps): Promise<Decoders> {
+  const { journal, addressBook, clock, log, metrics } = deps;
   const outcomesCount = metrics.counter("hatoba_decoded_uplinks_total", "Uplinks decoded, by outcome", ["outcome"]);
   const positionGauge = metrics.gauge(
     "hatoba_decoding_position",
@@ -62,6 +72,9 @@ export async function openDecoders({ journal, addressBook, clock, log, metrics }
     switch (message.kind) {
       case "profile-wanted":
         return tellProfile(message.profileId, addressBook.profile(message.profileId));
+      case "held":
+        hold(message.profileId, message.limit);
+        return;
       case "log":
         return log[message.level](message.facts, message.message);
       case "progress":
@@ -74,14 +87,34 @@ export async function openDecoders({ journal, addressBook, clock, log, metrics }
     const known = profile ? decodingProfileFrom(profile) : null;
     thread.tell({ kind: "profile", profileId, profile: known });
   }
+  async function hold(profileId: string, limit: CodecHold["limit"]): Promise<void> {
+    try {
+      await deps.putOnHold(profileId, { at: clock.now(), limit });
+    } catch (error) {
+      log.error({ err: error, profileId }, "a codec's hold could not be written down: it is tried again");
+      tellProfile(profileId, addressBook.profile(profileId));
+    }
+  }
+  async function decodeSeveral(profile: TriedProfile, inputs: readonly DecodeInput[]): Promise<Decoded[]> {
+    const decoded: Decoded[] = [];
+    for (let from = 0; from < inputs.length; from += inputsPerQuestion) {
+      const part = inputs.slice(from, from + inputsPerQuestion);
+      const answer = await thread.ask({ kind: "decode", profile: decodingProfileFrom(profile), inputs: part });
+      if (answer.kind !== "decoded") throw notAvailable();
+      decoded.push(...answer.decoded);
+    }
+    return decoded;
+  }
   const silence = addressBook.onProfileChanged((profile) => tellProfile(profile.id, profile));
 
   return {
     async decodeOnce(profile, input) {
-      const answer = await thread.ask({ kind: "decode", profile: decodingProfileFrom(profile), input });
-      if (answer.kind !== "decoded") throw notAvailable();
-      return answer.decoded;
+      const [decoded] = await decodeSeveral(profile, [input]);
+      if (!decoded) throw notAvailable();
+      return decoded;
     },
+    decodeSeveral,
+    waitingFor: journal.waitingCount,
     async checkCodec(codec) {
       const answer = await thread.ask({ kind: "check", codec });
       if (answer.kind !== "checked") throw notAvailable();
@@ -103,6 +136,9 @@ export async function openDecoders({ journal, addressBook, clock, log, metrics }
     },
   };
 }
+
+/** A codec that hangs stops at the tenth, so the thread is not held up for longer than that takes. */
+const inputsPerQuestion = 1_000;
 
 const notAvailable = () => new Fault("unavailable", "decoders.not-available", { retryAfterSeconds: 5 });
 

@@ -5,7 +5,7 @@ import { createLog } from "#foundation/log";
 import { quantityNamed } from "#registry";
 import { decodeAlone } from "./decode.ts";
 import { deviceMakes } from "./makes.ts";
-import { openSandbox } from "./sandbox.ts";
+import { openSandbox, usualLimits } from "./sandbox.ts";
 
 const sandbox = openSandbox({ clock: systemClock(), log: createLog("silent", "json") });
 afterAll(() => sandbox.close());
@@ -27,7 +27,11 @@ test("the catalogue has at least twenty makes of LoRaWAN and Sigfox, with names 
 
 describe.each(makes.map((make) => [make.id, make] as const))("%s", (_id, make) => {
   const decode = (payload: string, fPort: number) =>
-    decodeAlone({ ...make, mapping: {} }, { payload, fPort, receivedAt: at, decoded: null }, sandbox);
+    decodeAlone(
+      { ...make, mapping: {}, limits: usualLimits, isHeld: false },
+      { payload, fPort, receivedAt: at, decoded: null },
+      sandbox,
+    );
 
   test.each(make.examples)("$name", async ({ payload, fPort, fields, error }) => {
     const decoded = await decode(payload, fPort);

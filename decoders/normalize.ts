@@ -7,18 +7,20 @@ export interface Normalized {
   readonly warnings: string[];
   /** Why there are no fields at all; null when there are some. */
   readonly error: string | null;
+  /** The fields were more than may come out. */
+  readonly tooMuch: boolean;
 }
 
 /**
  * Flattens whatever a codec gave. `{ soil: { temperature: 21.5 }, ports: [7, 8] }` becomes `soil.temperature`, `ports.0`,
  * `ports.1`; `{ value: 3.1, unit: "V" }` becomes 3.1; a Date its ISO text, a bigint its digits. Null, undefined, NaN and
  * infinities are left out with a warning; no field at all is an error, since a silent codec is a broken one.
- * Limits: 200 fields, names of 100 characters, texts of 1,000 (cut), 64 kB in all (error), so that one uplink can't
- * crowd a store.
+ * Limits: 200 fields, names of 100 characters, texts of 1,000 (cut), `bytesMax` in all (error; texts count with what was
+ * cut), so that one uplink can't crowd a store.
  *
  * @NOTE Its source text also runs inside the sandbox: it must refer to nothing outside itself.
  */
-export function fieldsFrom(data: unknown): Normalized {
+export function fieldsFrom(data: unknown, bytesMax = 65_536): Normalized {
   const fields: Record<string, FieldValue> = {};
   const leftOut: string[] = [];
   let fieldCount = 0;
@@ -46,6 +48,7 @@ export function fieldsFrom(data: unknown): Normalized {
   }
   function putText(name: string, text: string): void {
     if (text.length > 1_000) leaveOut(name, "text longer than 1,000 characters, cut");
+    characters += Math.max(0, text.length - 1_000);
     put(name, text.slice(0, 1_000).toWellFormed());
   }
   function boxedValue(keys: string[], object: Record<string, unknown>): unknown {
@@ -81,6 +84,37 @@ export function fieldsFrom(data: unknown): Normalized {
 
   visit("", data, 0);
   const warnings = leftOut.length > 0 ? [`left out: ${leftOut.join(", ")}`] : [];
-  if (characters > 65_536) return { fields: {}, warnings, error: "the codec gave more than 64 kB of fields" };
-  return { fields, warnings, error: fieldCount > 0 ? null : "the codec gave no fields" };
+  if (characters > bytesMax)
+    return { fields: {}, warnings, error: `the codec gave more than ${bytesMax} bytes of fields`, tooMuch: true };
+  return { fields, warnings, error: fieldCount > 0 ? null : "the codec gave no fields", tooMuch: false };
+}
+
+/**
+ * What TS013 `normalizeUplink` gives as one object: a list of measurements holds the uplink's own first, and what a later one
+ * adds (Sensative's `battery`) is taken from there. A later one with a time of its own is of another instant, and left out.
+ *
+ * @NOTE Its source text also runs inside the sandbox: it must refer to nothing outside itself.
+ */
+export function oneMeasurementFrom(normalized: unknown): unknown {
+  if (!Array.isArray(normalized)) return normalized;
+  const isObject = (value: unknown): value is Record<string, unknown> =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  function merged(
+    into: Record<string, unknown>,
+    more: Record<string, unknown>,
+    depth: number,
+  ): Record<string, unknown> {
+    const all = { ...into };
+    for (const key of Object.keys(more)) {
+      const [before, after] = [all[key], more[key]];
+      if (isObject(before) && isObject(after) && depth < 10) all[key] = merged(before, after, depth + 1);
+      else if (!Object.hasOwn(all, key)) all[key] = after;
+    }
+    return all;
+  }
+  const list = normalized.slice(0, 100).filter(isObject);
+  const [first] = list;
+  if (!first) return {};
+  const sameInstant = list.filter(({ time }) => time === undefined || time === first.time);
+  return sameInstant.reduce((all, more) => merged(all, more, 0), {});
 }

@@ -139,12 +139,15 @@ function rolledBack(position: number, { jobId, end }: RollBackPlan, journal: Jou
   return { entries: [], revisions, position: found.length < pageMax ? end : (found.at(-1)?.offset ?? end) };
 }
 
-/** What the page's uplinks give now, where that is something else. `held`: the codec rests, and nothing is known. */
+/** A job stops at the first page that a codec doesn't come through, so nothing has to be remembered of it. */
+const noHolds = { isWaiting: () => false, judge: () => {} };
+
+/** What the page's uplinks give now, where that is something else. `held`: the codec broke its limits too often. */
 export async function revisionsOf(page: JobPage, plan: JobPlan, sandbox: Sandbox): Promise<Revision[] | "held"> {
   if (plan.kind === "roll-back") return [...page.revisions];
   const uplinks = page.entries.map(({ history }) => ({ ...history.uplink, profileId: plan.profileId }));
-  const measurements = await decodeBatch(uplinks, () => plan.profile, sandbox);
-  if (measurements.some(({ outcome }) => outcome === "codec-on-hold")) return "held";
+  const { measurements, waiting } = await decodeBatch(uplinks, () => plan.profile, sandbox, noHolds);
+  if (waiting.length > 0) return "held";
   return measurements.flatMap((measurement, index) => {
     const now = page.entries[index]?.now;
     if (!now || isSame(now, measurement)) return [];

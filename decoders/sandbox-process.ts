@@ -8,16 +8,12 @@
 import { readFileSync, writeSync } from "node:fs";
 import ivm from "isolated-vm";
 import { codecIn, scriptEpilogue, scriptFrom, scriptParameters } from "./dialects.ts";
-import { fieldsFrom } from "./normalize.ts";
-import {
-  type CodecResult,
-  onFrame,
-  type SandboxAnswer,
-  type SandboxRequest,
-  type SandboxTask,
-} from "./sandbox-wire.ts";
+import { fieldsFrom, oneMeasurementFrom } from "./normalize.ts";
+import { type CodecResult, onFrame, type SandboxAnswer, type SandboxRequest } from "./sandbox-wire.ts";
+import { said } from "./sentences.ts";
 
-const memoryLimitMb = 16;
+/** Codecs with this limit share isolates; one with a limit of its own lives alone. */
+const sharedMemoryMb = 16;
 /** Compiling and running the script once; vendors' codecs take a few milliseconds. */
 const startLimitMs = 250;
 /**
@@ -30,45 +26,47 @@ const cellsMax = 400;
 
 const runtimeModule = readFileSync(new URL("./codec-runtime.js", import.meta.url), "utf8");
 const runtime = `(() => {${runtimeModule.replaceAll(/^export /gm, "")}
-return prepare(${fieldsFrom}, ${codecIn});
+return prepare(${fieldsFrom}, ${oneMeasurementFrom}, ${codecIn});
 })()`;
 
 interface Cell {
   readonly isolate: ivm.Isolate;
-  readonly run: (task: SandboxTask, json: string, logs: boolean, limitMs: number) => string;
+  readonly run: (request: SandboxRequest, json: string, limitMs: number) => string;
   /** Frees the codec's context, and the isolate with its last one. */
   readonly close: () => void;
 }
 
 type Opened = { readonly kind: "cell"; readonly cell: Cell } | { readonly kind: "bad"; readonly sentence: string };
 
-/** Isolates with how many codecs live in each. */
+/** Isolates with how many codecs live in each; without end where one lives alone. */
 const tenants = new Map<ivm.Isolate, number>();
 /** Codecs that broke their isolate once live alone from then on. */
 const solitary = new Set<string>();
 
-function isolateFor(codec: string): ivm.Isolate {
+function isolateFor(codec: string, memoryMb: number): ivm.Isolate {
+  const isAlone = solitary.has(codec) || memoryMb !== sharedMemoryMb;
   for (const [isolate, count] of tenants) {
     if (isolate.isDisposed) tenants.delete(isolate);
-    else if (count < codecsPerIsolate && !solitary.has(codec)) {
+    else if (count < codecsPerIsolate && !isAlone) {
       tenants.set(isolate, count + 1);
       return isolate;
     }
   }
-  const isolate = new ivm.Isolate({ memoryLimit: memoryLimitMb });
-  tenants.set(isolate, solitary.has(codec) ? codecsPerIsolate : 1);
+  const isolate = new ivm.Isolate({ memoryLimit: memoryMb });
+  tenants.set(isolate, isAlone ? Number.POSITIVE_INFINITY : 1);
   return isolate;
 }
 
 function leave(isolate: ivm.Isolate): void {
-  const left = (tenants.get(isolate) ?? 1) - 1;
+  const count = tenants.get(isolate) ?? 1;
+  const left = Number.isFinite(count) ? count - 1 : 0;
   if (isolate.isDisposed || left <= 0) tenants.delete(isolate);
   else tenants.set(isolate, left);
   if (left <= 0 && !isolate.isDisposed) isolate.dispose();
 }
 
-function openCell(codec: string, source: string): Opened {
-  const isolate = isolateFor(codec);
+function openCell(codec: string, source: string, memoryMb: number): Opened {
+  const isolate = isolateFor(codec, memoryMb);
   try {
     const context = isolate.createContextSync();
     const root = context.evalSync(runtime, { reference: true, timeout: startLimitMs }) as ivm.Reference;
@@ -90,12 +88,12 @@ function openCell(codec: string, source: string): Opened {
       close();
       return { kind: "bad", sentence };
     }
-    const call: Cell["run"] = (task, json, logs, limitMs) =>
-      String(run.applySync(undefined, [task, json, logs], { timeout: limitMs }));
+    const call: Cell["run"] = ({ task, logs, outputBytes }, json, limitMs) =>
+      String(run.applySync(undefined, [task, json, logs, outputBytes], { timeout: limitMs }));
     return { kind: "cell", cell: { isolate, run: call, close } };
   } catch (error) {
     leave(isolate);
-    return { kind: "bad", sentence: `the codec could not be started: ${sentenceOf(error)}` };
+    return { kind: "bad", sentence: said("not-started", { sentence: sentenceOf(error) }) };
   }
 }
 
@@ -104,18 +102,19 @@ const sentenceOf = (error: unknown): string => (error instanceof Error ? error.m
 const sources = new Map<string, string>();
 const cells = new Map<string, Opened>();
 
-function cellOf(codec: string): Opened {
-  const known = cells.get(codec);
-  cells.delete(codec); // the order of the map is the order of use
+function cellOf({ codec, memoryMb }: SandboxRequest): Opened {
+  const name = `${codec} ${memoryMb}`;
+  const known = cells.get(name);
+  cells.delete(name); // the order of the map is the order of use
   if (known && (known.kind === "bad" || !known.cell.isolate.isDisposed)) {
-    cells.set(codec, known);
+    cells.set(name, known);
     return known;
   }
-  const opened = openCell(codec, sources.get(codec) ?? "");
-  cells.set(codec, opened);
-  for (const [name, oldest] of cells) {
+  const opened = openCell(codec, sources.get(codec) ?? "", memoryMb);
+  cells.set(name, opened);
+  for (const [first, oldest] of cells) {
     if (cells.size <= cellsMax) break;
-    cells.delete(name);
+    cells.delete(first);
     if (oldest.kind === "cell") oldest.cell.close();
   }
   return opened;
@@ -123,18 +122,18 @@ function cellOf(codec: string): Opened {
 
 /** One payload under its own limit; breaking the isolate costs this payload only. */
 function runOne(request: SandboxRequest, input: unknown): { text: string; broke: boolean } {
-  const opened = cellOf(request.codec);
+  const opened = cellOf(request);
   const text = (result: CodecResult) => JSON.stringify([result]);
   if (opened.kind === "bad") return { text: text({ error: opened.sentence }), broke: false };
   try {
     return {
-      text: opened.cell.run(request.task, JSON.stringify([input]), request.logs, request.singleLimitMs),
+      text: opened.cell.run(request, JSON.stringify([input]), request.singleLimitMs),
       broke: false,
     };
   } catch (error) {
     if (opened.cell.isolate.isDisposed) solitary.add(request.codec);
     const result: CodecResult = opened.cell.isolate.isDisposed
-      ? { error: `the codec used more than ${memoryLimitMb} MB of memory` }
+      ? { error: said("memory", { limit: request.memoryMb }), limit: "memory" }
       : /timed out/.test(sentenceOf(error))
         ? { timeout: true }
         : { error: sentenceOf(error) };
@@ -143,7 +142,7 @@ function runOne(request: SandboxRequest, input: unknown): { text: string; broke:
 }
 
 /** The batch did not come through as one: finds the culprits, until there were too many or it took too long. */
-function runOneByOne(request: SandboxRequest, inputs: readonly unknown[]): { body: string; broken: number } {
+function runOneByOne(request: SandboxRequest, inputs: readonly unknown[]): string {
   const began = performance.now();
   const results: string[] = [];
   let broken = 0;
@@ -156,24 +155,25 @@ function runOneByOne(request: SandboxRequest, inputs: readonly unknown[]): { bod
     if (broke) broken += 1;
     results.push(text.slice(1, -1));
   }
-  return { body: `[${results.join(",")}]`, broken };
+  return `[${results.join(",")}]`;
 }
 
 function answerTo(request: SandboxRequest, json: string): { answer: SandboxAnswer; body: string } {
   if (request.source !== undefined) sources.set(request.codec, request.source);
-  const opened = cellOf(request.codec);
-  if (opened.kind === "bad")
-    return { answer: { id: request.id, kind: "bad-codec", sentence: opened.sentence }, body: "" };
+  const { id } = request;
+  const opened = cellOf(request);
+  if (opened.kind === "bad") return { answer: { id, kind: "bad-codec", sentence: opened.sentence }, body: "" };
+  const began = performance.now();
+  const results = (body: string) =>
+    ({ answer: { id, kind: "results", tookMs: performance.now() - began }, body }) as const;
   if (request.batchLimitMs > 0) {
     try {
-      const body = opened.cell.run(request.task, json, request.logs, request.batchLimitMs);
-      return { answer: { id: request.id, kind: "results", broken: 0 }, body };
+      return results(opened.cell.run(request, json, request.batchLimitMs));
     } catch {
       // Too slow, too large or out of memory: which payload it was shows when they run alone.
     }
   }
-  const { body, broken } = runOneByOne(request, JSON.parse(json) as unknown[]);
-  return { answer: { id: request.id, kind: "results", broken }, body };
+  return results(runOneByOne(request, JSON.parse(json) as unknown[]));
 }
 
 function writeAll(text: string): void {

@@ -1,6 +1,7 @@
 /** What passes between the sandbox and its process: two lines each way, this header and a body. */
 import type { Readable } from "node:stream";
 import type { FieldValue } from "#journal";
+import type { CodecHold } from "#registry";
 
 /** `encode` takes JSON of what is to be sent in place of a payload, and gives the fields `payload` (hex) and `fPort`. */
 export type SandboxTask = "decode" | "decode-downlink" | "encode";
@@ -20,14 +21,20 @@ export interface SandboxRequest {
   readonly brokenMax: number;
   readonly oneByOneLimitMs: number;
   readonly logs: boolean;
+  readonly memoryMb: number;
+  /** Names and values of the fields of one payload. */
+  readonly outputBytes: number;
 }
 
 /** The body of `results` is JSON of one result for each payload, in order. */
 export type SandboxAnswer =
   | { readonly kind: "ready" }
-  | { readonly id: number; readonly kind: "results"; readonly broken: number }
+  | { readonly id: number; readonly kind: "results"; readonly tookMs: number }
   | { readonly id: number; readonly kind: "bad-codec"; readonly sentence: string };
 
+export type BrokenLimit = CodecHold["limit"];
+
+/** `held`: not run any more, since others of the batch had broken too much or taken too long. */
 export type CodecResult =
   | {
       readonly fields: Record<string, FieldValue>;
@@ -36,7 +43,13 @@ export type CodecResult =
       readonly warnings?: string[];
       readonly logs?: string[];
     }
-  | { readonly error: string; readonly warnings?: string[]; readonly logs?: string[] }
+  | {
+      readonly error: string;
+      /** The limit that the codec broke. */
+      readonly limit?: BrokenLimit;
+      readonly warnings?: string[];
+      readonly logs?: string[];
+    }
   | { readonly timeout: true }
   | { readonly held: true };
 

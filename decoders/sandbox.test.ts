@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import { systemClock } from "#foundation/clock";
 import { createLog } from "#foundation/log";
-import { openSandbox, type SandboxInput } from "./sandbox.ts";
+import { openSandbox, type RunLimits, type SandboxInput, usualLimits } from "./sandbox.ts";
 
 const sandbox = openSandbox({ clock: systemClock(), log: createLog("silent", "json") });
 afterAll(() => sandbox.close());
@@ -68,7 +68,7 @@ describe("dialects", () => {
     ["return {}", "the codec returned no data"],
     ["return null", "the codec returned null instead of an object"],
     ["return Promise.resolve({ data: { a: 1 } })", "the codec returned a promise; codecs must answer at once"],
-    ["return { data: { a: new Array(200).fill('x'.repeat(1000)) } }", "the codec gave more than 64 kB of fields"],
+    ["return { data: { a: new Array(200).fill('x'.repeat(1000)) } }", "the codec gave more than 65536 bytes of fields"],
     ["return require('crypto')", "Error: a codec can't require “crypto”: it runs alone"],
   ])("%s is an error with a sentence", async (body, sentence) => {
     expect(await decodeWith(`function decodeUplink(input) { ${body} }`)).toMatchObject({ error: sentence });
@@ -89,6 +89,20 @@ describe("TS013 beside decodeUplink", () => {
       fields: { TempC: 21, Bat: 3.1 },
       normalized: { "air.temperature": 21, battery: 3.1 },
     });
+  });
+
+  test("of several measurements the first is the uplink's own, and a later one adds what that lacks", async () => {
+    const several = `function decodeUplink() { return { data: { t: 21 } }; }
+      function normalizeUplink(i) { return { data: [
+        { time: "2026-11-20T00:00:00Z", air: { temperature: i.data.t } },
+        { air: { temperature: 99, relativeHumidity: 40 }, battery: 3.1 },
+        { time: "2026-11-19T00:00:00Z", air: { pressure: 990 } },
+      ] }; }`;
+    expect(await decodeWith(several)).toMatchObject({
+      normalized: { "air.temperature": 21, "air.relativeHumidity": 40, battery: 3.1 },
+    });
+    const { normalized } = (await decodeWith(several)) as { normalized?: object };
+    expect(normalized).not.toHaveProperty(["air.pressure"]);
   });
 
   test("a normalizeUplink that fails costs a warning, not the fields", async () => {
@@ -219,12 +233,12 @@ describe("hostile codecs cost their own payload only", () => {
     [
       "an exit of V8",
       "return { data: { a: 'x'.repeat(2 ** 28).split('').length } };",
-      { error: expect.stringContaining("ended") },
+      { error: expect.stringContaining("ended"), limit: "memory" },
     ],
     [
       "a huge array",
       "return { data: { a: new Array(1e9).fill(1).length } };",
-      { error: expect.stringContaining("ended") },
+      { error: expect.stringContaining("ended"), limit: "memory" },
     ],
   ])("%s", async (name, body, expected) => {
     const results = await sandbox.run(withTrap(name, body), [input("00"), input("01"), input("02")]);
@@ -256,7 +270,7 @@ describe("hostile codecs cost their own payload only", () => {
     }
   });
 
-  test("a codec that goes on hanging is put on hold; others go on", async () => {
+  test("a codec that goes on hanging is not run to the end of its batch; others go on", async () => {
     const source = withTrap("hold", "for (;;);");
     const results = await sandbox.run(
       source,
@@ -264,9 +278,36 @@ describe("hostile codecs cost their own payload only", () => {
     );
     expect(results.filter((result) => "timeout" in result)).toHaveLength(10);
     expect(results.filter((result) => "held" in result)).toHaveLength(40);
-    expect(await sandbox.run(source, [input("00")])).toEqual([{ held: true }]);
     expect(await sandbox.attempt(source, input("00"))).toMatchObject({ fields: { a: 0 } });
     expect(await sandbox.run("function Decode() { return { a: 1 }; }", [input("00")])).toEqual([{ fields: { a: 1 } }]);
+  });
+});
+
+describe("limits of a profile's own", () => {
+  const attempt = (body: string, limits: Partial<RunLimits>) =>
+    sandbox.attempt(`function decodeUplink(input) { ${body} }`, input("01"), "decode", { ...usualLimits, ...limits });
+  const large = "const l = []; while (l.length < 1e6) l.push([l.length]); return { data: { a: 1 } };";
+
+  test("more time, or less", async () => {
+    expect(await attempt("for (;;);", { timeMs: 5 })).toMatchObject({ timeout: true });
+    expect(
+      await attempt("for (let i = 0; i < 3e7; i += 1); return { data: { a: 1 } };", { timeMs: 250 }),
+    ).toMatchObject({
+      fields: { a: 1 },
+      tookMs: expect.any(Number),
+    });
+  });
+
+  test("more output, or less: a text counts with all its characters", async () => {
+    const long = "return { data: { a: 'x'.repeat(2000) } };";
+    expect(await attempt(long, { outputBytes: 1_500 })).toMatchObject({ error: /1500 bytes/, limit: "output" });
+    expect(await attempt(long, { outputBytes: 4_000 })).toMatchObject({ fields: { a: "x".repeat(1_000) } });
+    expect(await attempt("return { data: { a: 'x'.repeat(1e6) } };", {})).toMatchObject({ limit: "output" });
+  });
+
+  test("more memory, or less", async () => {
+    expect(await attempt(large, { memoryMb: 64, timeMs: 250 })).not.toMatchObject({ limit: "memory" });
+    expect(await attempt(large, { memoryMb: 8, timeMs: 250 })).toMatchObject({ limit: "memory" });
   });
 });
 

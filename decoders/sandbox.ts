@@ -1,48 +1,76 @@
 /**
- * Runs codecs as what they are, foreign code: in a process that may be killed, in batches, with a codec that hangs or
- * breaks things put on hold, so that it costs its own uplinks only.
+ * Runs codecs as what they are, foreign code: in a process that may be killed, in batches, of which one that hangs or
+ * breaks things is given back, so that it costs its own uplinks only.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Clock, Millis } from "#foundation/clock";
 import type { Log } from "#foundation/log";
+import { brokenLimits } from "#registry";
 import {
+  type BrokenLimit,
   type CodecResult,
   onFrame,
   type SandboxAnswer,
   type SandboxRequest,
   type SandboxTask,
 } from "./sandbox-wire.ts";
+import { said } from "./sentences.ts";
 
 /** Payload as lower-case hex, port, instant of receipt. */
 export type SandboxInput = readonly [payload: string, fPort: number | null, receivedAt: Millis];
 
+/** What a codec may take for one payload, and in all. */
+export interface RunLimits {
+  readonly timeMs: number;
+  /** Names and values of the fields of one payload. */
+  readonly outputBytes: number;
+  readonly memoryMb: number;
+}
+
+/** TS013 names no limit; network servers give 10 to 100 ms. */
+export const usualLimits: RunLimits = { timeMs: 50, outputBytes: 65_536, memoryMb: 16 };
+
 export interface Sandbox {
-  /** One result for each input, in order. Rejects only when the sandbox itself can't be started. */
-  run(source: string, inputs: readonly SandboxInput[]): Promise<CodecResult[]>;
   /**
-   * Runs one input with its console, even when the codec is on hold; hanging here holds nobody. For the task `encode` the
-   * input has JSON in place of a payload.
+   * One result for each input, in order: `held` for those that were not run any more, since too many before them broke a limit
+   * or the batch took too long. Rejects only when the sandbox itself can't be started.
    */
-  attempt(source: string, input: SandboxInput, task?: SandboxTask): Promise<CodecResult>;
+  run(source: string, inputs: readonly SandboxInput[], limits?: RunLimits): Promise<CodecResult[]>;
+  /** Runs one input with its console. For the task `encode` the input has JSON in place of a payload. */
+  attempt(source: string, input: SandboxInput, task?: SandboxTask, limits?: RunLimits): Promise<Attempted>;
   /** A sentence that says why a codec can't be used; null when it can. */
   check(source: string): Promise<string | null>;
   close(): void;
 }
 
-/** TS013 names no limit; network servers give 10 to 100 ms. */
-const singleLimitMs = 50;
+/** With how long the codec itself took; absent when it ended its sandbox. */
+export type Attempted = CodecResult & { readonly tookMs?: number };
+
 /** A batch has a base and a millisecond for each payload; codecs take 5 to 50 µs. */
 const batchLimitMs = (payloads: number): number => 100 + payloads;
 const oneByOneLimitMs = 1_500;
 /** V8 looks at its limits between operations only; what lasts longer than this beyond them is killed. */
 const killGraceMs = 1_000;
-/** A hang costs 50 ms, an end of the process about a second: after so many strikes within a minute, a minute of rest. */
-const strikesMax = 10;
+
+/** After so many strikes a batch goes no further: a hang is one and costs 50 ms, an end of the process takes a second. */
+export const strikesMax = 10;
 const strikesOfAnEnd = 4;
-const strikeWindowMs = 60_000;
-const holdMs = 60_000;
+
+/** How often a codec broke a limit in these results. */
+export function strikesIn(results: readonly CodecResult[]): number {
+  return results.reduce((sum, result) => sum + strikesOf(result), 0);
+}
+
+const strikesOf = (result: CodecResult): number =>
+  result === endedResult ? strikesOfAnEnd : limitBrokenBy(result) === null ? 0 : 1;
+
+/** Which limit a codec broke; null when it broke none. */
+export function limitBrokenBy(result: CodecResult): BrokenLimit | null {
+  if ("timeout" in result) return "time";
+  return ("error" in result && result.limit) || null;
+}
 
 const ended = "ended";
 type Answered = { readonly answer: SandboxAnswer; readonly body: string };
@@ -50,43 +78,53 @@ type Ask = Omit<SandboxRequest, "id" | "codec" | "source"> & { readonly source: 
 
 export function openSandbox({ clock, log }: { clock: Clock; log: Log }): Sandbox {
   const runner = openRunner(clock, log);
-  const holds = openHolds(clock, log);
-  const limits = { task: "decode" as SandboxTask, singleLimitMs, brokenMax: strikesMax, oneByOneLimitMs, logs: false };
+  const shared = { task: "decode" as SandboxTask, brokenMax: strikesMax, oneByOneLimitMs, logs: false };
+  const limitsOf = ({ timeMs, outputBytes, memoryMb }: RunLimits) => ({ singleLimitMs: timeMs, outputBytes, memoryMb });
 
-  async function runOneByOne(source: string, inputs: readonly SandboxInput[]): Promise<CodecResult[]> {
+  async function runOneByOne(
+    source: string,
+    inputs: readonly SandboxInput[],
+    limits: RunLimits,
+  ): Promise<CodecResult[]> {
     const results: CodecResult[] = [];
     for (const input of inputs) {
-      if (holds.isHeld(source)) {
+      if (strikesIn(results) >= strikesMax) {
         results.push({ held: true });
         continue;
       }
-      const json = JSON.stringify([input]);
-      const answered = await runner.ask({ ...limits, source, json, batchLimitMs: 0, oneByOneLimitMs: singleLimitMs });
-      if (answered === ended) holds.strike(source, strikesOfAnEnd);
+      const alone = { batchLimitMs: 0, oneByOneLimitMs: limits.timeMs };
+      const ask = { ...shared, ...limitsOf(limits), ...alone, source, json: JSON.stringify([input]) };
+      const answered = await runner.ask(ask);
       results.push(...(answered === ended ? [endedResult] : resultsFrom(answered, 1)));
     }
     return results;
   }
 
   return {
-    async run(source, inputs) {
-      if (holds.isHeld(source)) return inputs.map(() => ({ held: true }));
-      const batch = { ...limits, source, json: JSON.stringify(inputs), batchLimitMs: batchLimitMs(inputs.length) };
+    async run(source, inputs, limits = usualLimits) {
+      const json = JSON.stringify(inputs);
+      const batch = { ...shared, ...limitsOf(limits), source, json, batchLimitMs: batchLimitMs(inputs.length) };
       const answered = await runner.ask(batch);
-      if (answered === ended) return runOneByOne(source, inputs);
-      if (answered.answer.kind === "results" && answered.answer.broken > 0)
-        holds.strike(source, answered.answer.broken);
-      const results = resultsFrom(answered, inputs.length);
-      if (results.some((result) => "held" in result)) holds.hold(source);
-      return results;
+      return answered === ended ? runOneByOne(source, inputs, limits) : resultsFrom(answered, inputs.length);
     },
-    async attempt(source, input, task = "decode") {
+    async attempt(source, input, task = "decode", limits = usualLimits) {
       const json = JSON.stringify([input]);
-      const answered = await runner.ask({ ...limits, task, source, json, batchLimitMs: 0, logs: true });
-      return answered === ended ? endedResult : (resultsFrom(answered, 1)[0] ?? endedResult);
+      const answered = await runner.ask({
+        ...shared,
+        ...limitsOf(limits),
+        task,
+        source,
+        json,
+        batchLimitMs: 0,
+        logs: true,
+      });
+      if (answered === ended) return endedResult;
+      const result = resultsFrom(answered, 1)[0] ?? endedResult;
+      return answered.answer.kind === "results" ? { ...result, tookMs: answered.answer.tookMs } : result;
     },
     async check(source) {
-      const answered = await runner.ask({ ...limits, source, json: "[]", batchLimitMs: singleLimitMs });
+      const ask = { ...shared, ...limitsOf(usualLimits), source, json: "[]", batchLimitMs: usualLimits.timeMs };
+      const answered = await runner.ask(ask);
       if (answered === ended) return endedResult.error;
       return answered.answer.kind === "bad-codec" ? answered.answer.sentence : null;
     },
@@ -94,12 +132,15 @@ export function openSandbox({ clock, log }: { clock: Clock; log: Log }): Sandbox
   };
 }
 
-const endedResult = { error: "the codec used so much memory or time that its sandbox was ended" };
+const endedResult = {
+  error: said("ended"),
+  limit: "memory",
+} as const;
 
 /** The isolate's answer is foreign: what is not a result of the known form becomes an error of that payload. */
 function resultsFrom({ answer, body }: Answered, length: number): CodecResult[] {
   if (answer.kind === "bad-codec") return Array.from({ length }, () => ({ error: answer.sentence }));
-  const malformed: CodecResult = { error: "the codec disturbed its surroundings" };
+  const malformed: CodecResult = { error: said("disturbed") };
   let results: unknown;
   try {
     results = JSON.parse(body);
@@ -122,10 +163,12 @@ function isResult(value: unknown): value is CodecResult {
     fields?: unknown;
     normalized?: unknown;
     error?: unknown;
+    limit?: unknown;
     warnings?: unknown;
     logs?: unknown;
   };
   if (!isTexts(result.warnings) || !isTexts(result.logs)) return false;
+  if (result.limit !== undefined && !brokenLimits.some((limit) => limit === result.limit)) return false;
   if ("timeout" in value || "held" in value || typeof result.error === "string") return true;
   return isFields(result.fields) && (result.normalized === undefined || isFields(result.normalized));
 }
@@ -136,35 +179,6 @@ function isFields(value: unknown): boolean {
     if (typeof field !== "number" && typeof field !== "string" && typeof field !== "boolean") return false;
   }
   return true;
-}
-
-/** Which codecs rest, and which are about to. */
-function openHolds(clock: Clock, log: Log) {
-  const strikes = new Map<string, { since: Millis; count: number }>();
-  const heldUntil = new Map<string, Millis>();
-
-  function hold(source: string): void {
-    strikes.delete(source);
-    heldUntil.set(source, clock.now() + holdMs);
-    log.warn({ codec: nameOf(source), holdSeconds: holdMs / 1_000 }, "codec hangs or breaks: put on hold");
-  }
-  return {
-    hold,
-    isHeld(source: string): boolean {
-      const until = heldUntil.get(source);
-      if (until === undefined) return false;
-      if (until > clock.now()) return true;
-      heldUntil.delete(source);
-      return false;
-    },
-    strike(source: string, count: number): void {
-      const known = strikes.get(source);
-      const current = known && clock.now() - known.since < strikeWindowMs ? known : { since: clock.now(), count: 0 };
-      current.count += count;
-      strikes.set(source, current);
-      if (current.count >= strikesMax) hold(source);
-    },
-  };
 }
 
 const names = new Map<string, string>();

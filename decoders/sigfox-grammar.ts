@@ -1,5 +1,6 @@
 /** Sigfox's custom payload grammar: `temperature::int:16:little-endian battery::uint:8`. spec/protocols.md §4. Pure. */
 import type { FieldValue } from "#journal";
+import { said } from "./sentences.ts";
 
 interface GrammarField {
   readonly name: string;
@@ -37,25 +38,25 @@ function shapeFrom(type: GrammarField["type"], rest: string): Shape | string {
   if (
     !parts.every((part, index) => /^\d{1,3}$/.test(part) || (index > 0 && /^(big-endian|little-endian|)$/.test(part)))
   ) {
-    return `“${rest}” is not a size, a byte order and a bit`;
+    return said("grammar-shape", { rest });
   }
   const size = Number(parts[0]);
   if (type === "bool") {
     return parts.length === 1 && size <= 7
       ? { bits: 1, bit: size, explicitBit: true, littleEndian: false }
-      : "a bool is followed by a bit from 0 to 7";
+      : said("grammar-bool");
   }
   const order = parts[1] !== undefined && !/^\d/.test(parts[1]) ? parts[1] : "";
   const after = parts.slice(parts[1] === order ? 2 : 1);
   const [bitText] = after;
-  if (after.length > 1 || (type === "char" && order !== "") || bitText === "") return `“${rest}” has too many parts`;
-  if (bitText !== undefined && !/^[0-7]$/.test(bitText)) return "the bit must be from 0 to 7";
-  if (type === "float" && size !== 32 && size !== 64) return "a float has 32 or 64 bits";
-  if (type === "char" && (size < 1 || size > byteMax)) return `a char has 1 to ${byteMax} bytes`;
-  if ((type === "uint" || type === "int") && (size < 1 || size > 64)) return `an ${type} has 1 to 64 bits`;
+  if (after.length > 1 || (type === "char" && order !== "") || bitText === "") return said("grammar-parts", { rest });
+  if (bitText !== undefined && !/^[0-7]$/.test(bitText)) return said("grammar-bit");
+  if (type === "float" && size !== 32 && size !== 64) return said("grammar-float");
+  if (type === "char" && (size < 1 || size > byteMax)) return said("grammar-char", { max: byteMax });
+  if ((type === "uint" || type === "int") && (size < 1 || size > 64)) return said("grammar-integer", { type });
   const bits = type === "char" ? size * 8 : size;
   const littleEndian = order === "little-endian";
-  if (littleEndian && bits % 8 !== 0) return "little-endian needs whole bytes";
+  if (littleEndian && bits % 8 !== 0) return said("grammar-order");
   return { bits, bit: Number(bitText ?? 7), explicitBit: bitText !== undefined, littleEndian };
 }
 
@@ -66,24 +67,28 @@ function shapeFrom(type: GrammarField["type"], rest: string): Shape | string {
 export function grammarFrom(format: string): Grammar {
   const words = [...format.matchAll(/\S+/g)];
   const fields: GrammarField[] = [];
-  if (words.length > fieldsMax) return { kind: "error", sentence: `a grammar has at most ${fieldsMax} fields` };
-  if (words.length === 0) return { kind: "error", sentence: "the grammar has no field" };
+  if (words.length > fieldsMax) return { kind: "error", sentence: said("grammar-many", { max: fieldsMax }) };
+  if (words.length === 0) return { kind: "error", sentence: said("grammar-empty") };
   let currentByte = 0;
   let nextByte = 0;
   for (const { 0: word, index } of words) {
-    const refused = (sentence: string): Grammar => ({ kind: "error", sentence: `character ${index + 1}: ${sentence}` });
+    const refused = (sentence: string): Grammar => ({
+      kind: "error",
+      sentence: said("grammar-at", { at: index + 1, sentence }),
+    });
     const match = fieldForm.exec(word);
-    if (!match) return refused(`“${word}” is not name:byte:type:size`);
+    if (!match) return refused(said("grammar-form", { word }));
     const [, name = "", byteText = "", typeText = "", rest = ""] = match;
     const type = typeText as GrammarField["type"];
     const shape = shapeFrom(type, rest);
-    if (typeof shape === "string") return refused(`${name}: ${shape}`);
+    if (typeof shape === "string") return refused(said("grammar-field", { name, sentence: shape }));
     // An object can't hold a field of this name.
-    if (name === "__proto__") return refused(`${name} can't be a name`);
-    if (fields.some((field) => field.name === name)) return refused(`${name} is there twice`);
+    if (name === "__proto__") return refused(said("grammar-name", { name }));
+    if (fields.some((field) => field.name === name)) return refused(said("grammar-twice", { name }));
     const { bits, bit, littleEndian } = shape;
     const byte = byteText !== "" ? Number(byteText) : type === "bool" ? currentByte : nextByte;
-    if (byte > byteMax) return refused(`${name}: the byte must be at most ${byteMax}`);
+    if (byte > byteMax)
+      return refused(said("grammar-field", { name, sentence: said("grammar-byte", { max: byteMax }) }));
     fields.push({ name, type, byte, bit, bits, littleEndian });
     currentByte = byte + Math.floor((7 - bit + bits - 1) / 8);
     nextByte = shape.explicitBit && type !== "bool" ? currentByte : currentByte + 1;
@@ -137,7 +142,7 @@ export function fieldsFromGrammar(grammar: Grammar, payload: Uint8Array): Gramma
   for (const field of grammar.fields) {
     const from = field.byte * 8 + (7 - field.bit);
     if (from + field.bits > payload.length * 8) {
-      return { kind: "error", sentence: `the payload of ${payload.length} bytes ends before ${field.name}` };
+      return { kind: "error", sentence: said("grammar-ends", { bytes: payload.length, name: field.name }) };
     }
     fields[field.name] = fieldValueAt(payload, from, field);
   }

@@ -4,6 +4,7 @@ import type { Codec } from "#registry";
 import type { DecodingProfile } from "./decode.ts";
 import type { Decoded, DecodeInput, Encoded } from "./decoded.ts";
 import type { LogLine } from "./log-through.ts";
+import type { BrokenLimit } from "./sandbox-wire.ts";
 
 export type ToThread =
   | { readonly kind: "profile"; readonly profileId: string; readonly profile: DecodingProfile | null }
@@ -11,7 +12,7 @@ export type ToThread =
   | { readonly kind: "stop" };
 
 export type Question =
-  | { readonly kind: "decode"; readonly profile: DecodingProfile; readonly input: DecodeInput }
+  | { readonly kind: "decode"; readonly profile: DecodingProfile; readonly inputs: readonly DecodeInput[] }
   | { readonly kind: "check"; readonly codec: Codec }
   | { readonly kind: "encode"; readonly codec: Codec; readonly data: unknown; readonly fPort: number }
   | { readonly kind: "seconds" };
@@ -19,11 +20,12 @@ export type Question =
 export type FromThread =
   | { readonly kind: "profile-wanted"; readonly profileId: string }
   | { readonly kind: "answer"; readonly id: number; readonly answer: Answer }
+  | { readonly kind: "held"; readonly profileId: string; readonly limit: BrokenLimit }
   | { readonly kind: "progress"; readonly position: number; readonly outcomes: Partial<Record<DecodeOutcome, number>> }
   | LogLine;
 
 export type Answer =
-  | { readonly kind: "decoded"; readonly decoded: Decoded }
+  | { readonly kind: "decoded"; readonly decoded: readonly Decoded[] }
   | { readonly kind: "checked"; readonly sentence: string | null }
   | { readonly kind: "encoded"; readonly encoded: Encoded }
   | { readonly kind: "seconds"; readonly seconds: Record<string, number> }

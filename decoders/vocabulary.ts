@@ -1,6 +1,7 @@
 /** A codec's fields in the common vocabulary: by the codec's own `normalizeUplink`, else by the profile's mapping. Pure. */
 import type { FieldValue } from "#journal";
 import { converted, type FieldMapping, flagFrom, quantityNamed } from "#registry";
+import { said } from "./sentences.ts";
 
 /** The Things Stack's normalized payload (TS013 normalizeUplink) → our quantities. */
 const normalizedNames: Readonly<Record<string, FieldMapping>> = {
@@ -82,7 +83,7 @@ function put(
   const wordedValue =
     quantity.type === "boolean" ? flagFrom(value) : typeof value === "number" ? converted(value, unit, quantity) : null;
   if (wordedValue === null) {
-    warnings.push(`${name} is no ${named}: ${String(value).slice(0, 50)}`);
+    warnings.push(said("no-quantity", { name, quantity: named, value: String(value).slice(0, 50) }));
     return false;
   }
   if (
@@ -90,7 +91,7 @@ function put(
     quantity.range &&
     (wordedValue < quantity.range[0] || wordedValue > quantity.range[1])
   ) {
-    warnings.push(`${name} is outside the range of ${named}: ${wordedValue}`);
+    warnings.push(said("out-of-range", { name, quantity: named, value: wordedValue }));
     return false;
   }
   fields[named] = wordedValue;

@@ -26,3 +26,10 @@ export function text(language: Language, key: string, attributes: Attributes = {
   const sentence = sentences.get(`${language}:${key}`) ?? sentences.get(`en:${key}`) ?? key;
   return sentence.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => String(attributes[name] ?? ""));
 }
+
+/** The sentences of a language whose keys begin with `prefix`, by key. */
+export function sentencesUnder(language: Language, prefix: string): ReadonlyMap<string, string> {
+  const from = `${language}:${prefix}`;
+  const found = [...sentences].filter(([key]) => key.startsWith(from));
+  return new Map(found.map(([key, sentence]) => [key.slice(language.length + 1), sentence]));
+}

@@ -1,7 +1,7 @@
 /** What the registry knows: device profiles, devices, connections. */
 import type { DeviceContract } from "#contracts";
 import type { Millis } from "#foundation/clock";
-import type { Network } from "#journal";
+import type { Fields, Network } from "#journal";
 import type { UplinkMapping } from "./mapping.ts";
 
 export type Codec =
@@ -36,6 +36,52 @@ export interface DeviceProfile {
   /** Grows with each change of the codec. */
   readonly version: number;
   readonly createdAt: Millis;
+  /** What a run of the codec may take; null where the usual limit holds. */
+  readonly limits: CodecLimits;
+  /** Why its codec isn't run, and since when; null when it is. Uplinks wait until somebody releases it or changes the codec. */
+  readonly hold: CodecHold | null;
+}
+
+export interface CodecLimits {
+  /** For one payload. */
+  readonly timeMs: number | null;
+  /** Names and values of the fields of one payload. */
+  readonly outputBytes: number | null;
+  readonly memoryMb: number | null;
+}
+
+/** Which limit a codec broke again and again. */
+export const brokenLimits = ["time", "memory", "output"] as const;
+
+export interface CodecHold {
+  readonly at: Millis;
+  readonly limit: (typeof brokenLimits)[number];
+}
+
+/** A payload with what the profile's codec should make of it. */
+export interface CodecExample {
+  readonly name: string;
+  /** Lower-case hex. */
+  readonly payload: string;
+  readonly fPort: number | null;
+  /** What the codec sees as the present; null where it doesn't matter. */
+  readonly receivedAt: Millis | null;
+  /** The codec's own fields, flat, before any mapping; or a part of the sentence with which it refuses the payload. */
+  readonly expected: { readonly fields: Fields } | { readonly error: string };
+}
+
+/** A codec as it was in use from an instant on. */
+export interface CodecVersion {
+  readonly id: string;
+  readonly profileId: string;
+  /** The profile's `version` at that time. */
+  readonly number: number;
+  readonly codec: Codec;
+  /** The user who changed it; null for what was there before versions were kept. */
+  readonly by: string | null;
+  readonly at: Millis;
+  /** What the user said about the change. */
+  readonly note: string;
 }
 
 export interface Device {

@@ -11,6 +11,9 @@ import type { Clock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Vault } from "#foundation/secrets";
 import { type AddressBook, createAddressBook } from "./address-book.ts";
+import { openCodecExamples } from "./codec-examples.ts";
+import { openCodecHolds } from "./codec-holds.ts";
+import { openCodecVersions } from "./codec-versions.ts";
 import { openConnections } from "./connections.ts";
 import { setDataRange } from "./data-ranges.ts";
 import {
@@ -29,11 +32,17 @@ import { type ImportOptions, importDevices } from "./import-csv.ts";
 import { openProfiles } from "./profiles.ts";
 
 export type { Address, AddressBook } from "./address-book.ts";
+export type { CodecVersionsPage } from "./codec-versions.ts";
 export type { ConnectionChanges, NewConnection } from "./connections.ts";
 export type { DeviceChanges, DevicesPage, NewDevice } from "./devices.ts";
 export {
   type Broker,
+  brokenLimits,
   type Codec,
+  type CodecExample,
+  type CodecHold,
+  type CodecLimits,
+  type CodecVersion,
   type Connection,
   type ConnectionKind,
   connectionKinds,
@@ -72,6 +81,9 @@ export async function openRegistry(rooms: Rooms) {
   return {
     addressBook: addressBook as AddressBook,
     ...profiles,
+    ...openCodecVersions(database),
+    ...openCodecExamples(deps),
+    ...openCodecHolds(deps),
     ...connections,
     registerDevice: (actor: Actor, input: NewDevice) => registerDevice(deps, actor, input),
     importDevices: (actor: Actor, csv: Uint8Array, options?: ImportOptions) =>

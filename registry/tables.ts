@@ -27,6 +27,24 @@ export type ProfileRow = {
   quantities: string;
   version: number;
   createdAt: number;
+  limits: string | null;
+  hold: string | null;
+};
+
+export type CodecVersionRow = {
+  id: string;
+  profileId: string;
+  number: number;
+  codec: string;
+  by: string | null;
+  at: number;
+  note: string;
+};
+
+export type CodecExamplesRow = {
+  profileId: string;
+  examples: string;
+  changedAt: number;
 };
 
 export type ConnectionRow = {
@@ -51,6 +69,8 @@ type ChangeRow = { one: number; count: number };
 export type RegistryTables = {
   devices: DeviceRow;
   deviceProfiles: ProfileRow;
+  codecVersions: CodecVersionRow;
+  codecExamples: CodecExamplesRow;
   connections: ConnectionRow;
   registryChanges: ChangeRow;
 };

@@ -46,7 +46,7 @@ const mayOpen: Record<string, readonly string[] | null> = {
   contracts: ["#database", "#outbox", "#accounts"],
   registry: ["#database", "#accounts", "#contracts", "#journal"],
   ingest: ["#journal", "#database", "#registry"],
-  decoders: ["#journal", "#database", "#registry"],
+  decoders: ["#journal", "#database", "#registry", "#accounts", "#outbox"],
   alerts: ["#journal", "#timeseries", "#database", "#registry", "#accounts", "#contracts", "#outbox"],
   traps: ["#journal", "#database", "#registry", "#accounts", "#outbox"],
   billing: ["#journal", "#database", "#registry", "#accounts", "#contracts", "#outbox"],

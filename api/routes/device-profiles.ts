@@ -1,15 +1,19 @@
 /** /device-profiles, and trying a codec. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { requirePermission, scopeOf } from "#accounts";
+import { sentenceIn } from "#decoders";
 import { Fault } from "#foundation/fault";
+import type { Language } from "#foundation/text";
 import { type Codec, proposedMapping, quantities, unitsOf } from "#registry";
-import { codecSchema, profileJson, profileSchema, quantitiesSchema } from "../json.ts";
+import { codecSchema, limitsSchema, profileJson, profileSchema, quantitiesSchema } from "../json.ts";
 import { answers, created, fieldValue, idParam, jsonBody, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
 const tags = ["device profiles"];
 const name = z.string().min(1).max(200);
 const expectedIntervalSeconds = z.number().int().min(1).max(31_536_000).nullable().optional();
+
+const note = z.string().max(500).optional().openapi({ description: "What the change is about, kept with the version" });
 
 const listRoute = createRoute({
   method: "get",
@@ -33,6 +37,8 @@ const createProfileRoute = createRoute({
         codec: codecSchema,
         expectedIntervalSeconds,
         quantities: quantitiesSchema.optional(),
+        limits: limitsSchema.optional(),
+        note,
       }),
     ),
   },
@@ -61,6 +67,13 @@ const changeRoute = createRoute({
         codec: codecSchema.optional(),
         expectedIntervalSeconds,
         quantities: quantitiesSchema.optional(),
+        limits: limitsSchema.optional(),
+        note,
+        basedOn: z
+          .number()
+          .int()
+          .optional()
+          .openapi({ description: "The version that was changed; refused when another one is in use by now" }),
       }),
     ),
   },
@@ -175,12 +188,12 @@ export function vocabularyRoutes(app: App, { registry, timeseries }: Rooms): voi
 }
 
 export function deviceProfileRoutes(app: App, { registry, decoders, clock, zone }: Rooms): void {
-  async function refuseBrokenCodec(codec: Codec | undefined): Promise<void> {
+  async function refuseBrokenCodec(codec: Codec | undefined, language: Language): Promise<void> {
     if (!codec) return;
     const checked = await decoders.checkCodec(codec);
     if (checked.ok) return;
     const path = codec.kind === "sigfox-payload" ? "codec.grammar" : "codec.source";
-    const errors = [{ path, text: "api.codec-says", attributes: { sentence: checked.sentence } }];
+    const errors = [{ path, text: "api.codec-says", attributes: { sentence: sentenceIn(language, checked.sentence) } }];
     throw new Fault("invalid", "api.codec-broken", { errors });
   }
 
@@ -191,7 +204,7 @@ export function deviceProfileRoutes(app: App, { registry, decoders, clock, zone 
   app.openapi(createProfileRoute, async (c) => {
     const input = c.req.valid("json");
     requirePermission(c.get("actor"), "operate");
-    await refuseBrokenCodec(input.codec);
+    await refuseBrokenCodec(input.codec, c.get("language"));
     return c.json(profileJson(await registry.createProfile(c.get("actor"), input), zone), 201);
   });
   app.openapi(oneRoute, async (c) => {
@@ -201,7 +214,7 @@ export function deviceProfileRoutes(app: App, { registry, decoders, clock, zone 
   app.openapi(changeRoute, async (c) => {
     const changes = c.req.valid("json");
     requirePermission(c.get("actor"), "operate");
-    await refuseBrokenCodec(changes.codec);
+    await refuseBrokenCodec(changes.codec, c.get("language"));
     return c.json(
       profileJson(await registry.updateProfile(c.get("actor"), c.req.valid("param").id, changes), zone),
       200,

@@ -280,7 +280,7 @@ export function measurementRoutes(app: App, rooms: Rooms): void {
     const since = dataRangeStart(clock.now(), device.contract.dataRangeDays, rooms.zone);
     const before = after === undefined ? {} : { before: Number(after) || 0 };
     const history = journal.uplinksOf(device.id, { limit: limit + 1, since, ...before });
-    const items = history.slice(0, limit).map((entry) => uplinkJson(entry, rooms.zone));
+    const items = history.slice(0, limit).map((entry) => uplinkJson(entry, c.get("language"), rooms.zone));
     return c.json({ items, next: history.length > limit ? String(items.at(-1)?.offset) : null }, 200);
   });
 }

@@ -3,7 +3,7 @@ import { basename, resolve } from "node:path";
 import type { Clock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { FieldValue } from "#journal";
-import { fieldsFrom } from "../normalize.ts";
+import { fieldsFrom, oneMeasurementFrom } from "../normalize.ts";
 import { openSandbox, type Sandbox, type SandboxInput } from "../sandbox.ts";
 import type { CodecResult } from "../sandbox-wire.ts";
 import * as chirpstack from "./chirpstack.ts";
@@ -153,8 +153,7 @@ export function differenceOf(result: CodecResult, expected: Example["expected"])
   const { data, normalized } = expected;
   const difference = fieldsDifference(result.fields, data);
   if (difference !== null || normalized === undefined) return difference;
-  // The first measurement is of the uplink itself, as in decoding.
-  const unlike = fieldsDifference(result.normalized ?? {}, Array.isArray(normalized) ? normalized[0] : normalized);
+  const unlike = fieldsDifference(result.normalized ?? {}, oneMeasurementFrom(normalized));
   return unlike && `normalized: ${unlike}`;
 }
 

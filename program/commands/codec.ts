@@ -32,6 +32,7 @@ export async function codec(words: readonly string[]): Promise<number> {
     clock,
     log: createLog("error", "json"),
     metrics: createMetrics(),
+    putOnHold: async () => {},
   };
   const decoders = await openDecoders(room);
   const profile = { network: "lorawan", codec: { kind: "javascript", source }, quantities: {} } as const;

@@ -10,6 +10,7 @@ import { migration as connectionMapping } from "./migrations/0007-connection-map
 import { migration as deviceBook } from "./migrations/0008-device-book.ts";
 import { migration as lorawan } from "./migrations/0009-lorawan.ts";
 import { migration as accountSecurity } from "./migrations/0018-account-security.ts";
+import { migration as codecAuthoring } from "./migrations/0019-codec-authoring.ts";
 import { migration as decodeJobs } from "./migrations/0020-decode-jobs.ts";
 import { migration as dataRanges } from "./migrations/0021-data-ranges.ts";
 import { migration as serviceContracts } from "./migrations/0023-service-contracts.ts";
@@ -30,6 +31,7 @@ export const migrations: readonly Migration[] = [
   deviceBook,
   lorawan,
   accountSecurity,
+  codecAuthoring,
   decodeJobs,
   dataRanges,
   serviceContracts,

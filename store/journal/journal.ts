@@ -33,4 +33,5 @@ export type {
   Stream,
   Uplink,
   UplinkHistory,
+  WaitingUplink,
 } from "./streams.ts";

@@ -31,7 +31,12 @@ const schemas: Record<Stream, string> = {
       deviceId TEXT NOT NULL,
       body TEXT NOT NULL
     );
-    CREATE TABLE IF NOT EXISTS decodingCursor (one INTEGER PRIMARY KEY CHECK (one = 1), offset INTEGER NOT NULL);`,
+    CREATE TABLE IF NOT EXISTS decodingCursor (one INTEGER PRIMARY KEY CHECK (one = 1), offset INTEGER NOT NULL);
+    CREATE TABLE IF NOT EXISTS waiting (
+      profileId TEXT NOT NULL,
+      uplinkOffset INTEGER NOT NULL,
+      PRIMARY KEY (profileId, uplinkOffset)
+    ) WITHOUT ROWID;`,
   revisions: `
     CREATE TABLE IF NOT EXISTS progressOf (jobId TEXT PRIMARY KEY, progress TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS revisions (

@@ -12,6 +12,7 @@ import type {
   Measurement,
   Stream,
   UplinkHistory,
+  WaitingUplink,
 } from "./streams.ts";
 import type { Entry, FlatGroup, GroupAnswer } from "./writer-thread.ts";
 
@@ -43,16 +44,23 @@ export async function openJournal({ folder }: JournalOptions): Promise<Journal> 
     folder,
     id: String(uplinks.prepare("SELECT id FROM journalId").pluck().get()),
     append: intake.append,
-    appendMeasurements(entries, cursor) {
+    appendMeasurements(entries, cursor, waiting = []) {
       writer ??= openMeasurementWriter(folder);
-      const head = writer.append(entries, cursor);
-      bell.ring("measurements", head);
+      bell.ring("measurements", writer.append(entries, cursor, waiting));
     },
     appendRevisions(jobId, entries, progress) {
       reviser ??= openRevisionWriter(folder);
       const head = reviser.append(jobId, entries, progress);
       if (entries.length > 0) bell.ring("revisions", head);
     },
+    settleWaiting(entries, settled) {
+      writer ??= openMeasurementWriter(folder);
+      bell.ring("measurements", writer.settle(entries, settled));
+    },
+    waitingProfiles: readers.waitingProfiles,
+    waitingCount: readers.waitingCount,
+    readWaiting: (profileId, limit) =>
+      readers.waitingOf(profileId, limit).map((offset) => ({ offset, uplink: readers.uplinkAt(offset) })),
     decodingCursor: readers.decodingCursor,
     readUplinks: readers.readUplinks,
     readMeasurements: readers.readMeasurements,
@@ -280,7 +288,17 @@ function measurementReaders(file: SqliteFile) {
   );
   const head = file.prepare<[], number>("SELECT coalesce(max(offset), 0) FROM measurements").pluck();
   const cursor = file.prepare<[], number>("SELECT offset FROM decodingCursor").pluck();
+  const waitingProfiles = file.prepare<[], string>("SELECT DISTINCT profileId FROM waiting").pluck();
+  const waitingCount = file.prepare<[string], number>("SELECT count(*) FROM waiting WHERE profileId = ?").pluck();
+  const waiting = file
+    .prepare<[string, number], number>(
+      "SELECT uplinkOffset FROM waiting WHERE profileId = ? ORDER BY uplinkOffset LIMIT ?",
+    )
+    .pluck();
   return {
+    waitingProfiles: () => waitingProfiles.all(),
+    waitingCount: (profileId: string) => waitingCount.get(profileId) ?? 0,
+    waitingOf: (profileId: string, limit: number) => waiting.all(profileId, limit),
     readMeasurements: (offset: number, limit: number) => after.all(offset, limit).map(measurementFromRow),
     measured(uplinkOffset: number): JournalledMeasurement | null {
       const row = ofUplink.get(uplinkOffset);
@@ -303,13 +321,29 @@ function openMeasurementWriter(folder: string) {
     "INSERT INTO decodingCursor VALUES (1, ?) ON CONFLICT DO UPDATE SET offset = max(offset, excluded.offset)",
   );
   const head = file.prepare<[], number>("SELECT coalesce(max(offset), 0) FROM measurements").pluck();
-  const commit = file.transaction((entries: readonly Measurement[], cursor: number) => {
+  const wait = file.prepare("INSERT OR IGNORE INTO waiting VALUES (?, ?)");
+  const settle = file.prepare("DELETE FROM waiting WHERE profileId = ? AND uplinkOffset = ?");
+  function insertAll(entries: readonly Measurement[]): void {
     for (const { uplinkOffset, deviceId, ...body } of entries) insert.run(uplinkOffset, deviceId, JSON.stringify(body));
-    moveCursor.run(cursor);
+  }
+  const commit = file.transaction(
+    (entries: readonly Measurement[], cursor: number, waiting: readonly WaitingUplink[]) => {
+      insertAll(entries);
+      for (const { profileId, uplinkOffset } of waiting) wait.run(profileId, uplinkOffset);
+      moveCursor.run(cursor);
+    },
+  );
+  const commitSettled = file.transaction((entries: readonly Measurement[], settled: readonly WaitingUplink[]) => {
+    insertAll(entries);
+    for (const { profileId, uplinkOffset } of settled) settle.run(profileId, uplinkOffset);
   });
   return {
-    append(entries: readonly Measurement[], cursor: number): number {
-      commit.immediate(entries, cursor);
+    append(entries: readonly Measurement[], cursor: number, waiting: readonly WaitingUplink[]): number {
+      commit.immediate(entries, cursor, waiting);
+      return head.get() ?? 0;
+    },
+    settle(entries: readonly Measurement[], settled: readonly WaitingUplink[]): number {
+      commitSettled.immediate(entries, settled);
       return head.get() ?? 0;
     },
     close: () => file.close(),

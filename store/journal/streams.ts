@@ -96,8 +96,13 @@ export interface UplinkHistory {
   readonly measurement: JournalledMeasurement | null;
 }
 
-export type Stream = "uplinks" | "measurements" | "revisions";
+/** An uplink whose codec is not run for now. */
+export interface WaitingUplink {
+  readonly profileId: string;
+  readonly uplinkOffset: number;
+}
 
+export type Stream = "uplinks" | "measurements" | "revisions";
 /** What became of one uplink handed to `append`. */
 export type Appended = "stored" | "duplicate";
 
@@ -116,8 +121,22 @@ export interface Journal {
    * Rejects when the commit failed (disk full): nothing of the group was stored, the source must not be acknowledged.
    */
   append(uplink: AdmittedUplink): Promise<Appended>;
-  /** Appends decoded uplinks and moves the decoding cursor in one commit. Uplinks already decoded are passed over. */
-  appendMeasurements(measurements: readonly Measurement[], cursor: number): void;
+  /**
+   * Appends decoded uplinks and moves the decoding cursor in one commit. Uplinks already decoded are passed over. Those that
+   * wait for their codec have no measurement yet and are remembered by their profile.
+   */
+  appendMeasurements(measurements: readonly Measurement[], cursor: number, waiting?: readonly WaitingUplink[]): void;
+  /** Profiles with uplinks that wait for their codec. */
+  waitingProfiles(): string[];
+  /** How many of a profile's uplinks wait. */
+  waitingCount(profileId: string): number;
+  /** The oldest of a profile's waiting uplinks; null in place of one that has left the journal since. */
+  readWaiting(
+    profileId: string,
+    limit: number,
+  ): { readonly offset: number; readonly uplink: JournalledUplink | null }[];
+  /** Appends what uplinks that waited were decoded to, and these wait no more, in one commit. */
+  settleWaiting(measurements: readonly Measurement[], settled: readonly WaitingUplink[]): void;
   /** How far decoding has come in `uplinks`: the cursor lives beside its effect. */
   decodingCursor(): number;
   /** Up to `limit` entries after offset `after`, in order. Safe to call from any thread that opened the journal. */
