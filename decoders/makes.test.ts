@@ -28,7 +28,7 @@ test("the catalogue has at least twenty makes of LoRaWAN and Sigfox, with names 
 describe.each(makes.map((make) => [make.id, make] as const))("%s", (_id, make) => {
   const decode = (payload: string, fPort: number) =>
     decodeAlone(
-      { ...make, mapping: {}, limits: usualLimits, isHeld: false },
+      { ...make, mapping: {}, limits: { ...usualLimits, timeMs: 250 }, isHeld: false },
       { payload, fPort, receivedAt: at, decoded: null },
       sandbox,
     );
