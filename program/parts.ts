@@ -88,20 +88,10 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   });
   opened.defer(() => timeseries.stop());
   const { zone, publicUrl } = config;
-  const alerts = await openAlerts({
-    journal,
-    database,
-    registry,
-    outbox,
-    accounts,
-    clock,
-    log,
-    metrics,
-    zone,
-    publicUrl,
-  });
+  const shared = { journal, database, registry, outbox, accounts, clock, log, zone, publicUrl };
+  const alerts = await openAlerts({ ...shared, metrics });
   opened.defer(() => alerts.stop());
-  const traps = await openTraps({ journal, database, registry, outbox, accounts, clock, log, zone, publicUrl });
+  const traps = await openTraps(shared);
   opened.defer(() => traps.stop());
   const { addressBook } = registry;
   const putOnHold = holdWithNotice({ registry, accounts, outbox, publicUrl });
