@@ -2,6 +2,7 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
+import { requirePermission } from "#accounts";
 import { Fault } from "#foundation/fault";
 import { languageOf } from "./problems.ts";
 import type { Env, Rooms } from "./rooms.ts";
@@ -17,6 +18,10 @@ const publicPaths = [
 ];
 /** What a session made with an initial password may do. */
 const beforePasswordChange = [/^\/api\/v1\/me$/, /^\/api\/v1\/me\/password$/, /^\/api\/v1\/sessions\/current$/];
+
+/** What has a permission of its own, or is the caller's; any other look needs `read`, also in a route that comes later. */
+const looksWithoutRead = /^\/api\/v1\/(?:me|sessions|audit|billing|connections|intake|gateways|mail-domains)(?:[./]|$)/;
+const isLook = (c: Context) => ["GET", "HEAD"].includes(c.req.method);
 
 /** Where a request comes from, for the lock-out and the audit trail; a test without a socket is "local". */
 export function addressOf(c: Context): string {
@@ -42,13 +47,13 @@ export function identifyCaller({ accounts }: Pick<Rooms, "accounts">): Middlewar
     if (publicPaths.some((pattern) => pattern.test(path))) return next();
     const bearer = /^Bearer (\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
     const cookie = getCookie(c, cookieName);
-    if (!bearer && cookie && !["GET", "HEAD"].includes(c.req.method) && isCrossSite(c))
-      throw new Fault("not-allowed", "api.cross-site");
+    if (!bearer && cookie && !isLook(c) && isCrossSite(c)) throw new Fault("not-allowed", "api.cross-site");
     const actor = bearer ? await accounts.actorOfToken(bearer) : cookie ? await accounts.actorOfSession(cookie) : null;
     if (!actor) throw new Fault("unauthenticated", "api.sign-in-needed");
     c.set("language", c.req.header("accept-language") ? c.get("language") : actor.language);
     if (actor.mustChangePassword && !beforePasswordChange.some((pattern) => pattern.test(path)))
       throw new Fault("not-allowed", "api.password-change-required");
+    if (isLook(c) && !looksWithoutRead.test(path)) requirePermission(actor, "read");
     c.set("actor", { ...actor, address: addressOf(c) });
     c.set("session", bearer ? undefined : cookie);
     await next();

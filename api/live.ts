@@ -1,5 +1,5 @@
 /** The live feed: server-sent events of what the caller may see, as it happens. */
-
+import { createRoute, z } from "@hono/zod-openapi";
 import { streamSSE } from "hono/streaming";
 import type { Scope } from "#accounts";
 import { inScope, scopeOf } from "#accounts";
@@ -102,8 +102,19 @@ export function openLive({
   };
 }
 
+const route = createRoute({
+  method: "get",
+  path: "/api/v1/live",
+  tags: ["live"],
+  summary: "Server-sent events: measurement, incident, device; with Last-Event-ID what was missed comes first",
+  responses: {
+    200: { description: "Events, until one of us leaves", content: { "text/event-stream": { schema: z.string() } } },
+  },
+});
+
 export function liveRoute(app: App, rooms: Rooms): void {
   const live = openLive(rooms);
+  app.openAPIRegistry.registerPath(route);
   app.get("/api/v1/live", (c) =>
     streamSSE(c, async (stream) => {
       const seen = Number(c.req.header("last-event-id") ?? Number.NaN);

@@ -1,0 +1,294 @@
+/**
+ * Isolation, from the OpenAPI document: every route as nobody, a viewer, an auditor, programs with the wrong scopes, another
+ * organization's administrator and a third party. A route with a parameter that `subjects` doesn't know fails: say whose it is.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { connect } from "mqtt";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { chirpstackUplink, type Furnished, furnish, register, sample, topicOf } from "../harness/furnish.ts";
+import { type ApiDocument, apiDocument, type Route, routesOf, sampleOf } from "../harness/openapi.ts";
+import { type Client, type Running, signedIn, startRunning, until } from "../harness/running.ts";
+
+const devEui = "70b3d5a9a0000001";
+const password = "yamabiko no koe 2026";
+/** What stands in answers about the victim and nowhere else. */
+const victimsWords = ["秘密の畑", "秘密の温度", "山田農園", devEui, "himitsu@farm.example", "himitsu-user"];
+
+let running: Running;
+let document: ApiDocument;
+let routes: Route[];
+/** All that isn't the caller's own. */
+let guarded: Route[];
+let furnished: Furnished;
+/** Of the victim, by the name of the collection and its parameter. */
+let subjects: Record<string, string>;
+/** Of the victim, by the name of a property or of a query's parameter. */
+let named: Record<string, string>;
+
+type Caller = Pick<Client, "call">;
+let viewer: Caller;
+let auditor: Caller;
+let stranger: Caller;
+let strangersAuditor: Caller;
+let thirdParty: Caller;
+/** Programs of the victim's administrator. */
+let onlyAudit: Caller;
+let onlyBilling: Caller;
+
+/** The caller's own account: everybody has one, and nothing of others is in it. */
+const isOwn = ({ path }: Route) => /^\/(?:me|sessions|password-resets)(?:\/|$)/.test(path);
+const isOpen = ({ security }: Route) => security?.length === 0;
+const isLook = ({ method }: Route) => method === "GET";
+
+/** Never ends by itself; what it tells whom is in the API's journey. */
+const isFeed = ({ responses }: Route) => "text/event-stream" in (responses["200"]?.content ?? {});
+
+async function aUser(organization: string, userId: string, more: Record<string, unknown>): Promise<Client> {
+  const said = { userId, name: userId, language: "ja", ...more };
+  const made = await running.client.post<{ password: string }>(`/organizations/${organization}/users`, said);
+  const fresh = await signedIn(running.url, userId, made.password);
+  await fresh.post("/me/password", { current: made.password, next: password });
+  return signedIn(running.url, userId, password);
+}
+
+async function aProgram(person: Client, permissions: readonly string[]): Promise<Caller> {
+  const { token } = await person.post<{ token: string }>("/me/tokens", { name: "program", permissions });
+  const authorization = `Bearer ${token}`;
+  return { call: (method, path, body) => person.call(method, path, body, { cookie: "", authorization }) };
+}
+
+/** One of everything that belongs to the victim. */
+async function theVictims(): Promise<void> {
+  const { client } = running;
+  const { organizationId, profileId } = furnished;
+  const device = await register(running, furnished, devEui, { name: "秘密の温度", place: "秘密の畑" });
+  const rule = await client.post<{ id: string }>("/rules", {
+    ...{ organizationId, name: "秘密の畑", deviceId: device.id, recipients: ["himitsu@farm.example"] },
+    condition: { kind: "above", field: "temperature", threshold: 20 },
+  });
+  const user = { userId: "himitsu-user", name: "秘密の畑", email: "himitsu@farm.example", role: "member" };
+  const person = await client.post<{ user: { id: string } }>(`/organizations/${organizationId}/users`, user);
+  const mqtt = connect(`mqtt://127.0.0.1:${running.mqttPort}`, {
+    ...{ username: furnished.username, password: furnished.secret },
+  });
+  await mqtt.publishAsync(topicOf(devEui), chirpstackUplink(devEui, 1, sample(30)), { qos: 1 });
+  await mqtt.endAsync();
+  const downlink = await client.post<{ id: string }>(`/devices/${device.id}/downlinks`, { payload: "0a", fPort: 2 });
+  const incident = await until("the incident", async () => {
+    const { items } = await client.get<{ items: { id: string }[] }>("/incidents");
+    return items[0];
+  });
+  const [connection] = (await client.get<{ items: { id: string }[] }>("/connections")).items;
+  const [contract] = (await client.get<{ items: { id: string }[] }>("/contracts")).items;
+  subjects = {
+    "devices/{id}": device.id,
+    "organizations/{id}": organizationId,
+    "users/{user}": person.user.id,
+    "rules/{id}": rule.id,
+    "incidents/{id}": incident.id,
+    "contracts/{id}": contract?.id ?? "",
+    "downlinks/{downlinkId}": downlink.id,
+    "device-profiles/{id}": profileId,
+    "connections/{id}": connection?.id ?? "",
+    "device-makes/{vendor}": "dragino",
+    "{vendor}/{model}": "lht65",
+    "mail-domains/{domain}": "farm.example",
+    "tokens/{id}": organizationId,
+    "sessions/{id}": organizationId,
+  };
+  named = { organizationId, deviceId: device.id, parentId: organizationId, devices: device.id };
+}
+
+beforeAll(async () => {
+  running = await startRunning();
+  furnished = await furnish(running);
+  const { organizationId } = furnished;
+  await theVictims();
+  const { client } = running;
+  const other = await client.post<{ id: string }>("/organizations", { kind: "contract-holder", name: "別の会社" });
+  const customer = { kind: "end-customer", name: "第三者", parentId: organizationId };
+  const third = await client.post<{ id: string }>("/organizations", customer);
+  const endsAt = new Date(Date.now() + 86_400_000).toISOString();
+  const inspecting = { role: "auditor", purpose: "年次監査", endsAt };
+  const administrator = await aUser(organizationId, "kanri", { role: "administrator" });
+  viewer = await aUser(organizationId, "miru", { role: "viewer" });
+  auditor = await aUser(organizationId, "kansa", inspecting);
+  stranger = await aUser(other.id, "tanin", { role: "administrator" });
+  strangersAuditor = await aUser(other.id, "tanin-kansa", inspecting);
+  thirdParty = await aUser(third.id, "daisansha", { role: "administrator" });
+  onlyAudit = await aProgram(administrator, ["audit"]);
+  onlyBilling = await aProgram(administrator, ["billing"]);
+  document = await apiDocument(running.url);
+  routes = routesOf(document);
+  guarded = routes.filter((route) => !isOpen(route) && !isOwn(route));
+});
+afterAll(() => running?.remove());
+
+/** The route's path with the victim's IDs, or with IDs that nobody has. */
+function addressOf(route: Route, whose: "victim" | "nobody", inQuery: "asked for" | "left out" = "left out"): string {
+  const parts = route.path.split("/");
+  const filled = parts.map((part, index) => {
+    if (!part.startsWith("{")) return part;
+    const subject = subjects[`${parts[index - 1]}/${part}`];
+    if (!subject) throw new Error(`whose is ${parts[index - 1]}/${part} of ${route.path}? subjects must know`);
+    return whose === "victim" ? subject : nobodys(subject);
+  });
+  const query = new URLSearchParams();
+  for (const { in: where, name, required, schema } of route.parameters ?? []) {
+    if (where !== "query") continue;
+    if (name in named && inQuery === "asked for")
+      query.set(name, whose === "victim" ? String(named[name]) : nobodys(String(named[name])));
+    else if (required) query.set(name, String(sampleOf(document, schema)));
+  }
+  return query.size === 0 ? filled.join("/") : `${filled.join("/")}?${query}`;
+}
+
+/** An ID of the same form that nobody has. */
+const nobodys = (id: string) => `${id.slice(0, -4)}${id.endsWith("0000") ? "1111" : "0000"}`;
+
+/** A body that the route's schema takes, about the victim's things or about nobody's. */
+function bodyOf(route: Route, whose: "victim" | "nobody"): unknown {
+  const content = route.requestBody?.content ?? {};
+  if (content["text/csv"]) return "name\nx\n";
+  const schema = content["application/json"]?.schema;
+  if (!schema) return undefined;
+  const known = Object.entries(named).map(([name, id]) => [name, whose === "victim" ? id : nobodys(id)]);
+  return sampleOf(document, schema, { ...Object.fromEntries(known), profileId: furnished.profileId, payload: "00" });
+}
+
+const ask = (caller: Caller, route: Route, whose: "victim" | "nobody", inQuery?: "asked for") =>
+  caller.call(route.method, addressOf(route, whose, inQuery), bodyOf(route, whose));
+
+/** Names of routes whose answers are not as wanted: one failure shows all of them. */
+async function wrong(
+  among: readonly Route[],
+  look: (route: Route) => Promise<string | false | undefined>,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const route of among) {
+    const sentence = await look(route);
+    if (sentence) found.push(`${route.method} ${route.path}: ${sentence}`);
+  }
+  return found;
+}
+
+describe("every route of the OpenAPI document", () => {
+  test("asks nobody in", async () => {
+    expect(routes.length).toBeGreaterThan(60);
+    const nobody = async (route: Route) => {
+      const { method } = route;
+      const answer = await fetch(`${running.url}/api/v1${addressOf(route, "victim")}`, { method });
+      return answer.status !== 401 && String(answer.status);
+    };
+    expect(
+      await wrong(
+        routes.filter((route) => !isOpen(route)),
+        nobody,
+      ),
+    ).toEqual([]);
+    const open = routes.filter(isOpen).map(({ method, path }) => `${method} ${path}`);
+    expect(open).toEqual(["POST /sessions", "POST /password-resets", "POST /password-resets/redeem"]);
+  });
+
+  test.each(["viewer", "auditor"])("lets its own %s look, and change nothing", async (who) => {
+    const caller = who === "viewer" ? viewer : auditor;
+    const changes = guarded.filter((route) => !isLook(route));
+    const refused = async (route: Route) => {
+      const { status } = await ask(caller, route, "victim");
+      return status !== 403 && String(status);
+    };
+    expect(await wrong(changes, refused)).toEqual([]);
+  });
+
+  test("is shut to a program without the scope", async () => {
+    const shut = async (route: Route) => {
+      const callers = route.path.startsWith("/audit") ? [onlyBilling] : [onlyAudit];
+      if (!/^\/(?:billing|audit)/.test(route.path)) callers.push(onlyBilling);
+      const statuses = await Promise.all(callers.map(async (caller) => (await ask(caller, route, "victim")).status));
+      return statuses.some((status) => status !== 403) && statuses.join();
+    };
+    expect(await wrong(guarded, shut)).toEqual([]);
+  });
+
+  test.each(["another organization's administrator", "its auditor", "a third party who was given nothing"])(
+    "tells %s the same of what there is and of what there isn't",
+    async (who) => {
+      const caller = who.startsWith("another") ? stranger : who.startsWith("its") ? strangersAuditor : thirdParty;
+      const same = async (route: Route) => {
+        const theirs = await ask(caller, route, "victim", "asked for");
+        const nobodysAnswer = await ask(caller, route, "nobody", "asked for");
+        const withoutIds = (answer: unknown) =>
+          JSON.stringify(answer).replaceAll(/[0-9a-f-]{36}|[\w-]+\.example/g, "*");
+        const word = victimsWords.find((one) => JSON.stringify(theirs).includes(one));
+        if (word) return `says ${word}`;
+        const isAbout = route.path.includes("{") && !isShared(route);
+        if (isAbout && theirs.status < 400) return `answers ${theirs.status}`;
+        return (
+          withoutIds(theirs) !== withoutIds(nobodysAnswer) &&
+          !isShared(route) &&
+          `${JSON.stringify(theirs)} but of nobody's ${JSON.stringify(nobodysAnswer)}`
+        );
+      };
+      expect(
+        await wrong(
+          guarded.filter((route) => !isFeed(route)),
+          same,
+        ),
+      ).toEqual([]);
+    },
+  );
+
+  test("shows a stranger nothing when it names nothing", async () => {
+    const said = async (route: Route) => {
+      const answer = JSON.stringify(await stranger.call("GET", addressOf(route, "victim")));
+      const word = victimsWords.find((one) => answer.includes(one));
+      return word && `says ${word}`;
+    };
+    expect(
+      await wrong(
+        routes.filter((route) => isLook(route) && !isFeed(route)),
+        said,
+      ),
+    ).toEqual([]);
+  });
+
+  test("puts an operator's look at one thing into the trail of whom it belongs to", async () => {
+    const about = routes.filter((route) => isLook(route) && route.path.includes("{") && !isOwn(route));
+    for (const route of about) await running.client.call("GET", addressOf(route, "victim"));
+    const { items } = await running.client.get<{
+      items: { organizationId: string | null; detail: { path: string } }[];
+    }>("/audit?action=customer-data.viewed&limit=1000");
+    const looked = items.filter(({ detail }) => Object.values(subjects).some((id) => detail.path.includes(id)));
+    expect(looked.length).toBeGreaterThan(10);
+    expect(looked.filter(({ organizationId }) => organizationId !== furnished.organizationId)).toEqual([]);
+  });
+
+  test("is in the document: nothing under /api/v1 but the calls of network servers is left out", () => {
+    const folder = fileURLToPath(new URL("../../api", import.meta.url));
+    const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+    const plain = sources.flatMap((name) => {
+      const found = readFileSync(join(folder, name), "utf8").matchAll(
+        /\bapp\.(?:get|post|put|patch|delete|all|on)\(([^()]*)/g,
+      );
+      return [...found].flatMap((match) => [...(match[1] ?? "").matchAll(/"(\/api\/[^"]*)"/g)].map(([, path]) => path));
+    });
+    const known = routes.map(({ path }) => `/api/v1${path.replaceAll(/\{(\w+)\}/g, ":$1")}`);
+    expect(plain.filter((path) => !known.includes(path ?? ""))).toEqual(["/api/*", "/api/v1/hooks/:id"]);
+  });
+
+  test("has left the victim as it was", async () => {
+    const device = await running.client.get<{ name: string; retiredAt: string | null }>(
+      `/devices/${subjects["devices/{id}"]}`,
+    );
+    expect([device.name, device.retiredAt]).toEqual(["秘密の温度", null]);
+    const { items } = await running.client.get<{ items: { action: string }[] }>(
+      `/audit?organizationId=${furnished.organizationId}&actor=tanin&limit=1000`,
+    );
+    expect(items).toEqual([]);
+  });
+});
+
+/** What the provider keeps for all organizations: profiles and makes of devices are nobody's secret. */
+const isShared = ({ path, method }: Route) => method === "GET" && path.startsWith("/device-profiles");
