@@ -1,32 +1,39 @@
 /** Every answer with customers' data that an operator gets is in the audit trail before it leaves. */
 import type { Context, MiddlewareHandler } from "hono";
+import { scopeOf } from "#accounts";
 import type { Env, Rooms } from "./rooms.ts";
 
 /** The provider's own affairs and the caller's; whatever else is read is customers' data, also a route that comes later. */
 const notCustomers =
   /^\/(?:me|sessions|audit|connections|device-profiles|device-makes|intake|quantities|mail-domains|gateways|openapi|hooks)(?:[./]|$)/;
 
+type Known = Pick<Rooms, "accounts" | "registry" | "traps">;
+
 /** Whose data an answer is: its path says so, or the one thing that it holds. */
-async function subjectOf(registry: Rooms["registry"], path: string, c: Context<Env>) {
+async function subjectOf({ registry, traps }: Known, path: string, c: Context<Env>) {
   const [, kind, id] = path.split("/");
-  const device = kind === "devices" && id ? registry.addressBook.device(id) : null;
-  if (device) return { organizationId: device.organizationId, target: device.id };
-  if (kind === "organizations" && id) return { organizationId: id, target: id };
-  const asked = c.req.query("organizationId");
-  if (!id || !c.res.headers.get("content-type")?.startsWith("application/json"))
-    return { organizationId: asked ?? null, target: asked ?? "many" };
-  const { organizationId } = (await c.res.clone().json()) as { organizationId?: unknown };
-  return { organizationId: typeof organizationId === "string" ? organizationId : (asked ?? null), target: id };
+  const asked = c.req.query("organizationId") ?? null;
+  const ownerOf = (device: string) => registry.addressBook.device(device)?.organizationId ?? asked;
+  if (!id) return { organizationId: asked, target: asked ?? "many" };
+  if (kind === "organizations") return { organizationId: id, target: id };
+  if (kind === "devices") return { organizationId: ownerOf(id), target: id };
+  const scope = scopeOf(c.get("actor"));
+  if (kind === "trap-teams") return { organizationId: (await traps.team(scope, id)).organizationId, target: id };
+  if (kind === "trap-cases") return { organizationId: (await traps.trapCase(scope, id)).organizationId, target: id };
+  if (!c.res.headers.get("content-type")?.startsWith("application/json")) return { organizationId: asked, target: id };
+  const said = (await c.res.clone().json()) as { organizationId?: unknown; deviceId?: unknown };
+  if (typeof said.organizationId === "string") return { organizationId: said.organizationId, target: id };
+  return { organizationId: typeof said.deviceId === "string" ? ownerOf(said.deviceId) : asked, target: id };
 }
 
-export function noteLooks({ accounts, registry }: Pick<Rooms, "accounts" | "registry">): MiddlewareHandler<Env> {
+export function noteLooks(rooms: Known): MiddlewareHandler<Env> {
   return async (c, next) => {
     await next();
     const actor = c.get("actor");
     const path = c.req.path.replace(/^\/api\/v1/, "");
     const isLook = ["GET", "HEAD"].includes(c.req.method) && c.res.status < 400 && !notCustomers.test(path);
     if (!isLook || actor?.organizationKind !== "provider") return;
-    const subject = await subjectOf(registry, path, c);
-    await accounts.noteLook(actor, { ...subject, path, query: new URL(c.req.url).search });
+    const subject = await subjectOf(rooms, path, c);
+    await rooms.accounts.noteLook(actor, { ...subject, path, query: new URL(c.req.url).search });
   };
 }
