@@ -92,5 +92,6 @@ export function sampleOf(
 function textOf(format: string | undefined): string {
   if (format === "email") return "someone@farm.example";
   if (format === "date") return "2026-11-20";
+  if (format === "uri") return "https://hooks.farm.example/a";
   return format === "date-time" ? "2026-11-20T05:42:00+09:00" : "example";
 }

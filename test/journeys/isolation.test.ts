@@ -103,6 +103,9 @@ async function theVictims(): Promise<void> {
     const { items } = await client.get<{ items: { id: string }[] }>("/incidents");
     return items[0];
   });
+  const target = { kind: "webhook", url: "https://himitsu.farm.example/hook" };
+  const channel = await client.post<{ id: string }>("/channels", { organizationId, name: "秘密の畑", target });
+  const [letter] = (await client.get<{ items: { id: string }[] }>("/notifications")).items;
   const job = await client.post<{ id: string }>("/decode-jobs", { deviceId: device.id, dryRun: true });
   const [connection] = (await client.get<{ items: { id: string }[] }>("/connections")).items;
   const [contract] = (await client.get<{ items: { id: string }[] }>("/contracts")).items;
@@ -119,6 +122,8 @@ async function theVictims(): Promise<void> {
     "device-makes/{vendor}": "dragino",
     "{vendor}/{model}": "lht65",
     "mail-domains/{domain}": "farm.example",
+    "channels/{id}": channel.id,
+    "notifications/{id}": letter?.id ?? "",
     "decode-jobs/{id}": job.id,
     ...(await traps()),
     "tokens/{id}": organizationId,
