@@ -4,7 +4,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Accounts, Actor } from "#accounts";
 import type { Alerts } from "#alerts";
 import type { Billing } from "#billing";
-import type { Contracts } from "#contracts";
+import type { Contracts, ServiceDesk } from "#contracts";
 import type { Database } from "#database";
 import type { DecodeJobs, Decoders } from "#decoders";
 import type { Clock } from "#foundation/clock";
@@ -23,6 +23,7 @@ export interface Rooms {
   readonly database: Database;
   readonly accounts: Accounts;
   readonly contracts: Contracts;
+  readonly serviceDesk: ServiceDesk;
   readonly registry: Registry;
   readonly ingest: Ingest;
   readonly decoders: Decoders;

@@ -1,8 +1,9 @@
 /**
- * A contract says from which day to which day a contract holder has a device in the service.
+ * A contract says from which day to which day a contract holder has a device, or another service, and on which terms.
  *
- * It owns child and parent contracts (子たる契約・親たる契約), one each per device, their dated facts, and the data range
- * (データ蓄積範囲). It does not own amounts: how many yen is billing's, which reads these days.
+ * It owns child and parent contracts (子たる契約・親たる契約), one each per device, contracts that no device has, their dated facts, the
+ * catalogue of plans, notices to holders, and the data range (データ蓄積範囲). It does not own amounts: how many yen is billing's,
+ * which reads these days.
  */
 import { type Accounts, inScope, type Scope } from "#accounts";
 import type { Database, Page, Tx } from "#database";
@@ -59,7 +60,23 @@ export {
 export type { DataRangeOf } from "./range-settings.ts";
 
 export type { ServiceContract } from "./service-contracts.ts";
-export type { ServiceFact } from "./service-facts.ts";
+export {
+  type Application,
+  type NewFact,
+  openServiceDesk,
+  type RecordedFact,
+  type ServiceContractView,
+  type ServiceDesk,
+} from "./service-desk.ts";
+export {
+  endCauses,
+  equipmentEvents,
+  type FactContent,
+  refusalGrounds,
+  type ServiceFact,
+  suspensionCauses,
+  suspensionKinds,
+} from "./service-facts.ts";
 export { minimumUntilAtEnd, type Segment, type ServiceState, segmentsOf, stateOn } from "./service-state.ts";
 
 export interface Contract {

@@ -6,7 +6,7 @@ import { openAccounts } from "#accounts";
 import { openAlerts } from "#alerts";
 import { createApi } from "#api";
 import { openBilling, openInvoicing } from "#billing";
-import { openContracts } from "#contracts";
+import { openContracts, openServiceDesk } from "#contracts";
 import { type Database, openDatabase } from "#database";
 import { holdWithNotice, openDecodeJobs, openDecoders } from "#decoders";
 import { type Clock, systemClock } from "#foundation/clock";
@@ -16,7 +16,7 @@ import { createMetrics } from "#foundation/metrics";
 import { openVault, Secret } from "#foundation/secrets";
 import { openIngest } from "#ingest";
 import { openJournal } from "#journal";
-import { openOutbox } from "#outbox";
+import { type Outbox, openOutbox } from "#outbox";
 import { openRegistry } from "#registry";
 import { openTimeSeries } from "#timeseries";
 import { openTraps } from "#traps";
@@ -99,9 +99,8 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   opened.defer(() => decoders.stop());
   const decodeJobs = openDecodeJobs({ journal, database, clock, log });
   opened.defer(() => decodeJobs.close());
-  const billing = openBilling({ database, accounts, contracts, clock, zone });
-  const invoicing = await openInvoicing({ database, accounts, contracts, outbox, clock, log, zone, publicUrl });
-  opened.defer(() => invoicing.stop());
+  const trade = await openTrade({ ...books, outbox, zone, publicUrl });
+  opened.defer(() => trade.invoicing.stop());
   const { mqtt, limits } = config;
   const ingest = await openIngest({ journal, database, registry, vault, clock, log, metrics, mqtt, limits });
   opened.defer(() => ingest.stop());
@@ -117,12 +116,25 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
     traps,
     decoders,
     decodeJobs,
-    billing,
-    invoicing,
+    ...trade,
     ingest,
   };
   reportPositions(rooms, metrics);
   return { ...rooms, metrics, closing: opened.move() };
+}
+
+type TradeDeps = Awaited<ReturnType<typeof openBooks>> & {
+  readonly outbox: Outbox;
+  readonly zone: string;
+  readonly publicUrl: string;
+};
+
+/** What is between the provider and its contract holders: contracts, counts, statements. */
+async function openTrade({ database, accounts, contracts, outbox, clock, log, zone, publicUrl }: TradeDeps) {
+  const serviceDesk = openServiceDesk({ database, accounts, outbox, clock, zone });
+  const billing = openBilling({ database, accounts, contracts, clock, zone });
+  const invoicing = await openInvoicing({ database, accounts, contracts, outbox, clock, log, zone, publicUrl });
+  return { serviceDesk, billing, invoicing };
 }
 
 /** How far each consumer is behind the journal: the first thing to look at when something is late. */
