@@ -6,7 +6,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { Fault } from "#foundation/fault";
-import { identifyCaller } from "./caller.ts";
+import { identifyCaller, noteAddress } from "./caller.ts";
 import { liveRoute } from "./live.ts";
 import { noteLooks } from "./looks.ts";
 import { docsPage, pageRoutes, securityHeaders } from "./page.ts";
@@ -43,7 +43,7 @@ const description = {
   info: { title: "Hatoba", version: "1", description: "LPWA sensing as a service" },
 };
 
-/** The order of middleware is the order of this function: headers, who asks, the trail of looks, size, then routes. */
+/** The order of middleware is the order of this function: headers, where from, who asks, the trail of looks, size, then routes. */
 export function createApi(rooms: Rooms): App {
   const app: App = new OpenAPIHono<Env>({
     defaultHook: (result, c) => (result.success ? undefined : problemFromZod(c, c.get("language"), result.error)),
@@ -55,6 +55,7 @@ export function createApi(rooms: Rooms): App {
     securityHeaders(c);
     await next();
   });
+  app.use(noteAddress(rooms));
   healthRoutes(app, rooms);
   hookRoutes(app, rooms);
   trapPageRoutes(app, rooms);

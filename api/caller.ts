@@ -23,13 +23,23 @@ const beforePasswordChange = [/^\/api\/v1\/me$/, /^\/api\/v1\/me\/password$/, /^
 const looksWithoutRead = /^\/api\/v1\/(?:me|sessions|audit|billing|connections|intake|gateways|mail-domains)(?:[./]|$)/;
 const isLook = (c: Context) => ["GET", "HEAD"].includes(c.req.method);
 
-/** Where a request comes from, for the lock-out and the audit trail; a test without a socket is "local". */
-export function addressOf(c: Context): string {
+function peerOf(c: Context): string {
   try {
     return getConnInfo(c).remote.address ?? "local";
   } catch {
     return "local";
   }
+}
+
+/** Where a request comes from, for lock-outs, limits and the audit trail. */
+export function noteAddress({ clientAddress }: Pick<Rooms, "clientAddress">): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    c.set(
+      "address",
+      clientAddress(peerOf(c), (name) => c.req.header(name)),
+    );
+    await next();
+  };
 }
 
 /** A browser's request from another site; such a one may look at nothing and change nothing with our cookie. */
@@ -54,7 +64,7 @@ export function identifyCaller({ accounts }: Pick<Rooms, "accounts">): Middlewar
     if (actor.mustChangePassword && !beforePasswordChange.some((pattern) => pattern.test(path)))
       throw new Fault("not-allowed", "api.password-change-required");
     if (isLook(c) && !looksWithoutRead.test(path)) requirePermission(actor, "read");
-    c.set("actor", { ...actor, address: addressOf(c) });
+    c.set("actor", { ...actor, address: c.get("address") });
     c.set("session", bearer ? undefined : cookie);
     await next();
   };

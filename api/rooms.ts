@@ -39,6 +39,8 @@ export interface Rooms {
   readonly log: Log;
   readonly zone: string;
   readonly publicUrl: string;
+  /** Whom a request comes from: its peer, or what listed proxies say in its headers. */
+  readonly clientAddress: (peer: string, header: (name: string) => string | undefined) => string;
   /** Where the built page lies. */
   readonly webFolder: string;
   /** Whether uplinks can be taken now. */
@@ -53,6 +55,8 @@ export interface Env {
     /** The session's cookie; undefined for a token. */
     session: string | undefined;
     language: Language;
+    /** Where the request comes from; "local" in a test without a socket. */
+    address: string;
   };
 }
 

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { type LogLevel, logLevels } from "#foundation/log";
 import { Secret } from "#foundation/secrets";
 import type { PrivateAddresses, SmtpSettings } from "#outbox";
+import { networksFrom, type Proxies } from "./client-address.ts";
 
 export interface Config {
   readonly dataFolder: string;
@@ -15,6 +16,8 @@ export interface Config {
     readonly deviceUplinksPerMinute: number | "off";
     readonly connectionMessagesPerSecond: number | "off";
   };
+  /** Who stands between people and this program, and where they say from whom a request comes. */
+  readonly proxies: Proxies;
   readonly operator: { readonly userId: string; readonly password: Secret | null };
   readonly zone: string;
   readonly smtp: SmtpSettings | null;
@@ -83,6 +86,12 @@ function longText(value: string): string {
   return value;
 }
 
+function networks(value: string): readonly string[] {
+  const written = value.split(",").flatMap((network) => network.trim() || []);
+  if (!networksFrom(written)) throw new Unfit(`must be addresses or networks such as 10.0.0.0/8, not "${value}"`);
+  return written;
+}
+
 function milliseconds(value: string): number {
   if (!/^-?\d+$/.test(value)) throw new Unfit(`must be a whole number of milliseconds, not "${value}"`);
   return Number(value);
@@ -134,6 +143,19 @@ export const settings = [
     fallback: "off",
     meaning: "most messages taken of one connection; off for no limit",
     check: countOrOff,
+  },
+  {
+    name: "HATOBA_TRUSTED_PROXIES",
+    fallback: "",
+    meaning:
+      "addresses and networks of your reverse proxies, with commas; what others say of a client's address is not believed",
+    check: networks,
+  },
+  {
+    name: "HATOBA_PROXY_HEADER",
+    fallback: "x-forwarded-for",
+    meaning: "where they say it: x-forwarded-for or forwarded",
+    check: oneOf(["x-forwarded-for", "forwarded"]),
   },
   {
     name: "HATOBA_OPERATOR_ID",
@@ -307,6 +329,10 @@ function configFrom(checked: ReadonlyMap<Name, unknown>): Config {
     limits: {
       deviceUplinksPerMinute: checked.get("HATOBA_DEVICE_UPLINKS_PER_MINUTE") as number | "off",
       connectionMessagesPerSecond: checked.get("HATOBA_CONNECTION_MESSAGES_PER_SECOND") as number | "off",
+    },
+    proxies: {
+      networks: checked.get("HATOBA_TRUSTED_PROXIES") as readonly string[],
+      header: checked.get("HATOBA_PROXY_HEADER") as Proxies["header"],
     },
     operator: { userId: textOf("HATOBA_OPERATOR_ID"), password: secretOf("HATOBA_OPERATOR_PASSWORD") },
     zone: textOf("HATOBA_TIMEZONE"),

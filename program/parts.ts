@@ -21,6 +21,7 @@ import { openRegistry } from "#registry";
 import { openTimeSeries } from "#timeseries";
 import { openTraps } from "#traps";
 import { isHalfRestored } from "./backup.ts";
+import { clientAddressIn } from "./client-address.ts";
 import type { Config } from "./config.ts";
 import { serveHttp } from "./http-server.ts";
 import { lockFolder } from "./lock.ts";
@@ -167,7 +168,16 @@ export async function startProgram(
   const webFolder = fileURLToPath(new URL("../web/dist", import.meta.url));
   const { zone, publicUrl } = config;
   const ready = () => (stopping ? { ok: false, reasons: ["stopping"] } : { ok: true, reasons: [] });
-  const api = createApi({ ...rooms, clock, log, zone, publicUrl, webFolder, ready });
+  const api = createApi({
+    ...rooms,
+    clientAddress: clientAddressIn(config.proxies),
+    clock,
+    log,
+    zone,
+    publicUrl,
+    webFolder,
+    ready,
+  });
   const close = async () => {
     await rooms.closing.disposeAsync();
     unlock();

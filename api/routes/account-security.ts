@@ -3,7 +3,6 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { Session } from "#accounts";
 import { rfc3339 } from "#foundation/calendar";
 import { hashOf, Secret } from "#foundation/secrets";
-import { addressOf } from "../caller.ts";
 import { answers, idParam, instant, jsonBody, nothing } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
@@ -155,12 +154,12 @@ const redeemRoute = createRoute({
 export function passwordResetRoutes(app: App, { accounts, outbox, publicUrl }: Rooms): void {
   const mail = { outbox, publicUrl };
   app.openapi(resetRoute, async (c) => {
-    await accounts.requestPasswordReset({ userId: c.req.valid("json").userId, address: addressOf(c) }, mail);
+    await accounts.requestPasswordReset({ userId: c.req.valid("json").userId, address: c.get("address") }, mail);
     return c.body(null, 204);
   });
   app.openapi(redeemRoute, async (c) => {
     const { token, next } = c.req.valid("json");
-    await accounts.resetPassword({ token, next: new Secret(next), address: addressOf(c) }, mail);
+    await accounts.resetPassword({ token, next: new Secret(next), address: c.get("address") }, mail);
     return c.body(null, 204);
   });
 }

@@ -4,7 +4,7 @@ import { deleteCookie, setCookie } from "hono/cookie";
 import { permissions, scopeOf } from "#accounts";
 import { instantFrom } from "#foundation/calendar";
 import { Secret } from "#foundation/secrets";
-import { addressOf, cookieName } from "../caller.ts";
+import { cookieName } from "../caller.ts";
 import { meJson, meSchema, tokenJson, tokenSchema } from "../json.ts";
 import { answers, created, idParam, instant, jsonBody, nothing } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
@@ -70,7 +70,7 @@ export function sessionRoutes(app: App, { accounts, zone, publicUrl }: Rooms): v
     const { session, actor, expiresAt } = await accounts.signIn({
       userId,
       password: new Secret(password),
-      address: addressOf(c),
+      address: c.get("address"),
       client: c.req.header("user-agent"),
       code,
     });

@@ -32,7 +32,10 @@ const openPost = (path: string, body: unknown) =>
 
 beforeAll(async () => {
   smtp = await startSmtp();
-  running = await startRunning({ HATOBA_SMTP_URL: smtp.url, HATOBA_MAIL_FROM: "hatoba@provider.example" });
+  running = await startRunning({
+    ...{ HATOBA_SMTP_URL: smtp.url, HATOBA_MAIL_FROM: "hatoba@provider.example" },
+    HATOBA_TRUSTED_PROXIES: "127.0.0.0/8",
+  });
   furnished = await furnish(running);
   deviceId = (await register(running, furnished, "70b3d5a9a0000001", {})).id;
 });
@@ -115,4 +118,22 @@ test("an operator's look at a customer's data is in the customer's trail, once; 
     "/audit?action=customer-data.viewed&limit=1000",
   );
   expect(all.items.some(({ detail }) => detail.path.startsWith("/intake"))).toBe(false);
+});
+
+test("behind a listed proxy, a lock-out meets the address that guesses and the trail names it; nobody else's word is taken", async () => {
+  await aPerson("shiro", { role: "viewer" });
+  const guess = (from: string) =>
+    fetch(`${running.url}/api/v1/sessions`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-forwarded-for": from, forwarded: "for=198.51.100.99" },
+      body: JSON.stringify({ userId: "shiro", password: "wrong" }),
+    });
+  for (let count = 0; count < 10; count += 1)
+    expect((await guess(`203.0.113.${count}, 198.51.100.1`)).status).toBe(401);
+  expect((await guess("198.51.100.1")).status).toBe(429);
+  expect((await guess("198.51.100.2")).status).toBe(401);
+  const path = "/devices?limit=3";
+  await running.client.call("GET", path, undefined, { "x-forwarded-for": "198.51.100.7" });
+  const { items } = await running.client.get<{ items: { address: string }[] }>("/audit?words=limit%3D3");
+  expect(items.map(({ address }) => address)).toEqual(["198.51.100.7"]);
 });
