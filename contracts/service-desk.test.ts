@@ -167,7 +167,7 @@ describe("a contract that no device has", () => {
   test("a correction is a fact of its own: the wrong one stays readable, what holds is what stands for it", async () => {
     const { desk, record, state, running, setToday } = await open("2026-04-01");
     const id = await running("IOT-S", "2026-04-01");
-    const facts = await desk.facts(systemScope(), id);
+    const { facts } = await desk.facts(systemScope(), id);
     const startedFact = facts.find(({ fact }) => fact.kind === "started")?.fact;
     setToday("2026-06-10");
     await record(id, { kind: "started" }, "2026-04-15", { corrects: startedFact?.id ?? "" });
@@ -175,7 +175,9 @@ describe("a contract that no device has", () => {
     expect((await desk.contract(systemScope(), id, { asOf: Date.parse("2026-06-09") })).state.startedOn).toBe(
       "2026-04-01",
     );
-    expect((await desk.facts(systemScope(), id)).map(({ fact, standing }) => [fact.kind, fact.on, standing])).toEqual([
+    expect(
+      (await desk.facts(systemScope(), id)).facts.map(({ fact, standing }) => [fact.kind, fact.on, standing]),
+    ).toEqual([
       ["applied", "2026-04-01", true],
       ["accepted", "2026-04-01", true],
       ["started", "2026-04-01", false],
@@ -192,7 +194,9 @@ describe("a contract that no device has", () => {
     const { desk, record, state, running } = await open();
     const id = await running("IOT-S");
     await record(id, cancel("2026-04-01"));
-    const notice = (await desk.facts(systemScope(), id)).find(({ fact }) => fact.kind === "cancellation-notified");
+    const notice = (await desk.facts(systemScope(), id)).facts.find(
+      ({ fact }) => fact.kind === "cancellation-notified",
+    );
     await record(id, { kind: "withdrawn", reason: "契約者の申し出" }, undefined, { corrects: notice?.fact.id ?? "" });
     expect(await state(id)).toMatchObject({ status: "active", endsOn: null });
   });

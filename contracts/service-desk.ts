@@ -87,6 +87,12 @@ async function addHolder(tx: Tx, contractId: string, organizationId: string): Pr
     .execute();
 }
 
+/** Contracts make statements, and every answer shows one. */
+function requireClerk(actor: Actor): void {
+  requirePermission(actor, "read");
+  requirePermission(actor, "billing");
+}
+
 async function applicationErrors(deps: Deps, actor: Actor, application: Application): Promise<FieldError[]> {
   const errors: FieldError[] = [];
   const wrong = (path: string, key: string) => errors.push({ path, text: `contracts.${key}` });
@@ -109,7 +115,7 @@ async function applicationErrors(deps: Deps, actor: Actor, application: Applicat
 
 /** An application; held at once while what the plan needs is missing (利用資格: IOT-S 第3条5項, PC 第4条2項 and their kin). */
 async function apply(deps: Deps, actor: Actor, application: Application): Promise<ServiceContractView> {
-  requirePermission(actor, "billing");
+  requireClerk(actor);
   const errors = await applicationErrors(deps, actor, application);
   if (errors.length > 0) throw invalid(errors);
   const { organizationId, plan, quantity = 1, managementUnit = null, optionOf = null } = application;
@@ -238,7 +244,7 @@ async function tell(
 
 /** What a holder may say itself; everything else is the provider's. */
 function requireRight(actor: Actor, { content, corrects }: NewFact): void {
-  requirePermission(actor, "billing");
+  requireClerk(actor);
   if (actor.organizationKind === "provider") return;
   if (content.kind !== "cancellation-notified" || corrects !== undefined)
     throw new Fault("not-allowed", "contracts.provider-only");
@@ -343,11 +349,11 @@ export function openServiceDesk(deps: Deps) {
     },
 
     /** Every fact in the order in which it was recorded, corrected ones too. */
-    async facts(scope: Scope, id: string): Promise<readonly RecordedFact[]> {
-      await rowOf(database.sql, scope, id);
+    async facts(scope: Scope, id: string): Promise<{ organizationId: string; facts: readonly RecordedFact[] }> {
+      const { organizationId } = await rowOf(database.sql, scope, id);
       const all = (await factsOf(database.sql, [id])).map(factFromRow);
       const standing = new Set(factsAsOf(all, clock.now()).map((fact) => fact.id));
-      return all.map((fact) => ({ fact, standing: standing.has(fact.id) }));
+      return { organizationId, facts: all.map((fact) => ({ fact, standing: standing.has(fact.id) })) };
     },
   };
 }

@@ -168,7 +168,7 @@ const factsRoute = createRoute({
   tags,
   summary: "Every dated fact of a contract, corrected ones too",
   request: { params: idParam },
-  responses: answers(z.object({ items: z.array(fact), next: z.null() }), "The facts"),
+  responses: answers(z.object({ organizationId: z.string(), items: z.array(fact), next: z.null() }), "The facts"),
 });
 
 const recordRoute = createRoute({
@@ -269,8 +269,8 @@ export function serviceContractRoutes(app: App, { serviceDesk, zone, clock }: Ro
     return c.json(contractJson(found, c.get("language")), 200);
   });
   app.openapi(factsRoute, async (c) => {
-    const facts = await serviceDesk.facts(scopeOf(c.get("actor")), c.req.valid("param").id);
-    return c.json({ items: facts.map((each) => factJson(each, zone)), next: null }, 200);
+    const { organizationId, facts } = await serviceDesk.facts(scopeOf(c.get("actor")), c.req.valid("param").id);
+    return c.json({ organizationId, items: facts.map((each) => factJson(each, zone)), next: null }, 200);
   });
   app.openapi(recordRoute, async (c) => {
     const recorded = await serviceDesk.record(c.get("actor"), c.req.valid("param").id, c.req.valid("json"));

@@ -108,6 +108,7 @@ async function theVictims(): Promise<void> {
   const [letter] = (await client.get<{ items: { id: string }[] }>("/notifications")).items;
   const job = await client.post<{ id: string }>("/decode-jobs", { deviceId: device.id, dryRun: true });
   const [connection] = (await client.get<{ items: { id: string }[] }>("/connections")).items;
+  const service = await client.post<{ id: string }>("/service-contracts", { organizationId, plan: "IOT-S" });
   const [contract] = (await client.get<{ items: { id: string }[] }>("/contracts")).items;
   subjects = {
     "devices/{id}": device.id,
@@ -116,6 +117,7 @@ async function theVictims(): Promise<void> {
     "rules/{id}": rule.id,
     "incidents/{id}": incident.id,
     "contracts/{id}": contract?.id ?? "",
+    "service-contracts/{id}": service.id,
     "downlinks/{downlinkId}": downlink.id,
     "device-profiles/{id}": profileId,
     "connections/{id}": connection?.id ?? "",
