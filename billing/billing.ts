@@ -12,6 +12,8 @@ import { countMonth, type Interval } from "./device-days.ts";
 import { closesAt, daysOf, monthFrom } from "./month.ts";
 
 export { type Invoicing, openInvoicing } from "./invoicing.ts";
+export { statementColumns, statementRows } from "./paper/csv.ts";
+export { statementPdf } from "./paper/pdf.ts";
 
 export interface DeviceCount {
   readonly organizationId: string;

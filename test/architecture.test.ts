@@ -146,6 +146,7 @@ describe("libraries and effects have one place", () => {
     "prom-client": ["foundation/metrics.ts"],
     "iconv-lite": ["api/cp932.ts", "registry/import-csv.ts"],
     "csv-parse": ["registry/import-csv.ts"],
+    pdfkit: ["billing/paper/page.ts"],
     hono: ["api/", "web/"],
   };
 
