@@ -29,6 +29,7 @@ export type {
   Measurement,
   Network,
   Reception,
+  Removed,
   Revision,
   Stream,
   Uplink,

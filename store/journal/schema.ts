@@ -19,6 +19,9 @@ const schemas: Record<Stream, string> = {
       previous INTEGER NOT NULL DEFAULT 0
     );
     CREATE TABLE IF NOT EXISTS newestOf (deviceId TEXT PRIMARY KEY, offset INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS lateUplinks (offset INTEGER PRIMARY KEY, deviceId TEXT NOT NULL, measuredAt INTEGER NOT NULL);
+    CREATE TABLE IF NOT EXISTS sweptRanges (deviceId TEXT PRIMARY KEY, days INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS sweptTo (days INTEGER PRIMARY KEY, offset INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS seenOnEvenDays (key INTEGER PRIMARY KEY);
     CREATE TABLE IF NOT EXISTS seenOnOddDays (key INTEGER PRIMARY KEY);
     CREATE TABLE IF NOT EXISTS seenDay (one INTEGER PRIMARY KEY CHECK (one = 1), day INTEGER NOT NULL);
@@ -31,6 +34,7 @@ const schemas: Record<Stream, string> = {
       deviceId TEXT NOT NULL,
       body TEXT NOT NULL
     );
+    CREATE TABLE IF NOT EXISTS sweptTo (days INTEGER PRIMARY KEY, offset INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS decodingCursor (one INTEGER PRIMARY KEY CHECK (one = 1), offset INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS waiting (
       profileId TEXT NOT NULL,
@@ -38,6 +42,7 @@ const schemas: Record<Stream, string> = {
       PRIMARY KEY (profileId, uplinkOffset)
     ) WITHOUT ROWID;`,
   revisions: `
+    CREATE TABLE IF NOT EXISTS sweptTo (days INTEGER PRIMARY KEY, offset INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS progressOf (jobId TEXT PRIMARY KEY, progress TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS revisions (
       offset INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -68,6 +73,8 @@ export function openStreamFile(folder: string, stream: Stream, mode: "read" | "w
   file.exec(schemas[stream]);
   if (mode === "read") file.pragma("query_only = ON");
   else {
+    // Pages that are divided or emptied keep no pieces of rows in their gaps, where nothing would remove them.
+    file.pragma("secure_delete = FAST");
     file.pragma(`wal_autocheckpoint = ${checkpointPages}`);
     file.pragma(`cache_size = -${cacheKib}`);
   }

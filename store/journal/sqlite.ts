@@ -1,5 +1,6 @@
 /** The embedded journal: three SQLite files, a thread that appends uplinks, readers wherever they are opened. */
 import { BroadcastChannel, Worker } from "node:worker_threads";
+import type { RemovalTask } from "./removal-thread.ts";
 import { type MeasurementRow, measurementFromRow, openRevisionWriter, revisionReaders } from "./revisions.ts";
 import { openStreamFile, type SqliteFile } from "./schema.ts";
 import type {
@@ -10,6 +11,7 @@ import type {
   JournalledUplink,
   JournalOptions,
   Measurement,
+  Removed,
   Stream,
   UplinkHistory,
   WaitingUplink,
@@ -38,6 +40,7 @@ export async function openJournal({ folder }: JournalOptions): Promise<Journal> 
   const heads = { uplinks: readers.uplinkHead, measurements: readers.measurementHead, revisions: readers.revisionHead };
   const measurementOf = (offset: number) => readers.revised(offset) ?? readers.measured(offset);
   let writer: ReturnType<typeof openMeasurementWriter> | undefined;
+  const removal = openRemoval(folder);
   let reviser: ReturnType<typeof openRevisionWriter> | undefined;
 
   return {
@@ -84,7 +87,10 @@ export async function openJournal({ folder }: JournalOptions): Promise<Journal> 
       readers.uplinksOf(deviceId, options).map((uplink) => ({ uplink, measurement: measurementOf(uplink.offset) })),
     countUplinks: readers.countUplinks,
     onAppended: bell.onRing,
+    age: (ranges) => removal.run({ kind: "age", ranges }),
+    erase: (deviceIds, upTo) => removal.run({ kind: "erase", deviceIds, upTo }),
     async close() {
+      await removal.stop();
       await intake.close();
       writer?.close();
       reviser?.close();
@@ -96,7 +102,13 @@ export async function openJournal({ folder }: JournalOptions): Promise<Journal> 
 
 /** One list is cloned into the thread at less cost than as many objects. */
 function flatGroup(entries: readonly Entry[]): FlatGroup {
-  return entries.flatMap(({ deviceId, dedupKey, receivedAt, body }) => [deviceId, dedupKey, receivedAt, body]);
+  return entries.flatMap(({ deviceId, dedupKey, receivedAt, measuredAt, body }) => [
+    deviceId,
+    dedupKey,
+    receivedAt,
+    measuredAt,
+    body,
+  ]);
 }
 
 /** Gathers appended uplinks into groups for the writer thread: one group is being committed while the next one gathers. */
@@ -153,8 +165,8 @@ function openIntake(folder: string, committed: (head: number) => void) {
 
   return {
     append(uplink: AdmittedUplink): Promise<Appended> {
-      const { deviceId, dedupKey, receivedAt } = uplink;
-      const entry: Entry = { deviceId, dedupKey, receivedAt, body: JSON.stringify(uplink) };
+      const { deviceId, dedupKey, receivedAt, measuredAt } = uplink;
+      const entry: Entry = { deviceId, dedupKey, receivedAt, measuredAt, body: JSON.stringify(uplink) };
       return new Promise((resolve, reject) => {
         gathering.push({ entry, resolve, reject });
         if (scheduled || committing.length > 0) return;
@@ -173,6 +185,44 @@ function openIntake(folder: string, committed: (head: number) => void) {
       const exited = new Promise((resolve) => thread.once("exit", resolve));
       thread.postMessage("close");
       await exited;
+    },
+  };
+}
+
+/** Tasks of removal, one after the other, each in a thread that ends with it. */
+function openRemoval(folder: string) {
+  let last: Promise<unknown> = Promise.resolve();
+  let running: Worker | undefined;
+  let stopping = false;
+
+  function start(task: RemovalTask): Promise<Removed> {
+    if (stopping) return Promise.reject(new Error("the journal is being closed"));
+    const thread = new Worker(new URL("./removal-thread.ts", import.meta.url), {
+      name: "removal",
+      workerData: { folder, task },
+    });
+    running = thread;
+    return new Promise((resolve, reject) => {
+      thread.once("message", resolve);
+      thread.once("error", reject);
+      thread.once("exit", () => {
+        running = undefined;
+        reject(new Error("the removal ended early"));
+      });
+    });
+  }
+
+  return {
+    run(task: RemovalTask): Promise<Removed> {
+      const turn = last.then(() => start(task));
+      last = turn.catch(() => {}); // whoever asked is told; the next task's turn comes anyhow
+      return turn;
+    },
+    /** Ends after the piece in hand. */
+    async stop(): Promise<void> {
+      stopping = true;
+      running?.postMessage("stop");
+      await last;
     },
   };
 }

@@ -1,5 +1,6 @@
 /** The entries of the three streams, and what every journal engine promises. */
 import type { Millis } from "#foundation/clock";
+import type { DataRanges } from "./data-ranges.ts";
 
 /** How a payload is named on the air: LoRaWAN's 64-bit EUI, or Sigfox's ID (upper-case hex, no padding). */
 export type Network = "lorawan" | "sigfox";
@@ -101,8 +102,12 @@ export interface WaitingUplink {
   readonly profileId: string;
   readonly uplinkOffset: number;
 }
+export const streams = ["uplinks", "measurements", "revisions"] as const;
+export type Stream = (typeof streams)[number];
 
-export type Stream = "uplinks" | "measurements" | "revisions";
+/** How many entries of each stream lost their content. */
+export type Removed = Record<Stream, number>;
+
 /** What became of one uplink handed to `append`. */
 export type Appended = "stored" | "duplicate";
 
@@ -163,6 +168,16 @@ export interface Journal {
   countUplinks(from: Millis, to: Millis): Map<string, number>;
   /** Calls back when a stream grew, in whichever thread it grew; the returned function stops that. */
   onAppended(stream: Stream, callback: (head: number) => void): () => void;
+  /**
+   * Removes what lies before each device's data range from the files, content first; what a write-ahead log held is
+   * overwritten, too. Takes as long as it takes, a few milliseconds at a time; what is stopped goes on at the next call.
+   */
+  age(ranges: DataRanges): Promise<Removed>;
+  /**
+   * Leaves no trace in the files of what these devices said up to the offset `upTo` of `uplinks`, nor of what it was decoded
+   * to; that there were uplinks stays countable. What is not decoded yet must not be below `upTo`. May be called again.
+   */
+  erase(deviceIds: readonly string[], upTo: number): Promise<Removed>;
   /** Waits for the group that is being gathered, closes files and threads. */
   close(): Promise<void>;
 }

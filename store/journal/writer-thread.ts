@@ -8,18 +8,20 @@ export interface Entry {
   readonly deviceId: string;
   readonly dedupKey: string;
   readonly receivedAt: number;
+  readonly measuredAt: number;
   readonly body: string;
 }
 
-/** A group as it crosses to the thread: the four values of each entry, one entry after the other. */
+/** A group as it crosses to the thread: the five values of each entry, one entry after the other. */
 export type FlatGroup = readonly (string | number)[];
 
 function entriesFrom(flat: FlatGroup): Entry[] {
-  return Array.from({ length: flat.length / 4 }, (_, index) => ({
-    deviceId: String(flat[4 * index]),
-    dedupKey: String(flat[4 * index + 1]),
-    receivedAt: Number(flat[4 * index + 2]),
-    body: String(flat[4 * index + 3]),
+  return Array.from({ length: flat.length / 5 }, (_, index) => ({
+    deviceId: String(flat[5 * index]),
+    dedupKey: String(flat[5 * index + 1]),
+    receivedAt: Number(flat[5 * index + 2]),
+    measuredAt: Number(flat[5 * index + 3]),
+    body: String(flat[5 * index + 4]),
   }));
 }
 
@@ -29,6 +31,8 @@ export type GroupAnswer =
   | { readonly kind: "failed"; readonly sentence: string };
 
 const dayMs = 86_400_000;
+/** What is received so long after it was measured leaves its data range noticeably before others of its time. */
+const lateMs = 3_600_000;
 
 /** Remembers dedup keys for the current and the previous UTC day: two tables in turn, the older one emptied at midnight. */
 function openMemory(file: SqliteFile) {
@@ -95,14 +99,16 @@ function startWriting(port: NonNullable<typeof parentPort>, folder: string): voi
   const memory = openMemory(file);
   const lists = openLists(file);
   const insert = file.prepare("INSERT INTO uplinks (deviceId, receivedAt, body, previous) VALUES (?, ?, ?, ?)");
+  const noteLate = file.prepare("INSERT INTO lateUplinks VALUES (?, ?, ?)");
   let head = file.prepare<[], number>("SELECT coalesce(max(offset), 0) FROM uplinks").pluck().get() ?? 0;
 
   const commit = file.transaction((group: readonly Entry[]): Appended[] => {
     const appended = group.map((entry): Appended => {
       if (!memory.isNew(entry)) return "duplicate";
-      const { deviceId, receivedAt, body } = entry;
+      const { deviceId, receivedAt, measuredAt, body } = entry;
       head = Number(insert.run(deviceId, receivedAt, body, lists.newest(deviceId)).lastInsertRowid);
       lists.move(deviceId, head);
+      if (receivedAt - measuredAt > lateMs) noteLate.run(head, deviceId, measuredAt);
       return "stored";
     });
     lists.write();
