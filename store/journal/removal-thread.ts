@@ -1,5 +1,6 @@
 /** The thread that removes: one task, in small commits between those of the files' writers, then it ends. */
 import { parentPort, workerData } from "node:worker_threads";
+import { systemClock } from "#foundation/clock";
 import type { DataRanges } from "./data-ranges.ts";
 import { type Pause, removeAged, removeDevices, type StreamFiles } from "./removal.ts";
 import { openStreamFile } from "./schema.ts";
@@ -14,7 +15,7 @@ const pauseMs = 3;
 const emptyLogTries = 100;
 const emptyLogWaitMs = 100;
 
-const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+const { wait } = systemClock();
 
 async function remove(folder: string, task: RemovalTask, stopped: () => boolean): Promise<Removed> {
   const files = Object.fromEntries(
