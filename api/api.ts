@@ -22,6 +22,7 @@ import { deviceMakeRoutes } from "./routes/device-makes.ts";
 import { deviceProfileRoutes, vocabularyRoutes } from "./routes/device-profiles.ts";
 import { deviceStatusRoutes, lorawanRoutes } from "./routes/device-status.ts";
 import { deviceRoutes } from "./routes/devices.ts";
+import { exportRoutes } from "./routes/exports.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { intakeRoutes } from "./routes/intake.ts";
 import { csvRoutes, measurementRoutes } from "./routes/measurements.ts";
@@ -66,7 +67,8 @@ export function createApi(rooms: Rooms): App {
     routes(app, rooms);
   for (const routes of [vocabularyRoutes, deviceMakeRoutes, deviceStatusRoutes, lorawanRoutes, measurementRoutes])
     routes(app, rooms);
-  for (const routes of [csvRoutes, connectionRoutes, intakeRoutes, serviceContractRoutes]) routes(app, rooms);
+  for (const routes of [csvRoutes, exportRoutes, connectionRoutes, intakeRoutes, serviceContractRoutes])
+    routes(app, rooms);
   for (const routes of [ownSessionRoutes, secondFactorRoutes, passwordResetRoutes]) routes(app, rooms);
   for (const routes of [userRoutes, shutAccountRoutes, auditRoutes]) routes(app, rooms);
   for (const routes of [trapTeamRoutes, trapMemberRoutes, trapRoutes, trapCaseRoutes]) routes(app, rooms);

@@ -7,6 +7,7 @@ import type { Billing } from "#billing";
 import type { Contracts, ServiceDesk } from "#contracts";
 import type { Database } from "#database";
 import type { DecodeJobs, Decoders } from "#decoders";
+import type { Exports } from "#exports";
 import type { Clock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
@@ -33,6 +34,7 @@ export interface Rooms {
   readonly traps: Traps;
   readonly outbox: Outbox;
   readonly billing: Billing;
+  readonly exports: Exports;
   readonly journal: Journal;
   readonly metrics: Metrics;
   readonly clock: Clock;

@@ -20,6 +20,16 @@ export function rfc3339(at: Millis, zone: string): string {
     .toString({ timeZoneName: "never", fractionalSecondDigits: 3 });
 }
 
+/** Whether it is the name of a time zone, such as Asia/Tokyo. */
+export function isZone(zone: string): boolean {
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    return true;
+  } catch {
+    return false; // the caller names the field
+  }
+}
+
 /** The instant of an RFC 3339 text, to the millisecond; undefined when it is not one. Nanoseconds are cut. */
 export function instantFrom(text: string): Millis | undefined {
   try {

@@ -9,6 +9,7 @@ import { openBilling, openInvoicing } from "#billing";
 import { openContracts, openServiceDesk } from "#contracts";
 import { type Database, openDatabase } from "#database";
 import { holdWithNotice, openDecodeJobs, openDecoders } from "#decoders";
+import { openExports } from "#exports";
 import { type Clock, systemClock } from "#foundation/clock";
 import { newSecretText } from "#foundation/ids";
 import type { Log } from "#foundation/log";
@@ -102,6 +103,8 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   opened.defer(() => decodeJobs.close());
   const trade = await openTrade({ ...books, outbox, zone, publicUrl });
   opened.defer(() => trade.invoicing.stop());
+  const exports = await openExports({ ...shared, timeseries, folder: join(config.dataFolder, "exports") });
+  opened.defer(() => exports.stop());
   const { mqtt, limits } = config;
   const ingest = await openIngest({ journal, database, registry, vault, clock, log, metrics, mqtt, limits });
   opened.defer(() => ingest.stop());
@@ -118,6 +121,7 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
     decoders,
     decodeJobs,
     ...trade,
+    exports,
     ingest,
   };
   reportPositions(rooms, metrics);

@@ -1,8 +1,8 @@
 /** /audit: who did what, searched, and as CSV and JSON lines. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { type Actor, type AuditEntry, type AuditSearch, requirePermission, scopeOf } from "#accounts";
+import { csvHeaders, csvLine, csvStream, encodings } from "#exports";
 import { instantFrom } from "#foundation/calendar";
-import { csvHeaders, csvLine, csvStream, encodings } from "../csv.ts";
 import { auditJson } from "../json.ts";
 import { answers, instant, instantIn, limitMax, pageOf, pageQuery } from "../lists.ts";
 import { problemFromZod } from "../problems.ts";
@@ -106,7 +106,7 @@ export function auditRoutes(app: App, { accounts, zone }: Rooms): void {
     requirePermission(c.get("actor"), "audit");
     const { encoding, ...rest } = c.req.valid("query");
     const lines = csvLines(everyEntry(accounts, c.get("actor"), searchFrom(rest)), zone);
-    return c.body(csvStream(lines, encoding), 200, csvHeaders("audit", encoding));
+    return c.body(csvStream(lines, { encoding }), 200, csvHeaders("audit", encoding));
   });
   app.openAPIRegistry.registerPath(linesRoute);
   app.get(linesRoute.path, (c) => {
@@ -114,7 +114,7 @@ export function auditRoutes(app: App, { accounts, zone }: Rooms): void {
     const wanted = search.safeParse(c.req.query());
     if (!wanted.success) return problemFromZod(c, c.get("language"), wanted.error);
     const lines = jsonLines(everyEntry(accounts, c.get("actor"), searchFrom(wanted.data)), zone);
-    return c.body(csvStream(lines, "utf-8"), 200, {
+    return c.body(csvStream(lines, { encoding: "utf-8" }), 200, {
       "content-type": "application/jsonl; charset=utf-8",
       "content-disposition": 'attachment; filename="audit.jsonl"',
     });

@@ -2,8 +2,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { requirePermission, scopeOf } from "#accounts";
 import { dataRangeDaysMax } from "#contracts";
+import { csvHeaders, csvLine, csvStream, encodings } from "#exports";
 import { text } from "#foundation/text";
-import { csvHeaders, csvLine, csvStream, encodings } from "../csv.ts";
 import { answers, idParam, jsonBody, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
@@ -162,6 +162,10 @@ export function billingRoutes(app: App, { contracts, billing }: Rooms): void {
         count.deviceDays,
       ]),
     );
-    return c.body(csvStream([header, ...lines], encoding), 200, csvHeaders(`device-counts-${asked.month}`, encoding));
+    return c.body(
+      csvStream([header, ...lines], { encoding }),
+      200,
+      csvHeaders(`device-counts-${asked.month}`, encoding),
+    );
   });
 }

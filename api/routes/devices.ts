@@ -1,11 +1,11 @@
 /** /devices: registering, finding, changing, retiring, and whole files of them. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { type Scope, scopeOf } from "#accounts";
+import { describedField } from "#exports";
 import { rfc3339 } from "#foundation/calendar";
 import type { Language } from "#foundation/text";
 import type { DeviceWithContract } from "#registry";
 import { deviceJson, deviceSchema } from "../json.ts";
-import { describedField } from "../labels.ts";
 import { answers, created, fieldValue, idParam, instant, jsonBody, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 

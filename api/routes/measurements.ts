@@ -2,18 +2,25 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { scopeOf } from "#accounts";
 import { dataRangeStart } from "#contracts";
-import { instantFrom, rfc3339 } from "#foundation/calendar";
+import {
+  csvDownload,
+  describedField,
+  encodings,
+  labelings,
+  layouts,
+  type MeasurementForm,
+  measurementLines,
+  timeColumns,
+} from "#exports";
+import { instantFrom, isZone, rfc3339 } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import type { Language } from "#foundation/text";
 import { gapReasons } from "#ingest";
 import type { DeviceProfile } from "#registry";
 import type { Bucket, SeriesPoint } from "#timeseries";
-import { csvDownload, encodings } from "../csv.ts";
 import { uplinkJson } from "../json.ts";
-import { describedField } from "../labels.ts";
 import { answers, fieldValue, idParam, instant, pageQuery } from "../lists.ts";
-import { labelings, layouts, type MeasurementForm, measurementLines, timeColumns } from "../measurement-csv.ts";
 import { bucketEdges, bucketWidth } from "../ranges.ts";
 import type { App, Rooms } from "../rooms.ts";
 
@@ -182,15 +189,6 @@ function rangeFrom(query: RangeQuery, now: Millis, providerZone: string): Range 
     throw new Fault("invalid", "api.request-invalid", { errors });
   const fields = query.fields?.split(",").filter((name) => name !== "");
   return { from, to, zone, fields: fields && fields.length > 0 ? fields : undefined };
-}
-
-function isZone(zone: string): boolean {
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const typeOf = (value: unknown) =>

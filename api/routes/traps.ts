@@ -1,11 +1,11 @@
 /** /trap-teams, /trap-members, /traps and /trap-cases: the trap service as its keeper sees it. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { scopeOf } from "#accounts";
+import { csvHeaders, csvLine, csvStream, encodings } from "#exports";
 import { rfc3339 } from "#foundation/calendar";
 import { type Language, text } from "#foundation/text";
 import type { OutboxEntry } from "#outbox";
 import { findings, type Member, type RecordLine, type Team, type TrapCase, type TrapNow, wishes } from "#traps";
-import { csvHeaders, csvLine, csvStream, encodings } from "../csv.ts";
 import {
   answers,
   created,
@@ -444,6 +444,6 @@ export function trapCaseRoutes(app: App, { traps, outbox, zone }: Rooms): void {
     const lines = await traps.records(scope, id, range);
     const language = c.get("language");
     const name = text(language, "traps.records-name", { team: (await traps.team(scope, id)).name });
-    return c.body(csvStream(recordLines(lines, zone, language), encoding), 200, csvHeaders(name, encoding));
+    return c.body(csvStream(recordLines(lines, zone, language), { encoding }), 200, csvHeaders(name, encoding));
   });
 }

@@ -13,6 +13,7 @@ import { migration as accountSecurity } from "./migrations/0018-account-security
 import { migration as codecAuthoring } from "./migrations/0019-codec-authoring.ts";
 import { migration as decodeJobs } from "./migrations/0020-decode-jobs.ts";
 import { migration as dataRanges } from "./migrations/0021-data-ranges.ts";
+import { migration as exports } from "./migrations/0022-exports.ts";
 import { migration as serviceContracts } from "./migrations/0023-service-contracts.ts";
 import { migration as statements } from "./migrations/0024-statements.ts";
 import { migration as outboxLanes } from "./migrations/0030-outbox-lanes.ts";
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   codecAuthoring,
   decodeJobs,
   dataRanges,
+  exports,
   serviceContracts,
   statements,
   outboxLanes,

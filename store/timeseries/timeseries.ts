@@ -100,15 +100,21 @@ export async function openTimeSeries(deps: TimeSeriesDeps): Promise<TimeSeries> 
     return thread.ask("stream", { query: { ...query, intervals: intervals.map(ranges().clipped) }, from });
   }
 
+  const streams = deps.metrics.gauge("hatoba_timeseries_streams", "Streams of points that are being read");
   async function* stream(query: StreamQuery): AsyncIterable<DeviceFrame> {
     if (query.intervals.length === 0) return;
-    let coming: Promise<StreamPage> | null = piece(query, { interval: 0, after: null });
-    while (coming) {
-      const { frames, next }: StreamPage = await coming;
-      // The thread reads the next piece while the reader is busy with this one.
-      coming = next && piece(query, next);
-      coming?.catch(() => {}); // told when it is awaited; nobody waits for it when the reader has gone
-      yield* frames;
+    streams.inc();
+    try {
+      let coming: Promise<StreamPage> | null = piece(query, { interval: 0, after: null });
+      while (coming) {
+        const { frames, next }: StreamPage = await coming;
+        // The thread reads the next piece while the reader is busy with this one.
+        coming = next && piece(query, next);
+        coming?.catch(() => {}); // told when it is awaited; nobody waits for it when the reader has gone
+        yield* frames;
+      }
+    } finally {
+      streams.dec();
     }
   }
 

@@ -1,14 +1,13 @@
 /** Measurements as lines of CSV, wide or long, clipped to each contract's data range. Devices are read as they are written. */
 import { dataRangeStart } from "#contracts";
-import type { Millis } from "#foundation/clock";
+import type { Clock, Millis } from "#foundation/clock";
 import { type Language, text } from "#foundation/text";
 import type { FieldValue } from "#journal";
-import type { DeviceWithContract } from "#registry";
-import { type ColumnValues, type DeviceFrame, type Interval, valueAt } from "#timeseries";
+import type { DeviceWithContract, Registry } from "#registry";
+import { type ColumnValues, type DeviceFrame, type Interval, type TimeSeries, valueAt } from "#timeseries";
 import { clockFace } from "./clock-face.ts";
 import { cellOf, csvLine, type Separator, separators } from "./csv.ts";
 import { type Described, describedField } from "./labels.ts";
-import type { Rooms } from "./rooms.ts";
 
 export const layouts = ["wide", "long"] as const;
 export const timeColumns = ["local", "utc", "both"] as const;
@@ -30,7 +29,15 @@ export interface MeasurementRange {
   readonly fields: readonly string[] | undefined;
 }
 
-type Sources = Pick<Rooms, "timeseries" | "registry" | "clock" | "zone">;
+/** What measurements are read from. */
+export interface Sources {
+  readonly timeseries: TimeSeries;
+  readonly registry: Registry;
+  readonly clock: Clock;
+  /** The provider's. */
+  readonly zone: string;
+}
+
 /** May be read twice: a wide header needs every device's fields before the first line. */
 type Devices = () => AsyncIterable<DeviceWithContract> | Iterable<DeviceWithContract>;
 
@@ -86,24 +93,33 @@ async function* framesOf(
   rooms: Sources,
   devices: Devices,
   range: MeasurementRange,
+  onDevice: (device: DeviceWithContract) => void,
 ): AsyncGenerator<{ device: DeviceWithContract; frame: DeviceFrame }> {
+  let last = "";
   for await (const batch of batchesOf(devices(), readBatch)) {
     const byId = new Map(batch.map((device) => [device.id, device]));
     const intervals = batch.map((device) => intervalOf(rooms, device, range));
     for await (const frame of rooms.timeseries.stream({ intervals, ...(range.fields && { fields: range.fields }) })) {
       const device = byId.get(frame.deviceId);
-      if (device) yield { device, frame };
+      if (!device) continue;
+      if (device.id !== last) onDevice(device);
+      last = device.id;
+      yield { device, frame };
     }
   }
 }
 
-/** A header, then the devices one after the other, each oldest first; each piece is one line or many. */
+/**
+ * A header, then the devices one after the other, each oldest first; each piece is one line or many. `onDevice` is told
+ * when the lines of a device begin.
+ */
 export async function* measurementLines(
   rooms: Sources,
   devices: Devices,
   range: MeasurementRange,
   form: MeasurementForm,
   of: "one device" | "many devices",
+  onDevice: (device: DeviceWithContract) => void = () => {},
 ): AsyncGenerator<string> {
   const language = form.labels === "names" ? form.language : form.labels;
   const word = (key: string) => text(language, `api.csv-${key}`);
@@ -116,14 +132,14 @@ export async function* measurementLines(
     const others = ["device-id", "device", "field", "value", "unit"].map(word);
     yield csvLine([...titles, ...others], form.separator);
     const lines = longLines(rooms, form, timesOf);
-    for await (const { device, frame } of framesOf(rooms, devices, range)) yield lines(device, frame);
+    for await (const { device, frame } of framesOf(rooms, devices, range, onDevice)) yield lines(device, frame);
     return;
   }
   const columns = await columnsOf(rooms, devices, range, form);
   const named = of === "one device" ? [] : [word("device")];
   yield csvLine([...titles, ...named, ...columns.map(({ header }) => header)], form.separator);
   const lines = wideLines(rooms, columns, form, timesOf, named.length > 0);
-  for await (const { device, frame } of framesOf(rooms, devices, range)) yield lines(device, frame);
+  for await (const { device, frame } of framesOf(rooms, devices, range, onDevice)) yield lines(device, frame);
 }
 
 type TimesOf = (at: Millis) => string;

@@ -4,14 +4,11 @@ import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cp932Encoder } from "./cp932.ts";
-import { csvDownload, csvLine, csvStream } from "./csv.ts";
+import { csvDownload, csvLine, csvStream, type Replaced } from "./csv.ts";
 
 function inCp932(text: string) {
-  let lost = 0;
-  const bytes = cp932Encoder((characters) => {
-    lost += characters;
-  })(text);
-  return { text: new TextDecoder("shift_jis").decode(bytes), lost };
+  const { bytes, lost } = cp932Encoder()(text);
+  return { text: new TextDecoder("shift_jis").decode(bytes), lost: lost.length };
 }
 
 test("CP932: twins are written for what it has under another code point, and nothing counts as lost", () => {
@@ -65,7 +62,7 @@ test("a stream reads no further than it is asked, and ends its source when the r
       ended = true;
     }
   }
-  const reader = csvStream(endless(), "utf-8").getReader();
+  const reader = csvStream(endless(), { encoding: "utf-8" }).getReader();
   expect((await reader.read()).value?.length).toBeGreaterThan(60_000);
   await reader.cancel();
   expect(given).toBeLessThan(300);
@@ -86,4 +83,35 @@ test("a download says how many characters were replaced; a long one begins befor
   const long = await csvDownload(lines(200_000), form);
   expect(long.headers).not.toHaveProperty("hatoba-replaced-characters");
   expect((await new Response(long.body).arrayBuffer()).byteLength).toBe(200_000 * 8);
+});
+
+test("replaced characters are told with row and column, as a parser counts them, whatever the chunks", async () => {
+  const cell = fc.string({ unit: fc.constantFrom("a", "温", "🌱", "é", "\n", '"', ",", "\t") });
+  const rows = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(
+      rows,
+      fc.constantFrom("comma" as const, "tab" as const),
+      fc.boolean(),
+      async (list, separator, long) => {
+        const told: Replaced[] = [];
+        const lines = list.map((row) => csvLine(long ? [...row, "x".repeat(40_000)] : row, separator));
+        const form = {
+          encoding: "shift_jis",
+          separator,
+          onReplaced: (more: readonly Replaced[]) => told.push(...more),
+        } as const;
+        await new Response(csvStream(lines, form)).arrayBuffer();
+        expect(told).toEqual(
+          list.flatMap((row, r) =>
+            row.flatMap((text, c) =>
+              [...text]
+                .filter((character) => character === "🌱" || character === "é")
+                .map((character) => ({ character, row: r + 1, column: c + 1 })),
+            ),
+          ),
+        );
+      },
+    ),
+  );
 });

@@ -23,11 +23,19 @@ function plainForm(character: string): string | null {
   return /^[\p{L}\p{N}]+$/u.test(plain) && isHeld(plain) ? plain : null;
 }
 
+export interface Encoded {
+  readonly bytes: Uint8Array;
+  /** Replaced characters, each with its index in `text`. */
+  readonly lost: readonly { readonly character: string; readonly index: number }[];
+  /** The text as it was encoded, but for what was replaced. */
+  readonly text: string;
+}
+
 /**
- * Encodes piece by piece. What CP932 does not have becomes 〓 (geta), as Japanese printers write it, and `onLost` is told
- * how many characters that were. Letters written as base and mark (か + ゛, as macOS names files) are joined.
+ * Encodes piece by piece. What CP932 does not have becomes 〓 (geta), as Japanese printers write it, and is told. Letters
+ * written as base and mark (か + ゛, as macOS names files) are joined.
  */
-export function cp932Encoder(onLost: (characters: number) => void): (text: string) => Uint8Array {
+export function cp932Encoder(): (text: string) => Encoded {
   const forms = new Map<string, string | null>();
   const formOf = (character: string): string | null => {
     const known = forms.get(character);
@@ -36,14 +44,14 @@ export function cp932Encoder(onLost: (characters: number) => void): (text: strin
     forms.set(character, form);
     return form;
   };
-  return (text) => {
-    let lost = 0;
-    const held = text.normalize("NFC").replace(/[^\0-\x7F]/gu, (character) => {
+  return (piece) => {
+    const text = piece.normalize("NFC");
+    const lost: { character: string; index: number }[] = [];
+    const held = text.replace(/[^\0-\x7F]/gu, (character, index: number) => {
       const form = formOf(character);
-      if (form === null) lost++;
+      if (form === null) lost.push({ character, index });
       return form ?? "〓";
     });
-    if (lost > 0) onLost(lost);
-    return iconv.encode(held, "cp932");
+    return { bytes: iconv.encode(held, "cp932"), lost, text };
   };
 }

@@ -1,0 +1,91 @@
+/** The rows of exports: who may see them, what state they are in. */
+import { type Actor, inScope, type Scope } from "#accounts";
+import type { Database, Page, Tx } from "#database";
+import type { Millis } from "#foundation/clock";
+import { Fault } from "#foundation/fault";
+import { newId } from "#foundation/ids";
+import type { Export, ExportPlan, ExportState, Progress, ReplacedInFile, Written } from "./plans.ts";
+import { type ExportRow, tablesIn } from "./tables.ts";
+
+export interface NewRow {
+  readonly organizationId: string | null;
+  readonly createdBy: string;
+  readonly scheduleId: string | null;
+  readonly plan: ExportPlan;
+}
+
+/** So many of an organization's exports wait or run at a time; more are refused. */
+const unfinishedMax = 5;
+
+export const notFound = (id: string) => new Fault("not-found", "exports.not-found", { attributes: { id } });
+
+const writtenFromRow = ({ files, bytes, sha256, replaced, replacedFirst }: ExportRow): Written | null =>
+  sha256 === null
+    ? null
+    : {
+        ...{ files: files ?? 0, bytes: bytes ?? 0, sha256, replaced: replaced ?? 0 },
+        replacedFirst: JSON.parse(replacedFirst ?? "[]") as ReplacedInFile[],
+      };
+
+export function exportFromRow(row: ExportRow, running: Progress | undefined): Export {
+  const { id, organizationId, scheduleId, createdAt, finishedAt, expiresAt, failure } = row;
+  const devicesDone = row.sha256 === null ? 0 : (row.devices ?? 0);
+  const atRest = { devices: row.devices, devicesDone, files: row.files ?? 0, bytes: row.bytes ?? 0 };
+  return {
+    ...{ id, organizationId, scheduleId, createdAt, finishedAt, expiresAt, failure },
+    plan: JSON.parse(row.plan) as ExportPlan,
+    state: row.state as ExportState,
+    progress: running ?? atRest,
+    written: writtenFromRow(row),
+  };
+}
+
+/** Exports of all holders are the provider's; others are of an organization in scope. */
+const isVisible = (scope: Scope, organizationId: string | null): boolean =>
+  organizationId === null ? scope.organizations === "all" : inScope(scope, organizationId);
+
+export async function rowOf(database: Database, scope: Scope, id: string): Promise<ExportRow> {
+  const row = await tablesIn(database.sql).selectFrom("exports").selectAll().where("id", "=", id).executeTakeFirst();
+  if (!row || !isVisible(scope, row.organizationId)) throw notFound(id);
+  return row;
+}
+
+/** Newest first. */
+export async function rowsPage(
+  database: Database,
+  scope: Scope,
+  { limit, after }: { limit: number; after?: string | undefined },
+): Promise<Page<ExportRow>> {
+  let query = tablesIn(database.sql)
+    .selectFrom("exports")
+    .selectAll()
+    .orderBy("id", "desc")
+    .limit(limit + 1);
+  if (after) query = query.where("id", "<", after);
+  if (scope.organizations !== "all") query = query.where("organizationId", "in", [...scope.organizations, ""]);
+  const rows = await query.execute();
+  const items = rows.slice(0, limit);
+  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+export async function insertExport(tx: Tx, holder: string, now: Millis, row: NewRow): Promise<ExportRow> {
+  const books = tablesIn(tx);
+  let unfinished = books.selectFrom("exports").select("id").where("state", "in", ["waiting", "running"]);
+  unfinished =
+    row.organizationId === null
+      ? unfinished.where("organizationId", "is", null)
+      : unfinished.where("organizationId", "=", row.organizationId);
+  if (row.scheduleId === null && (await unfinished.execute()).length >= unfinishedMax)
+    throw new Fault("too-many", "exports.too-many", { attributes: { limit: unfinishedMax }, retryAfterSeconds: 60 });
+  const inserted: ExportRow = {
+    ...{ id: newId(), ...row, plan: JSON.stringify(row.plan), holder, state: "waiting", attempts: 0, createdAt: now },
+    ...{ finishedAt: null, expiresAt: null, devices: null, files: null, bytes: null, sha256: null },
+    ...{ replaced: null, replacedFirst: null, failure: null },
+  };
+  await books.insertInto("exports").values(inserted).execute();
+  return inserted;
+}
+
+/** Whose exports an actor's are: one organization's, or null for all that the provider sees. */
+export const ownerOf = (actor: Actor, organizationId: string | undefined): string | null =>
+  organizationId ?? (actor.organizationKind === "provider" ? null : actor.organizationId);
