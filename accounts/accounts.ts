@@ -12,6 +12,7 @@ import { hashOf, Secret, type Vault } from "#foundation/secrets";
 import { type Actor, systemActor } from "./actors.ts";
 import { openAuditTrail } from "./audit.ts";
 import { openFreeMail } from "./free-mail.ts";
+import { openKeptAnswers } from "./kept-answers.ts";
 import { openLooks } from "./looks.ts";
 import { createMemory } from "./memory.ts";
 import { openOperators } from "./operators.ts";
@@ -92,6 +93,7 @@ export async function openAccounts({ database, clock, log, vault }: Deps) {
     ...openSecondFactors(deps),
     ...freeMail,
     ...openLooks(deps),
+    ...openKeptAnswers(deps),
     onAccessChanged: memory.onAccessChanged,
 
     /** Makes the provider and its first operator when there is no user at all; null otherwise. */

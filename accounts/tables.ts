@@ -1,4 +1,4 @@
-/** The rows of this room; `0001-accounts` and `0018-account-security` make the tables. */
+/** The rows of this room; `0001-accounts`, `0018-account-security` and `0025-kept-answers` make the tables. */
 import type { Sql } from "#database";
 
 type OrganizationRow = {
@@ -64,6 +64,16 @@ type TokenRow = {
   expiresAt: number | null;
 };
 
+type KeptAnswerRow = {
+  caller: string;
+  key: string;
+  /** SHA-256 of the request. */
+  request: string;
+  /** Sealed; null until it is known. */
+  answer: string | null;
+  createdAt: number;
+};
+
 type AuditRow = {
   id: string;
   at: number;
@@ -86,6 +96,7 @@ export type AccountsTables = {
   recoveryCodes: RecoveryCodeRow;
   passwordResets: PasswordResetRow;
   mailDomains: MailDomainRow;
+  keptAnswers: KeptAnswerRow;
 };
 
 export const tablesIn = (sql: Sql) => sql.withTables<AccountsTables>();

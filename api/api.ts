@@ -7,10 +7,13 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { Fault } from "#foundation/fault";
 import { identifyCaller, noteAddress } from "./caller.ts";
+import { changeIfMatch, tagAnswers } from "./etags.ts";
+import { onceByKey } from "./idempotency.ts";
 import { liveRoute } from "./live.ts";
 import { noteLooks } from "./looks.ts";
 import { docsPage, pageRoutes, securityHeaders } from "./page.ts";
 import { languageOf, problemFromError, problemFromFault, problemFromZod } from "./problems.ts";
+import { limitRate } from "./rate-limits.ts";
 import type { App, Env, Rooms } from "./rooms.ts";
 import { ownSessionRoutes, passwordResetRoutes, secondFactorRoutes } from "./routes/account-security.ts";
 import { incidentRoutes, ruleRoutes } from "./routes/alerts.ts";
@@ -44,7 +47,7 @@ const description = {
   info: { title: "Hatoba", version: "1", description: "LPWA sensing as a service" },
 };
 
-/** The order of middleware is the order of this function: headers, where from, who asks, the trail of looks, size, then routes. */
+/** The order of middleware is the order of this function: headers, where from, how often, who asks, the trail of looks, size, conditions, then routes. */
 export function createApi(rooms: Rooms): App {
   const app: App = new OpenAPIHono<Env>({
     defaultHook: (result, c) => (result.success ? undefined : problemFromZod(c, c.get("language"), result.error)),
@@ -60,9 +63,11 @@ export function createApi(rooms: Rooms): App {
   healthRoutes(app, rooms);
   hookRoutes(app, rooms);
   trapPageRoutes(app, rooms);
+  app.use("/api/*", limitRate(rooms.clock, rooms.requestsPerMinute));
   app.use("/api/*", identifyCaller(rooms));
   app.use("/api/*", noteLooks(rooms));
   app.use("/api/*", bodyLimit({ maxSize: bodyBytesMax }));
+  app.use("/api/*", tagAnswers, changeIfMatch(app), onceByKey(rooms));
   for (const routes of [sessionRoutes, tokenRoutes, organizationRoutes, deviceProfileRoutes, deviceRoutes])
     routes(app, rooms);
   for (const routes of [vocabularyRoutes, deviceMakeRoutes, deviceStatusRoutes, lorawanRoutes, measurementRoutes])

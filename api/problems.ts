@@ -6,6 +6,7 @@ import { Fault, type FaultKind } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import type { Log } from "#foundation/log";
 import { type Language, text } from "#foundation/text";
+import type { Env } from "./rooms.ts";
 
 const statusOf: Record<FaultKind, ContentfulStatusCode> = {
   invalid: 400,
@@ -44,6 +45,12 @@ export function problemFromFault(c: Context, language: Language, fault: Fault): 
     detail: text(language, fault.text, fault.attributes),
     errors: fault.errors.map(({ path, text: key, attributes }) => ({ path, detail: text(language, key, attributes) })),
   });
+}
+
+/** A refusal with a status that no room knows of: `key` is its sentence, the part after the dot its name. */
+export function refused(c: Context<Env>, status: 412 | 422, key: string): Response {
+  const language = c.get("language");
+  return respond(c, language, { name: key.slice(key.indexOf(".") + 1), status, detail: text(language, key) });
 }
 
 export function problemFromZod(c: Context, language: Language, error: ZodError): Response {

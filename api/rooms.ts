@@ -45,6 +45,8 @@ export interface Rooms {
   readonly clientAddress: (peer: string, header: (name: string) => string | undefined) => string;
   /** Where the built page lies. */
   readonly webFolder: string;
+  /** What one caller may ask of the API. */
+  readonly requestsPerMinute: number | "off";
   /** Whether uplinks can be taken now. */
   readonly ready: () => { ok: boolean; reasons: readonly string[] };
 }

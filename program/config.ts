@@ -15,6 +15,7 @@ export interface Config {
   readonly limits: {
     readonly deviceUplinksPerMinute: number | "off";
     readonly connectionMessagesPerSecond: number | "off";
+    readonly requestsPerMinute: number | "off";
   };
   /** Who stands between people and this program, and where they say from whom a request comes. */
   readonly proxies: Proxies;
@@ -156,6 +157,12 @@ export const settings = [
     fallback: "x-forwarded-for",
     meaning: "where they say it: x-forwarded-for or forwarded",
     check: oneOf(["x-forwarded-for", "forwarded"]),
+  },
+  {
+    name: "HATOBA_API_REQUESTS_PER_MINUTE",
+    fallback: "3000",
+    meaning: "most requests of one session, token or address per minute; off for no limit",
+    check: countOrOff,
   },
   {
     name: "HATOBA_OPERATOR_ID",
@@ -328,6 +335,7 @@ function configFrom(checked: ReadonlyMap<Name, unknown>): Config {
     mqtt: mqttPort === "off" ? "off" : { host: textOf("HATOBA_MQTT_HOST"), port: Number(mqttPort) },
     limits: {
       deviceUplinksPerMinute: checked.get("HATOBA_DEVICE_UPLINKS_PER_MINUTE") as number | "off",
+      requestsPerMinute: checked.get("HATOBA_API_REQUESTS_PER_MINUTE") as number | "off",
       connectionMessagesPerSecond: checked.get("HATOBA_CONNECTION_MESSAGES_PER_SECOND") as number | "off",
     },
     proxies: {

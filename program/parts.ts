@@ -175,6 +175,7 @@ export async function startProgram(
   const api = createApi({
     ...rooms,
     clientAddress: clientAddressIn(config.proxies),
+    requestsPerMinute: config.limits.requestsPerMinute,
     clock,
     log,
     zone,

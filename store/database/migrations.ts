@@ -16,6 +16,7 @@ import { migration as dataRanges } from "./migrations/0021-data-ranges.ts";
 import { migration as exports } from "./migrations/0022-exports.ts";
 import { migration as serviceContracts } from "./migrations/0023-service-contracts.ts";
 import { migration as statements } from "./migrations/0024-statements.ts";
+import { migration as keptAnswers } from "./migrations/0025-kept-answers.ts";
 import { migration as outboxLanes } from "./migrations/0030-outbox-lanes.ts";
 import { migration as traps } from "./migrations/0032-traps.ts";
 import { migration as lettersByCause } from "./migrations/0033-letters-by-cause.ts";
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   exports,
   serviceContracts,
   statements,
+  keptAnswers,
   outboxLanes,
   traps,
   lettersByCause,

@@ -1,0 +1,68 @@
+/** ETag, If-None-Match and If-Match (RFC 9110 §8.8.3, §13.1) of what is JSON. */
+import { createHash } from "node:crypto";
+import type { Context, MiddlewareHandler } from "hono";
+import { createTurns } from "#database";
+import { refused } from "./problems.ts";
+import type { App, Env } from "./rooms.ts";
+
+/** What changes without anybody's doing: it is in the tag, but a change by If-Match doesn't fail for it. */
+const changesByItself = new Set(["latest", "lastUplinkAt", "openIncidents"]);
+
+const digest = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 22);
+
+const withoutItself = (name: string, value: unknown) => (changesByItself.has(name) ? undefined : value);
+
+/** `"<what people change>.<all of it>"`. */
+function tagOf(body: string): string {
+  return `"${digest(JSON.stringify(JSON.parse(body), withoutItself))}.${digest(body)}"`;
+}
+
+const listed = (header: string) => header.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
+const changedPart = (tag: string) => tag.replace(/^"|\.[^.]*"$|"$/g, "");
+
+const isJson = (response: Response) => response.headers.get("content-type")?.startsWith("application/json") ?? false;
+
+/** Answers to GET have a tag; who has that answer already gets 304. */
+export const tagAnswers: MiddlewareHandler<Env> = async (c, next) => {
+  await next();
+  if (!["GET", "HEAD"].includes(c.req.method) || c.res.status !== 200 || !isJson(c.res)) return;
+  const tag = tagOf(await c.res.clone().text());
+  const known = c.req.header("if-none-match");
+  if (known && (known.trim() === "*" || listed(known).includes(tag))) {
+    const headers = new Headers(c.res.headers);
+    headers.delete("content-type");
+    c.res = new Response(null, { status: 304, headers });
+  }
+  c.res.headers.set("etag", tag);
+  c.res.headers.set("cache-control", "private, no-cache");
+};
+
+/** What it is now, as the same caller would be told. */
+async function presentTag(app: App, c: Context<Env>): Promise<string | null> {
+  const headers = new Headers(c.req.raw.headers);
+  for (const name of ["content-length", "content-type", "if-match", "if-none-match"]) headers.delete(name);
+  const answer = await app.fetch(new Request(c.req.url, { headers }), c.env);
+  return answer.headers.get("etag");
+}
+
+/**
+ * A change with If-Match is made only if nobody changed it since: 412 otherwise. Such changes of one thing take turns, so that of
+ * two people who saw the same, one is refused.
+ */
+export function changeIfMatch(app: App): MiddlewareHandler<Env> {
+  const takeTurn = createTurns();
+  return async (c, next) => {
+    const wanted = c.req.header("if-match");
+    if (wanted === undefined || !["PATCH", "PUT", "DELETE"].includes(c.req.method)) return next();
+    await c.req.arrayBuffer(); // a slow sender keeps nobody else waiting
+    return takeTurn(async () => {
+      const present = await presentTag(app, c);
+      const matches = wanted.trim() === "*" ? present !== null : listed(wanted).some((tag) => isSame(tag, present));
+      if (!matches) return refused(c, 412, "api.changed-since");
+      await next();
+      return undefined;
+    });
+  };
+}
+
+const isSame = (tag: string, present: string | null) => present !== null && changedPart(tag) === changedPart(present);
