@@ -19,6 +19,8 @@ import { ownSessionRoutes, passwordResetRoutes, secondFactorRoutes } from "./rou
 import { incidentRoutes, ruleRoutes } from "./routes/alerts.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { billingRoutes, dataRangeRoutes } from "./routes/billing.ts";
+import { codecExampleRoutes, codecTrialRoutes } from "./routes/codec-trials.ts";
+import { codecVersionRoutes } from "./routes/codec-versions.ts";
 import { connectionRoutes, hookRoutes } from "./routes/connections.ts";
 import { decodeJobRoutes } from "./routes/decode-jobs.ts";
 import { deviceMakeRoutes } from "./routes/device-makes.ts";
@@ -72,6 +74,7 @@ export function createApi(rooms: Rooms): App {
     routes(app, rooms);
   for (const routes of [vocabularyRoutes, deviceMakeRoutes, deviceStatusRoutes, lorawanRoutes, measurementRoutes])
     routes(app, rooms);
+  for (const routes of [codecVersionRoutes, codecTrialRoutes, codecExampleRoutes]) routes(app, rooms);
   for (const routes of [csvRoutes, exportRoutes, connectionRoutes, intakeRoutes, serviceContractRoutes])
     routes(app, rooms);
   for (const routes of [ownSessionRoutes, secondFactorRoutes, passwordResetRoutes]) routes(app, rooms);

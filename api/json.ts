@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Actor, AuditEntry, Organization, Token, User } from "#accounts";
 import type { Incident, Rule } from "#alerts";
-import { sentenceIn } from "#decoders";
+import { type ExamplesReport, sentenceIn } from "#decoders";
 import { rfc3339 } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
 import type { Language } from "#foundation/text";
@@ -165,6 +165,16 @@ export const profileJson = (profile: DeviceProfile, zone: string) => ({
   codec: { ...profile.codec },
   quantities: { ...profile.quantities },
   createdAt: rfc3339(profile.createdAt, zone),
+});
+
+export const reportSchema = z.object({
+  passed: z.number().int(),
+  failures: z.array(z.object({ example: z.string(), sentence: z.string() })),
+});
+
+export const reportJson = ({ passed, failures }: ExamplesReport, language: Language) => ({
+  passed,
+  failures: failures.map(({ example, sentence }) => ({ example, sentence: sentenceIn(language, sentence) })),
 });
 
 export const deviceSchema = z

@@ -13,16 +13,19 @@ import { Fault } from "#foundation/fault";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
 import type { Journal } from "#journal";
-import type { AddressBook, Codec, CodecHold, DeviceProfile } from "#registry";
+import type { AddressBook, Codec, CodecExample, CodecHold, DeviceProfile } from "#registry";
 import { decodingProfileFrom, type TriedProfile } from "./decode.ts";
 import type { Decoded, DecodeInput, Encoded } from "./decoded.ts";
+import { type ExamplesReport, inputFromExample, reportOf } from "./examples.ts";
 import type { Answer, FromThread, Question, ToThread } from "./thread-messages.ts";
 
 export type { TriedProfile } from "./decode.ts";
 export { type DecodeJob, type DecodeJobs, type NewDecodeJob, openDecodeJobs } from "./decode-jobs.ts";
 export type { Decoded, DecodeInput, Encoded } from "./decoded.ts";
+export { type ExamplesReport, examplesOfMake, examplesOfRepository } from "./examples.ts";
 export { type HoldNotice, holdWithNotice } from "./hold-notice.ts";
 export { type DeviceMake, deviceMakes, type MakeExample } from "./makes.ts";
+export { type Preview, previewOf } from "./preview.ts";
 export { devicesInRepository, type TriedDevice } from "./repositories/repository.ts";
 export { sentenceIn } from "./sentences.ts";
 
@@ -31,6 +34,8 @@ export interface Decoders {
   decodeOnce(profile: TriedProfile, input: DecodeInput): Promise<Decoded>;
   /** The same for several, in order; a codec that breaks its limits too often is not run to the end. */
   decodeSeveral(profile: TriedProfile, inputs: readonly DecodeInput[]): Promise<Decoded[]>;
+  /** Whether a codec makes of examples what it should. A good codec that was too slow once, on a busy machine, gets another chance. */
+  tryExamples(profile: TriedProfile, examples: readonly CodecExample[]): Promise<ExamplesReport>;
   /** How many of a profile's uplinks wait for its codec. */
   waitingFor(profileId: string): number;
   /** Whether a codec compiles and has something to call; the sentence says what is wrong. */
@@ -114,6 +119,12 @@ export async function openDecoders(deps: DecodersDeps): Promise<Decoders> {
       return decoded;
     },
     decodeSeveral,
+    async tryExamples(profile, examples) {
+      const inputs = examples.map((example) => inputFromExample(example, clock.now()));
+      const first = await decodeSeveral(profile, inputs);
+      const isSlow = first.some(({ outcome }) => outcome === "codec-timeout");
+      return reportOf(examples, isSlow ? await decodeSeveral(profile, inputs) : first);
+    },
     waitingFor: journal.waitingCount,
     async checkCodec(codec) {
       const answer = await thread.ask({ kind: "check", codec });

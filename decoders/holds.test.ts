@@ -22,19 +22,35 @@ beforeEach(() => {
   );
 });
 
-test("ten broken limits within a minute are a minute of rest; nine are none", () => {
-  holds.judge("a", timeouts(9));
+/** So many that break a limit, each followed by one that is well. */
+const nowAndThen = (count: number): CodecResult[] =>
+  Array.from({ length: count }, (): CodecResult[] => [{ timeout: true }, { fields: { t: 1 } }]).flat();
+
+test("ten broken limits in a row are a hold at once, whatever time is between them", () => {
+  holds.judge("a", timeouts(5));
+  minutes(30);
+  holds.judge("a", timeouts(4));
+  expect([holds.isWaiting("a"), news]).toEqual([false, []]);
+  holds.judge("a", [{ error: "too much", limit: "output" }]);
+  minutes(10_000);
+  expect([holds.isWaiting("a"), holds.isWaiting("b"), news]).toEqual([true, false, ["a is held: output"]]);
+  holds.learn("a", false);
   expect(holds.isWaiting("a")).toBe(false);
-  holds.judge("a", [{ fields: { t: 1 } }, { error: "too much", limit: "output" }]);
-  expect([holds.isWaiting("a"), holds.isWaiting("b"), news]).toEqual([true, false, ["a rests: output"]]);
+});
+
+test("ten within a minute with good ones between are a minute of rest; nine are none", () => {
+  holds.judge("a", nowAndThen(9));
+  expect(holds.isWaiting("a")).toBe(false);
+  holds.judge("a", [{ fields: { t: 1 } }, { timeout: true }]);
+  expect([holds.isWaiting("a"), news]).toEqual([true, ["a rests: time"]]);
   minutes(1);
   expect(holds.isWaiting("a")).toBe(false);
 });
 
 test("nine in one minute and nine in the next are no rest, and what a codec throws is no strike", () => {
-  holds.judge("a", timeouts(9));
+  holds.judge("a", nowAndThen(9));
   minutes(1);
-  holds.judge("a", timeouts(9));
+  holds.judge("a", nowAndThen(9));
   holds.judge(
     "a",
     Array.from({ length: 100 }, () => ({ error: "no such frame" })),
@@ -43,20 +59,20 @@ test("nine in one minute and nine in the next are no rest, and what a codec thro
 });
 
 test("a second rest within the hour is a hold, which no time ends but a release does", () => {
-  holds.judge("a", timeouts(10));
+  holds.judge("a", nowAndThen(10));
   minutes(50);
-  holds.judge("a", [{ held: true }]);
+  holds.judge("a", [{ fields: { t: 1 } }, { held: true }]);
   minutes(1_000);
   expect([holds.isWaiting("a"), news]).toEqual([true, ["a rests: time", "a is held: time"]]);
   holds.learn("a", false);
   expect(holds.isWaiting("a")).toBe(false);
-  holds.judge("a", timeouts(10));
+  holds.judge("a", nowAndThen(10));
   expect(news.at(-1)).toBe("a rests: time");
 });
 
 test("a rest once a day never becomes a hold: a busy machine does that to a good codec", () => {
   for (let day = 0; day < 5; day += 1) {
-    holds.judge("a", timeouts(10));
+    holds.judge("a", nowAndThen(10));
     minutes(1_440);
   }
   expect([holds.isWaiting("a"), new Set(news)]).toEqual([false, new Set(["a rests: time"])]);

@@ -1,7 +1,8 @@
 /**
- * Which profiles' codecs are not run for now. One that broke its limits too often within a minute rests for a minute, since a
- * busy machine does that to a good codec, too; one that has to rest again within the hour is on hold until somebody
- * releases it. What is not run waits. Pure but for its memory.
+ * Which profiles' codecs are not run for now. One that breaks its limits ten times in a row is on hold until somebody releases
+ * it. One that does so ten times within a minute, with payloads between that it came through, rests for a minute, since a busy
+ * machine does that to a good codec, too; when it has to rest again within the hour, it is on hold. What is not run waits.
+ * Pure but for its memory.
  */
 import type { Clock, Millis } from "#foundation/clock";
 import { limitBrokenBy, strikesIn, strikesMax } from "./sandbox.ts";
@@ -23,25 +24,23 @@ export interface Holds {
 }
 
 export interface HoldNews {
-  /** A codec that has to rest more than once within the hour. */
   readonly onHold: (profileId: string, limit: BrokenLimit) => void;
   readonly onRest: (profileId: string, limit: BrokenLimit) => void;
 }
 
 export function openHolds(clock: Pick<Clock, "now">, { onHold, onRest }: HoldNews): Holds {
-  const strikes = new Map<string, { since: Millis; count: number }>();
+  const strikes = new Map<string, { since: Millis; count: number; inRow: number }>();
   const restsSince = new Map<string, Millis>();
   const held = new Set<string>();
 
-  function rest(profileId: string, limit: BrokenLimit): void {
+  function stop(profileId: string, limit: BrokenLimit, inRow: number): void {
     const [now, before] = [clock.now(), restsSince.get(profileId)];
     strikes.delete(profileId);
     restsSince.set(profileId, now);
-    if (before === undefined || now - before > againMs) onRest(profileId, limit);
-    else {
+    if (inRow >= strikesMax || (before !== undefined && now - before <= againMs)) {
       held.add(profileId);
       onHold(profileId, limit);
-    }
+    } else onRest(profileId, limit);
   }
 
   function forget(profileId: string): void {
@@ -60,13 +59,22 @@ export function openHolds(clock: Pick<Clock, "now">, { onHold, onRest }: HoldNew
     judge(profileId, results) {
       const broken = results.map(limitBrokenBy).find((limit) => limit !== null);
       const gaveUp = results.some((result) => "held" in result);
-      if (broken === undefined && !gaveUp) return;
-      const now = clock.now();
       const known = strikes.get(profileId);
-      const current = known && now - known.since < strikeWindowMs ? known : { since: now, count: 0 };
-      current.count += strikesIn(results);
+      if (broken === undefined && !gaveUp) {
+        if (known) known.inRow = 0;
+        return;
+      }
+      const now = clock.now();
+      const isFresh = known === undefined || now - known.since >= strikeWindowMs;
+      const current = isFresh ? { since: now, count: 0, inRow: known?.inRow ?? 0 } : known;
+      for (const result of results) {
+        const count = strikesIn([result]);
+        current.count += count;
+        if (!("held" in result)) current.inRow = count === 0 ? 0 : current.inRow + count;
+      }
       strikes.set(profileId, current);
-      if (gaveUp || current.count >= strikesMax) rest(profileId, broken ?? "time");
+      if (gaveUp || current.count >= strikesMax || current.inRow >= strikesMax)
+        stop(profileId, broken ?? "time", current.inRow);
     },
     learn(profileId, isHeld) {
       if (isHeld) held.add(profileId);

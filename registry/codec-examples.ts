@@ -1,7 +1,7 @@
 /** Examples of a profile: payloads with what its codec should make of them. */
 import { type Accounts, type Actor, requirePermission } from "#accounts";
-import type { Database } from "#database";
-import type { Clock } from "#foundation/clock";
+import type { Database, Tx } from "#database";
+import type { Clock, Millis } from "#foundation/clock";
 import type { CodecExample } from "./entries.ts";
 import { tablesIn } from "./tables.ts";
 
@@ -9,6 +9,21 @@ interface Deps {
   readonly database: Database;
   readonly accounts: Accounts;
   readonly clock: Clock;
+}
+
+/** Takes the place of all that were there. */
+export async function putExamples(
+  tx: Tx,
+  profileId: string,
+  examples: readonly CodecExample[],
+  changedAt: Millis,
+): Promise<void> {
+  const changes = { examples: JSON.stringify(examples), changedAt };
+  await tablesIn(tx)
+    .insertInto("codecExamples")
+    .values({ profileId, ...changes })
+    .onConflict((conflict) => conflict.column("profileId").doUpdateSet(changes))
+    .execute();
 }
 
 export function openCodecExamples({ database, accounts, clock }: Deps) {
@@ -26,14 +41,8 @@ export function openCodecExamples({ database, accounts, clock }: Deps) {
     /** Takes the place of all that were there. */
     async keepCodecExamples(actor: Actor, profileId: string, examples: readonly CodecExample[]): Promise<void> {
       requirePermission(actor, "operate");
-      const row = { profileId, examples: JSON.stringify(examples), changedAt: clock.now() };
-      const { profileId: _, ...changes } = row;
       await database.transaction(async (tx) => {
-        await tablesIn(tx)
-          .insertInto("codecExamples")
-          .values(row)
-          .onConflict((conflict) => conflict.column("profileId").doUpdateSet(changes))
-          .execute();
+        await putExamples(tx, profileId, examples, clock.now());
         const detail = { examples: examples.length };
         await accounts.audit(tx, {
           actor,

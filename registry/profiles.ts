@@ -7,8 +7,9 @@ import { newId } from "#foundation/ids";
 import type { Network } from "#journal";
 import type { AddressBookWriter } from "./address-book.ts";
 import { noteChange } from "./changes.ts";
+import { putExamples } from "./codec-examples.ts";
 import { addVersion } from "./codec-versions.ts";
-import type { Codec, CodecHold, CodecLimits, DeviceProfile } from "./entries.ts";
+import type { Codec, CodecExample, CodecHold, CodecLimits, DeviceProfile } from "./entries.ts";
 import { unitsOf } from "./mapping-proposal.ts";
 import { quantityNamed } from "./quantities.ts";
 import { type ProfileRow, tablesIn } from "./tables.ts";
@@ -22,9 +23,12 @@ export interface NewProfile {
   readonly limits?: CodecLimits | undefined;
   /** What the user says about the codec, kept with its version. */
   readonly note?: string | undefined;
+  readonly examples?: readonly CodecExample[] | undefined;
 }
 
-export type ProfileChanges = { readonly [K in Exclude<keyof NewProfile, "network">]?: NewProfile[K] | undefined } & {
+export type ProfileChanges = {
+  readonly [K in Exclude<keyof NewProfile, "network" | "examples">]?: NewProfile[K] | undefined;
+} & {
   /** The version that the change was made of: refused when another one is in use by now. */
   readonly basedOn?: number | undefined;
 };
@@ -114,6 +118,7 @@ export function openProfiles(deps: Deps) {
       await database.transaction(async (tx) => {
         await tablesIn(tx).insertInto("deviceProfiles").values(rowFromProfile(created)).execute();
         await addVersion(tx, versionOf(created, actor, created.createdAt, input.note));
+        if (input.examples) await putExamples(tx, created.id, input.examples, created.createdAt);
         await noteChange(tx);
         await accounts.audit(tx, {
           actor,

@@ -1,7 +1,7 @@
 /** /device-makes: the shipped catalogue of real devices; a profile is made of one in a single call. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { requirePermission } from "#accounts";
-import { deviceMakes } from "#decoders";
+import { deviceMakes, examplesOfMake } from "#decoders";
 import { Fault } from "#foundation/fault";
 import { profileJson, profileSchema } from "../json.ts";
 import { answers, created, fieldValue, jsonBody } from "../lists.ts";
@@ -79,7 +79,9 @@ export function deviceMakeRoutes(app: App, { registry, zone }: Rooms): void {
     if (!make) throw new Fault("not-found", "api.no-such-make", { attributes: { make: `${vendor}/${model}` } });
     const { network, codec, expectedIntervalSeconds } = make;
     const name = c.req.valid("json").name ?? make.name[c.get("language")];
-    const profile = await registry.createProfile(c.get("actor"), { name, network, codec, expectedIntervalSeconds });
+    const examples = examplesOfMake(make.examples);
+    const input = { name, network, codec, expectedIntervalSeconds, examples };
+    const profile = await registry.createProfile(c.get("actor"), input);
     return c.json(profileJson(profile, zone), 201);
   });
 }

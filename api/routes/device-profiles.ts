@@ -5,7 +5,15 @@ import { sentenceIn } from "#decoders";
 import { Fault } from "#foundation/fault";
 import type { Language } from "#foundation/text";
 import { type Codec, proposedMapping, quantities, unitsOf } from "#registry";
-import { codecSchema, limitsSchema, profileJson, profileSchema, quantitiesSchema } from "../json.ts";
+import {
+  codecSchema,
+  limitsSchema,
+  profileJson,
+  profileSchema,
+  quantitiesSchema,
+  reportJson,
+  reportSchema,
+} from "../json.ts";
 import { answers, created, fieldValue, idParam, jsonBody, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
@@ -77,7 +85,12 @@ const changeRoute = createRoute({
       }),
     ),
   },
-  responses: answers(profileSchema, "The profile"),
+  responses: answers(
+    profileSchema.extend({
+      examples: reportSchema.nullable().openapi({ description: "Which pass now; null when the codec is what it was" }),
+    }),
+    "The profile",
+  ),
 });
 
 const quantitiesRoute = createRoute({
@@ -124,36 +137,6 @@ const mappingRoute = createRoute({
   ),
 });
 
-const decodeRoute = createRoute({
-  method: "post",
-  path: "/api/v1/device-profiles/{id}/decode",
-  tags,
-  summary: "Try the codec on a payload; nothing is stored",
-  request: {
-    params: idParam,
-    body: jsonBody(
-      z.object({
-        payload: z
-          .string()
-          .regex(/^([0-9a-fA-F]{2})*$/, "hex digits, two a byte")
-          .max(2_000),
-        fPort: z.number().int().min(0).max(255).nullable().default(1),
-        codec: codecSchema.optional().openapi({ description: "Tried instead of the profile's own" }),
-      }),
-    ),
-  },
-  responses: answers(
-    z.object({
-      outcome: z.string(),
-      reason: z.string(),
-      fields: z.record(z.string(), fieldValue),
-      warnings: z.array(z.string()),
-      logs: z.array(z.string()),
-    }),
-    "What became of it",
-  ),
-});
-
 /** So many devices of a profile show every field that its codec gives. */
 const devicesLookedAt = 50;
 
@@ -187,7 +170,7 @@ export function vocabularyRoutes(app: App, { registry, timeseries }: Rooms): voi
   });
 }
 
-export function deviceProfileRoutes(app: App, { registry, decoders, clock, zone }: Rooms): void {
+export function deviceProfileRoutes(app: App, { registry, decoders, zone }: Rooms): void {
   async function refuseBrokenCodec(codec: Codec | undefined, language: Language): Promise<void> {
     if (!codec) return;
     const checked = await decoders.checkCodec(codec);
@@ -215,20 +198,10 @@ export function deviceProfileRoutes(app: App, { registry, decoders, clock, zone 
     const changes = c.req.valid("json");
     requirePermission(c.get("actor"), "operate");
     await refuseBrokenCodec(changes.codec, c.get("language"));
-    return c.json(
-      profileJson(await registry.updateProfile(c.get("actor"), c.req.valid("param").id, changes), zone),
-      200,
-    );
-  });
-  app.openapi(decodeRoute, async (c) => {
-    requirePermission(c.get("actor"), "operate");
-    const { payload, fPort, codec } = c.req.valid("json");
-    const profile = await registry.profile(scopeOf(c.get("actor")), c.req.valid("param").id);
-    const input = { payload: payload.toLowerCase(), fPort, receivedAt: clock.now(), decoded: null };
-    const { outcome, reason, fields, warnings, logs } = await decoders.decodeOnce(
-      { ...profile, codec: codec ?? profile.codec },
-      input,
-    );
-    return c.json({ outcome, reason, fields: { ...fields }, warnings: [...warnings], logs: [...logs] }, 200);
+    const profile = await registry.updateProfile(c.get("actor"), c.req.valid("param").id, changes);
+    const isOther = changes.codec !== undefined || changes.limits !== undefined;
+    const report = isOther && (await decoders.tryExamples(profile, await registry.codecExamples(profile.id)));
+    const examples = report ? reportJson(report, c.get("language")) : null;
+    return c.json({ ...profileJson(profile, zone), examples }, 200);
   });
 }

@@ -3,18 +3,15 @@ import { basename, resolve } from "node:path";
 import type { Clock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { FieldValue } from "#journal";
+import { type ExampleFailure, fieldsDifference } from "../examples.ts";
 import { fieldsFrom, oneMeasurementFrom } from "../normalize.ts";
 import { openSandbox, type Sandbox, type SandboxInput } from "../sandbox.ts";
 import type { CodecResult } from "../sandbox-wire.ts";
+import { said } from "../sentences.ts";
 import * as chirpstack from "./chirpstack.ts";
 import type { Example, FileProblem, Report, RepositoryDevice } from "./device.ts";
 import { type Folder, openFolder } from "./folder.ts";
 import * as theThingsNetwork from "./the-things-network.ts";
-
-export interface ExampleFailure {
-  readonly example: string;
-  readonly sentence: string;
-}
 
 export interface TriedDevice extends RepositoryDevice {
   /** Why the codec can't be used at all; null when it can. */
@@ -144,32 +141,15 @@ async function answerOf(sandbox: Sandbox, source: string, input: SandboxInput): 
 
 /** How far a result is from what an example expects, in one sentence; null when it is that. */
 export function differenceOf(result: CodecResult, expected: Example["expected"]): string | null {
-  if ("refused" in expected) return "error" in result ? null : "should be refused, and is not";
+  if ("refused" in expected) return "error" in result ? null : said("example-refused-not");
   if (!("fields" in result)) {
     if (!("error" in result)) return "the codec hangs";
     const silent = fieldsFrom(expected.data).error !== null && result.error === "the codec gave no fields";
     return silent ? null : result.error;
   }
   const { data, normalized } = expected;
-  const difference = fieldsDifference(result.fields, data);
+  const difference = fieldsDifference(result.fields, fieldsFrom(data).fields);
   if (difference !== null || normalized === undefined) return difference;
-  const unlike = fieldsDifference(result.normalized ?? {}, oneMeasurementFrom(normalized));
+  const unlike = fieldsDifference(result.normalized ?? {}, fieldsFrom(oneMeasurementFrom(normalized)).fields);
   return unlike && `normalized: ${unlike}`;
-}
-
-function fieldsDifference(fields: Readonly<Record<string, FieldValue>>, expected: unknown): string | null {
-  const wanted = fieldsFrom(expected).fields;
-  for (const name of Object.keys(wanted)) {
-    const [is, should] = [fields[name], wanted[name]];
-    if (!isEqual(is, should)) return `${name} is ${JSON.stringify(is) ?? "not there"}, not ${JSON.stringify(should)}`;
-  }
-  const surplus = Object.keys(fields).find((name) => !Object.hasOwn(wanted, name));
-  return surplus === undefined ? null : `${surplus} is not in the example`;
-}
-
-/** Numbers may differ by what binary fractions do when an example was written with fewer digits than a double has. */
-function isEqual(is: FieldValue | undefined, should: FieldValue | undefined): boolean {
-  if (is === should) return true;
-  if (typeof is !== "number" || typeof should !== "number") return false;
-  return Math.abs(is - should) <= 1e-9 * Math.max(1, Math.abs(should));
 }

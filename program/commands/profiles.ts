@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { systemActor, systemScope } from "#accounts";
-import { devicesInRepository, type TriedDevice } from "#decoders";
+import { devicesInRepository, examplesOfRepository, type TriedDevice } from "#decoders";
 import { systemClock } from "#foundation/clock";
 import { createLog } from "#foundation/log";
 import { type DeviceProfile, proposedMapping, type Registry } from "#registry";
@@ -107,14 +107,17 @@ async function intoRegistry(
     const name = taken?.fresh && taken.source !== source ? `${device.name} [${id}]` : device.name;
     const there = known.get(name);
     const codec = { kind: "javascript", source } as const;
+    const examples = examplesOfRepository(device.examples);
     if (!there) {
-      const made = await registry?.createProfile(systemActor, { name, network: "lorawan", codec, quantities: mapping });
+      const input = { name, network: "lorawan", codec, quantities: mapping, examples } as const;
+      const made = await registry?.createProfile(systemActor, input);
       known.set(name, { id: made?.id ?? "", source, fresh: true });
       return { fate: registry ? "imported" : "can be imported", mapping };
     }
     if (there.source === source) return { fate: "there already", mapping: {} };
     if (!update) return { fate: "differs from the profile there (--update takes it)", mapping: {} };
-    await registry?.updateProfile(systemActor, there.id, { codec });
+    await registry?.updateProfile(systemActor, there.id, { codec, note: `${id} (profiles import)` });
+    await registry?.keepCodecExamples(systemActor, there.id, examples);
     known.set(name, { ...there, source, fresh: true });
     return { fate: "updated", mapping: {} };
   };

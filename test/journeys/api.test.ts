@@ -139,6 +139,8 @@ describe("measurements", () => {
       fPort: example?.fPort,
     });
     expect(decoded.fields).toEqual(example?.fields);
+    const kept = await running.client.post(`/device-profiles/${id}/examples/run`, {});
+    expect(kept).toEqual({ passed: make?.examples.length, failures: [] });
     const unknown = await running.client.call("POST", "/device-makes/nobody/none/profile", {});
     expect([unknown.status, JSON.stringify(unknown.body)]).toEqual([404, expect.stringContaining("nobody/none")]);
   });

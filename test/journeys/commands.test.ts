@@ -93,9 +93,9 @@ test("a device repository becomes profiles beside the running program, once; the
   expect([dry.status, dry.out]).toEqual([0, expect.stringContaining("can be imported: Umi Nami (umi/nami): 1 of 2")]);
   const profiles = async () =>
     (
-      await running.client.get<{ items: { name: string; codec: { source: string }; quantities: unknown }[] }>(
-        "/device-profiles",
-      )
+      await running.client.get<{
+        items: { id: string; name: string; codec: { source: string }; quantities: unknown }[];
+      }>("/device-profiles")
     ).items;
   expect(await profiles()).toEqual([]);
 
@@ -105,7 +105,12 @@ test("a device repository becomes profiles beside the running program, once; the
   expect(first.out).toContain("vendors/umi/devices/lost.toml: is not there");
   expect(first.out).toContain("1 imported; 1 of 2 examples pass");
   const quantities = { TempC_SHT: { quantity: "temperature" }, Bat_mV: { quantity: "batteryVoltage", unit: "mV" } };
-  expect(await profiles()).toMatchObject([{ name: "Umi Nami", quantities }]);
+  const [profile] = await profiles();
+  expect(profile).toMatchObject({ name: "Umi Nami", quantities });
+  expect(await running.client.post(`/device-profiles/${profile?.id}/examples/run`, {})).toMatchObject({
+    passed: 1,
+    failures: [{ example: "wrong" }],
+  });
 
   expect(run(["profiles", "import", root], settings).out).toContain("1 there already");
   writeFileSync(join(vendor, "codecs", "nami.js"), codecGiving("3300.0"));
