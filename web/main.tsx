@@ -7,14 +7,14 @@ import { BrowserRouter } from "react-router";
 import { App } from "./app.tsx";
 import { queryClient } from "./data/client.ts";
 import { openText } from "./text.ts";
-import { theme } from "./theme.ts";
+import { cssVariables, theme } from "./theme.ts";
 
 const root = document.getElementById("root");
 if (root !== null) {
   await openText();
   createRoot(root).render(
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto">
+      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
         <QueryClientProvider client={queryClient}>
           <BrowserRouter>
             <App />

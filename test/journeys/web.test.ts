@@ -146,6 +146,24 @@ describe.skipIf(!isThere)("the page", () => {
     await page.goto(`${running.url}/devices/${id}`);
     await page.getByText("データのない時間 3件").click();
     await page.getByText("3件が未達").waitFor();
+
+    const chart = page.locator("canvas").first();
+    await chart.focus();
+    await page.keyboard.press("Home");
+    await page.getByRole("status").filter({ hasText: "20" }).first().waitFor({ state: "attached" });
+    await page.getByRole("switch", { name: "前の期間と比べる" }).press("Space");
+    await chart.scrollIntoViewIfNeeded();
+    const box = await chart.boundingBox();
+    if (!box) throw new Error("the chart is not drawn");
+    const asked = page.waitForRequest((request) => request.url().includes("/measurements?from="));
+    await page.mouse.move(box.x + box.width * 0.4, box.y + 100);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.7, box.y + 100, { steps: 5 });
+    await page.mouse.up();
+    const { searchParams } = new URL((await asked).url());
+    const width = Date.parse(searchParams.get("to") ?? "") - Date.parse(searchParams.get("from") ?? "");
+    expect(width).toBeGreaterThan(2 * 3_600_000);
+    expect(width).toBeLessThan(18 * 3_600_000);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     await context.close();
   });

@@ -1,4 +1,4 @@
-import { useComputedColorScheme } from "@mantine/core";
+import { useComputedColorScheme, VisuallyHidden } from "@mantine/core";
 import {
   Chart,
   type ChartConfiguration,
@@ -13,7 +13,8 @@ import {
   Tooltip,
 } from "chart.js";
 import "chartjs-adapter-luxon";
-import { useEffect, useRef } from "react";
+import zoomPlugin from "chartjs-plugin-zoom";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMomentText, useValueText } from "./moment.tsx";
 
@@ -47,7 +48,9 @@ const gapRibbon = (gaps: readonly GapMark[]): Plugin<"line"> => ({
   },
 });
 
-Chart.register(Filler, LinearScale, LineController, LineElement, PointElement, TimeScale, Tooltip);
+// Its types describe its CommonJS form; the browser gets the other one, whose default is the plugin itself.
+const zooming = zoomPlugin as unknown as Plugin;
+Chart.register(Filler, LinearScale, LineController, LineElement, PointElement, TimeScale, Tooltip, zooming);
 
 /** One place on the line: a measurement, or a bucket of them with its bounds. */
 export interface Mark {
@@ -83,20 +86,25 @@ function radii(dots: readonly Dot[]): number[] {
   return dots.map((_, index) => (dots.length < 40 || (empty(index - 1) && empty(index + 1)) ? 2.5 : 0));
 }
 
-function datasetsOf(marks: readonly Mark[]): ChartDataset<"line", Dot[]>[] {
-  const line = withGaps(marks, (mark) => mark.value);
-  const mean: ChartDataset<"line", Dot[]> = {
-    data: line,
-    borderColor: "#0e8fae",
-    backgroundColor: "#0e8fae",
-    borderWidth: 2,
-    pointRadius: radii(line),
-    pointHoverRadius: 4,
-  };
-  if (!marks.some((mark) => mark.band !== null)) return [mean];
-  const edge = { borderWidth: 0, pointRadius: 0, pointHoverRadius: 0, backgroundColor: "rgba(14,143,174,0.2)" };
+/** One of the lines of a chart. The first is the one that the chart is about; only it has a band. */
+export interface Line {
+  name: string;
+  marks: readonly Mark[];
+  colour: string;
+  dashed?: boolean;
+}
+
+function datasetsOf(lines: readonly Line[]): ChartDataset<"line", Dot[]>[] {
+  const means = lines.map(({ name, marks, colour, dashed }): ChartDataset<"line", Dot[]> => {
+    const dots = withGaps(marks, (mark) => mark.value);
+    const look = { borderColor: colour, backgroundColor: colour, borderWidth: 2, pointHoverRadius: 4 };
+    return { label: name, data: dots, ...look, pointRadius: radii(dots), borderDash: dashed ? [5, 4] : [] };
+  });
+  const marks = lines[0]?.marks ?? [];
+  if (!marks.some((mark) => mark.band !== null)) return means;
+  const edge = { borderWidth: 0, pointRadius: 0, pointHoverRadius: 0, backgroundColor: `${lines[0]?.colour}33` };
   return [
-    mean,
+    ...means,
     { ...edge, data: withGaps(marks, (mark) => mark.band?.max ?? mark.value), fill: "+1" },
     { ...edge, data: withGaps(marks, (mark) => mark.band?.min ?? mark.value), fill: false },
   ];
@@ -109,11 +117,12 @@ interface Look {
   language: string;
   dark: boolean;
   title: (mark: Mark) => string;
-  lines: (mark: Mark) => string[];
+  words: (mark: Mark) => string[];
+  onZoomed: (from: number, to: number) => void;
 }
 
 function configuration(
-  marks: readonly Mark[],
+  lines: readonly Line[],
   gaps: readonly GapMark[],
   look: Look,
 ): ChartConfiguration<"line", Dot[]> {
@@ -121,9 +130,13 @@ function configuration(
   const grid = { color: look.dark ? "rgba(255,255,255,0.08)" : "rgba(0,40,60,0.08)" };
   const ticks = { color: ink, maxRotation: 0, autoSkipPadding: 16 };
   const markOf = (raw: unknown) => (raw as Dot | undefined)?.mark ?? null;
+  const zoomed = ({ chart }: { chart: Chart }) => {
+    const { min, max } = chart.scales.x ?? { min: look.from, max: look.to };
+    look.onZoomed(Math.round(min), Math.round(max));
+  };
   return {
     type: "line",
-    data: { datasets: datasetsOf(marks) },
+    data: { datasets: datasetsOf(lines) },
     plugins: [gapRibbon(gaps)],
     options: {
       animation: false,
@@ -138,6 +151,8 @@ function configuration(
           max: look.to,
           adapters: { date: { zone: look.timezone, locale: look.language } },
           time: {
+            // Hours alone would not say which day.
+            minUnit: look.to - look.from > 3 * 86_400_000 ? "day" : "millisecond",
             displayFormats: { second: "HH:mm:ss", minute: "HH:mm", hour: "HH:mm", day: "M/d", month: "yyyy/M" },
           },
           grid,
@@ -147,8 +162,8 @@ function configuration(
       },
       plugins: {
         tooltip: {
-          displayColors: false,
-          filter: (item) => item.datasetIndex === 0 && markOf(item.raw) !== null,
+          displayColors: lines.length > 1,
+          filter: (item) => item.datasetIndex < lines.length && markOf(item.raw) !== null,
           callbacks: {
             title: (items) => {
               const mark = markOf(items[0]?.raw);
@@ -156,8 +171,20 @@ function configuration(
             },
             label: (item) => {
               const mark = markOf(item.raw);
-              return mark === null ? "" : look.lines(mark);
+              if (mark === null) return "";
+              const words = look.words(mark);
+              return lines.length === 1 ? words : [`${item.dataset.label}: ${words[0]}`, ...words.slice(1)];
             },
+          },
+        },
+        // A finger on the chart scrolls the page; two fingers, a drag with the mouse, or Ctrl and the wheel zoom.
+        zoom: {
+          zoom: {
+            mode: "x",
+            drag: { enabled: true, threshold: 8 },
+            wheel: { enabled: true, modifierKey: "ctrl" },
+            pinch: { enabled: true },
+            onZoomComplete: zoomed,
           },
         },
       },
@@ -168,33 +195,43 @@ function configuration(
 export interface SeriesChartProps {
   label: string;
   unit: string | null;
-  marks: readonly Mark[];
+  lines: readonly Line[];
   gaps: readonly GapMark[];
   from: number;
   to: number;
   timezone: string;
+  onZoomed: (from: number, to: number) => void;
 }
 
-export function SeriesChart({ label, unit, marks, gaps, from, to, timezone }: SeriesChartProps) {
+/** Which mark of the first line the arrow keys lead to. */
+function stepTo(key: string, now: number | null, count: number): number | null {
+  if (key === "Home") return 0;
+  if (key === "End") return count - 1;
+  if (key === "ArrowRight") return now === null ? 0 : Math.min(count - 1, now + 1);
+  if (key === "ArrowLeft") return now === null ? count - 1 : Math.max(0, now - 1);
+  return null;
+}
+
+/** A chart over time. The arrow keys go from value to value and read each out. */
+export function SeriesChart({ label, unit, lines, gaps, from, to, timezone, onZoomed }: SeriesChartProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const drawn = useRef<Chart<"line", Dot[]> | null>(null);
   const { t, i18n } = useTranslation();
   const dark = useComputedColorScheme("light") === "dark";
   const moment = useMomentText();
   const value = useValueText();
+  const [read, setRead] = useState<{ index: number; words: string } | null>(null);
 
   useEffect(() => {
     if (canvas.current === null) return;
     const told = (number: number) => `${value(number)}${unit === null ? "" : ` ${unit}`}`;
     const chart = new Chart<"line", Dot[]>(
       canvas.current,
-      configuration(marks, gaps, {
-        from,
-        to,
-        timezone,
+      configuration(lines, gaps, {
+        ...{ from, to, timezone, dark, onZoomed },
         language: i18n.language,
-        dark,
         title: ({ at, band }) => (band === null ? moment(at) : `${moment(band.from)} – ${moment(band.to)}`),
-        lines: ({ value: mean, band }) =>
+        words: ({ value: mean, band }) =>
           band === null
             ? [told(mean)]
             : [
@@ -204,12 +241,30 @@ export function SeriesChart({ label, unit, marks, gaps, from, to, timezone }: Se
               ],
       }),
     );
+    drawn.current = chart;
     return () => chart.destroy();
-  }, [marks, gaps, from, to, timezone, unit, dark, i18n.language, moment, value, t]);
+  }, [lines, gaps, from, to, timezone, unit, dark, i18n.language, moment, value, t, onZoomed]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const chart = drawn.current;
+    const dots = chart?.data.datasets[0]?.data ?? [];
+    const places = dots.flatMap((dot, index) => (dot.mark === null ? [] : [index]));
+    const next = stepTo(event.key, read === null ? null : places.indexOf(read.index), places.length);
+    const index = next === null ? undefined : places[next];
+    const mark = index === undefined ? null : dots[index]?.mark;
+    if (!chart || index === undefined || !mark) return;
+    event.preventDefault();
+    const active = [{ datasetIndex: 0, index }];
+    chart.setActiveElements(active);
+    chart.tooltip?.setActiveElements(active, { x: 0, y: 0 });
+    chart.update();
+    setRead({ index, words: `${moment(mark.at)} ${value(mark.value)} ${unit ?? ""}` });
+  };
 
   return (
     <div style={{ position: "relative", height: 220 }}>
-      <canvas ref={canvas} role="img" aria-label={label} />
+      <canvas ref={canvas} role="img" aria-label={label} tabIndex={0} onKeyDown={onKeyDown} />
+      <VisuallyHidden role="status">{read?.words}</VisuallyHidden>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, type UseQueryResult, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { queryClient, read, send, sendCsv } from "./client.ts";
 import type { Device, Gap, Listing, Measurements, Uplink } from "./shapes.ts";
 
@@ -25,19 +25,36 @@ export function useDevice(id: string) {
   return useQuery({ queryKey: ["device", id], queryFn: () => read<Device>(`/devices/${id}`) });
 }
 
-export function useMeasurements(id: string, range: Range, timezone: string) {
-  return useQuery({
-    queryKey: ["measurements", id, range],
-    queryFn: () => read<Measurements>(`/devices/${id}/measurements`, { ...spanOf(range), points: 500, timezone }),
-    placeholderData: keepPreviousData,
-  });
+/** A part of time that stays where it is, or the last so many seconds until now. */
+export type View = { range: Range } | { from: number; to: number };
+
+function spanOfView(view: View): { from: string; to: string } {
+  if ("range" in view) return spanOf(view.range);
+  return { from: new Date(view.from).toISOString(), to: new Date(view.to).toISOString() };
 }
 
-/** Where measurements are missing in the answer's range, and why. */
-export function useGaps(id: string, range: Range) {
+const measurementsQuery = (id: string, view: View, timezone: string) => ({
+  queryKey: ["measurements", id, view],
+  queryFn: () => read<Measurements>(`/devices/${id}/measurements`, { ...spanOfView(view), points: 500, timezone }),
+});
+
+export function useMeasurements(id: string, view: View, timezone: string) {
+  return useQuery({ ...measurementsQuery(id, view, timezone), placeholderData: keepPreviousData });
+}
+
+const dataOf = (answers: readonly UseQueryResult<Measurements>[]) => answers.map(({ data }) => data);
+
+/** Of other devices, or of another time, to be laid over a chart; in the order asked, undefined while on its way. */
+export function useComparisons(asked: readonly { id: string; view: View }[], timezone: string) {
+  const queries = asked.map(({ id, view }) => measurementsQuery(id, view, timezone));
+  return useQueries({ queries, combine: dataOf });
+}
+
+/** Where measurements are missing, and why. */
+export function useGaps(id: string, view: View) {
   return useQuery({
-    queryKey: ["gaps", id, range],
-    queryFn: () => read<{ items: Gap[] }>(`/devices/${id}/gaps`, spanOf(range)),
+    queryKey: ["gaps", id, view],
+    queryFn: () => read<{ items: Gap[] }>(`/devices/${id}/gaps`, spanOfView(view)),
     placeholderData: keepPreviousData,
   });
 }

@@ -1,13 +1,35 @@
-import { Alert, Button, Group, Menu, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
-import { useMemo, useState } from "react";
+import {
+  ActionIcon,
+  Alert,
+  Box,
+  Button,
+  Group,
+  Menu,
+  MultiSelect,
+  Paper,
+  SegmentedControl,
+  Stack,
+  Switch,
+  Text,
+  Title,
+} from "@mantine/core";
+import { IconChevronLeft, IconChevronRight, IconDownload, IconPhoto } from "@tabler/icons-react";
+import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Answer, Empty } from "../../components/answers.tsx";
-import { type GapMark, type Mark, SeriesChart } from "../../components/series-chart.tsx";
+import { type Line, type Mark, SeriesChart } from "../../components/series-chart.tsx";
 import { address } from "../../data/client.ts";
-import { type Range, ranges, useGaps, useMeasurements } from "../../data/devices.ts";
+import {
+  type Range,
+  ranges,
+  useComparisons,
+  useDevices,
+  useGaps,
+  useMeasurements,
+  type View,
+} from "../../data/devices.ts";
 import { useMe } from "../../data/me.ts";
-import type { Gap, Measurements, SeriesField } from "../../data/shapes.ts";
+import type { Device, Gap, Measurements, SeriesField } from "../../data/shapes.ts";
 import { Gaps, useGapMarks } from "./gaps.tsx";
 
 function marksOf(answer: Measurements, field: string): Mark[] {
@@ -27,28 +49,103 @@ function marksOf(answer: Measurements, field: string): Mark[] {
   });
 }
 
-function FieldChart({ answer, field, gaps }: { answer: Measurements; field: SeriesField; gaps: readonly GapMark[] }) {
+/** Over the device's own line: another device, or the same one earlier, moved to the same place. */
+interface Overlay {
+  name: string;
+  answer: Measurements;
+  /** Added to its times. */
+  shift: number;
+  dashed: boolean;
+}
+
+const colours = ["#0e8fae", "#b5540d", "#6d3fc0", "#2f7d32", "#a61e5d"];
+const earlierColour = "#8795a1";
+
+function linesOf(name: string, answer: Measurements, overlays: readonly Overlay[], field: string): Line[] {
+  const own = { name, marks: marksOf(answer, field), colour: colours[0] ?? "" };
+  const others = overlays.map(({ name, answer, shift, dashed }, index) => ({
+    name,
+    marks: marksOf(answer, field).map((mark) => ({ ...mark, at: mark.at + shift })),
+    colour: dashed ? earlierColour : (colours[1 + (index % (colours.length - 1))] ?? ""),
+    dashed,
+  }));
+  return [own, ...others.filter(({ marks }) => marks.length > 0)];
+}
+
+interface ChartsProps {
+  device: Device;
+  answer: Measurements;
+  gaps: readonly Gap[];
+  overlays: readonly Overlay[];
+  onZoomed: (from: number, to: number) => void;
+}
+
+/** What the canvas shows, on paper. */
+function savePicture(button: HTMLElement, name: string): void {
+  const canvas = button.closest("[data-chart]")?.querySelector("canvas");
+  if (!canvas) return;
+  const paper = document.createElement("canvas");
+  paper.width = canvas.width;
+  paper.height = canvas.height;
+  const pen = paper.getContext("2d");
+  if (pen === null) return;
+  pen.fillStyle = window.getComputedStyle(document.body).backgroundColor;
+  pen.fillRect(0, 0, paper.width, paper.height);
+  pen.drawImage(canvas, 0, 0);
+  const link = document.createElement("a");
+  link.href = paper.toDataURL("image/png");
+  link.download = `${name}.png`;
+  link.click();
+}
+
+function FieldChart({ device, answer, gaps, overlays, onZoomed, field }: ChartsProps & { field: SeriesField }) {
+  const { t } = useTranslation();
   const { timezone } = useMe();
-  const marks = useMemo(() => marksOf(answer, field.name), [answer, field.name]);
+  const gapMarks = useGapMarks(gaps);
+  const lines = useMemo(
+    () => linesOf(device.name, answer, overlays, field.name),
+    [device.name, answer, overlays, field.name],
+  );
   return (
-    <Paper withBorder p="md">
-      <Title order={5} mb="xs">
-        {field.label}
-        {field.unit !== null && (
-          <Text span c="dimmed" size="sm" ml={6}>
-            {field.unit}
-          </Text>
-        )}
-      </Title>
+    <Paper withBorder p="md" data-chart>
+      <Group justify="space-between" mb="xs" wrap="nowrap">
+        <Title order={5}>
+          {field.label}
+          {field.unit !== null && (
+            <Text span c="dimmed" size="sm" ml={6}>
+              {field.unit}
+            </Text>
+          )}
+        </Title>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={t("chart.png", { label: field.label })}
+          onClick={(event) => savePicture(event.currentTarget, `${device.name} ${field.label}`)}
+        >
+          <IconPhoto size={18} />
+        </ActionIcon>
+      </Group>
       <SeriesChart
         label={field.label}
         unit={field.unit}
-        marks={marks}
-        gaps={gaps}
+        lines={lines}
+        gaps={gapMarks}
         from={Date.parse(answer.from)}
         to={Date.parse(answer.to)}
         timezone={timezone}
+        onZoomed={onZoomed}
       />
+      {lines.length > 1 && (
+        <Group gap="md" mt={4}>
+          {lines.map(({ name, colour, dashed }) => (
+            <Group key={name} gap={6} wrap="nowrap">
+              <Box w={18} style={{ borderTop: `3px ${dashed ? "dashed" : "solid"} ${colour}` }} aria-hidden />
+              <Text size="xs">{name}</Text>
+            </Group>
+          ))}
+        </Group>
+      )}
     </Paper>
   );
 }
@@ -77,11 +174,17 @@ function Download({ id, answer }: { id: string; answer: Measurements | undefined
   );
 }
 
-function Charts({ answer, gaps }: { answer: Measurements; gaps: readonly Gap[] }) {
+function Charts(props: ChartsProps) {
+  const { answer, gaps } = props;
   const { t } = useTranslation();
-  const gapMarks = useGapMarks(gaps);
   const numeric = answer.fields.filter((field) => field.type === "number");
-  if (answer.items.length === 0) return <Empty title={t("chart.none")}>{t("chart.noneNext")}</Empty>;
+  if (answer.items.length === 0)
+    return (
+      <>
+        <Empty title={t("chart.none")}>{t("chart.noneNext")}</Empty>
+        <Gaps gaps={gaps} />
+      </>
+    );
   if (numeric.length === 0) return <Alert>{t("chart.noNumbers")}</Alert>;
   return (
     <Stack>
@@ -91,7 +194,7 @@ function Charts({ answer, gaps }: { answer: Measurements; gaps: readonly Gap[] }
         </Text>
       )}
       {numeric.map((field) => (
-        <FieldChart key={field.name} answer={answer} field={field} gaps={gapMarks} />
+        <FieldChart key={field.name} {...props} field={field} />
       ))}
       <Gaps gaps={gaps} />
     </Stack>
@@ -99,25 +202,126 @@ function Charts({ answer, gaps }: { answer: Measurements; gaps: readonly Gap[] }
 }
 
 const none: Gap[] = [];
+const comparedMax = 4;
 
-export function DeviceCharts({ id }: { id: string }) {
+/** What is laid over the charts: the period before, and other devices. */
+function useOverlays(
+  device: Device,
+  view: View,
+  answer: Measurements | undefined,
+  earlier: boolean,
+  others: readonly Device[],
+) {
   const { t } = useTranslation();
   const { timezone } = useMe();
-  const [range, setRange] = useState<Range>("24h");
-  const measurements = useMeasurements(id, range, timezone);
-  const gaps = useGaps(id, range);
+  const span = answer && { from: Date.parse(answer.from), to: Date.parse(answer.to) };
+  const length = span === undefined ? 0 : span.to - span.from;
+  const before =
+    span !== undefined && earlier ? [{ id: device.id, view: { from: span.from - length, to: span.from } }] : [];
+  const asked = [...before, ...others.map(({ id }) => ({ id, view }))];
+  const told = useComparisons(asked, timezone);
+  const earlierCount = before.length;
+  return useMemo(
+    () =>
+      told.flatMap((answer, index): Overlay[] => {
+        if (answer === undefined) return [];
+        if (index < earlierCount) return [{ name: t("chart.earlier"), answer, shift: length, dashed: true }];
+        return [{ name: others[index - earlierCount]?.name ?? "", answer, shift: 0, dashed: false }];
+      }),
+    [told, others, length, earlierCount, t],
+  );
+}
+
+function Steps({
+  view,
+  answer,
+  onView,
+}: {
+  view: View;
+  answer: Measurements | undefined;
+  onView: (view: View) => void;
+}) {
+  const { t } = useTranslation();
+  const move = (part: number) => {
+    if (answer === undefined) return;
+    const [from, to] = [Date.parse(answer.from), Date.parse(answer.to)];
+    const by = (to - from) * part;
+    onView({ from: from + by, to: to + by });
+  };
+  return (
+    <Group gap={4}>
+      <ActionIcon variant="default" size="lg" aria-label={t("chart.before")} onClick={() => move(-0.5)}>
+        <IconChevronLeft size={18} />
+      </ActionIcon>
+      <ActionIcon
+        variant="default"
+        size="lg"
+        aria-label={t("chart.after")}
+        disabled={"range" in view}
+        onClick={() => move(0.5)}
+      >
+        <IconChevronRight size={18} />
+      </ActionIcon>
+    </Group>
+  );
+}
+
+export function DeviceCharts({ device }: { device: Device }) {
+  const { t } = useTranslation();
+  const { timezone } = useMe();
+  const [view, setView] = useState<View>({ range: "24h" });
+  const [earlier, setEarlier] = useState(false);
+  const [chosen, setChosen] = useState<string[]>([]);
+  const measurements = useMeasurements(device.id, view, timezone);
+  const gaps = useGaps(device.id, view);
+  const listed = useDevices("").data?.pages[0]?.items;
+  const neighbours = useMemo(() => listed?.filter(({ id }) => id !== device.id) ?? [], [listed, device.id]);
+  const others = useMemo(() => neighbours.filter(({ id }) => chosen.includes(id)), [neighbours, chosen]);
+  const overlays = useOverlays(device, view, measurements.data, earlier, others);
+  const onZoomed = useCallback((from: number, to: number) => setView({ from, to }), []);
   return (
     <Stack>
       <Group justify="space-between" gap="sm">
-        <SegmentedControl
-          value={range}
-          onChange={(chosen) => setRange(chosen as Range)}
-          data={Object.keys(ranges).map((name) => ({ value: name, label: t(`range.${name}`) }))}
-          aria-label={t("range.label")}
-        />
-        <Download id={id} answer={measurements.data} />
+        <Group gap="sm">
+          <SegmentedControl
+            value={"range" in view ? view.range : ""}
+            onChange={(range) => setView({ range: range as Range })}
+            data={Object.keys(ranges).map((name) => ({ value: name, label: t(`range.${name}`) }))}
+            aria-label={t("range.label")}
+          />
+          <Steps view={view} answer={measurements.data} onView={setView} />
+        </Group>
+        <Download id={device.id} answer={measurements.data} />
       </Group>
-      <Answer asked={measurements}>{(answer) => <Charts answer={answer} gaps={gaps.data?.items ?? none} />}</Answer>
+      <Group gap="md" align="center">
+        <Switch
+          label={t("chart.withEarlier")}
+          checked={earlier}
+          onChange={(event) => setEarlier(event.currentTarget.checked)}
+        />
+        <MultiSelect
+          data={neighbours.map(({ id, name }) => ({ value: id, label: name }))}
+          value={chosen}
+          onChange={setChosen}
+          maxValues={comparedMax}
+          placeholder={chosen.length === 0 ? t("chart.withOthers") : undefined}
+          aria-label={t("chart.withOthers")}
+          searchable
+          miw={220}
+          style={{ flex: 1 }}
+        />
+      </Group>
+      <Answer asked={measurements}>
+        {(answer) => (
+          <Charts
+            device={device}
+            answer={answer}
+            gaps={gaps.data?.items ?? none}
+            overlays={overlays}
+            onZoomed={onZoomed}
+          />
+        )}
+      </Answer>
     </Stack>
   );
 }

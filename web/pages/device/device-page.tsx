@@ -91,7 +91,7 @@ function DeviceView({ device }: { device: Device }) {
           <Tabs.Tab value="uplinks">{t("device.uplinks")}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="charts">
-          <DeviceCharts id={device.id} />
+          <DeviceCharts device={device} />
         </Tabs.Panel>
         <Tabs.Panel value="uplinks">
           <DeviceUplinks id={device.id} />

@@ -1,0 +1,139 @@
+/**
+ * `npm run screenshots [PART OF A NAME]`: every page, for looking at: Japanese and English, desktop and phone, light, and one dark.
+ * Each page is also read by axe; what it finds against WCAG 2.2 AA is written beside the pictures, and fails the command.
+ */
+
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import type { AxeResults } from "axe-core";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { operatorPassword } from "../test/harness/running.ts";
+import { type Demo, passwords, startDemo } from "./installation.ts";
+
+const folder = fileURLToPath(new URL("../screenshots/", import.meta.url));
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const looks = [
+  { name: "ja-desktop", locale: "ja-JP", width: 1280, height: 900, colorScheme: "light" },
+  { name: "ja-phone", locale: "ja-JP", width: 360, height: 740, colorScheme: "light" },
+  { name: "en-desktop", locale: "en-US", width: 1280, height: 900, colorScheme: "light" },
+  { name: "en-phone", locale: "en-US", width: 360, height: 740, colorScheme: "dark" },
+] as const;
+type Look = (typeof looks)[number];
+
+interface Visitor {
+  readonly name: string;
+  readonly password: string;
+  readonly pages: Readonly<Record<string, string>>;
+}
+
+/** Anything that moves, or that axe can't judge on a canvas, is left to the eye. */
+async function judged(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const results = (await page.evaluate(
+    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })",
+  )) as AxeResults;
+  return results.violations.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}: ${nodes
+        .map(({ target }) => target.join(" "))
+        .slice(0, 3)
+        .join("; ")}`,
+  );
+}
+
+async function signedIn(browser: Browser, url: string, visitor: Visitor, look: Look): Promise<Page> {
+  const { locale, width, height, colorScheme } = look;
+  const context = await browser.newContext({
+    locale,
+    colorScheme,
+    viewport: { width, height },
+    reducedMotion: "reduce",
+    bypassCSP: true,
+  });
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.locator("input[name=userId]").fill(visitor.name);
+  await page.locator("input[name=password]").fill(visitor.password);
+  await page.locator("button[type=submit]").click();
+  await page.locator("input[name=password]").waitFor({ state: "detached" });
+  return page;
+}
+
+/** What is worth seeing is not always what a page shows first. */
+async function dressed(page: Page, name: string): Promise<void> {
+  if (name !== "device") return;
+  await page.getByText(/^(7 日|7 days|7 d)$/).click();
+  await page.getByRole("switch").click({ force: true });
+  await page.waitForLoadState("networkidle");
+}
+
+/** Pictures of all pages of a visitor; gives back what axe found, a line each. */
+async function visit(browser: Browser, url: string, visitor: Visitor, look: Look, only: string): Promise<string[]> {
+  const page = await signedIn(browser, url, visitor, look);
+  const findings: string[] = [];
+  for (const [name, path] of Object.entries(visitor.pages)) {
+    const file = `${visitor.name}-${name}-${look.name}`;
+    if (!file.includes(only)) continue;
+    say(file);
+    await page.goto(url + path);
+    await page.locator("main :is(h1, h2, h3)").first().waitFor();
+    await page.waitForFunction("document.querySelector('[aria-busy=true]') === null");
+    await dressed(page, name);
+    await page.screenshot({ path: `${folder}${file}.png`, fullPage: true });
+    const wide = await page.evaluate("document.documentElement.scrollWidth");
+    if (Number(wide) > look.width) findings.push(`${file}: ${wide} px wide`);
+    findings.push(...(await judged(page)).map((finding) => `${file}: ${finding}`));
+  }
+  await page.context().close();
+  return findings;
+}
+
+/** The visitors and what each sees. */
+async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
+  const { items } = await running.client.get<{ items: { id: string; organizationId: string }[] }>("/devices");
+  const [device] = items;
+  const operatorPages = {
+    devices: "/devices",
+    device: `/devices/${device?.id}`,
+    register: "/devices/register",
+    incidents: "/incidents",
+    rules: "/rules",
+    intake: "/intake",
+    connections: "/connections",
+    profiles: "/profiles",
+    organizations: "/organizations",
+    organization: `/organizations/${device?.organizationId}`,
+    mail: "/mail",
+    counts: "/counts",
+    account: "/account",
+  };
+  const holderPages = { devices: "/devices", device: `/devices/${device?.id}` };
+  return [
+    { name: "operator", password: operatorPassword, pages: operatorPages },
+    { name: "orchard", password: passwords.orchard, pages: holderPages },
+  ];
+}
+
+async function screenshots(only: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const demo = await startDemo({}, () => {});
+  const quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", ...quiet] });
+  const findings: string[] = [];
+  try {
+    for (const visitor of await visitorsOf(demo))
+      for (const look of looks) findings.push(...(await visit(browser, demo.running.url, visitor, look, only)));
+  } finally {
+    await browser.close();
+    await demo.stop();
+  }
+  writeFileSync(`${folder}findings.txt`, findings.map((line) => `${line}\n`).join(""));
+  say(`pictures are in screenshots/; axe found ${findings.length} things`);
+  for (const finding of findings) say(`  ${finding}`);
+  process.exitCode = findings.length === 0 ? 0 : 1;
+}
+
+await screenshots(process.argv[2] ?? "");
