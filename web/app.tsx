@@ -18,6 +18,7 @@ const ConnectionsPage = page(async () => (await import("./pages/connections/conn
 const CountsPage = page(async () => (await import("./pages/counts/counts-page.tsx")).CountsPage);
 const DevicePage = page(async () => (await import("./pages/device/device-page.tsx")).DevicePage);
 const DevicesPage = page(async () => (await import("./pages/devices/devices-page.tsx")).DevicesPage);
+const ExportsPage = page(async () => (await import("./pages/exports/exports-page.tsx")).ExportsPage);
 const IncidentsPage = page(async () => (await import("./pages/incidents/incidents-page.tsx")).IncidentsPage);
 const IntakePage = page(async () => (await import("./pages/intake/intake-page.tsx")).IntakePage);
 const MailPage = page(async () => (await import("./pages/mail/mail-page.tsx")).MailPage);
@@ -53,6 +54,7 @@ function Sections({ me }: { me: Me }) {
               <Route path="/devices/:id" element={<DevicePage />} />
               <Route path="/incidents" element={<IncidentsPage />} />
               <Route path="/incidents/:id" element={<IncidentsPage />} />
+              <Route path="/exports" element={<ExportsPage />} />
               <Route path="/rules" element={<RulesPage />} />
               <Route path="/intake" element={<IntakePage />} />
               <Route path="/connections" element={<ConnectionsPage />} />

@@ -99,6 +99,29 @@ describe.skipIf(!isThere)("the page", () => {
     await context.close();
   });
 
+  test("C3: the link of a reminder opens the form as it saves the month; a file is made, downloaded and deleted there", async () => {
+    const context = await browser.newContext({ locale: "ja-JP", viewport: { width: 360, height: 800 } });
+    const page = await context.newPage();
+    const today = Temporal.Now.plainDateISO("Asia/Tokyo").toString();
+    await page.goto(`${running.url}/exports?from=${today}&to=${today}&archive=zip`);
+    await page.locator("input").first().fill("operator");
+    await page.locator("input[type=password]").fill(operatorPassword);
+    await page.locator("button[type=submit]").click();
+    await page.getByText("ファイルはまだありません").waitFor();
+    expect(await page.locator("select[name=archive]").inputValue()).toBe("zip");
+    await page.getByRole("button", { name: "ファイルを作成" }).click();
+    const coming = page.waitForEvent("download");
+    await page.getByRole("link", { name: /ダウンロード/ }).click();
+    const download = await coming;
+    expect(download.suggestedFilename()).toBe(`measurements_${today}_${today}.zip`);
+    expect(await download.failure()).toBeNull();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    page.once("dialog", (dialog) => void dialog.accept());
+    await page.getByRole("button", { name: "削除" }).click();
+    await page.getByText("ファイルはまだありません").waitFor();
+    await context.close();
+  });
+
   test("F2: a gap says why it is there, under the chart and in the API", async () => {
     const { items } = await running.client.get<{ items: { id: string; organizationId: string }[] }>("/devices");
     const profile = await running.client.post<{ id: string }>("/device-profiles", {

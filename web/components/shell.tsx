@@ -5,6 +5,7 @@ import {
   IconBellRinging,
   IconBuilding,
   IconCpu,
+  IconFileExport,
   IconInbox,
   IconMail,
   IconPlugConnected,
@@ -30,6 +31,7 @@ interface Section {
 const sections: readonly Section[] = [
   { path: "/devices", name: "nav.devices", needs: "read", icon: IconCpu },
   { path: "/incidents", name: "nav.incidents", needs: "read", icon: IconBellRinging },
+  { path: "/exports", name: "nav.exports", needs: "read", icon: IconFileExport },
   { path: "/rules", name: "nav.rules", needs: "rules", icon: IconRuler2 },
   { path: "/intake", name: "nav.intake", needs: "operate", icon: IconInbox },
   { path: "/connections", name: "nav.connections", needs: "operate", icon: IconPlugConnected },

@@ -1,0 +1,48 @@
+import { Button } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { ProblemAlert } from "../../components/answers.tsx";
+import { DataTable } from "../../components/data-table.tsx";
+import { deleteExportSchedule, type ExportSchedule } from "../../data/exports.ts";
+import { useOrganizations } from "../../data/operation.ts";
+import { FormText } from "./form-text.tsx";
+
+export function ScheduleList({ schedules }: { schedules: readonly ExportSchedule[] }) {
+  const { t } = useTranslation();
+  const deleting = useMutation({ mutationFn: deleteExportSchedule });
+  const organizations = useOrganizations();
+  const nameOf = (id: string) => organizations.data?.items.find((one) => one.id === id)?.name ?? id;
+  const end = ({ id }: ExportSchedule) => (
+    <Button
+      size="compact-sm"
+      variant="subtle"
+      color="red"
+      onClick={() => {
+        if (window.confirm(t("exports.confirmEnd"))) deleting.mutate(id);
+      }}
+    >
+      {t("exports.end")}
+    </Button>
+  );
+  return (
+    <>
+      <ProblemAlert error={deleting.error} />
+      <DataTable
+        rows={schedules}
+        rowKey={({ id }) => id}
+        columns={[
+          { head: t("exports.when"), cell: ({ every }) => t(`exports.when.${every}`) },
+          { head: t("exports.organization"), cell: ({ organizationId }) => nameOf(organizationId) },
+          {
+            head: t("exports.devices"),
+            cell: ({ devices }) =>
+              devices === null ? t("exports.allDevices") : t("exports.someDevices", { count: devices.length }),
+          },
+          { head: t("exports.form"), cell: ({ form }) => <FormText form={form} /> },
+          { head: t("exports.recipients"), cell: ({ recipients }) => recipients.length, numeric: true },
+          { head: t("action.next"), cell: end },
+        ]}
+      />
+    </>
+  );
+}
