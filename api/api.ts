@@ -33,6 +33,7 @@ import { intakeRoutes } from "./routes/intake.ts";
 import { csvRoutes, measurementRoutes } from "./routes/measurements.ts";
 import { channelRoutes, notificationRoutes } from "./routes/notifications.ts";
 import { organizationRoutes } from "./routes/organizations.ts";
+import { priceRoutes } from "./routes/prices.ts";
 import { serviceContractRoutes } from "./routes/service-contracts.ts";
 import { sessionRoutes, tokenRoutes } from "./routes/sessions.ts";
 import { trapCaseRoutes, trapMemberRoutes, trapRoutes, trapTeamRoutes } from "./routes/traps.ts";
@@ -75,8 +76,8 @@ export function createApi(rooms: Rooms): App {
   for (const routes of [vocabularyRoutes, deviceMakeRoutes, deviceStatusRoutes, lorawanRoutes, measurementRoutes])
     routes(app, rooms);
   for (const routes of [codecVersionRoutes, codecTrialRoutes, codecExampleRoutes]) routes(app, rooms);
-  for (const routes of [csvRoutes, exportRoutes, connectionRoutes, intakeRoutes, serviceContractRoutes])
-    routes(app, rooms);
+  for (const routes of [csvRoutes, exportRoutes, connectionRoutes, intakeRoutes]) routes(app, rooms);
+  for (const routes of [serviceContractRoutes, priceRoutes]) routes(app, rooms);
   for (const routes of [ownSessionRoutes, secondFactorRoutes, passwordResetRoutes]) routes(app, rooms);
   for (const routes of [userRoutes, shutAccountRoutes, auditRoutes]) routes(app, rooms);
   for (const routes of [trapTeamRoutes, trapMemberRoutes, trapRoutes, trapCaseRoutes]) routes(app, rooms);

@@ -10,10 +10,14 @@ import { dayAt, shiftedDay } from "#foundation/calendar";
 import type { Clock } from "#foundation/clock";
 import { countMonth, type Interval } from "./device-days.ts";
 import { closesAt, daysOf, monthFrom } from "./month.ts";
+import { openPriceList, type PriceList } from "./prices.ts";
+import { openUsage } from "./usage.ts";
 
 export { type Invoicing, openInvoicing } from "./invoicing.ts";
 export { statementColumns, statementRows } from "./paper/csv.ts";
 export { statementPdf } from "./paper/pdf.ts";
+export { type NewPrice, type Price, recordPrices } from "./prices.ts";
+export { type UsageEvent, usageRefusals } from "./usage.ts";
 
 export interface DeviceCount {
   readonly organizationId: string;
@@ -26,7 +30,7 @@ export interface DeviceCount {
   readonly deviceDays: number;
 }
 
-export interface Billing {
+export interface Billing extends PriceList, ReturnType<typeof openUsage> {
   /** Counts of a month per contract holder and item, by organization and item; the same for a closed month for ever. */
   deviceCounts(scope: Scope, question: { month: string; organizationId?: string | undefined }): Promise<DeviceCount[]>;
 }
@@ -41,6 +45,9 @@ interface Rooms {
 
 export function openBilling({ database, accounts, contracts, clock, zone }: Rooms): Billing {
   return {
+    ...openPriceList({ database, accounts, clock, zone }),
+    ...openUsage({ database, accounts, contracts, clock, zone }),
+
     async deviceCounts(scope, { month: monthText, organizationId }) {
       const month = monthFrom(monthText);
       if (organizationId) await accounts.organization(scope, organizationId);

@@ -2,10 +2,11 @@
  * Prices: how many yen a component of a plan is from a day on, as the provider shows them (IOT 第30条1項, R-43). A holder may have prices
  * of its own. Nothing is changed: what a price was as of any instant can be asked for.
  */
+import { type Accounts, type Actor, inScope, requirePermission, type Scope, scopeOf } from "#accounts";
 import { planNamed } from "#contracts";
-import type { Sql, Tx } from "#database";
+import type { Database, Sql, Tx } from "#database";
 import { dayAt } from "#foundation/calendar";
-import type { Millis } from "#foundation/clock";
+import type { Clock, Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import type { PriceVersion } from "./rules/billable-days.ts";
@@ -205,4 +206,46 @@ export async function recordPrices(
   );
   await tablesIn(tx).insertInto("prices").values(rows).execute();
   return rows.map(priceFromRow);
+}
+
+export type PriceList = ReturnType<typeof openPriceList>;
+
+export function openPriceList({
+  database,
+  accounts,
+  clock,
+  zone,
+}: {
+  readonly database: Database;
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  readonly zone: string;
+}) {
+  return {
+    /**
+     * Prices that are and were, by plan, component and day: the provider sees all, a holder the price list and what was agreed with it.
+     */
+    async prices(scope: Scope, organizationId?: string): Promise<readonly Price[]> {
+      if (organizationId) await accounts.organization(scope, organizationId);
+      const all = await pricesAsOf(database.sql, clock.now(), organizationId ?? "everybody");
+      return all.filter((price) => price.organizationId === null || inScope(scope, price.organizationId));
+    },
+
+    /** Sets prices, all or none; only the provider does. */
+    async setPrices(actor: Actor, prices: readonly NewPrice[]): Promise<readonly Price[]> {
+      requirePermission(actor, "billing");
+      if (actor.organizationKind !== "provider") throw new Fault("not-allowed", "contracts.provider-only");
+      for (const { organizationId } of prices)
+        if (organizationId) await accounts.organization(scopeOf(actor), organizationId);
+      return database.transaction(async (tx) => {
+        const recorded = await recordPrices(tx, prices, { at: clock.now(), by: actor.userId, zone });
+        for (const price of recorded) {
+          const { id: target, organizationId, plan, component, validFrom, yen, tiers, reason } = price;
+          const detail = { plan, component, validFrom, yen, tiers, reason };
+          await accounts.audit(tx, { actor, action: "price.set", organizationId, target, detail });
+        }
+        return recorded;
+      });
+    },
+  };
 }

@@ -20,7 +20,7 @@ import {
 } from "./device-contracts.ts";
 import { devicesOfTerm, termCounts } from "./device-terms.ts";
 import { type DataRangeOf, dataRangesOf, setDataRange } from "./range-settings.ts";
-import { serviceContractsOf } from "./service-contracts.ts";
+import { serviceContractRow, serviceContractsNumbered, serviceContractsOf } from "./service-contracts.ts";
 import { type ContractRow, tablesIn } from "./tables.ts";
 
 export {
@@ -159,5 +159,7 @@ export function openContracts({
     termCounts,
     devicesOfTerm,
     serviceContractsOf,
+    serviceContractsNumbered,
+    serviceContract: (scope: Scope, id: string) => serviceContractRow(database.sql, scope, id),
   };
 }

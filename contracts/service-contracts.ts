@@ -1,6 +1,8 @@
 /** Contracts that no device has, as they are read: who holds them, and the facts behind them. */
+import { inScope, type Scope } from "#accounts";
 import type { Sql } from "#database";
 import type { Millis } from "#foundation/clock";
+import { Fault } from "#foundation/fault";
 import { factsOf } from "./records.ts";
 import { factFromRow, type ServiceFact } from "./service-facts.ts";
 import { factsAsOf } from "./service-state.ts";
@@ -36,4 +38,28 @@ export async function serviceContractsOf(sql: Sql, organizationId: string, asOf:
     .orderBy("number")
     .execute();
   return withFacts(sql, rows, asOf);
+}
+
+/** Contracts by their number, with every plan that they ever had; what is unknown is absent. */
+export async function serviceContractsNumbered(
+  sql: Sql,
+  numbers: readonly string[],
+): Promise<Map<string, { readonly id: string; readonly plans: readonly string[] }>> {
+  const rows = await tablesIn(sql)
+    .selectFrom("serviceContracts")
+    .selectAll()
+    .where("number", "in", ["", ...numbers])
+    .execute();
+  const found = await withFacts(sql, rows, Number.MAX_SAFE_INTEGER);
+  const plansOf = ({ facts }: ServiceContract) =>
+    facts.flatMap((fact) => (fact.kind === "applied" || fact.kind === "plan-changed" ? [fact.plan] : []));
+  return new Map(found.map((contract) => [contract.number, { id: contract.id, plans: plansOf(contract) }]));
+}
+
+/** The row of a contract that is the caller's to see; Fault not-found otherwise. */
+export async function serviceContractRow(sql: Sql, scope: Scope, id: string): Promise<ServiceContractRow> {
+  const row = await tablesIn(sql).selectFrom("serviceContracts").selectAll().where("id", "=", id).executeTakeFirst();
+  if (!row || !inScope(scope, row.organizationId))
+    throw new Fault("not-found", "contracts.contract-not-found", { attributes: { id } });
+  return row;
 }

@@ -2,7 +2,7 @@
  * The desk: applications, and everything that happens to a contract that no device has. Each is a dated fact, added with its audit entry
  * and the holder's letter in one transaction; nothing is ever changed.
  */
-import { type Accounts, type Actor, inScope, requirePermission, type Scope, scopeOf, systemScope } from "#accounts";
+import { type Accounts, type Actor, requirePermission, type Scope, scopeOf, systemScope } from "#accounts";
 import type { Database, Page, Sql, Tx } from "#database";
 import { dayAt, laterDay } from "#foundation/calendar";
 import type { Clock, Millis } from "#foundation/clock";
@@ -12,7 +12,7 @@ import type { Outbox } from "#outbox";
 import { missingFor, planNamed, planOf } from "./catalogue.ts";
 import { factLetter } from "./letters.ts";
 import { addFacts, factsOf, numberText, takeNumbers } from "./records.ts";
-import { type ServiceContract, serviceContractsOf, withFacts } from "./service-contracts.ts";
+import { type ServiceContract, serviceContractRow, serviceContractsOf, withFacts } from "./service-contracts.ts";
 import { detailOf, type FactContent, factFromRow, type ServiceFact } from "./service-facts.ts";
 import { dayOfFact, dependantEnds, heldOn, mistakesOf } from "./service-rules.ts";
 import { factsAsOf, type ServiceState, stateOn } from "./service-state.ts";
@@ -62,13 +62,6 @@ interface Deps {
 }
 
 const invalid = (errors: readonly FieldError[]) => new Fault("invalid", "contracts.fact-invalid", { errors });
-const notFound = (id: string) => new Fault("not-found", "contracts.contract-not-found", { attributes: { id } });
-
-async function rowOf(sql: Sql, scope: Scope, id: string): Promise<ServiceContractRow> {
-  const row = await tablesIn(sql).selectFrom("serviceContracts").selectAll().where("id", "=", id).executeTakeFirst();
-  if (!row || !inScope(scope, row.organizationId)) throw notFound(id);
-  return row;
-}
 
 /** Takes the holder's contracts before they are read, so that two writers follow one another. */
 async function takeContracts(tx: Tx, organizationId: string): Promise<void> {
@@ -140,7 +133,7 @@ async function apply(deps: Deps, actor: Actor, application: Application): Promis
     }
     const detail = { number, plan, quantity, on };
     await deps.accounts.audit(tx, { actor, action: "contract.applied", organizationId, target: id, detail });
-    return view(await rowOf(tx, scopeOf(actor), id), await oneWithFacts(tx, id, at), laterDay(on, today));
+    return view(await serviceContractRow(tx, scopeOf(actor), id), await oneWithFacts(tx, id, at), laterDay(on, today));
   });
 }
 
@@ -252,12 +245,12 @@ function requireRight(actor: Actor, { content, corrects }: NewFact): void {
 
 async function record(deps: Deps, actor: Actor, id: string, request: NewFact): Promise<ServiceContractView> {
   requireRight(actor, request);
-  const { organizationId: holderId } = await rowOf(deps.database.sql, scopeOf(actor), id);
+  const { organizationId: holderId } = await serviceContractRow(deps.database.sql, scopeOf(actor), id);
   const at = deps.clock.now();
   const today = dayAt(at, deps.zone).toString();
   const result = await deps.database.transaction(async (tx) => {
     await takeContracts(tx, holderId);
-    const row = await rowOf(tx, scopeOf(actor), id);
+    const row = await serviceContractRow(tx, scopeOf(actor), id);
     const before = await oneWithFacts(tx, id, at);
     const facts = without(before.facts, request);
     const isHolders = actor.organizationKind !== "provider";
@@ -321,7 +314,7 @@ export function openServiceDesk(deps: Deps) {
       id: string,
       { on = today(), asOf = clock.now() }: { on?: string | undefined; asOf?: Millis | undefined } = {},
     ): Promise<ServiceContractView> {
-      const row = await rowOf(database.sql, scope, id);
+      const row = await serviceContractRow(database.sql, scope, id);
       return view(row, await oneWithFacts(database.sql, id, asOf), on);
     },
 
@@ -350,7 +343,7 @@ export function openServiceDesk(deps: Deps) {
 
     /** Every fact in the order in which it was recorded, corrected ones too. */
     async facts(scope: Scope, id: string): Promise<{ organizationId: string; facts: readonly RecordedFact[] }> {
-      const { organizationId } = await rowOf(database.sql, scope, id);
+      const { organizationId } = await serviceContractRow(database.sql, scope, id);
       const all = (await factsOf(database.sql, [id])).map(factFromRow);
       const standing = new Set(factsAsOf(all, clock.now()).map((fact) => fact.id));
       return { organizationId, facts: all.map((fact) => ({ fact, standing: standing.has(fact.id) })) };
