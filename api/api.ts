@@ -19,6 +19,7 @@ import { ownSessionRoutes, passwordResetRoutes, secondFactorRoutes } from "./rou
 import { incidentRoutes, ruleRoutes } from "./routes/alerts.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { billingRoutes, dataRangeRoutes } from "./routes/billing.ts";
+import { billingReportRoutes, billingRunRoutes, particularsRoutes } from "./routes/billing-runs.ts";
 import { codecExampleRoutes, codecTrialRoutes } from "./routes/codec-trials.ts";
 import { codecVersionRoutes } from "./routes/codec-versions.ts";
 import { connectionRoutes, hookRoutes } from "./routes/connections.ts";
@@ -36,6 +37,7 @@ import { organizationRoutes } from "./routes/organizations.ts";
 import { priceRoutes } from "./routes/prices.ts";
 import { serviceContractRoutes } from "./routes/service-contracts.ts";
 import { sessionRoutes, tokenRoutes } from "./routes/sessions.ts";
+import { paymentRoutes, statementRoutes } from "./routes/statements.ts";
 import { trapCaseRoutes, trapMemberRoutes, trapRoutes, trapTeamRoutes } from "./routes/traps.ts";
 import { shutAccountRoutes, userRoutes } from "./routes/users.ts";
 import { trapPageRoutes } from "./trap-page.ts";
@@ -84,6 +86,8 @@ export function createApi(rooms: Rooms): App {
   for (const routes of [ruleRoutes, incidentRoutes, dataRangeRoutes, billingRoutes, liveRoute]) routes(app, rooms);
   decodeJobRoutes(app, rooms);
   for (const routes of [notificationRoutes, channelRoutes]) routes(app, rooms);
+  for (const routes of [billingRunRoutes, particularsRoutes, billingReportRoutes]) routes(app, rooms);
+  for (const routes of [statementRoutes, paymentRoutes]) routes(app, rooms);
   app.doc31("/api/v1/openapi.json", description);
   app.get("/docs", (c) =>
     c.html(docsPage(app.getOpenAPI31Document(description).paths as Parameters<typeof docsPage>[0])),

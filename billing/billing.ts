@@ -16,7 +16,12 @@ import { openUsage } from "./usage.ts";
 export { type Invoicing, openInvoicing } from "./invoicing.ts";
 export { statementColumns, statementRows } from "./paper/csv.ts";
 export { statementPdf } from "./paper/pdf.ts";
+export { requireBilling } from "./particulars.ts";
+export { type Payment, paymentMethods } from "./payments/payments.ts";
 export { type NewPrice, type Price, recordPrices } from "./prices.ts";
+export type { Drafted } from "./runs/rating.ts";
+export type { Run } from "./runs/runs.ts";
+export type { Statement } from "./statements/book.ts";
 export { type UsageEvent, usageRefusals } from "./usage.ts";
 
 export interface DeviceCount {

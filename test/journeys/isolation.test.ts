@@ -81,6 +81,30 @@ async function theVictimsTraps(deviceId: string): Promise<() => Promise<Record<s
   };
 }
 
+/** A statement of last month and what was paid for it, as `subjects` names them. */
+async function theVictimsMoney(): Promise<Record<string, string>> {
+  const { client } = running;
+  const { organizationId } = furnished;
+  const lastMonth = Temporal.Now.plainDateISO("Asia/Tokyo").toPlainYearMonth().subtract({ months: 1 });
+  const [month, on] = [lastMonth.toString(), lastMonth.toPlainDate({ day: 1 }).toString()];
+  await client.call("PUT", "/billing/issuer", { name: "提供者" });
+  const service = await client.post<{ id: string }>("/service-contracts", { organizationId, plan: "IOT-S", on });
+  const charge = { kind: "charged", component: "work", quantity: 1, yen: 5_000, reason: "秘密の畑" };
+  for (const content of [{ kind: "accepted" }, charge])
+    await client.post(`/service-contracts/${service.id}/facts`, { on, content });
+  const run = await client.post<{ id: string }>("/billing/runs", { month, dryRun: false });
+  const statement = await until("the statement", async () => {
+    const { items } = await client.get<{ items: { id: string }[] }>("/statements");
+    return items[0];
+  });
+  const payment = { organizationId, receivedOn: on, yen: 1_000, method: "bank-transfer" };
+  const paid = await client.post<{ id: string }>("/payments", payment);
+  return {
+    ...{ "statements/{id}": statement.id, "payments/{id}": paid.id },
+    ...{ "runs/{id}": run.id, "holders/{organizationId}": organizationId },
+  };
+}
+
 /** One of everything that belongs to the victim. */
 async function theVictims(): Promise<void> {
   const { client } = running;
@@ -128,6 +152,7 @@ async function theVictims(): Promise<void> {
     "notifications/{id}": letter?.id ?? "",
     "decode-jobs/{id}": job.id,
     ...(await traps()),
+    ...(await theVictimsMoney()),
     "tokens/{id}": organizationId,
     "sessions/{id}": organizationId,
   };
@@ -166,9 +191,10 @@ afterAll(() => running?.remove());
 function addressOf(route: Route, whose: "victim" | "nobody", inQuery: "asked for" | "left out" = "left out"): string {
   const parts = route.path.split("/");
   const filled = parts.map((part, index) => {
-    if (!part.startsWith("{")) return part;
-    const subject = subjects[`${parts[index - 1]}/${part}`] ?? "";
-    return whose === "victim" ? subject : nobodys(subject);
+    const parameter = /^\{\w+\}/.exec(part)?.[0];
+    if (!parameter) return part;
+    const subject = subjects[`${parts[index - 1]}/${parameter}`] ?? "";
+    return part.replace(parameter, whose === "victim" ? subject : nobodys(subject));
   });
   const query = new URLSearchParams();
   for (const { in: where, name, required, schema } of route.parameters ?? []) {
@@ -299,7 +325,9 @@ describe("every route of the OpenAPI document", () => {
     const { items } = await running.client.get<{
       items: { organizationId: string | null; detail: { path: string } }[];
     }>("/audit?action=customer-data.viewed&limit=1000");
-    const looked = items.filter(({ detail }) => Object.values(subjects).some((id) => detail.path.includes(id)));
+    // A billing run is about every contract holder.
+    const ofOne = Object.entries(subjects).filter(([name]) => name !== "runs/{id}");
+    const looked = items.filter(({ detail }) => ofOne.some(([, id]) => detail.path.includes(id)));
     expect(looked.length).toBeGreaterThan(10);
     expect(looked.filter(({ organizationId }) => organizationId !== furnished.organizationId)).toEqual([]);
   });
