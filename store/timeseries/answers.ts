@@ -32,7 +32,10 @@ function clipped<Q extends { readonly from: Millis; readonly to: Millis }>(query
   return { ...query, from: Math.ceil(Math.max(from, 0)), to: Math.ceil(Math.min(to, lastInstant)) };
 }
 
-export async function answerTo(question: Question, engine: Engine) {
+/** What an engine is asked to answer; erasing needs the journal, too. */
+type Asked = Exclude<Question, { kind: "erase" }>;
+
+export async function answerTo(question: Asked, engine: Engine) {
   switch (question.kind) {
     case "points":
       return pointsOf(clipped(question.asked), engine);

@@ -28,6 +28,8 @@ export interface InfluxServer {
   write(points: readonly InfluxPoint[]): Promise<void>;
   /** Deletes the points of devices from one instant to another, both included (nanoseconds since 1970, in digits). */
   remove(table: string, devices: readonly string[], from: string, to: string): Promise<void>;
+  /** Has InfluxDB itself drop what is older than so many days. */
+  retain(days: number): Promise<void>;
   query(influxQl: string): Promise<InfluxRows>;
   health(): Promise<Health>;
 }
@@ -39,7 +41,7 @@ const linesPerRequest = 5_000;
 const bytesPerRequest = 4_000_000;
 const policy = "hatoba";
 
-export function openInfluxServer(address: InfluxAddress, retentionDays: number, log: Log): InfluxServer {
+export function openInfluxServer(address: InfluxAddress, longestRangeDays: number, log: Log): InfluxServer {
   // Its own log would go to the console; every failure reaches us as a rejection.
   setLogger({ error: () => {}, warn: () => {} });
   const http = httpOf(address);
@@ -50,6 +52,7 @@ export function openInfluxServer(address: InfluxAddress, retentionDays: number, 
   });
   let place: Promise<Place> | undefined;
   let failure: string | null = null;
+  let retentionDays = longestRangeDays;
 
   function prepared(): Promise<Place> {
     place ??= (address.kind === "influx1" ? preparePolicy : prepareBucket)(address as never, http, retentionDays);
@@ -82,6 +85,12 @@ export function openInfluxServer(address: InfluxAddress, retentionDays: number, 
       }
     },
     remove: (table, devices, from, to) => watched((place) => removeAt(place, http, { table, devices, from, to })),
+    async retain(days) {
+      if (days === retentionDays) return;
+      retentionDays = days;
+      place = undefined;
+      await prepared();
+    },
     query: (influxQl) => watched(({ queryPath }) => http.query(queryPath, influxQl)),
     async health() {
       const reached = await http.ping();
@@ -267,8 +276,9 @@ function httpOf(address: InfluxAddress): Http {
   };
 }
 
-/** A day more than is answered: a point at the edge is never refused as too old while its batch is on the way. */
-const policyDays = (retentionDays: number): number => retentionDays + 1;
+/** A day more than is answered, and the leap days of its years: a point at the edge is never refused as too old while its batch is on the way. */
+const policyDays = (retentionDays: number): number =>
+  retentionDays + 1 + Math.ceil(Math.floor(retentionDays / 365) / 4);
 
 /**
  * 1.x: the database and a retention policy of our own, made or changed as needed. A user who may not do that writes to

@@ -44,7 +44,7 @@ if ("skipped" in influx) {
       await kept.keep([aPoint("a", base, { n: 1 })]);
       const policies = () => ask(url, `SHOW RETENTION POLICIES ON "${databaseOf(url)}"`);
       expect((await policies()).find(([name]) => name === "hatoba")?.slice(1)).toEqual([
-        `${366 * 24}h0m0s`,
+        `${367 * 24}h0m0s`,
         "168h0m0s",
         1,
         true,

@@ -15,13 +15,23 @@
  */
 import type { Millis } from "#foundation/clock";
 import type { Log } from "#foundation/log";
-import type { DataRanges, Fields, FieldValue, JournalledMeasurement, JournalledRevision } from "#journal";
+import {
+  type DataRanges,
+  daysOfDevice,
+  type Fields,
+  type FieldValue,
+  type JournalledMeasurement,
+  type JournalledRevision,
+  startOfLength,
+} from "#journal";
 import { frameFromPoints, type KeptPoint } from "./frame.ts";
 import type { InfluxAddress } from "./influx-address.ts";
 import { columnFromInfluxName, columnsIn, influxNameOf, pointFromMeasurement, quoted, table } from "./influx-points.ts";
 import { deleteStale } from "./influx-revisions.ts";
 import { type InfluxServer, ofDevices, openInfluxServer } from "./influx-server.ts";
 import {
+  compact,
+  type KeeperFile,
   keptByDevice,
   latestOf,
   nameOfColumn,
@@ -32,7 +42,7 @@ import {
   openLatest,
   revisedByDevice,
 } from "./keeper-file.ts";
-import { type Engine, type Interval, lastInstant, type PageQuery, type PointsPage } from "./series.ts";
+import { type Engine, type Interval, lastInstant, type PageQuery, type PointsPage, type Spared } from "./series.ts";
 
 /** InfluxDB is quickest with some thousands of lines at once. */
 const batchMax = 5_000;
@@ -72,34 +82,38 @@ export function openInfluxEngine({ address, folder, ranges, log }: InfluxOptions
     revisionCursor.move(offset);
   });
 
+  const turns = openTurns();
+
   return {
     batchMax,
     cursor: cursor.read,
     /** 1. points to InfluxDB; 2. newest values and cursor to the file. After a crash between them, 1 is repeated: it changes nothing. */
-    async keep(batch, offset, keptFrom) {
-      const byDevice = keptByDevice(batch, keptFrom);
-      for (const [deviceId, measurements] of byDevice) announced.set(deviceId, columnsIn(measurements));
-      await server.write([...byDevice.values()].flat().map(pointFromMeasurement));
-      orForget(devices, () => remember.immediate(byDevice, offset, keptFrom));
-      announced.clear();
-    },
+    keep: (batch, offset, keptFrom) =>
+      turns(async () => {
+        const byDevice = keptByDevice(batch, keptFrom);
+        for (const [deviceId, measurements] of byDevice) announced.set(deviceId, columnsIn(measurements));
+        await server.write([...byDevice.values()].flat().map(pointFromMeasurement));
+        orForget(devices, () => remember.immediate(byDevice, offset, keptFrom));
+        announced.clear();
+      }),
     revisionCursor: revisionCursor.read,
     /** 1. points that lose fields are deleted; 2. points to InfluxDB; 3. the file. After a crash all is repeated. */
-    async revise(batch, offset, keptFrom) {
-      const byDevice = revisedByDevice(batch, keptFrom);
-      const revisions = [...byDevice.values()].flat();
-      await deleteStale(batch, revisions, server);
-      await server.write(revisions.filter(({ outcome }) => outcome === "decoded").map(pointFromMeasurement));
-      const revised: Revised[] = [];
-      for (const [deviceId, ofDevice] of byDevice) {
-        const key = devices.keyOf(deviceId);
-        const uplinks = new Set(ofDevice.map(({ uplinkOffset }) => uplinkOffset));
-        const hasLost = key !== null && latest.comeFrom(key, uplinks);
-        const newest = hasLost ? await newestPoints(deviceId, keptFrom, await columnsOf(deviceId), server) : [];
-        revised.push({ deviceId, revisions: ofDevice, newest });
-      }
-      orForget(devices, () => rememberRevised.immediate(revised, offset, keptFrom));
-    },
+    revise: (batch, offset, keptFrom) =>
+      turns(async () => {
+        const byDevice = revisedByDevice(batch, keptFrom);
+        const revisions = [...byDevice.values()].flat();
+        await deleteStale(batch, revisions, server);
+        await server.write(revisions.filter(({ outcome }) => outcome === "decoded").map(pointFromMeasurement));
+        const revised: Revised[] = [];
+        for (const [deviceId, ofDevice] of byDevice) {
+          const key = devices.keyOf(deviceId);
+          const uplinks = new Set(ofDevice.map(({ uplinkOffset }) => uplinkOffset));
+          const hasLost = key !== null && latest.comeFrom(key, uplinks);
+          const newest = hasLost ? await newestPoints(deviceId, keptFrom, await columnsOf(deviceId), server) : [];
+          revised.push({ deviceId, revisions: ofDevice, newest });
+        }
+        orForget(devices, () => rememberRevised.immediate(revised, offset, keptFrom));
+      }),
     page: async (query) => pageOf(query, await columnsOf(query.deviceId), server),
     async count(query) {
       const rows = await server.query(`SELECT count("uplinkOffset") FROM "${table}" WHERE ${within(query)}`);
@@ -112,9 +126,8 @@ export function openInfluxEngine({ address, folder, ranges, log }: InfluxOptions
         names.set(query.deviceId, await fieldNamesOf(query, await columnsOf(query.deviceId), server));
       return names;
     },
-    // InfluxDB drops what is older than its retention policy by itself.
-    age: async () => {},
-    erase: async () => {},
+    age: (ranges, signal) => ageDevices(ranges, signal, server, devices),
+    erase: (deviceIds, spared) => turns(() => eraseDevices(deviceIds, spared, { server, file, devices, latest })),
     health: server.health,
     async close() {
       file.close();
@@ -162,6 +175,73 @@ interface Revised {
   readonly deviceId: string;
   readonly revisions: readonly JournalledRevision[];
   readonly newest: readonly KeptPoint[];
+}
+
+/** Writing and removing take turns: what is kept while a device's points are removed would go with them. */
+function openTurns() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work);
+    last = turn.catch(() => {}); // whoever asked is told
+    return turn;
+  };
+}
+
+/** Year 2255. */
+const lastNanoseconds = `${lastInstant}000000`;
+/** Devices that one statement names. */
+const devicesAtOnce = 200;
+
+/**
+ * The retention policy is that of the longest range; of devices with shorter ones, what is past its time is deleted. Changing
+ * a range moves no point from policy to policy.
+ */
+async function ageDevices(
+  ranges: DataRanges,
+  signal: AbortSignal,
+  server: InfluxServer,
+  devices: ReturnType<typeof openDevices>,
+): Promise<void> {
+  const longest = Math.max(...ranges.starts.keys());
+  await server.retain(longest);
+  for (let key = 0; !signal.aborted; ) {
+    const some = devices.after(key, devicesAtOnce);
+    const last = some.at(-1);
+    if (!last) return;
+    key = last.key;
+    for (const [days, sameDays] of Map.groupBy(some, ({ deviceId }) => daysOfDevice(ranges, deviceId))) {
+      if (days === longest) continue;
+      const ids = sameDays.map(({ deviceId }) => deviceId);
+      await server.remove(table, ids, "0", `${startOfLength(ranges, days) - 1}999999`);
+    }
+  }
+}
+
+interface Stores {
+  readonly server: InfluxServer;
+  readonly file: KeeperFile;
+  readonly devices: ReturnType<typeof openDevices>;
+  readonly latest: ReturnType<typeof openLatest>;
+}
+
+/** 1. the points from InfluxDB; 2. what is spared back; 3. the newest values from the file. After a crash all is repeated. */
+async function eraseDevices(deviceIds: readonly string[], spared: Spared, { server, file, devices, latest }: Stores) {
+  const forget = file.transaction((ids: readonly string[], since: Map<string, readonly JournalledMeasurement[]>) => {
+    for (const id of ids) {
+      const key = devices.keyOf(id);
+      if (key === null) continue;
+      latest.remove(key);
+      latest.take(key, since.get(id) ?? [], 0);
+    }
+  });
+  for (let index = 0; index < deviceIds.length; index += devicesAtOnce) {
+    const some = deviceIds.slice(index, index + devicesAtOnce);
+    await server.remove(table, some, "0", lastNanoseconds);
+    const since = new Map(some.map((id) => [id, spared(id)]));
+    await server.write([...since.values()].flat().map(pointFromMeasurement));
+    orForget(devices, () => forget.immediate(some, since));
+  }
+  compact(file);
 }
 
 const within = ({ deviceId, from, to }: Interval): string =>

@@ -80,7 +80,7 @@ test("sets the bucket's retention and its InfluxQL name, writes lines, and reads
 
   expect(server.of("/api/v2/buckets")[0]?.query).toEqual({ org: "farm", name: "sensors" });
   expect(JSON.parse(server.of("/api/v2/buckets/b1")[0]?.body ?? "")).toEqual({
-    retentionRules: [{ type: "expire", everySeconds: 366 * 86_400 }],
+    retentionRules: [{ type: "expire", everySeconds: 367 * 86_400 }],
   });
   expect(JSON.parse(server.of("/api/v2/dbrps", "POST")[0]?.body ?? "")).toMatchObject({
     orgID: "o1",
@@ -110,7 +110,7 @@ test("points that lose a field are deleted by time and device before they are wr
     [to, 8, "a"],
   ];
   const server = await startServer({
-    "GET /api/v2/buckets": bucketReply(366 * 86_400),
+    "GET /api/v2/buckets": bucketReply(367 * 86_400),
     "GET /api/v2/dbrps": () => ({ status: 200, body: { content: [{}] } }),
     "POST /query": () => ({
       status: 200,
@@ -144,7 +144,7 @@ test("a bucket that is missing, and writes that are refused, are told; they are 
   let exists = false;
   let refusals = 2;
   const server = await startServer({
-    "GET /api/v2/buckets": () => (exists ? bucketReply(366 * 86_400)() : { status: 200, body: { buckets: [] } }),
+    "GET /api/v2/buckets": () => (exists ? bucketReply(367 * 86_400)() : { status: 200, body: { buckets: [] } }),
     "GET /api/v2/dbrps": () => ({ status: 200, body: { content: [{}] } }),
     "POST /api/v2/write": () => (refusals-- > 0 ? { status: 503, body: { message: "full" } } : { status: 204 }),
   });

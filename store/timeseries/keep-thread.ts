@@ -14,8 +14,6 @@ const restartWaitMsMax = 10_000;
 const stopLimitMs = 10_000;
 /** As time passes, data ranges begin later: what falls out of them is let go of so often. */
 const rangesEveryMs = 4 * 3_600_000;
-/** Many changes at once (devices of a list being registered) are told as one. */
-const rangesGatherMs = 200;
 
 export interface KeepingThread {
   /** Faults: unavailable, when the engine can't answer or the thread is being started again. */
@@ -117,23 +115,24 @@ const threadDataOf = (deps: KeepingDeps): ThreadData => ({
   clockOffsetMs: deps.clock.now() - systemClock().now(),
 });
 
-/** Tells the data ranges when one has changed, at once if none did lately, and every few hours. */
+/**
+ * Tells the data ranges when some have changed, before anything else that follows (a longer range lets in what would have
+ * been refused), and every few hours.
+ */
 function tellRanges({ dataRanges, clock }: KeepingDeps, tell: (ranges: DataRanges) => void) {
   let cancel = () => {};
-  let toldAt = Number.NEGATIVE_INFINITY;
+  let isDue = false;
   function now(): void {
-    toldAt = clock.now();
-    tell(dataRanges.dataRanges(toldAt));
-    next(rangesEveryMs);
-  }
-  function next(ms: number): void {
+    isDue = false;
+    tell(dataRanges.dataRanges(clock.now()));
     cancel();
-    cancel = clock.after(ms, now);
+    cancel = clock.after(rangesEveryMs, now);
   }
-  next(rangesEveryMs);
+  cancel = clock.after(rangesEveryMs, now);
   const silence = dataRanges.onDataRangesChanged(() => {
-    if (clock.now() - toldAt > rangesGatherMs) now();
-    else next(rangesGatherMs);
+    // A list of devices that is being registered is told once.
+    if (!isDue) queueMicrotask(now);
+    isDue = true;
   });
   return {
     stop(): void {

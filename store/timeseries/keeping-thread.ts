@@ -2,7 +2,14 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type Clock, systemClock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
-import { consume, type DataRanges, type JournalledMeasurement, type JournalledRevision, openJournal } from "#journal";
+import {
+  consume,
+  type DataRanges,
+  type Journal,
+  type JournalledMeasurement,
+  type JournalledRevision,
+  openJournal,
+} from "#journal";
 import { answerTo } from "./answers.ts";
 import { buffersOf } from "./frame.ts";
 import { openInfluxEngine } from "./influx.ts";
@@ -84,7 +91,7 @@ async function startKeeping(port: Port, data: ThreadData): Promise<void> {
 
   port.on("message", async (message: ToThread) => {
     if (message.kind === "ask") {
-      await answer(port, message, engine);
+      await answer(port, message, engine, journal);
       return;
     }
     if (message.kind === "ranges") {
@@ -102,8 +109,14 @@ async function startKeeping(port: Port, data: ThreadData): Promise<void> {
   });
 }
 
-async function answer(port: Port, { id, question }: Ask, engine: Engine): Promise<void> {
+async function answer(port: Port, { id, question }: Ask, engine: Engine, journal: Journal): Promise<void> {
   try {
+    if (question.kind === "erase") {
+      const { deviceIds, after } = question.asked;
+      await engine.erase(deviceIds, (deviceId) => keptSince(journal, deviceId, after, engine.cursor()));
+      tell(port, { kind: "answer", id, answer: null });
+      return;
+    }
     const answered = await answerTo(question, engine);
     port.postMessage({ kind: "answer", id, answer: answered } satisfies FromThread, memoryOf(answered));
   } catch (error) {
@@ -111,13 +124,35 @@ async function answer(port: Port, { id, question }: Ask, engine: Engine): Promis
   }
 }
 
-/** Lets go of what is past its time, now and whenever data ranges are told: one pass after the other. */
+const readMax = 2_000;
+
+/** The decoded measurements of a device after an offset, as far as they have been kept. */
+function keptSince(journal: Journal, deviceId: string, after: number, upTo: number): JournalledMeasurement[] {
+  const found: JournalledMeasurement[] = [];
+  for (let position = after; position < upTo; ) {
+    const batch = journal.readMeasurements(position, readMax);
+    const last = batch.at(-1);
+    if (!last) break;
+    position = last.offset;
+    for (const measurement of batch)
+      if (measurement.deviceId === deviceId && measurement.outcome === "decoded" && measurement.offset <= upTo)
+        found.push(measurement);
+  }
+  return found;
+}
+
+/** Lets go of what is past its time, now and whenever data ranges are told; the pass before stops, for what it was told is over. */
 function startAgeing(engine: Engine, ranges: DataRanges, { log, stopping }: Repeating) {
-  let passes = Promise.resolve();
+  let passes: Promise<unknown> = Promise.resolve();
+  let over = new AbortController();
+  /** Begins at once: an engine must know a longer range before it is given what was out of the shorter one. */
   function age(told: DataRanges): void {
-    passes = passes
-      .then(() => engine.age(told, stopping))
+    over.abort();
+    over = new AbortController();
+    const pass = engine
+      .age(told, AbortSignal.any([stopping, over.signal]))
       .catch((error: unknown) => log.error({ err: error }, "old points could not be let go of: tried again later"));
+    passes = Promise.all([passes, pass]);
   }
   age(ranges);
   return { age, stopped: () => passes };

@@ -99,6 +99,9 @@ export interface Health {
   readonly sentence: string;
 }
 
+/** What a device has said since it was asked to be forgotten, as far as it has been kept. */
+export type Spared = (deviceId: string) => readonly JournalledMeasurement[];
+
 /**
  * A store of points. Callers have clipped the interval to what is to be kept; an engine may still hold more.
  * Two uplinks of a device at the same instant are two points, in the order of their offsets.
@@ -133,8 +136,11 @@ export interface Engine {
    * between two, until `signal` stops it. Called again with the same or later ranges, by and by.
    */
   age(ranges: DataRanges, signal: AbortSignal): Promise<void>;
-  /** Removes every point of these devices, and leaves no trace of them in the engine's own files. */
-  erase(deviceIds: readonly string[]): Promise<void>;
+  /**
+   * Removes every point of these devices but those that `spared` gives, asked in the moment of removal, and leaves no trace
+   * of them in the engine's own files. May be called again after a crash.
+   */
+  erase(deviceIds: readonly string[], spared: Spared): Promise<void>;
   /** Asks the engine whether it can be written and read now. */
   health(): Promise<Health>;
   close(): Promise<void>;

@@ -180,13 +180,19 @@ function openRemoval(
         });
       }
     },
-    async erase(deviceIds) {
+    async erase(deviceIds, spared) {
       for (const deviceId of deviceIds) {
         const key = devices.keyOf(deviceId);
         if (key === null) continue;
         remove(() => {
           points.removeAll(key);
           latest.remove(key);
+          const since = spared(deviceId);
+          points.put(
+            key,
+            since.map(({ measuredAt, uplinkOffset, fields }) => ({ at: measuredAt, uplinkOffset, fields })),
+          );
+          latest.take(key, since, 0);
         });
         await turnOfTheLoop();
       }

@@ -22,6 +22,8 @@ export interface Questions {
   /** Nothing from before `from` is counted. */
   buckets: { asked: BucketsQuery & { readonly from: Millis }; answered: Bucket[] };
   latest: { asked: readonly string[]; answered: Map<string, Record<string, LatestValue>> };
+  /** Since when a device's measurements stay: an offset in the stream. */
+  erase: { asked: { readonly deviceIds: readonly string[]; readonly after: number }; answered: null };
   fieldNames: { asked: readonly Interval[]; answered: Map<string, string[]> };
 }
 

@@ -488,6 +488,107 @@ export function describeTimeSeries(name: string, open: (options?: KeptOptions) =
       expect(await again.series.count({ deviceId: "a", ...year })).toBe(2);
     });
 
+    test("integers beyond 2^53 as text, extreme numbers, and a field that becomes text keep every digit", async () => {
+      const { series, keep } = await open();
+      const digits = { counter: "9007199254740993", epc: "1234567890123456789012345678901234567890" };
+      const extremes = { most: Number.MAX_SAFE_INTEGER, least: -Number.MAX_SAFE_INTEGER, tiny: 5e-324, huge: 1.7e308 };
+      await keep([
+        aPoint("a", base, { ...digits, ...extremes }),
+        aPoint("a", base + 1, { counter: 9_007_199_254_740_991 }),
+        aPoint("a", base + 2, { counter: "9007199254740995" }),
+      ]);
+      const points = await series.points({ deviceId: "a", ...year });
+      expect(points[0]?.fields).toEqual({ ...digits, ...extremes });
+      expect(points.map(({ fields }) => fields.counter)).toEqual([
+        "9007199254740993",
+        9_007_199_254_740_991,
+        "9007199254740995",
+      ]);
+    });
+
+    test("buckets of days, months and changed clocks: the edges are those of the viewer's calendar", async () => {
+      const { series, keep } = await open({ retentionDays: 3_650 });
+      const at = (text: string) => Temporal.ZonedDateTime.from(text);
+      const zone = "Europe/Berlin";
+      // The clocks went back on 26 October 2025: that day had 25 hours. October had 745.
+      const days = [0, 1, 2].map((n) => at(`2025-10-25T00:00[${zone}]`).add({ days: n }).epochMilliseconds);
+      const months = [0, 1, 2].map((n) => at(`2025-10-01T00:00[${zone}]`).add({ months: n }).epochMilliseconds);
+      const from = months[0] ?? 0;
+      const hours = Math.round(((months[2] ?? 0) - from) / hour);
+      await keep(Array.from({ length: hours }, (_, n) => aPoint("a", from + n * hour, { n })));
+      const counts = async (edges: readonly number[]) =>
+        (await series.buckets({ deviceId: "a", edges })).map(({ count }) => count);
+      expect(await counts(days)).toEqual([24, 25]);
+      expect(await counts(months)).toEqual([745, 720]);
+    });
+
+    test("a range that becomes shorter lets go of what is there, one that becomes longer keeps what is left", async () => {
+      const days = new Map([["b", 30]]);
+      const dataRanges = changingRanges(365, days);
+      const { series, keep } = await open({ dataRanges });
+      const now = systemClock().now();
+      await keep([
+        ...[300, 100, 20, 1].map((ago) => aPoint("a", now - ago * day, { ago })),
+        ...[100, 20, 1].map((ago) => aPoint("b", now - ago * day, { ago })),
+      ]);
+      const left = async (deviceId: string) =>
+        (await series.points({ deviceId, from: 0, to: now + day })).map(({ fields }) => fields.ago);
+      expect([await left("a"), await left("b")]).toEqual([
+        [300, 100, 20, 1],
+        [20, 1],
+      ]);
+      days.set("a", 50);
+      expect(await left("a")).toEqual([20, 1]);
+      dataRanges.changed();
+      await Promise.resolve(); // it is told before this test looks with other ranges
+      // What has gone does not come back; what was out of range but had not gone yet would.
+      await vi.waitFor(
+        async () => {
+          days.set("a", 365);
+          days.set("b", 365);
+          const found = [await left("a"), await left("b")];
+          days.set("a", 50);
+          days.set("b", 30);
+          expect(found).toEqual([
+            [20, 1],
+            [20, 1],
+          ]);
+        },
+        { timeout: 15_000, interval: 100 },
+      );
+      days.delete("a");
+      days.set("b", 730);
+      dataRanges.changed();
+      await Promise.resolve();
+      await keep([aPoint("b", now - 600 * day, { ago: 600 })]);
+      await vi.waitFor(async () => expect(await left("b")).toEqual([600, 20, 1]), { timeout: 5_000 });
+    });
+
+    test("erased devices are gone but for what they said since; others are whole", async () => {
+      const kept = await open();
+      const { series, keep, journal } = kept;
+      const said = (deviceId: string) =>
+        Array.from({ length: 1_200 }, (_, n) => aPoint(deviceId, base + n * minute, { n, text: `${deviceId}-${n}` }));
+      await keep([...said("gone"), ...said("kept"), ...said("gone too")]);
+      const after = journal.head("measurements");
+      await keep([aPoint("gone", base + day, { n: 7 }), aPoint("kept", base + day, { n: 8 })]);
+      for (let times = 0; times < 2; times += 1) {
+        await series.erase(["gone", "gone too", "never seen"], after);
+        expect(await series.points({ deviceId: "gone", ...year })).toEqual([{ at: base + day, fields: { n: 7 } }]);
+        expect(await series.count({ deviceId: "gone too", ...year })).toBe(0);
+        expect(await series.count({ deviceId: "kept", ...year })).toBe(1_201);
+        expect(await series.latest(["gone", "gone too", "kept"])).toEqual(
+          new Map([
+            ["gone", { n: { value: 7, at: base + day } }],
+            ["kept", { n: { value: 8, at: base + day }, text: { value: "kept-1199", at: base + 1_199 * minute } }],
+          ]),
+        );
+      }
+      const again = await kept.reopen();
+      await again.keep([aPoint("gone too", base, { n: 9 })]);
+      expect(await again.series.points({ deviceId: "gone too", ...year })).toEqual([{ at: base, fields: { n: 9 } }]);
+    });
+
     test("what is older than the data range is not answered, to the millisecond", async () => {
       const { series, keep } = await open({ retentionDays: 10 });
       const now = systemClock().now();

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -170,4 +170,25 @@ test("a wrong address is told at the start, without its password", async () => {
     expect(failure).not.toMatch(/geheim/);
   }
   await journal.close();
+});
+
+test("embedded: of an erased device no file holds a trace, though its rows and chunks were moved and divided before", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "hatoba-timeseries-"));
+  const kept = await openKept(null, { folder });
+  for (let round = 0; round < 6; round += 1)
+    await kept.keep(
+      Array.from({ length: 1_500 }, (_, n) => {
+        const device = n % 3 === 0 ? "gone" : `kept ${n % 3}`;
+        return aPoint(device, base + ((n * 7_919) % 1_500) * 60_000 + round, { mark: `mark-${device}-${round}-${n}` });
+      }),
+    );
+  const marksIn = (mark: RegExp) =>
+    readdirSync(join(folder, "timeseries"))
+      .map((name) => readFileSync(join(folder, "timeseries", name), "latin1"))
+      .filter((text) => mark.test(text)).length;
+  expect(marksIn(/mark-gone-/)).toBeGreaterThan(0);
+  await kept.series.erase(["gone"], kept.journal.head("measurements"));
+  expect(marksIn(/mark-gone-/)).toBe(0);
+  expect(marksIn(/mark-kept/)).toBeGreaterThan(0);
+  expect(await kept.series.count({ deviceId: "kept 1", from: 0, to: base + 10 * dayMs })).toBe(3_000);
 });

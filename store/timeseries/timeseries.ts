@@ -58,6 +58,11 @@ export interface TimeSeries {
   latest(deviceIds: readonly string[]): Promise<Map<string, Record<string, LatestValue>>>;
   /** Names of the fields with a value, ascending, by device; a device without any is not in the map. One interval per device. */
   fieldNames(intervals: readonly Interval[]): Promise<Map<string, string[]>>;
+  /**
+   * Leaves no trace of what these devices said up to the offset `after` of `measurements`, which must be kept already. Takes
+   * seconds where a file is written anew; keeping and questions wait. May be called again. Faults: unavailable.
+   */
+  erase(deviceIds: readonly string[], after: number): Promise<void>;
   /** The offset in `measurements` up to which everything is kept. */
   position(): number;
   /** The same in `revisions`. */
@@ -134,6 +139,9 @@ export async function openTimeSeries(deps: TimeSeriesDeps): Promise<TimeSeries> 
       return latest;
     },
     fieldNames: (intervals) => thread.ask("fieldNames", intervals.map(ranges().clipped)),
+    async erase(deviceIds, after) {
+      await thread.ask("erase", { deviceIds, after });
+    },
     position: thread.position,
     revisionPosition: thread.revisionPosition,
     healthy: thread.health,
