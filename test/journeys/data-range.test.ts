@@ -90,12 +90,12 @@ describe("MAS 第5条1項 (C2): a data range", () => {
   test("of thirty days shows nothing that is older, by any route, the moment it is set", async () => {
     const before = await everything();
     const old = {
-      raw: ":10",
+      raw: '"temperature":10',
       buckets: '"min":10',
       csv: ",10\r\n",
       manyCsv: ",10,",
       uplinks: "0064370ce4",
-      live: ":10,",
+      live: '"temperature":10',
     };
     for (const [route, text] of Object.entries(old))
       expect([route, before[route]?.includes(text)]).toEqual([route, true]);
