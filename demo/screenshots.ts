@@ -95,12 +95,15 @@ async function visit(browser: Browser, url: string, visitor: Visitor, look: Look
 async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
   const { items } = await running.client.get<{ items: { id: string; organizationId: string }[] }>("/devices");
   const [device] = items;
+  const teams = await running.client.get<{ items: { id: string }[] }>("/trap-teams");
   const operatorPages = {
     devices: "/devices",
     device: `/devices/${device?.id}`,
     register: "/devices/register",
     incidents: "/incidents",
     rules: "/rules",
+    traps: "/traps",
+    team: `/traps/${teams.items[0]?.id}`,
     intake: "/intake",
     connections: "/connections",
     profiles: "/profiles",

@@ -33,6 +33,8 @@ const RegistrationPage = page(
   async () => (await import("./pages/registration/registration-page.tsx")).RegistrationPage,
 );
 const RulesPage = page(async () => (await import("./pages/rules/rules-page.tsx")).RulesPage);
+const TrapTeamsPage = page(async () => (await import("./pages/traps/teams-page.tsx")).TrapTeamsPage);
+const TrapTeamPage = page(async () => (await import("./pages/traps/team-page.tsx")).TrapTeamPage);
 const ResetPage = page(async () => (await import("./pages/sign-in/reset-page.tsx")).ResetPage);
 
 const Waiting = () => (
@@ -56,6 +58,8 @@ function Sections({ me }: { me: Me }) {
               <Route path="/incidents/:id" element={<IncidentsPage />} />
               <Route path="/exports" element={<ExportsPage />} />
               <Route path="/rules" element={<RulesPage />} />
+              <Route path="/traps" element={<TrapTeamsPage />} />
+              <Route path="/traps/:id" element={<TrapTeamPage />} />
               <Route path="/intake" element={<IntakePage />} />
               <Route path="/connections" element={<ConnectionsPage />} />
               <Route path="/profiles" element={<ProfilesPage />} />

@@ -35,7 +35,7 @@ export const theme = createTheme({
 
 /** Words on a light badge or button, each with a contrast of 4.5 : 1 (WCAG 1.4.3); Mantine's own stay below. */
 const wordsOnLight: Readonly<Record<string, string>> = {
-  teal: "#087f5b",
+  teal: "#05603f",
   orange: "#a83205",
   yellow: "#7c4a00",
   red: "#b42323",

@@ -3,7 +3,7 @@ import { connect } from "mqtt";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chirpstackUplink, type Furnished, furnish, register, sample, topicOf } from "../harness/furnish.ts";
-import { type Running, startRunning } from "../harness/running.ts";
+import { operatorPassword, type Running, startRunning } from "../harness/running.ts";
 import { startSmtp } from "../harness/smtp.ts";
 
 const devEui = "70b3d5c0de0000a3";
@@ -51,17 +51,17 @@ const linkTo = (address: string): string => {
   return `/t/${/\/t\/([\w-]{20,})/.exec(mail?.text ?? "")?.[1]}`;
 };
 
-test("a trap springs; its owner presses “I'm going” and reports, without login and without JavaScript", async () => {
-  const browser = await chromium.launch({
+const launch = () =>
+  chromium.launch({
     executablePath: "/usr/bin/chromium",
     args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
+      ...["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+      ...["--disable-component-update", "--disable-sync"],
     ],
   });
+
+test("a trap springs; its owner presses “I'm going” and reports, without login and without JavaScript", async () => {
+  const browser = await launch();
   try {
     const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
     const page = await context.newPage();
@@ -132,4 +132,33 @@ test("a mail scanner that follows links, and a form of nobody's, change nothing"
     ["sato@example.jp", "accepted"],
     ["smith@example.jp", "accepted"],
   ]);
+});
+
+test("the keeper registers a team and its addresses on the page, and sees what is proved of each trap", async () => {
+  const browser = await launch();
+  try {
+    const page = await (await browser.newContext({ locale: "ja-JP", viewport: { width: 360, height: 800 } })).newPage();
+    await page.goto(running.url);
+    await page.locator("input[name=userId]").fill("operator");
+    await page.locator("input[name=password]").fill(operatorPassword);
+    await page.locator("button[type=submit]").click();
+    await page.locator("input[name=password]").waitFor({ state: "detached" });
+    await page.goto(`${running.url}/traps`);
+    await page.getByRole("textbox", { name: "チーム" }).fill("北沢班");
+    await page.getByRole("button", { name: "登録する" }).click();
+    await page.getByRole("link", { name: "北沢班" }).click();
+    await page.getByRole("tab", { name: "宛先" }).click();
+    await page.getByRole("textbox", { name: "氏名" }).fill("高橋");
+    await page.getByRole("textbox", { name: "メール" }).fill("takahashi@example.jp");
+    const mails = smtp.mails.length;
+    await page.getByRole("button", { name: "登録する" }).click();
+    await page.getByText("確認待ち").waitFor();
+    await smtp.waitFor(mails + 1);
+    expect(smtp.mails.at(-1)?.subject).toBe("【確認のお願い】北沢班のわな通知");
+    await page.goto(`${running.url}/traps/${teamId}`);
+    await page.getByText("作動中").waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  } finally {
+    await browser.close();
+  }
 });
