@@ -32,6 +32,7 @@ import { exportRoutes } from "./routes/exports.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { intakeRoutes } from "./routes/intake.ts";
 import { csvRoutes, measurementRoutes } from "./routes/measurements.ts";
+import { noticeRoutes } from "./routes/notices.ts";
 import { channelRoutes, notificationRoutes } from "./routes/notifications.ts";
 import { organizationRoutes } from "./routes/organizations.ts";
 import { priceRoutes } from "./routes/prices.ts";
@@ -79,7 +80,7 @@ export function createApi(rooms: Rooms): App {
     routes(app, rooms);
   for (const routes of [codecVersionRoutes, codecTrialRoutes, codecExampleRoutes]) routes(app, rooms);
   for (const routes of [csvRoutes, exportRoutes, connectionRoutes, intakeRoutes]) routes(app, rooms);
-  for (const routes of [serviceContractRoutes, priceRoutes]) routes(app, rooms);
+  for (const routes of [serviceContractRoutes, priceRoutes, noticeRoutes]) routes(app, rooms);
   for (const routes of [ownSessionRoutes, secondFactorRoutes, passwordResetRoutes]) routes(app, rooms);
   for (const routes of [userRoutes, shutAccountRoutes, auditRoutes]) routes(app, rooms);
   for (const routes of [trapTeamRoutes, trapMemberRoutes, trapRoutes, trapCaseRoutes]) routes(app, rooms);

@@ -4,7 +4,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Accounts, Actor } from "#accounts";
 import type { Alerts } from "#alerts";
 import type { Billing, Invoicing } from "#billing";
-import type { Contracts, ServiceDesk } from "#contracts";
+import type { Contracts, Notices, ServiceDesk } from "#contracts";
 import type { Database } from "#database";
 import type { DecodeJobs, Decoders } from "#decoders";
 import type { Exports } from "#exports";
@@ -25,6 +25,7 @@ export interface Rooms {
   readonly accounts: Accounts;
   readonly contracts: Contracts;
   readonly serviceDesk: ServiceDesk;
+  readonly notices: Notices;
   readonly registry: Registry;
   readonly ingest: Ingest;
   readonly decoders: Decoders;

@@ -1,51 +1,23 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { openAccounts, systemActor } from "#accounts";
-import { openContracts } from "#contracts";
-import { openDatabase } from "#database";
-import { systemClock } from "#foundation/clock";
-import { newId } from "#foundation/ids";
-import { createLog } from "#foundation/log";
-import { openVault, Secret } from "#foundation/secrets";
+import { openTrade, zone } from "../test/harness/trade.ts";
 import { type NewPrice, recordPrices } from "./prices.ts";
 import { rate } from "./rating.ts";
 
-const log = createLog("silent", "json");
-const zone = "Asia/Tokyo";
 const opened: { close(): Promise<void> }[] = [];
 afterEach(async () => {
-  for (const database of opened.splice(0)) await database.close();
+  for (const each of opened.splice(0)) await each.close();
 });
 
 async function open() {
-  const clock = { ...systemClock(), now: () => Date.parse("2026-01-05T00:00:00+09:00") };
-  const database = await openDatabase({ url: join(mkdtempSync(join(tmpdir(), "hatoba-rating-")), "books.db"), log });
-  opened.push(database);
-  const accounts = await openAccounts({ database, clock, log, vault: openVault(new Secret("k")) });
-  await accounts.createFirstOperator({ userId: "operator", password: null });
-  const contracts = openContracts({ database, accounts, clock, zone });
-  const holderId = (await accounts.createOrganization(systemActor, { kind: "contract-holder", name: "農園" })).id;
-  const register = (at: string, item: "LORAWAN" | "SIGFOX" = "LORAWAN") => {
-    const device = { deviceId: newId(), organizationId: holderId, item };
-    return database.transaction(async (tx) => {
-      await contracts.openForDevices(tx, [device], Date.parse(at));
-      return device.deviceId;
-    });
-  };
+  const trade = await openTrade("2026-01-05");
+  opened.push(trade);
+  const { database, organizationId: holderId } = trade;
   const setPrices = (prices: readonly NewPrice[], at = "2026-01-05T00:00:00+09:00") =>
     database.transaction((tx) => recordPrices(tx, prices, { at: Date.parse(at), by: "operator", zone }));
-  const lines = async (serviceMonth: string, asOf = "2027-01-01T00:00:00+09:00") => {
-    const { lines } = await rate(
-      { database, accounts, contracts, zone },
-      { holderId, serviceMonth, asOf: Date.parse(asOf) },
-    );
-    return lines;
-  };
-  const rated = (serviceMonth: string) =>
-    rate({ database, accounts, contracts, zone }, { holderId, serviceMonth, asOf: Date.parse("2027-01-01") });
-  return { contracts, database, holderId, register, setPrices, lines, rated };
+  const rated = (serviceMonth: string, asOf = "2027-01-01T00:00:00+09:00") =>
+    rate(trade, { holderId, serviceMonth, asOf: Date.parse(asOf) });
+  const lines = async (serviceMonth: string, asOf?: string) => (await rated(serviceMonth, asOf)).lines;
+  return { ...trade, holderId, setPrices, lines, rated };
 }
 
 const listPrice = (plan: string, component: string, yen: number, more: Partial<NewPrice> = {}): NewPrice => ({

@@ -1,44 +1,17 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { type Actor, openAccounts, systemActor, systemScope } from "#accounts";
-import { openContracts, openServiceDesk } from "#contracts";
-import { openDatabase } from "#database";
-import { systemClock } from "#foundation/clock";
-import { createLog } from "#foundation/log";
-import { createMetrics } from "#foundation/metrics";
-import { openVault, Secret } from "#foundation/secrets";
-import { openOutbox } from "#outbox";
-import { openBilling } from "./billing.ts";
+import { type Actor, systemActor, systemScope } from "#accounts";
+import { openTrade } from "../test/harness/trade.ts";
 import { rate } from "./rating.ts";
 
-const log = createLog("silent", "json");
-const zone = "Asia/Tokyo";
 const opened: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const each of opened.splice(0)) await each.close();
 });
 
 async function open() {
-  let now = Date.parse("2026-04-01T09:00:00+09:00");
-  const clock = { ...systemClock(), now: () => (now += 1) };
-  const database = await openDatabase({ url: join(mkdtempSync(join(tmpdir(), "hatoba-usage-")), "books.db"), log });
-  const vault = openVault(new Secret("k"));
-  const sender = { smtp: null, vault, privateAddresses: "refused", chance: () => 0.5 } as const;
-  const outbox = await openOutbox({ database, ...sender, clock, log, metrics: createMetrics() });
-  opened.push({ close: () => outbox.stop() }, database);
-  const accounts = await openAccounts({ database, clock, log, vault });
-  await accounts.createFirstOperator({ userId: "operator", password: null });
-  const contracts = openContracts({ database, accounts, clock, zone });
-  const desk = openServiceDesk({ database, accounts, outbox, clock, zone });
-  const billing = openBilling({ database, accounts, contracts, clock, zone });
-  const holderId = (await accounts.createOrganization(systemActor, { kind: "contract-holder", name: "病院" })).id;
-  async function running(plan: string) {
-    const { id, number } = await desk.apply(systemActor, { organizationId: holderId, plan });
-    for (const kind of ["accepted", "started"] as const) await desk.record(systemActor, id, { content: { kind } });
-    return { id, number };
-  }
+  const trade = await openTrade("2026-04-01");
+  opened.push(trade);
+  const { billing, clock, organizationId: holderId, running, setNow } = trade;
   await running("IIJ-ID");
   const contract = await running("SK-SERVICE-PROVIDER");
   await billing.setPrices(systemActor, [
@@ -48,11 +21,8 @@ async function open() {
     ({ eventId, contract: contract.number, component: "authentication", quantity, from: day, to: day }) as const;
   const feeOf = async (serviceMonth: string, asOf?: string) => {
     const question = { holderId, serviceMonth, asOf: asOf === undefined ? clock.now() : Date.parse(asOf) };
-    const { lines } = await rate({ database, accounts, contracts, zone }, question);
+    const { lines } = await rate(trade, question);
     return lines.find(({ component }) => component === "authentication")?.yen;
-  };
-  const setNow = (at: string) => {
-    now = Date.parse(at);
   };
   return { billing, contract, event, feeOf, setNow };
 }

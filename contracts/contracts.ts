@@ -57,8 +57,8 @@ export {
   latestNoticeDay,
   minimumTermEnd,
 } from "./lifecycle.ts";
+export { type Notice, type Notices, type NoticeView, noticeKinds, openNotices } from "./notices.ts";
 export type { DataRangeOf } from "./range-settings.ts";
-
 export type { ServiceContract } from "./service-contracts.ts";
 export {
   type Application,

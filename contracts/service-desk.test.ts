@@ -1,38 +1,17 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { type Actor, openAccounts, systemActor, systemScope } from "#accounts";
-import { openDatabase } from "#database";
-import { systemClock } from "#foundation/clock";
-import { createLog } from "#foundation/log";
-import { createMetrics } from "#foundation/metrics";
-import { openVault, Secret } from "#foundation/secrets";
-import { openOutbox } from "#outbox";
-import { openServiceDesk } from "./service-desk.ts";
+import { type Actor, systemActor, systemScope } from "#accounts";
+import { openTrade } from "../test/harness/trade.ts";
 import type { FactContent } from "./service-facts.ts";
 
-const log = createLog("silent", "json");
-const zone = "Asia/Tokyo";
 const opened: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const each of opened.splice(0)) await each.close();
 });
 
 async function open(today = "2026-04-01") {
-  let now = Date.parse(`${today}T09:00:00+09:00`);
-  const clock = { ...systemClock(), now: () => (now += 1) };
-  const database = await openDatabase({ url: join(mkdtempSync(join(tmpdir(), "hatoba-desk-")), "books.db"), log });
-  const vault = openVault(new Secret("k"));
-  const sender = { smtp: null, vault, privateAddresses: "refused", chance: () => 0.5 } as const;
-  const outbox = await openOutbox({ database, ...sender, clock, log, metrics: createMetrics() });
-  opened.push({ close: () => outbox.stop() }, database);
-  const accounts = await openAccounts({ database, clock, log, vault });
-  await accounts.createFirstOperator({ userId: "operator", password: null });
-  const desk = openServiceDesk({ database, accounts, outbox, clock, zone });
-  const holder = (name: string) =>
-    accounts.createOrganization(systemActor, { kind: "contract-holder", name, email: "keiri@noen.example.jp" });
-  const organizationId = (await holder("農園")).id;
+  const trade = await openTrade(today);
+  opened.push(trade);
+  const { desk, setNow: setToday } = trade;
   const record = (
     id: string,
     content: FactContent,
@@ -40,21 +19,8 @@ async function open(today = "2026-04-01") {
     more: { corrects?: string; dependantsEndOn?: string } = {},
   ) => desk.record(systemActor, id, { content, on, ...more });
   const state = async (id: string, on?: string) => (await desk.contract(systemScope(), id, { on })).state;
-  /** Applied for, accepted and started on a day. */
-  async function running(
-    plan: string,
-    on = today,
-    more: { quantity?: number; optionOf?: string } = {},
-  ): Promise<string> {
-    const { id } = await desk.apply(systemActor, { organizationId, plan, on, ...more });
-    await record(id, { kind: "accepted" }, on);
-    await record(id, { kind: "started" }, on);
-    return id;
-  }
-  const setToday = (day: string) => {
-    now = Date.parse(`${day}T09:00:00+09:00`);
-  };
-  return { accounts, desk, outbox, holder, organizationId, record, state, running, setToday };
+  const running = async (...asked: Parameters<typeof trade.running>) => (await trade.running(...asked)).id;
+  return { ...trade, record, state, running, setToday };
 }
 
 const cancel = (arrivedOn: string, namedOn: string | null = null): FactContent => ({
@@ -205,12 +171,12 @@ describe("a contract that no device has", () => {
     const { desk, holder, organizationId, record, state, running } = await open("2026-04-01");
     const id = await running("IOT-S");
     const next = await holder("合併後の株式会社");
-    await record(id, { kind: "succeeded", organizationId: next.id }, "2026-06-01");
+    await record(id, { kind: "succeeded", organizationId: next }, "2026-06-01");
     expect([(await state(id, "2026-05-31")).organizationId, (await state(id, "2026-06-01")).organizationId]).toEqual([
       organizationId,
-      next.id,
+      next,
     ]);
-    const { items } = await desk.contracts(systemScope(), { limit: 10, organizationId: next.id });
+    const { items } = await desk.contracts(systemScope(), { limit: 10, organizationId: next });
     expect(items.map((item) => item.id)).toEqual([id]);
   });
 

@@ -61,6 +61,25 @@ export type ServiceContractRow = {
 /** What a contract holder's new contracts get instead of a year; `0021-data-ranges`. */
 type DataRangeRow = { organizationId: string; days: number; changedAt: number };
 
+/** A notice (告知); `services` and `organizations` are JSON lists. */
+export type NoticeRow = {
+  id: string;
+  kind: string;
+  effectiveOn: string;
+  untilOn: string | null;
+  services: string;
+  organizations: string;
+  subject: string;
+  body: string;
+  latestOn: string;
+  sentOn: string | null;
+  lateReason: string | null;
+  composedBy: string;
+  composedAt: number;
+};
+
+type RecipientRow = { noticeId: string; organizationId: string; email: string | null; letterId: string | null };
+
 type NumberRow = { name: string; last: number };
 
 export type ContractsTables = {
@@ -70,6 +89,8 @@ export type ContractsTables = {
   dataRanges: DataRangeRow;
   deviceTerms: DeviceTermRow;
   serviceContracts: ServiceContractRow;
+  notices: NoticeRow;
+  noticeRecipients: RecipientRow;
   serviceContractHolders: { contractId: string; organizationId: string };
 };
 

@@ -6,7 +6,7 @@ import { openAccounts } from "#accounts";
 import { openAlerts } from "#alerts";
 import { createApi } from "#api";
 import { openBilling, openInvoicing } from "#billing";
-import { openContracts, openServiceDesk } from "#contracts";
+import { openContracts, openNotices, openServiceDesk } from "#contracts";
 import { type Database, openDatabase } from "#database";
 import { holdWithNotice, openDecodeJobs, openDecoders } from "#decoders";
 import { openExports } from "#exports";
@@ -137,9 +137,10 @@ type TradeDeps = Awaited<ReturnType<typeof openBooks>> & {
 /** What is between the provider and its contract holders: contracts, counts, statements. */
 async function openTrade({ database, accounts, contracts, outbox, clock, log, zone, publicUrl }: TradeDeps) {
   const serviceDesk = openServiceDesk({ database, accounts, outbox, clock, zone });
+  const notices = openNotices({ database, accounts, outbox, clock, zone });
   const billing = openBilling({ database, accounts, contracts, clock, zone });
   const invoicing = await openInvoicing({ database, accounts, contracts, outbox, clock, log, zone, publicUrl });
-  return { serviceDesk, billing, invoicing };
+  return { serviceDesk, notices, billing, invoicing };
 }
 
 /** How far each consumer is behind the journal: the first thing to look at when something is late. */

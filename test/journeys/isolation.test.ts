@@ -133,6 +133,8 @@ async function theVictims(): Promise<void> {
   const job = await client.post<{ id: string }>("/decode-jobs", { deviceId: device.id, dryRun: true });
   const [connection] = (await client.get<{ items: { id: string }[] }>("/connections")).items;
   const service = await client.post<{ id: string }>("/service-contracts", { organizationId, plan: "IOT-S" });
+  const words = { kind: "maintenance", effectiveOn: "2026-11-20", subject: "秘密の畑", text: "秘密の畑" };
+  const notice = await client.post<{ id: string }>("/notices", { ...words, organizations: [organizationId] });
   const [contract] = (await client.get<{ items: { id: string }[] }>("/contracts")).items;
   subjects = {
     "devices/{id}": device.id,
@@ -142,6 +144,7 @@ async function theVictims(): Promise<void> {
     "incidents/{id}": incident.id,
     "contracts/{id}": contract?.id ?? "",
     "service-contracts/{id}": service.id,
+    "notices/{id}": notice.id,
     "downlinks/{downlinkId}": downlink.id,
     "device-profiles/{id}": profileId,
     "connections/{id}": connection?.id ?? "",
