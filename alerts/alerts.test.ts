@@ -13,6 +13,7 @@ import { openVault, Secret } from "#foundation/secrets";
 import { type Fields, openJournal } from "#journal";
 import { openOutbox } from "#outbox";
 import { openRegistry } from "#registry";
+import { openTimeSeries } from "#timeseries";
 import { startSmtp } from "../test/harness/smtp.ts";
 import { type Incident, openAlerts } from "./alerts.ts";
 
@@ -41,9 +42,12 @@ async function open(folder: string, smtpUrl: string) {
     privateAddresses: "refused",
     chance: () => 0.5,
   });
+  const series = { journal, dataRanges: registry.addressBook, clock, log, metrics };
+  const timeseries = await openTimeSeries({ ...series, url: null, folder: join(folder, "timeseries") });
   const publicUrl = "https://hatoba.example.jp";
   const alerts = await openAlerts({
     journal,
+    timeseries,
     database,
     registry,
     outbox,
@@ -53,11 +57,14 @@ async function open(folder: string, smtpUrl: string) {
     metrics,
     zone,
     publicUrl,
+    framesBetween: (_, before, now) => Math.max(0, (now ?? 0) - (before ?? now ?? 0) - 1),
+    rounds: { everyMs: 20, graceMs: 0 },
   });
   let closed: Promise<void> | undefined;
   const close = () => {
     closed ??= (async () => {
       await alerts.stop();
+      await timeseries.stop();
       await outbox.stop();
       await journal.close();
       await registry.close();

@@ -4,28 +4,38 @@
  * It owns rules, what each knows of each device, and incidents. It does not own sending: a letter is posted to the outbox in
  * the incident's own transaction, so there is never one without the other.
  */
-import type { Accounts } from "#accounts";
+import type { Accounts, Actor } from "#accounts";
 import { createTurns, type Database } from "#database";
-import type { Clock } from "#foundation/clock";
+import type { Clock, Millis } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
-import type { Journal } from "#journal";
+import type { Journal, Network } from "#journal";
 import type { Outbox } from "#outbox";
 import type { Registry } from "#registry";
+import type { TimeSeries } from "#timeseries";
+import { openHearing } from "./hearing.ts";
 import { openIncidentBook } from "./incident-book.ts";
 import type { Incident } from "./incidents.ts";
-import { openRuleBook } from "./rule-book.ts";
+import { openPairStates } from "./pair-states.ts";
+import { rehearseOver } from "./rehearsing.ts";
+import { startRounds } from "./rounds.ts";
+import { type NewRule, openRuleBook } from "./rule-book.ts";
+import { createTelling } from "./telling.ts";
+import { templates } from "./templates.ts";
 import { startWatching } from "./watch.ts";
 
-export type { IncidentsPage } from "./incident-book.ts";
+export type { Condition, FieldTest } from "./conditions.ts";
+export type { IncidentsPage, Receipt, TimelineEntry, TimelineKind } from "./incident-book.ts";
 export type { Incident, IncidentState } from "./incidents.ts";
 export type { NewRule, RuleChanges } from "./rule-book.ts";
-export type { Condition, Rule } from "./rules.ts";
+export type { Rule, RuleOptions } from "./rules.ts";
+export type { Schedule } from "./schedule.ts";
 
 interface Rooms {
   readonly journal: Journal;
   readonly database: Database;
   readonly registry: Registry;
+  readonly timeseries: TimeSeries;
   readonly outbox: Outbox;
   readonly accounts: Accounts;
   readonly clock: Clock;
@@ -34,33 +44,109 @@ interface Rooms {
   readonly zone: string;
   /** What links in letters begin with. */
   readonly publicUrl: string;
+  /** Frames that are missing between two counters of a device. */
+  readonly framesBetween: (network: Network, before: number | null, now: number | null) => number;
+  /** How often somebody looks for what should have spoken, and how long after a start nobody does. */
+  readonly rounds?: { readonly everyMs: Millis; readonly graceMs: Millis } | undefined;
 }
 
 export type Alerts = Awaited<ReturnType<typeof openAlerts>>;
 
-/** Opens the room and starts watching the stream `measurements`. */
-export async function openAlerts(rooms: Rooms) {
-  const { registry, metrics, log } = rooms;
+const roundsDefault = { everyMs: 15_000, graceMs: 120_000 };
+
+/** Who hears of an incident after its commit: a counter, the log, listeners. */
+function createNews({ metrics, log }: Rooms) {
   const listeners = new Set<(incident: Incident) => void>();
   const changes = metrics.counter("hatoba_incidents_total", "Incidents by what became of them", ["state"]);
-  const changed = (incident: Incident) => {
-    const { id, ruleId, deviceId, state } = incident;
-    changes.inc({ state });
-    log.info({ incident: id, rule: ruleId, device: deviceId }, `incident ${state}`);
-    for (const listener of listeners) listener(incident);
+  return {
+    listeners,
+    changed(incident: Incident): void {
+      const { id, ruleId, deviceId, state } = incident;
+      changes.inc({ state });
+      log.info({ incident: id, rule: ruleId, device: deviceId }, `incident ${state}`);
+      for (const listener of listeners) listener(incident);
+    },
   };
+}
+
+/** Opens the room and starts watching the streams and the clock. */
+export async function openAlerts(rooms: Rooms) {
+  const { registry, outbox, journal, log } = rooms;
+  const { listeners, changed } = createNews(rooms);
+  const { addressBook } = registry;
   const takeTurn = createTurns();
-  const { watching, ...rules } = await openRuleBook({ ...rooms, takeTurn, changed });
-  const consumer = startWatching({ ...rooms, addressBook: registry.addressBook, takeTurn, watching, changed });
+  const states = await openPairStates(rooms);
+  const hearing = await openHearing(rooms);
+  const begunAnew = (ruleId: string): void => {
+    states.forgetRule(ruleId);
+    void listen();
+  };
+  const { watching, ruleOf, allRules, ...rules } = await openRuleBook({ ...rooms, takeTurn, changed, begunAnew });
+  /** Gateways and frames are listened for only while a rule asks for them. */
+  const listen = (): Promise<void> => {
+    const asks = allRules().some(({ enabled, needsFrames, condition: { kind } }) => {
+      return enabled && (needsFrames || kind === "gateway-silent");
+    });
+    return hearing.want(asks ? "wanted" : "not-wanted");
+  };
+  await listen();
+  const telling = createTelling({ ...rooms, addressBook, takeTurn, ruleOf, changed });
+  const heardAt = new Map<string, Millis>();
+  const consumer = startWatching({
+    ...rooms,
+    addressBook,
+    telling,
+    states,
+    takeTurn,
+    watching,
+    heard: ({ deviceId, receivedAt }) => void heardAt.set(deviceId, receivedAt),
+    lossShare: hearing.lossShare,
+    changed,
+  });
+  let heads = { uplinks: journal.head("uplinks"), measurements: journal.head("measurements") };
+  /** Whether what had come by the look before has been judged by now. */
+  const isCurrent = (): boolean => {
+    const { uplinks, measurements } = heads;
+    heads = { uplinks: journal.head("uplinks"), measurements: journal.head("measurements") };
+    return journal.decodingCursor() >= uplinks && consumer.position() >= measurements;
+  };
+  const rounds = await startRounds({
+    ...rooms,
+    ...(rooms.rounds ?? roundsDefault),
+    hearing,
+    telling,
+    takeTurn,
+    rules: () => allRules().filter(({ enabled }) => enabled),
+    heardAt: (deviceId) => heardAt.get(deviceId),
+    isCurrent,
+    changed,
+  });
+  const stopSettling = outbox.onSettled((entry) => {
+    telling
+      .settled(entry)
+      .catch((error: unknown) => log.error({ err: error }, "what became of a letter was not noted"));
+  });
   return {
     ...rules,
     ...openIncidentBook({ ...rooms, takeTurn, changed }),
+    templates,
+    /** What a rule would have done in the latest days; it need not exist. */
+    rehearse: (actor: Actor, input: NewRule, days: number) => rehearseOver(rooms, actor, input, days),
+    /** The incident behind the link of a letter, and its recipient; null when there is no such link (any more). */
+    openLink: telling.open,
+    /** The recipient of a letter says that it has been seen. */
+    answerLink: telling.answer,
     /** Called after each commit that opened, acknowledged or resolved an incident. */
     onIncident(listener: (incident: Incident) => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     position: consumer.position,
-    stop: consumer.stop,
+    async stop(): Promise<void> {
+      stopSettling();
+      await rounds.stop();
+      await consumer.stop();
+      await hearing.stop();
+    },
   };
 }

@@ -1,16 +1,19 @@
-/** Incidents in the database. */
+/** Incidents in the database, each with its timeline. */
 import { type Accounts, type Actor, inScope, requirePermission, type Scope, scopeOf } from "#accounts";
-import type { Database, Page, TakeTurn, Tx } from "#database";
-import type { Clock } from "#foundation/clock";
+import type { Database, Page, Sql, TakeTurn, Tx } from "#database";
+import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
+import { newId } from "#foundation/ids";
 import type { FieldValue } from "#journal";
+import type { Outbox } from "#outbox";
 import { type Incident, type IncidentEvent, type IncidentReason, type IncidentState, next } from "./incidents.ts";
 import { type IncidentRow, tablesIn } from "./tables.ts";
 
-const incidentFromRow = (row: IncidentRow): Incident => ({
+export const incidentFromRow = (row: IncidentRow): Incident => ({
   ...row,
   state: row.state as IncidentState,
   value: JSON.parse(row.value) as FieldValue,
+  told: row.told ?? 0,
 });
 
 const rowFromIncident = (incident: Incident): IncidentRow => ({
@@ -18,33 +21,76 @@ const rowFromIncident = (incident: Incident): IncidentRow => ({
   value: JSON.stringify(incident.value),
 });
 
-async function incidentById(tx: Tx, id: string | null): Promise<Incident | null> {
+export type TimelineKind = IncidentReason | "told" | "accepted" | "refused" | "link-opened";
+
+export interface TimelineEntry {
+  readonly at: Millis;
+  readonly kind: TimelineKind;
+  /** A user's ID, or the recipient of a letter; null: nobody in person. */
+  readonly by: string | null;
+}
+
+/** Adds to an incident's timeline in the caller's transaction. */
+export async function note(tx: Tx, incidentId: string, entry: TimelineEntry): Promise<void> {
+  const row = { id: newId(), incidentId, ...entry, detail: null };
+  await tablesIn(tx).insertInto("incidentEvents").values(row).execute();
+}
+
+async function incidentById(sql: Sql, id: string | null): Promise<Incident | null> {
   if (id === null) return null;
-  const row = await tablesIn(tx).selectFrom("incidents").selectAll().where("id", "=", id).executeTakeFirst();
+  const row = await tablesIn(sql).selectFrom("incidents").selectAll().where("id", "=", id).executeTakeFirst();
   return row ? incidentFromRow(row) : null;
 }
 
-/** What an event makes of the incident `id` (null: of none), written in the caller's transaction. */
+export interface Applied {
+  readonly incident: Incident | null;
+  readonly reason: IncidentReason;
+  readonly changed: boolean;
+}
+
+/** Writes what may change of an incident, in the caller's transaction. */
+export async function saveIncident(tx: Tx, incident: Incident): Promise<void> {
+  const row = rowFromIncident(incident);
+  const { state, acknowledgedAt, acknowledgedBy, resolvedAt, heldUnder, mutedUntil, told, nextTurnAt } = row;
+  const changes = { state, acknowledgedAt, acknowledgedBy, resolvedAt, heldUnder, mutedUntil, told, nextTurnAt };
+  await tablesIn(tx)
+    .insertInto("incidents")
+    .values(row)
+    .onConflict((conflict) => conflict.column("id").doUpdateSet(changes))
+    .execute();
+}
+
+/** What an event makes of the incident `id` (null: of none), written with its timeline in the caller's transaction. */
 export async function applyEvent(
   tx: Tx,
   id: string | null,
   event: IncidentEvent,
-): Promise<{ incident: Incident | null; reason: IncidentReason; changed: boolean }> {
+  by: string | null = null,
+): Promise<Applied> {
   const before = await incidentById(tx, id);
   const after = next(before, event);
   const changed = after.incident !== before;
   if (after.incident && changed) {
-    const row = rowFromIncident(after.incident);
-    const { state, acknowledgedAt, acknowledgedBy, resolvedAt } = row;
-    await tablesIn(tx)
-      .insertInto("incidents")
-      .values(row)
-      .onConflict((conflict) =>
-        conflict.column("id").doUpdateSet({ state, acknowledgedAt, acknowledgedBy, resolvedAt }),
-      )
-      .execute();
+    await saveIncident(tx, after.incident);
+    await note(tx, after.incident.id, { at: event.at, kind: after.reason, by });
   }
   return { ...after, changed };
+}
+
+/** The incident of a rule and a device (or gateway) that is not over; null when there is none. */
+export async function openIncidentOf(
+  sql: Sql,
+  about: { ruleId: string; deviceId: string; gatewayId: string | null },
+): Promise<Incident | null> {
+  const row = await tablesIn(sql)
+    .selectFrom("incidents")
+    .selectAll()
+    .where("ruleId", "=", about.ruleId)
+    .where("deviceId", "=", about.deviceId)
+    .where("gatewayId", about.gatewayId === null ? "is" : "=", about.gatewayId)
+    .where("state", "!=", "resolved")
+    .executeTakeFirst();
+  return row ? incidentFromRow(row) : null;
 }
 
 /** Closes what a rule had open, in the caller's transaction; gives back what is over now. */
@@ -66,6 +112,7 @@ export async function endWatching(tx: Tx, ruleId: string, at: number): Promise<I
 interface Deps {
   readonly database: Database;
   readonly accounts: Accounts;
+  readonly outbox: Outbox;
   readonly clock: Clock;
   readonly takeTurn: TakeTurn;
   readonly changed: (incident: Incident) => void;
@@ -78,16 +125,45 @@ export interface IncidentsPage {
   readonly deviceId?: string | undefined;
 }
 
-export function openIncidentBook({ database, accounts, clock, takeTurn, changed }: Deps) {
+/** How far the news of an incident got to one recipient. */
+export interface Receipt {
+  readonly letterId: string;
+  readonly to: string;
+  readonly subject: string;
+  /** `queued` → `accepted` by the mail server → `opened` its link → `acknowledged`; or `bounced`, or a line of a digest. */
+  readonly state: "queued" | "accepted" | "bounced" | "opened" | "acknowledged" | "gathered";
+  readonly at: Millis;
+  readonly answer: string | null;
+}
+
+async function receiptsOf({ database, outbox }: Deps, incident: Incident): Promise<Receipt[]> {
+  const links = await tablesIn(database.sql)
+    .selectFrom("incidentLinks")
+    .selectAll()
+    .where("incidentId", "=", incident.id)
+    .where("openedAt", "is not", null)
+    .execute();
+  const openedBy = new Map(links.map(({ recipient, openedAt }) => [recipient, openedAt]));
+  const states = { waiting: "queued", accepted: "accepted", refused: "bounced", gathered: "gathered" } as const;
+  return (await outbox.entriesAbout("incident", [incident.id])).map((entry): Receipt => {
+    const { id: letterId, to, subject, lastAnswer: answer } = entry;
+    const openedAt = openedBy.get(to);
+    const at = entry.acceptedAt ?? entry.createdAt;
+    if (incident.acknowledgedBy === to)
+      return { letterId, to, subject, state: "acknowledged", at: incident.acknowledgedAt ?? at, answer };
+    if (openedAt != null) return { letterId, to, subject, state: "opened", at: openedAt, answer };
+    return { letterId, to, subject, state: states[entry.state], at, answer };
+  });
+}
+
+/** What people see of incidents. */
+function openReadings(deps: Deps) {
+  const { database } = deps;
   async function incident(scope: Scope, id: string): Promise<Incident> {
-    const row = await tablesIn(database.sql)
-      .selectFrom("incidents")
-      .selectAll()
-      .where("id", "=", id)
-      .executeTakeFirst();
-    if (!row || !inScope(scope, row.organizationId))
+    const found = await incidentById(database.sql, id);
+    if (!found || !inScope(scope, found.organizationId))
       throw new Fault("not-found", "alerts.incident-not-found", { attributes: { id } });
-    return incidentFromRow(row);
+    return found;
   }
   return {
     incident,
@@ -109,6 +185,16 @@ export function openIncidentBook({ database, accounts, clock, takeTurn, changed 
       return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
     },
 
+    /** What happened to an incident, oldest first, and how far its letters got. */
+    async timeline(scope: Scope, id: string): Promise<{ entries: TimelineEntry[]; receipts: Receipt[] }> {
+      const about = await incident(scope, id);
+      const rows = tablesIn(database.sql).selectFrom("incidentEvents").selectAll().where("incidentId", "=", id);
+      const entries = (await rows.orderBy("at").orderBy("id").execute()).map(({ at, kind, by }) => {
+        return { at, kind: kind as TimelineKind, by };
+      });
+      return { entries, receipts: await receiptsOf(deps, about) };
+    },
+
     /** How many incidents of each device are not over. */
     async openByDevice(deviceIds: readonly string[]): Promise<Map<string, number>> {
       if (deviceIds.length === 0) return new Map();
@@ -121,23 +207,52 @@ export function openIncidentBook({ database, accounts, clock, takeTurn, changed 
         .execute();
       return new Map(rows.map((row) => [row.deviceId, Number(row.count)]));
     },
+  };
+}
+
+const mutedMsMax = 30 * 86_400_000;
+
+export function openIncidentBook(deps: Deps) {
+  const { database, accounts, clock, takeTurn, changed } = deps;
+  const readings = openReadings(deps);
+
+  /** What a person does to an incident, with its audit entry. */
+  async function act(actor: Actor, id: string, event: IncidentEvent, action: string): Promise<Incident> {
+    requirePermission(actor, "rules");
+    const before = await readings.incident(scopeOf(actor), id);
+    const after = await takeTurn(() =>
+      database.transaction(async (tx) => {
+        const applied = await applyEvent(tx, id, event, actor.userId);
+        const { organizationId } = before;
+        if (applied.changed) await accounts.audit(tx, { actor, action, organizationId, target: id });
+        return applied;
+      }),
+    );
+    if (after.incident && after.changed) changed(after.incident);
+    return after.incident ?? before;
+  }
+
+  return {
+    ...readings,
 
     /** Somebody has seen it; the first one's name stays. An incident that is over stays over. */
-    async acknowledge(actor: Actor, id: string): Promise<Incident> {
-      requirePermission(actor, "rules");
-      const before = await incident(scopeOf(actor), id);
-      const after = await takeTurn(() =>
-        database.transaction(async (tx) => {
-          const event = { kind: "seen", at: clock.now(), by: actor.userId } as const;
-          const applied = await applyEvent(tx, id, event);
-          const { organizationId } = before;
-          if (applied.changed)
-            await accounts.audit(tx, { actor, action: "incident.acknowledged", organizationId, target: id });
-          return applied;
-        }),
-      );
-      if (after.incident && after.changed) changed(after.incident);
-      return after.incident ?? before;
+    acknowledge: (actor: Actor, id: string): Promise<Incident> =>
+      act(actor, id, { kind: "seen", at: clock.now(), by: actor.userId }, "incident.acknowledged"),
+
+    /** Nobody is told anything of it until then (30 days at most). */
+    async mute(actor: Actor, id: string, until: Millis): Promise<Incident> {
+      const now = clock.now();
+      if (until <= now || until > now + mutedMsMax)
+        throw new Fault("invalid", "alerts.mute-wrong", { errors: [{ path: "until", text: "alerts.mute-wrong" }] });
+      return act(actor, id, { kind: "muted", at: now, until }, "incident.muted");
     },
+
+    /** Somebody says that it is over, whatever the condition says. */
+    resolve: (actor: Actor, id: string): Promise<Incident> =>
+      act(actor, id, { kind: "condition-ended", at: clock.now() }, "incident.resolved"),
+
+    /** Open again; it is over when somebody says so, or when the condition was true and no longer is. */
+    reopen: (actor: Actor, id: string): Promise<Incident> =>
+      act(actor, id, { kind: "reopened", at: clock.now() }, "incident.reopened"),
   };
 }

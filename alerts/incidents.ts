@@ -7,7 +7,9 @@ export type IncidentState = "open" | "acknowledged" | "resolved";
 export interface Incident {
   readonly id: string;
   readonly ruleId: string;
+  /** Empty for an incident of a gateway. */
   readonly deviceId: string;
+  readonly gatewayId: string | null;
   readonly organizationId: string;
   readonly state: IncidentState;
   readonly ruleName: string;
@@ -20,44 +22,92 @@ export interface Incident {
   readonly acknowledgedAt: Millis | null;
   readonly acknowledgedBy: string | null;
   readonly resolvedAt: Millis | null;
+  /** The silent gateway that explains it: nobody is told of it alone. */
+  readonly heldUnder: string | null;
+  /** Until then nobody is told anything of it. */
+  readonly mutedUntil: Millis | null;
+  /** How many of the rule's recipients have been told, and when the next one is unless somebody answers. */
+  readonly told: number;
+  readonly nextTurnAt: Millis | null;
 }
 
 /** What an incident is opened with. */
 export type Beginning = Pick<
   Incident,
   "id" | "ruleId" | "deviceId" | "organizationId" | "ruleName" | "deviceName" | "value" | "measuredAt"
->;
+> &
+  Partial<Pick<Incident, "gatewayId" | "heldUnder">>;
 
 export type IncidentEvent =
   | { readonly kind: "condition-began"; readonly at: Millis; readonly beginning: Beginning }
   | { readonly kind: "condition-ended"; readonly at: Millis }
   /** The rule was deleted, switched off or given another condition: nobody would ever see it end. */
   | { readonly kind: "watching-ended"; readonly at: Millis }
-  | { readonly kind: "seen"; readonly at: Millis; readonly by: string };
+  | { readonly kind: "seen"; readonly at: Millis; readonly by: string }
+  | { readonly kind: "muted"; readonly at: Millis; readonly until: Millis }
+  /** Somebody says that it is not over, whatever the condition says. */
+  | { readonly kind: "reopened"; readonly at: Millis }
+  /** The gateway that explained it is heard again, and it is not over. */
+  | { readonly kind: "released"; readonly at: Millis };
 
-export type IncidentReason = "opened" | "resolved" | "acknowledged" | "goes-on" | "seen-before" | "over" | "none-open";
+export type IncidentReason =
+  | "opened"
+  | "resolved"
+  | "acknowledged"
+  | "muted"
+  | "reopened"
+  | "released"
+  | "goes-on"
+  | "seen-before"
+  | "over"
+  | "not-over"
+  | "not-held"
+  | "none-open";
+
+interface After {
+  readonly incident: Incident | null;
+  readonly reason: IncidentReason;
+}
+
+function opened(beginning: Beginning, at: Millis): After {
+  const never = { acknowledgedAt: null, acknowledgedBy: null, resolvedAt: null, mutedUntil: null, nextTurnAt: null };
+  const incident = { gatewayId: null, heldUnder: null, ...beginning, state: "open", openedAt: at, told: 0, ...never };
+  return { incident: incident as Incident, reason: "opened" };
+}
+
+function seen(incident: Incident, at: Millis, by: string): After {
+  if (incident.state === "acknowledged") return { incident, reason: "seen-before" };
+  const answer = { acknowledgedAt: at, acknowledgedBy: by, nextTurnAt: null };
+  return { incident: { ...incident, state: "acknowledged", ...answer }, reason: "acknowledged" };
+}
 
 /**
  * The incident after an event, and why it is so; the same incident where nothing changed. One is open while the condition
- * lasts: a second beginning is the same incident, and what is over stays over.
+ * lasts: a second beginning is the same incident, and what is over stays over unless somebody reopens it.
  */
-export function next(
-  incident: Incident | null,
-  event: IncidentEvent,
-): { incident: Incident | null; reason: IncidentReason } {
+export function next(incident: Incident | null, event: IncidentEvent): After {
   const isOver = incident === null || incident.state === "resolved";
-  if (event.kind === "condition-began") {
-    if (!isOver) return { incident, reason: "goes-on" };
-    const never = { acknowledgedAt: null, acknowledgedBy: null, resolvedAt: null };
-    return { incident: { ...event.beginning, state: "open", openedAt: event.at, ...never }, reason: "opened" };
-  }
+  if (event.kind === "condition-began")
+    return isOver ? opened(event.beginning, event.at) : { incident, reason: "goes-on" };
   if (incident === null) return { incident, reason: "none-open" };
+  if (event.kind === "reopened") {
+    if (!isOver) return { incident, reason: "not-over" };
+    return { incident: { ...incident, state: "open", resolvedAt: null }, reason: "reopened" };
+  }
   if (isOver) return { incident, reason: "over" };
-  if (event.kind !== "seen")
-    return { incident: { ...incident, state: "resolved", resolvedAt: event.at }, reason: "resolved" };
-  if (incident.state === "acknowledged") return { incident, reason: "seen-before" };
-  return {
-    incident: { ...incident, state: "acknowledged", acknowledgedAt: event.at, acknowledgedBy: event.by },
-    reason: "acknowledged",
-  };
+  switch (event.kind) {
+    case "condition-ended":
+    case "watching-ended":
+      return {
+        incident: { ...incident, state: "resolved", resolvedAt: event.at, nextTurnAt: null },
+        reason: "resolved",
+      };
+    case "seen":
+      return seen(incident, event.at, event.by);
+    case "muted":
+      return { incident: { ...incident, mutedUntil: event.until }, reason: "muted" };
+    case "released":
+      if (incident.heldUnder === null) return { incident, reason: "not-held" };
+      return { incident: { ...incident, heldUnder: null }, reason: "released" };
+  }
 }

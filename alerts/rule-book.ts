@@ -6,12 +6,17 @@ import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import type { Language } from "#foundation/text";
 import type { Registry } from "#registry";
+import { type Condition, testsOf } from "./conditions.ts";
 import { endWatching } from "./incident-book.ts";
 import type { Incident } from "./incidents.ts";
-import { type Condition, mistakesIn, type Rule } from "./rules.ts";
+import { mistakesIn, optionsDefault, type Rule, type RuleOptions } from "./rules.ts";
+import { createDuty } from "./schedule.ts";
 import { type RuleRow, tablesIn } from "./tables.ts";
+import type { WatchedRule } from "./watch.ts";
 
-export interface NewRule {
+type OptionChanges = { readonly [K in keyof RuleOptions]?: RuleOptions[K] | undefined };
+
+export interface NewRule extends OptionChanges {
   readonly organizationId: string;
   readonly deviceId?: string | null | undefined;
   readonly profileId?: string | null | undefined;
@@ -22,26 +27,46 @@ export interface NewRule {
   readonly enabled?: boolean | undefined;
 }
 
-export type RuleChanges = {
+export type RuleChanges = OptionChanges & {
   readonly [K in "name" | "condition" | "recipients" | "language" | "enabled"]?: NewRule[K] | undefined;
 };
 
-const ruleFromRow = (row: RuleRow): Rule => ({
+const ruleFromRow = ({ options, ...row }: RuleRow): Rule => ({
   ...row,
+  ...optionsDefault,
+  ...(options === null ? {} : (JSON.parse(options) as Partial<RuleOptions>)),
   condition: JSON.parse(row.condition) as Condition,
   recipients: JSON.parse(row.recipients) as string[],
   language: row.language as Language,
   enabled: row.enabled === 1,
 });
 
-const rowFromRule = (rule: Rule): RuleRow => ({
-  ...rule,
-  condition: JSON.stringify(rule.condition),
-  recipients: JSON.stringify(rule.recipients),
-  enabled: rule.enabled ? 1 : 0,
-});
+function rowFromRule(rule: Rule): RuleRow {
+  const { forSeconds, schedule, order, nextAfterSeconds, whenOver, channelIds } = rule;
+  const { id, organizationId, deviceId, profileId, name, language, createdAt } = rule;
+  return {
+    ...{ id, organizationId, deviceId, profileId, name, language, createdAt },
+    condition: JSON.stringify(rule.condition),
+    recipients: JSON.stringify(rule.recipients),
+    enabled: rule.enabled ? 1 : 0,
+    options: JSON.stringify({ forSeconds, schedule, order, nextAfterSeconds, whenOver, channelIds }),
+  };
+}
 
-const newRule = (input: NewRule, createdAt: Millis): Rule => ({
+/** What is said of the options, the rest as it was. */
+function optionsSaid(said: OptionChanges, before: RuleOptions): RuleOptions {
+  return {
+    forSeconds: said.forSeconds ?? before.forSeconds,
+    schedule: said.schedule === undefined ? before.schedule : said.schedule,
+    order: said.order ?? before.order,
+    nextAfterSeconds: said.nextAfterSeconds ?? before.nextAfterSeconds,
+    whenOver: said.whenOver ?? before.whenOver,
+    channelIds: said.channelIds ? [...new Set(said.channelIds)] : before.channelIds,
+  };
+}
+
+export const newRule = (input: NewRule, createdAt: Millis): Rule => ({
+  ...optionsSaid(input, optionsDefault),
   id: newId(),
   organizationId: input.organizationId,
   deviceId: input.deviceId ?? null,
@@ -58,6 +83,7 @@ function changedRule(before: Rule, changes: RuleChanges): Rule {
   const { name, condition, recipients, language, enabled } = changes;
   return {
     ...before,
+    ...optionsSaid(changes, before),
     name: name?.trim() ?? before.name,
     condition: condition ?? before.condition,
     recipients: recipients ? [...new Set(recipients)] : before.recipients,
@@ -68,7 +94,12 @@ function changedRule(before: Rule, changes: RuleChanges): Rule {
 
 /** What a rule watched under its old condition says nothing of the new one. */
 const beginsAnew = (before: Rule, after: Rule): boolean =>
-  !after.enabled || JSON.stringify(before.condition) !== JSON.stringify(after.condition);
+  !after.enabled ||
+  JSON.stringify([before.condition, before.forSeconds, before.schedule]) !==
+    JSON.stringify([after.condition, after.forSeconds, after.schedule]);
+
+/** Judged by what time has passed, not by measurements. */
+const isTimed = ({ kind }: Condition): boolean => kind === "silent" || kind === "gateway-silent";
 
 interface Source {
   readonly deviceId: string;
@@ -82,30 +113,36 @@ const placeOf = (rule: Rule): string => {
 };
 
 /** The rules in memory: three look-ups find those that watch a device, however many there are. */
-function createIndex(all: readonly Rule[]) {
-  const rules = new Map<string, Rule>();
-  const byPlace = new Map<string, Map<string, Rule>>();
-  const put = (rule: Rule): void => {
+function createIndex(all: readonly Rule[], zone: string) {
+  const rules = new Map<string, WatchedRule>();
+  const byPlace = new Map<string, Map<string, WatchedRule>>();
+  const put = (stored: Rule): void => {
+    const needsFrames = testsOf(stored.condition).some(({ kind }) => kind === "frames-lost");
+    const rule = { ...stored, isOnDuty: createDuty(stored.schedule, zone), needsFrames };
     rules.set(rule.id, rule);
     const place = placeOf(rule);
-    const there = byPlace.get(place) ?? new Map<string, Rule>();
+    const there = byPlace.get(place) ?? new Map<string, WatchedRule>();
     byPlace.set(place, there.set(rule.id, rule));
   };
   for (const rule of all) put(rule);
   return {
     put,
-    find: (id: string): Rule | undefined => rules.get(id),
-    all: (): Rule[] => [...rules.values()],
+    find: (id: string): WatchedRule | undefined => rules.get(id),
+    all: (): WatchedRule[] => [...rules.values()],
     remove(rule: Rule): void {
       rules.delete(rule.id);
       const place = placeOf(rule);
       byPlace.get(place)?.delete(rule.id);
       if (byPlace.get(place)?.size === 0) byPlace.delete(place);
     },
-    watching({ deviceId, profileId, organizationId }: Source): Rule[] {
-      if (rules.size === 0) return [];
+    watching({ deviceId, profileId, organizationId }: Source): WatchedRule[] {
+      const found: WatchedRule[] = [];
+      if (rules.size === 0) return found;
       const places = [`${organizationId} device ${deviceId}`, `${organizationId} profile ${profileId}`, organizationId];
-      return places.flatMap((place) => [...(byPlace.get(place)?.values() ?? [])].filter((rule) => rule.enabled));
+      for (const place of places)
+        for (const rule of byPlace.get(place)?.values() ?? [])
+          if (rule.enabled && !isTimed(rule.condition)) found.push(rule);
+      return found;
     },
   };
 }
@@ -116,11 +153,18 @@ interface Deps {
   readonly registry: Registry;
   readonly clock: Clock;
   readonly takeTurn: TakeTurn;
+  readonly zone: string;
   readonly changed: (incident: Incident) => void;
+  /** Told after the commit of a rule that begins anew or is gone: what was known under it is forgotten. */
+  readonly begunAnew: (ruleId: string) => void;
 }
 
 /** Throws when the rule would watch what the caller can't see, or what is not its organization's. */
-async function refuseStrangers(accounts: Accounts, registry: Registry, actor: Actor, input: NewRule): Promise<void> {
+export async function refuseStrangers(
+  { accounts, registry }: Pick<Deps, "accounts" | "registry">,
+  actor: Actor,
+  input: NewRule,
+): Promise<void> {
   const { organizationId, deviceId, profileId } = input;
   await accounts.organization(scopeOf(actor), organizationId);
   if (profileId) await registry.profile(scopeOf(actor), profileId);
@@ -141,16 +185,16 @@ async function writeRule(tx: Tx, before: Rule | null, rule: Rule, at: Millis): P
     .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
     .execute();
   if (!before || !beginsAnew(before, rule)) return [];
-  const unmet = { met: 0, incidentId: null };
-  await tablesIn(tx).updateTable("ruleStates").set(unmet).where("ruleId", "=", rule.id).execute();
+  await tablesIn(tx).deleteFrom("ruleStates").where("ruleId", "=", rule.id).execute();
   return endWatching(tx, rule.id, at);
 }
 
-export async function openRuleBook({ database, accounts, registry, clock, takeTurn, changed }: Deps) {
+export async function openRuleBook(deps: Deps) {
+  const { database, accounts, clock, takeTurn, changed } = deps;
   const rows = await tablesIn(database.sql).selectFrom("rules").selectAll().execute();
-  const index = createIndex(rows.map(ruleFromRow));
+  const index = createIndex(rows.map(ruleFromRow), deps.zone);
 
-  function ruleInScope(scope: Scope, id: string): Rule {
+  function ruleInScope(scope: Scope, id: string): WatchedRule {
     const rule = index.find(id);
     if (!rule || !inScope(scope, rule.organizationId))
       throw new Fault("not-found", "alerts.rule-not-found", { attributes: { id } });
@@ -173,16 +217,19 @@ export async function openRuleBook({ database, accounts, registry, clock, takeTu
     if (errors.length > 0) throw new Fault("invalid", "alerts.rule-invalid", { errors });
     await commit(actor, action, rule, (tx) => writeRule(tx, before, rule, clock.now()));
     index.put(rule);
+    if (!before || beginsAnew(before, rule)) deps.begunAnew(rule.id);
     return rule;
   }
 
   return {
     /** The rules that watch a device: its own, those of its profile, and those of its organization as a whole. */
     watching: index.watching,
+    ruleOf: index.find,
+    allRules: (): readonly WatchedRule[] => index.all(),
 
     async createRule(actor: Actor, input: NewRule): Promise<Rule> {
       requirePermission(actor, "rules");
-      await refuseStrangers(accounts, registry, actor, input);
+      await refuseStrangers(deps, actor, input);
       return takeTurn(() => save(actor, "rule.created", null, newRule(input, clock.now())));
     },
 
@@ -206,8 +253,11 @@ export async function openRuleBook({ database, accounts, registry, clock, takeTu
           return endWatching(tx, id, clock.now());
         });
         index.remove(rule);
+        deps.begunAnew(id);
       });
     },
+
+    rule: (scope: Scope, id: string): Rule => ruleInScope(scope, id),
 
     async rules(scope: Scope, page: { limit: number; after?: string | undefined }): Promise<Page<Rule>> {
       const mine = index

@@ -1,14 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { type Condition, evaluate, type RuleState } from "./rules.ts";
+import type { Condition } from "./conditions.ts";
+import { evaluate, type RuleState } from "./rules.ts";
 
 const noon = Date.parse("2026-11-20T03:00:00Z");
+
+const always = (condition: Condition, forSeconds = 0) => ({ condition, forSeconds, isOnDuty: () => true });
 
 /** Judges values minute by minute; what begins and ends, by index. */
 function judge(condition: Condition, values: readonly (number | string | boolean)[]): string[] {
   let state: RuleState | null = null;
   return values.map((value, index) => {
     const measuredAt = noon + index * 60_000;
-    const judged = evaluate(condition, state, { fields: { x: value }, measuredAt, receivedAt: measuredAt });
+    const judged = evaluate(always(condition), state, { fields: { x: value }, measuredAt, receivedAt: measuredAt });
     state = judged.state;
     return judged.verdict.kind === "unchanged" ? judged.verdict.reason : judged.verdict.kind;
   });
@@ -55,12 +58,16 @@ describe("a rule", () => {
 
   test("is not moved by late measurements, nor by those that were a day on their way", () => {
     const condition: Condition = { kind: "equals", field: "x", value: true };
-    const state: RuleState = { met: false, measuredAt: noon };
-    const late = evaluate(condition, state, { fields: { x: true }, measuredAt: noon - 1, receivedAt: noon });
+    const state: RuleState = { met: false, measuredAt: noon, since: null, tests: [] };
+    const late = evaluate(always(condition), state, { fields: { x: true }, measuredAt: noon - 1, receivedAt: noon });
     expect(late).toEqual({ state, verdict: { kind: "unchanged", reason: "history" } });
-    const old = evaluate(condition, null, { fields: { x: true }, measuredAt: noon, receivedAt: noon + 86_400_001 });
+    const old = evaluate(always(condition), null, {
+      fields: { x: true },
+      measuredAt: noon,
+      receivedAt: noon + 86_400_001,
+    });
     expect(old.verdict).toEqual({ kind: "unchanged", reason: "history" });
-    const other = evaluate(condition, state, { fields: { y: true }, measuredAt: noon + 1, receivedAt: noon });
+    const other = evaluate(always(condition), state, { fields: { y: true }, measuredAt: noon + 1, receivedAt: noon });
     expect(other.verdict).toEqual({ kind: "unchanged", reason: "field-absent" });
   });
 });

@@ -1,4 +1,10 @@
-/** The watching consumer: a batch of measurements → rule states, incidents, letters and the cursor, in one transaction. */
+/**
+ * The watching consumer: measurements → verdicts → incidents and letters.
+ *
+ * What rules know is in memory. 1. An incident, its letters and what its rule knows of the device are committed at once,
+ * without the cursor: killed afterwards, the measurements are read again and are history to that rule. 2. The cursor
+ * moves every second or so, with everything else that a restart must not forget: killed in between, nothing is lost.
+ */
 import type { Database, TakeTurn, Tx } from "#database";
 import type { Clock } from "#foundation/clock";
 import { newId } from "#foundation/ids";
@@ -6,23 +12,30 @@ import type { Log } from "#foundation/log";
 import { type Consumer, consume, type Journal, type JournalledMeasurement } from "#journal";
 import type { Outbox } from "#outbox";
 import type { AddressBook } from "#registry";
-import { applyEvent } from "./incident-book.ts";
+import { applyEvent, openIncidentOf } from "./incident-book.ts";
 import type { Incident } from "./incidents.ts";
-import { lettersAbout } from "./letters.ts";
-import { evaluate, type Rule, type RuleState, type Verdict } from "./rules.ts";
-import { type RuleStateRow, tablesIn } from "./tables.ts";
+import type { PairStates } from "./pair-states.ts";
+import { evaluate, type Rule, type RuleState, type Verdict, type Watch } from "./rules.ts";
+import { tablesIn } from "./tables.ts";
+import type { Telling } from "./telling.ts";
+
+export type WatchedRule = Rule &
+  Watch & { /** Whether it asks for frames that never came. */ readonly needsFrames: boolean };
 
 interface Deps {
   readonly journal: Journal;
   readonly database: Database;
   readonly addressBook: AddressBook;
   readonly outbox: Outbox;
+  readonly telling: Telling;
+  readonly states: PairStates;
   readonly clock: Clock;
   readonly log: Log;
-  readonly zone: string;
-  readonly publicUrl: string;
   readonly takeTurn: TakeTurn;
-  readonly watching: (measurement: JournalledMeasurement) => readonly Rule[];
+  readonly watching: (measurement: JournalledMeasurement) => readonly WatchedRule[];
+  /** Told of every measurement, whatever became of it. */
+  readonly heard: (measurement: JournalledMeasurement) => void;
+  readonly lossShare: (deviceId: string) => number | null;
   /** Told after the commit. */
   readonly changed: (incident: Incident) => void;
 }
@@ -31,16 +44,10 @@ const consumerName = "alerting";
 /** Each program on a database has a journal, and so a cursor, of its own; the first ones had no name. */
 const cursorNames = (journal: Journal): [string, string] => [`${consumerName} ${journal.id}`, consumerName];
 const batchMax = 1_000;
-/** With nothing to judge the cursor is written at most so often: reading again after a crash is harmless. */
+/** How old a cursor in the books may be: reading again after a crash is harmless. */
 const cursorMs = 1_000;
-/** Judged with one read and one write of states: two parameters each to read, five to write, far below SQLite's 32,766. */
-const pairsMax = 500;
-
-/** A measurement and one of the rules that watch its device. */
-interface Pair {
-  readonly rule: Rule;
-  readonly measurement: JournalledMeasurement;
-}
+/** States are written before so many wait. */
+const statesWaitingMax = 5_000;
 
 /** Moves the cursor in the transaction of the effect. */
 async function moveCursor(tx: Tx, name: string, cursor: number): Promise<void> {
@@ -51,97 +58,89 @@ async function moveCursor(tx: Tx, name: string, cursor: number): Promise<void> {
     .execute();
 }
 
-const keyOf = (ruleId: string, deviceId: string) => `${ruleId} ${deviceId}`;
-
-/** What the rules know of the devices before these measurements. */
-async function readStates(tx: Tx, pairs: readonly Pair[]): Promise<Map<string, RuleStateRow>> {
-  const rows = await tablesIn(tx)
-    .selectFrom("ruleStates")
-    .selectAll()
-    .where("ruleId", "in", [...new Set(pairs.map(({ rule }) => rule.id))])
-    .where("deviceId", "in", [...new Set(pairs.map(({ measurement }) => measurement.deviceId))])
-    .execute();
-  return new Map(rows.map((row) => [keyOf(row.ruleId, row.deviceId), row]));
+/** One measurement under one rule, and what it changed. */
+interface Judgement {
+  readonly rule: WatchedRule;
+  readonly measurement: JournalledMeasurement;
+  readonly before: RuleState | null;
+  readonly after: RuleState;
+  readonly verdict: Verdict;
 }
 
-async function writeStates(tx: Tx, rows: readonly RuleStateRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tablesIn(tx)
-    .insertInto("ruleStates")
-    .values([...rows])
-    .onConflict((conflict) =>
-      conflict.columns(["ruleId", "deviceId"]).doUpdateSet((row) => ({
-        met: row.ref("excluded.met"),
-        measuredAt: row.ref("excluded.measuredAt"),
-        incidentId: row.ref("excluded.incidentId"),
-      })),
-    )
-    .execute();
+/** Judges a batch in its order; what rules know is changed by the caller, after the commit. */
+function judge(deps: Deps, batch: readonly JournalledMeasurement[]): Judgement[] {
+  const judgements: Judgement[] = [];
+  const fresh = new Map<string, RuleState>();
+  for (const measurement of batch) {
+    deps.heard(measurement);
+    if (measurement.outcome !== "decoded") continue;
+    const { deviceId, fields, measuredAt, receivedAt } = measurement;
+    for (const rule of deps.watching(measurement)) {
+      const key = `${rule.id} ${deviceId}`;
+      const before = fresh.get(key) ?? deps.states.get({ rule, deviceId }, measurement);
+      const lossShare = rule.needsFrames ? deps.lossShare(deviceId) : null;
+      const { state: after, verdict } = evaluate(rule, before, { fields, measuredAt, receivedAt, lossShare });
+      if (!after || after === before) continue;
+      fresh.set(key, after);
+      judgements.push({ rule, measurement, before, after, verdict });
+    }
+  }
+  return judgements;
 }
 
 /** Opens or closes the incident that a verdict asks for, and posts its letters. */
-async function follow(deps: Deps, tx: Tx, { rule, measurement }: Pair, verdict: Verdict, openId: string | null) {
-  const at = deps.clock.now();
-  const unchanged = { incidentId: openId, changed: null };
-  if (verdict.kind === "unchanged") return unchanged;
-  if (verdict.kind === "ended") {
-    const { incident, changed } = await applyEvent(tx, openId, { kind: "condition-ended", at });
-    return { incidentId: null, changed: changed ? incident : null };
-  }
+async function follow(deps: Deps, tx: Tx, { rule, measurement, after, verdict }: Judgement): Promise<Incident | null> {
+  const { telling, addressBook, states } = deps;
   const { deviceId, organizationId, measuredAt } = measurement;
-  const device = deps.addressBook.device(deviceId);
-  const names = { ruleName: rule.name, deviceName: device?.name ?? deviceId };
-  const what = { ruleId: rule.id, deviceId, organizationId, ...names, value: verdict.value, measuredAt };
-  const event = { kind: "condition-began", at, beginning: { id: newId(), ...what } } as const;
-  const { incident, changed } = await applyEvent(tx, openId, event);
-  if (!incident || !changed) return unchanged;
-  for (const letter of lettersAbout(incident, rule, device, deps)) await deps.outbox.post(tx, letter);
-  return { incidentId: incident.id, changed: incident };
-}
-
-/** Judges measurements in their order; gives back the incidents that began or ended. */
-async function judge(deps: Deps, tx: Tx, pairs: readonly Pair[]): Promise<Incident[]> {
-  const states = await readStates(tx, pairs);
-  const touched = new Map<string, RuleStateRow>();
-  const incidents: Incident[] = [];
-  for (const pair of pairs) {
-    const { id: ruleId, condition } = pair.rule;
-    const { deviceId } = pair.measurement;
-    const key = keyOf(ruleId, deviceId);
-    const row = touched.get(key) ?? states.get(key);
-    const before: RuleState | null = row ? { met: row.met === 1, measuredAt: row.measuredAt } : null;
-    const { state, verdict } = evaluate(condition, before, pair.measurement);
-    if (!state || state === before) continue;
-    const { incidentId, changed } = await follow(deps, tx, pair, verdict, row?.incidentId ?? null);
-    touched.set(key, { ruleId, deviceId, met: state.met ? 1 : 0, measuredAt: state.measuredAt, incidentId });
-    if (changed) incidents.push(changed);
+  const at = deps.clock.now();
+  await states.write(tx, { rule, deviceId }, after);
+  const open = await openIncidentOf(tx, { ruleId: rule.id, deviceId, gatewayId: null });
+  if (verdict.kind === "ended") {
+    const { incident, changed } = await applyEvent(tx, open?.id ?? null, { kind: "condition-ended", at });
+    if (incident && changed) await telling.end(tx, rule, incident);
+    return changed ? incident : null;
   }
-  await writeStates(tx, [...touched.values()]);
-  return incidents;
+  if (verdict.kind !== "began" || open) return null;
+  const names = { ruleName: rule.name, deviceName: addressBook.device(deviceId)?.name ?? deviceId };
+  const what = { ruleId: rule.id, deviceId, organizationId, ...names, value: verdict.value, measuredAt };
+  const beginning = { id: newId(), ...what };
+  const { incident } = await applyEvent(tx, null, { kind: "condition-began", at, beginning });
+  return incident && telling.begin(tx, rule, incident);
 }
 
 export function startWatching(deps: Deps): Consumer {
-  const { journal, database, outbox, clock, log, takeTurn } = deps;
-  let cursorWrittenAt = 0;
+  const { journal, database, outbox, clock, log, takeTurn, states } = deps;
+  let cursorWrittenAt = Number.NEGATIVE_INFINITY;
 
   async function watch(batch: readonly JournalledMeasurement[], cursor: number): Promise<void> {
-    const pairs = batch
-      .filter((measurement) => measurement.outcome === "decoded")
-      .flatMap((measurement) => deps.watching(measurement).map((rule) => ({ rule, measurement })));
-    if (pairs.length === 0 && clock.now() - cursorWrittenAt < cursorMs) return;
-    const incidents = await database.transaction(async (tx) => {
-      const changed: Incident[] = [];
-      for (let from = 0; from < pairs.length; from += pairsMax)
-        changed.push(...(await judge(deps, tx, pairs.slice(from, from + pairsMax))));
-      await moveCursor(tx, cursorNames(journal)[0], cursor);
-      return changed;
-    });
-    cursorWrittenAt = clock.now();
-    if (incidents.length > 0) outbox.wake();
-    for (const incident of incidents) deps.changed(incident);
+    const judgements = judge(deps, batch);
+    const news = judgements.filter(({ verdict }) => verdict.kind !== "unchanged");
+    const changed: Incident[] = [];
+    if (news.length > 0)
+      await database.transaction(async (tx) => {
+        changed.length = 0;
+        for (const judgement of news) {
+          const incident = await follow(deps, tx, judgement);
+          if (incident) changed.push(incident);
+        }
+      });
+    for (const { rule, measurement, before, after } of judgements)
+      states.put({ rule, deviceId: measurement.deviceId }, before, after);
+    if (clock.now() - cursorWrittenAt >= cursorMs || states.waiting() > statesWaitingMax) await checkpoint(cursor);
+    if (changed.length > 0) outbox.wake();
+    for (const incident of changed) deps.changed(incident);
   }
 
-  return consume({
+  async function checkpoint(cursor: number): Promise<void> {
+    const written = await database.transaction(async (tx) => {
+      await moveCursor(tx, cursorNames(journal)[0], cursor);
+      return states.writeAll(tx);
+    });
+    written();
+    cursorWrittenAt = clock.now();
+  }
+
+  const consumer = consume({
     name: consumerName,
     journal,
     stream: "measurements",
@@ -157,4 +156,11 @@ export function startWatching(deps: Deps): Consumer {
     clock,
     log,
   });
+  return {
+    position: consumer.position,
+    async stop() {
+      await consumer.stop();
+      if (consumer.position() > 0) await takeTurn(() => checkpoint(consumer.position()));
+    },
+  };
 }

@@ -9,6 +9,8 @@ import { Fault } from "#foundation/fault";
 import { identifyCaller, noteAddress } from "./caller.ts";
 import { changeIfMatch, tagAnswers } from "./etags.ts";
 import { onceByKey } from "./idempotency.ts";
+import { identifyCaller } from "./caller.ts";
+import { incidentPageRoutes } from "./incident-page.ts";
 import { liveRoute } from "./live.ts";
 import { noteLooks } from "./looks.ts";
 import { docsPage, pageRoutes, securityHeaders } from "./page.ts";
@@ -16,7 +18,7 @@ import { languageOf, problemFromError, problemFromFault, problemFromZod } from "
 import { limitRate } from "./rate-limits.ts";
 import type { App, Env, Rooms } from "./rooms.ts";
 import { ownSessionRoutes, passwordResetRoutes, secondFactorRoutes } from "./routes/account-security.ts";
-import { incidentRoutes, ruleRoutes } from "./routes/alerts.ts";
+import { incidentRoutes, rehearsalRoutes, ruleRoutes } from "./routes/alerts.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { billingRoutes, dataRangeRoutes } from "./routes/billing.ts";
 import { billingReportRoutes, billingRunRoutes, particularsRoutes } from "./routes/billing-runs.ts";
@@ -70,6 +72,7 @@ export function createApi(rooms: Rooms): App {
   hookRoutes(app, rooms);
   trapPageRoutes(app, rooms);
   app.use("/api/*", limitRate(rooms.clock, rooms.requestsPerMinute));
+  incidentPageRoutes(app, rooms);
   app.use("/api/*", identifyCaller(rooms));
   app.use("/api/*", noteLooks(rooms));
   app.use("/api/*", bodyLimit({ maxSize: bodyBytesMax }));
@@ -86,6 +89,7 @@ export function createApi(rooms: Rooms): App {
   for (const routes of [trapTeamRoutes, trapMemberRoutes, trapRoutes, trapCaseRoutes]) routes(app, rooms);
   for (const routes of [ruleRoutes, incidentRoutes, dataRangeRoutes, billingRoutes, liveRoute]) routes(app, rooms);
   decodeJobRoutes(app, rooms);
+  rehearsalRoutes(app, rooms);
   for (const routes of [notificationRoutes, channelRoutes]) routes(app, rooms);
   for (const routes of [billingRunRoutes, particularsRoutes, billingReportRoutes]) routes(app, rooms);
   for (const routes of [statementRoutes, paymentRoutes]) routes(app, rooms);

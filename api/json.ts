@@ -17,8 +17,10 @@ import {
   timeForms,
 } from "#registry";
 import { fieldValue, instant } from "./lists.ts";
+import { type Connection, type DeviceProfile, type DeviceWithContract, payloadForms, timeForms } from "#registry";
+import { instant } from "./lists.ts";
 
-const timeIn = (zone: string) => (at: Millis | null) => (at === null ? null : rfc3339(at, zone));
+export const timeIn = (zone: string) => (at: Millis | null) => (at === null ? null : rfc3339(at, zone));
 
 export const organizationSchema = z
   .object({
@@ -40,7 +42,7 @@ export const organizationJson = (organization: Organization, zone: string) => ({
 });
 
 export const role = z.enum(["administrator", "support", "billing", "member", "viewer", "auditor"]);
-const language = z.enum(["ja", "en"]);
+export const language = z.enum(["ja", "en"]);
 
 export const userSchema = z
   .object({
@@ -279,70 +281,6 @@ export const connectionJson = (connection: Connection, zone: string) => ({
       : connection.broker,
   mapping: connection.mapping && (structuredClone(connection.mapping) as z.infer<typeof mappingSchema>),
   createdAt: rfc3339(connection.createdAt, zone),
-});
-
-export const conditionSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("equals"), field: z.string(), value: fieldValue }),
-  z.object({
-    kind: z.literal("above"),
-    field: z.string(),
-    threshold: z.number(),
-    hysteresis: z.number().min(0).optional(),
-  }),
-  z.object({
-    kind: z.literal("below"),
-    field: z.string(),
-    threshold: z.number(),
-    hysteresis: z.number().min(0).optional(),
-  }),
-]);
-
-export const ruleSchema = z
-  .object({
-    id: z.string(),
-    organizationId: z.string(),
-    deviceId: z.string().nullable(),
-    profileId: z.string().nullable(),
-    name: z.string(),
-    condition: conditionSchema,
-    recipients: z.array(z.string()),
-    language,
-    enabled: z.boolean(),
-    createdAt: instant,
-  })
-  .openapi("Rule");
-
-export const ruleJson = (rule: Rule, zone: string) => ({
-  ...rule,
-  condition: { ...rule.condition },
-  recipients: [...rule.recipients],
-  createdAt: rfc3339(rule.createdAt, zone),
-});
-
-export const incidentSchema = z
-  .object({
-    id: z.string(),
-    ruleId: z.string(),
-    deviceId: z.string(),
-    organizationId: z.string(),
-    state: z.enum(["open", "acknowledged", "resolved"]),
-    ruleName: z.string(),
-    deviceName: z.string(),
-    value: fieldValue,
-    measuredAt: instant,
-    openedAt: instant,
-    acknowledgedAt: instant.nullable(),
-    acknowledgedBy: z.string().nullable(),
-    resolvedAt: instant.nullable(),
-  })
-  .openapi("Incident");
-
-export const incidentJson = (incident: Incident, zone: string) => ({
-  ...incident,
-  measuredAt: rfc3339(incident.measuredAt, zone),
-  openedAt: rfc3339(incident.openedAt, zone),
-  acknowledgedAt: timeIn(zone)(incident.acknowledgedAt),
-  resolvedAt: timeIn(zone)(incident.resolvedAt),
 });
 
 export const notificationJson = (entry: OutboxEntry, zone: string) => ({

@@ -5,7 +5,7 @@ import type { Scope } from "#accounts";
 import { inScope, scopeOf } from "#accounts";
 import { rfc3339 } from "#foundation/calendar";
 import type { JournalledMeasurement } from "#journal";
-import { incidentJson } from "./json.ts";
+import { incidentJson } from "./alert-json.ts";
 import type { App, Rooms } from "./rooms.ts";
 
 interface Event {

@@ -39,7 +39,7 @@ summary{min-height:3rem;padding:.6rem 0;font-weight:700}.now{font-size:1.15rem;f
 :focus-visible{outline:4px solid #1a5fd0;outline-offset:2px}`;
 
 /** A page in the reader's language. */
-const frame = (language: Language, title: string, body: Html) => html`<!doctype html>
+export const frame = (language: Language, title: string, body: Html) => html`<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="robots" content="noindex"><title>${title}</title><style>${raw(style)}</style></head>
 <body><main>${body}</main></body></html>`;

@@ -75,8 +75,8 @@ export interface Outbox extends Channels {
 
 export type OutboxDeps = Omit<SendingDeps, "mailDomain" | "settled">;
 
-/** What follows the # of a link, or /t/, is for the letter's recipient only: a link that acts in his name is not for the operator. */
-const linkSecret = /(#|\/t\/)[\w.-]{20,}/g;
+/** What follows the # of a link, or /t/ and /i/, is for the letter's recipient only: a link that acts in his name is not for the operator. */
+const linkSecret = /(#|\/[ti]\/)[\w.-]{20,}/g;
 
 const entryFromRow = (row: OutboxRow): OutboxEntry => {
   const { aboutKind, aboutId, body, state, language: _, priority: _p, domain: _d, digestLine: _l, ...rest } = row;

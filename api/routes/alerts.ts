@@ -1,8 +1,32 @@
 /** /rules, /incidents and /notifications. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { scopeOf } from "#accounts";
-import { conditionSchema, incidentJson, incidentSchema, ruleJson, ruleSchema } from "../json.ts";
-import { answers, created, idParam, jsonBody, nothing, pageOf, pageQuery } from "../lists.ts";
+import { rfc3339 } from "#foundation/calendar";
+import { text } from "#foundation/text";
+import {
+  conditionJson,
+  conditionSchema,
+  incidentJson,
+  incidentSchema,
+  ruleJson,
+  ruleOptions,
+  ruleSchema,
+  timelineJson,
+  timelineSchema,
+} from "../alert-json.ts";
+import { language } from "../json.ts";
+import {
+  answers,
+  created,
+  fieldValue,
+  idParam,
+  instant,
+  instantIn,
+  jsonBody,
+  nothing,
+  pageOf,
+  pageQuery,
+} from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
 const tags = ["alerts"];
@@ -10,9 +34,19 @@ const changeable = {
   name: z.string().max(200),
   condition: conditionSchema,
   recipients: z.array(z.string().max(254)),
-  language: z.enum(["ja", "en"]),
+  language,
   enabled: z.boolean(),
 };
+const options = z.object(ruleOptions).partial().shape;
+const newRuleSchema = z.object({
+  ...changeable,
+  ...options,
+  organizationId: z.string(),
+  deviceId: z.string().nullable().optional(),
+  profileId: z.string().nullable().optional(),
+  language: changeable.language.optional(),
+  enabled: changeable.enabled.optional(),
+});
 
 const rulesRoute = createRoute({
   method: "get",
@@ -29,16 +63,7 @@ const createRuleRoute = createRoute({
   tags,
   summary: "Watch a device, a profile's devices, or all of an organization",
   request: {
-    body: jsonBody(
-      z.object({
-        ...changeable,
-        organizationId: z.string(),
-        deviceId: z.string().nullable().optional(),
-        profileId: z.string().nullable().optional(),
-        language: changeable.language.optional(),
-        enabled: changeable.enabled.optional(),
-      }),
-    ),
+    body: jsonBody(newRuleSchema),
   },
   responses: created(ruleSchema, "The rule"),
 });
@@ -48,7 +73,7 @@ const changeRuleRoute = createRoute({
   path: "/api/v1/rules/{id}",
   tags,
   summary: "Change a rule",
-  request: { params: idParam, body: jsonBody(z.object(changeable).partial()) },
+  request: { params: idParam, body: jsonBody(z.object({ ...changeable, ...ruleOptions }).partial()) },
   responses: answers(ruleSchema, "The rule"),
 });
 
@@ -93,6 +118,126 @@ const acknowledgeRoute = createRoute({
   responses: answers(incidentSchema, "The incident"),
 });
 
+const actOn = (verb: string, summary: string) =>
+  createRoute({
+    method: "post",
+    path: `/api/v1/incidents/{id}/${verb}`,
+    tags,
+    summary,
+    request: { params: idParam },
+    responses: answers(incidentSchema, "The incident"),
+  });
+
+const resolveRoute = actOn("resolve", "Say that it is over");
+const reopenRoute = actOn("reopen", "Say that it is not over");
+
+const muteRoute = createRoute({
+  method: "post",
+  path: "/api/v1/incidents/{id}/mute",
+  tags,
+  summary: "Tell nobody anything of it until then (30 days at most)",
+  request: { params: idParam, body: jsonBody(z.object({ until: instantIn })) },
+  responses: answers(incidentSchema, "The incident"),
+});
+
+const timelineRoute = createRoute({
+  method: "get",
+  path: "/api/v1/incidents/{id}/timeline",
+  tags,
+  summary: "What happened to it, oldest first, and how far its letters got",
+  request: { params: idParam },
+  responses: answers(timelineSchema, "The timeline"),
+});
+
+const templatesRoute = createRoute({
+  method: "get",
+  path: "/api/v1/rule-templates",
+  tags,
+  summary: "Rules to start from",
+  responses: answers(
+    z.object({
+      items: z.array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          condition: conditionSchema,
+          options: z.object(ruleOptions).partial(),
+        }),
+      ),
+    }),
+    "Templates",
+  ),
+});
+
+const rehearsalRoute = createRoute({
+  method: "post",
+  path: "/api/v1/rules/rehearsal",
+  tags,
+  summary: "Run a rule over history: what would it have done, and what would have cut the noise?",
+  request: { body: jsonBody(z.object({ rule: newRuleSchema, days: z.number().int().min(1).max(365).default(30) })) },
+  responses: answers(
+    z
+      .object({
+        from: instant,
+        to: instant,
+        devices: z.number(),
+        points: z.number(),
+        partial: z.boolean().openapi({ description: "Not every device was looked at: there are too many points" }),
+        count: z.number().openapi({ description: "Incidents" }),
+        mails: z.number(),
+        incidents: z
+          .array(
+            z.object({
+              deviceId: z.string(),
+              deviceName: z.string(),
+              from: instant,
+              to: instant.nullable(),
+              value: fieldValue,
+            }),
+          )
+          .openapi({ description: "The first hundred" }),
+        suggestion: z
+          .object({ condition: conditionSchema, forSeconds: z.number(), count: z.number(), mails: z.number() })
+          .nullable(),
+      })
+      .openapi("Rehearsal"),
+    "What it would have done",
+  ),
+});
+
+/** Incidents of a rehearsal that are listed; the rest is counted. */
+const rehearsedMax = 100;
+
+export function rehearsalRoutes(app: App, { alerts, registry, zone }: Rooms): void {
+  app.openapi(templatesRoute, (c) => {
+    const items = alerts.templates.map(({ id, condition, options }) => {
+      const name = text(c.get("language"), `alerts.template-${id}`);
+      const { schedule: _, channelIds: _c, ...plain } = options;
+      return { id, name, condition: conditionJson(condition), options: plain };
+    });
+    return c.json({ items }, 200);
+  });
+  app.openapi(rehearsalRoute, async (c) => {
+    const { rule, days } = c.req.valid("json");
+    const done = await alerts.rehearse(c.get("actor"), rule, days);
+    const { incidents, suggestion, from, to, ...counts } = done;
+    const shown = incidents.slice(0, rehearsedMax).map((incident) => ({
+      ...incident,
+      deviceName: registry.addressBook.device(incident.deviceId)?.name ?? incident.deviceId,
+      from: rfc3339(incident.from, zone),
+      to: incident.to === null ? null : rfc3339(incident.to, zone),
+    }));
+    const calmer = suggestion && {
+      condition: conditionJson(suggestion.condition),
+      forSeconds: suggestion.forSeconds,
+      count: suggestion.incidents,
+      mails: suggestion.mails,
+    };
+    const times = { from: rfc3339(from, zone), to: rfc3339(to, zone) };
+    return c.json({ ...counts, ...times, count: incidents.length, incidents: shown, suggestion: calmer }, 200);
+  });
+}
+
 export function ruleRoutes(app: App, { alerts, zone }: Rooms): void {
   app.openapi(rulesRoute, async (c) => {
     const { items, next } = await alerts.rules(scopeOf(c.get("actor")), c.req.valid("query"));
@@ -123,5 +268,21 @@ export function incidentRoutes(app: App, { alerts, zone }: Rooms): void {
   app.openapi(acknowledgeRoute, async (c) => {
     const incident = await alerts.acknowledge(c.get("actor"), c.req.valid("param").id);
     return c.json(incidentJson(incident, zone), 200);
+  });
+  app.openapi(resolveRoute, async (c) => {
+    const incident = await alerts.resolve(c.get("actor"), c.req.valid("param").id);
+    return c.json(incidentJson(incident, zone), 200);
+  });
+  app.openapi(reopenRoute, async (c) => {
+    const incident = await alerts.reopen(c.get("actor"), c.req.valid("param").id);
+    return c.json(incidentJson(incident, zone), 200);
+  });
+  app.openapi(muteRoute, async (c) => {
+    const until = Date.parse(c.req.valid("json").until);
+    return c.json(incidentJson(await alerts.mute(c.get("actor"), c.req.valid("param").id, until), zone), 200);
+  });
+  app.openapi(timelineRoute, async (c) => {
+    const timeline = await alerts.timeline(scopeOf(c.get("actor")), c.req.valid("param").id);
+    return c.json(timelineJson(timeline, zone), 200);
   });
 }
