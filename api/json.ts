@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 import type { Actor, AuditEntry, Organization, Token, User } from "#accounts";
 import type { Incident, Rule } from "#alerts";
 import { type ExamplesReport, sentenceIn } from "#decoders";
+import { sentenceIn } from "#decoders";
 import { rfc3339 } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
 import type { Language } from "#foundation/text";
@@ -16,8 +17,6 @@ import {
   payloadForms,
   timeForms,
 } from "#registry";
-import { fieldValue, instant } from "./lists.ts";
-import { type Connection, type DeviceProfile, type DeviceWithContract, payloadForms, timeForms } from "#registry";
 import { instant } from "./lists.ts";
 
 export const timeIn = (zone: string) => (at: Millis | null) => (at === null ? null : rfc3339(at, zone));

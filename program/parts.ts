@@ -91,13 +91,9 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   opened.defer(() => timeseries.stop());
   const { zone, publicUrl } = config;
   const shared = { journal, database, registry, outbox, accounts, clock, log, zone, publicUrl };
-  const alerts = await openAlerts({ ...shared, metrics });
+  const alerts = await openAlerts({ ...shared, timeseries, metrics, framesBetween: gapBetween });
   opened.defer(() => alerts.stop());
   const traps = await openTraps(shared);
-  const watched = { journal, database, registry, outbox, accounts, clock, log, zone, publicUrl };
-  const alerts = await openAlerts({ ...watched, timeseries, metrics, framesBetween: gapBetween });
-  opened.defer(() => alerts.stop());
-  const traps = await openTraps(watched);
   opened.defer(() => traps.stop());
   const { addressBook } = registry;
   const putOnHold = holdWithNotice({ registry, accounts, outbox, publicUrl });
