@@ -9,7 +9,6 @@ import { Fault } from "#foundation/fault";
 import { identifyCaller, noteAddress } from "./caller.ts";
 import { changeIfMatch, tagAnswers } from "./etags.ts";
 import { onceByKey } from "./idempotency.ts";
-import { identifyCaller } from "./caller.ts";
 import { incidentPageRoutes } from "./incident-page.ts";
 import { liveRoute } from "./live.ts";
 import { noteLooks } from "./looks.ts";

@@ -1,9 +1,7 @@
 /** Rooms' entries as the API writes them: times with an offset, identities under their own names. */
 import { z } from "@hono/zod-openapi";
 import type { Actor, AuditEntry, Organization, Token, User } from "#accounts";
-import type { Incident, Rule } from "#alerts";
 import { type ExamplesReport, sentenceIn } from "#decoders";
-import { sentenceIn } from "#decoders";
 import { rfc3339 } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
 import type { Language } from "#foundation/text";
