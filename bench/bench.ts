@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { bridges } from "./bridges.ts";
 import { decoders } from "./decoders.ts";
 import { ingest } from "./ingest.ts";
+import { redecode } from "./redecode.ts";
 import { store } from "./store.ts";
 
 const { positionals, values } = parseArgs({
@@ -13,7 +14,7 @@ const { positionals, values } = parseArgs({
   options: { json: { type: "string" }, scale: { type: "string", default: "1" } },
 });
 const benches: Record<string, () => Promise<Record<string, unknown>>> = {
-  ...{ ingest, bridges, decoders },
+  ...{ ingest, bridges, decoders, redecode },
   store: () => store({ scale: Number(values.scale) }),
 };
 const names = positionals.length > 0 ? positionals : Object.keys(benches);

@@ -48,10 +48,10 @@ async function throughput(running: Running, who: Fleet, uplinks: number) {
 }
 
 /** At a steady 500/s: from the time in the message until the API gives the measurement back, sampled on one device in turn. */
-async function lateness(running: Running, who: Fleet, seconds: number) {
+export async function lateness(running: Running, who: Fleet, seconds: number, first = 1_000_000) {
   const { items } = await running.client.get<{ items: { id: string; devEui: string }[] }>(`/devices?limit=${devices}`);
   const ids = new Map(items.map((item) => [item.devEui, item.id]));
-  const publishing = publish(running, who, { uplinks: 500 * seconds, rate: 500, first: 1_000_000 });
+  const publishing = publish(running, who, { uplinks: 500 * seconds, rate: 500, first });
   const lateMs: number[] = [];
   let over = false;
   void publishing.finally(() => {

@@ -76,11 +76,14 @@ export function openInfluxEngine({ address, folder, ranges, log }: InfluxOptions
     },
   );
 
-  const rememberRevised = file.transaction((devicesRevised: readonly Revised[], offset: number, keptFrom: Millis) => {
-    for (const { deviceId, revisions, newest } of devicesRevised)
-      latest.revise(devices.ensure(deviceId), revisions, newest, keptFrom);
-    revisionCursor.move(offset);
-  });
+  const lost = new Set<string>();
+  const rememberRevised = file.transaction(
+    (byDevice: Map<string, JournalledRevision[]>, offset: number, keptFrom: Millis) => {
+      for (const [deviceId, revisions] of byDevice)
+        if (latest.revise(devices.ensure(deviceId), revisions, keptFrom)) lost.add(deviceId);
+      revisionCursor.move(offset);
+    },
+  );
 
   const turns = openTurns();
 
@@ -104,16 +107,15 @@ export function openInfluxEngine({ address, folder, ranges, log }: InfluxOptions
         const revisions = [...byDevice.values()].flat();
         await deleteStale(batch, revisions, server);
         await server.write(revisions.filter(({ outcome }) => outcome === "decoded").map(pointFromMeasurement));
-        const revised: Revised[] = [];
-        for (const [deviceId, ofDevice] of byDevice) {
-          const key = devices.keyOf(deviceId);
-          const uplinks = new Set(ofDevice.map(({ uplinkOffset }) => uplinkOffset));
-          const hasLost = key !== null && latest.comeFrom(key, uplinks);
-          const newest = hasLost ? await newestPoints(deviceId, keptFrom, await columnsOf(deviceId), server) : [];
-          revised.push({ deviceId, revisions: ofDevice, newest });
-        }
-        orForget(devices, () => rememberRevised.immediate(revised, offset, keptFrom));
+        orForget(devices, () => rememberRevised.immediate(byDevice, offset, keptFrom));
       }),
+    async settle() {
+      for (const deviceId of lost) {
+        const newest = await newestPoints(deviceId, await columnsOf(deviceId), server);
+        lost.delete(deviceId);
+        file.transaction(() => latest.fill(devices.ensure(deviceId), newest)).immediate();
+      }
+    },
     page: async (query) => pageOf(query, await columnsOf(query.deviceId), server),
     async count(query) {
       const rows = await server.query(`SELECT count("uplinkOffset") FROM "${table}" WHERE ${within(query)}`);
@@ -156,8 +158,8 @@ function columnFinder(server: InfluxServer, known: (deviceId: string) => string[
   };
 }
 
-async function newestPoints(deviceId: string, from: Millis, columns: readonly string[], server: InfluxServer) {
-  const query = { deviceId, from, to: lastInstant, order: "desc", limit: newestPointsMax, after: null } as const;
+async function newestPoints(deviceId: string, columns: readonly string[], server: InfluxServer) {
+  const query = { deviceId, from: 0, to: lastInstant, order: "desc", limit: newestPointsMax, after: null } as const;
   return (await storedPage(query, columns, server)).points;
 }
 
@@ -169,12 +171,6 @@ function orForget(devices: ReturnType<typeof openDevices>, work: () => void): vo
     devices.forget();
     throw error;
   }
-}
-
-interface Revised {
-  readonly deviceId: string;
-  readonly revisions: readonly JournalledRevision[];
-  readonly newest: readonly KeptPoint[];
 }
 
 /** Writing and removing take turns: what is kept while a device's points are removed would go with them. */

@@ -150,8 +150,6 @@ export function openLatest(file: KeeperFile) {
     for (const column in row) if ((row[column]?.[1] ?? 0) < keptFrom) delete row[column];
     write.run(device, JSON.stringify(row));
   }
-  const comesFrom = (uplinks: ReadonlySet<number>, [value, , offset]: Row[string]) =>
-    value !== null && uplinks.has(offset);
 
   return {
     /** Takes the measurements of one device, in any order; call inside the transaction. */
@@ -161,24 +159,28 @@ export function openLatest(file: KeeperFile) {
       for (const measurement of measurements) changed = putNewer(row, pointOf(measurement)) || changed;
       if (changed) save(device, row, keptFrom);
     },
-    /** Whether newest values of a device come from these uplinks. */
-    comeFrom: (device: number, uplinks: ReadonlySet<number>): boolean =>
-      Object.values(rowOf(device)).some((entry) => comesFrom(uplinks, entry)),
     /**
      * Takes revisions of one device, one for each uplink; call inside the transaction. What newest values came from those
-     * uplinks is forgotten, and looked for in `newest`, the device's newest points.
+     * uplinks is forgotten. Tells whether a field has lost its newest value: another point may have one to `fill` in.
      */
-    revise(device: number, revisions: readonly Measurement[], newest: readonly KeptPoint[], keptFrom: Millis): void {
+    revise(device: number, revisions: readonly Measurement[], keptFrom: Millis): boolean {
       const row = rowOf(device);
       const uplinks = new Set(revisions.map(({ uplinkOffset }) => uplinkOffset));
       let changed = false;
-      for (const [column, entry] of Object.entries(row))
-        if (comesFrom(uplinks, entry)) {
-          row[column] = [null, entry[1], entry[2]]; // the column stays known: older points may have it
-          changed = true;
-        }
-      for (const point of [...revisions.map(pointOf), ...newest]) changed = putNewer(row, point) || changed;
+      for (const [column, [value, at, offset]] of Object.entries(row)) {
+        if (value === null || !uplinks.has(offset)) continue;
+        row[column] = [null, at, offset]; // the column stays known: older points may have it
+        changed = true;
+      }
+      for (const revision of revisions) changed = putNewer(row, pointOf(revision)) || changed;
       if (changed) save(device, row, keptFrom);
+      return Object.values(row).some(([value]) => value === null);
+    },
+    /** Takes what a device's newest points have; call inside the transaction. */
+    fill(device: number, newest: readonly KeptPoint[]): void {
+      const row = rowOf(device);
+      for (const point of newest) putNewer(row, point);
+      write.run(device, JSON.stringify(row));
     },
     /** Field → its newest value, of whatever type that was. */
     ofDevice(device: number, keptFrom: Millis): Record<string, LatestValue> {

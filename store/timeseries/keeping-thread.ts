@@ -27,6 +27,8 @@ const busyBatch = 100;
 const gatherMs = 250;
 /** Revisions wait for the measurements that they replace, which are being kept meanwhile. */
 const lookMs = 50;
+/** As long without revisions means that their job has ended. */
+const settleMs = 1_000;
 
 async function startKeeping(port: Port, data: ThreadData): Promise<void> {
   const clock = systemClock(data.clockOffsetMs);
@@ -84,7 +86,9 @@ async function startKeeping(port: Port, data: ThreadData): Promise<void> {
       effect: revise,
     }),
   ];
+  const settle = settling(engine);
   const looking = [
+    every(settleMs, settle, { clock, log, stopping: stopping.signal }),
     every(healthEveryMs, async () => tellHealth(await engine.health()), { clock, log, stopping: stopping.signal }),
   ];
   const ageing = startAgeing(engine, data.ranges, { clock, log, stopping: stopping.signal });
@@ -107,6 +111,20 @@ async function startKeeping(port: Port, data: ThreadData): Promise<void> {
     await journal.close();
     port.close();
   });
+}
+
+/** Settles once the cursor of revisions stands still. */
+function settling(engine: Engine): () => Promise<void> {
+  let settled = engine.revisionCursor();
+  let seen = settled;
+  return async () => {
+    const now = engine.revisionCursor();
+    if (now === seen && now !== settled) {
+      await engine.settle();
+      settled = now;
+    }
+    seen = now;
+  };
 }
 
 async function answer(port: Port, { id, question }: Ask, engine: Engine, journal: Journal): Promise<void> {

@@ -122,11 +122,13 @@ export interface Engine {
    * The points that are replaced have been kept. The same promises as `keep`.
    */
   revise(batch: readonly JournalledRevision[], cursor: number, keptFrom: Millis): Promise<void>;
+  /** Looks for newest values in place of those that revisions took away; when no more of these come, since it reads a lot. */
+  settle(): Promise<void>;
   page(query: PageQuery): Promise<PointsPage>;
   count(query: Interval): Promise<number>;
   /**
    * The newest value of each field by time of measurement; late data does not replace what is newer. A field that a
-   * revision took away has the value of another of the device's newest thousand points, or none.
+   * revision took away has none until `settle`, and then that of another of the device's newest thousand points, if any.
    */
   latest(deviceIds: readonly string[], keptFrom: Millis): Map<string, Record<string, LatestValue>>;
   /** Names of the fields with a value, by device, in no order; a device without any may be left out. */

@@ -65,7 +65,9 @@ export function openSqliteEngine(folder: string): Engine {
     cursor.move(offset);
   });
 
-  const replace = openRevising({ file, devices, latest, points });
+  const lost = new Set<number>();
+  const replace = openRevising({ file, devices, latest, points }, lost);
+  const fill = file.transaction((device: number) => latest.fill(device, points.newest(device, newestPointsMax)));
 
   /** After a failure what is remembered of the file may never have come to be. */
   const orForget = <T>(work: () => T): T => {
@@ -84,8 +86,15 @@ export function openSqliteEngine(folder: string): Engine {
     keep: async (batch, offset, keptFrom) => orForget(() => commit.immediate(batch, offset, keptFrom)),
     revisionCursor: revisionCursor.read,
     async revise(batch, _cursor, keptFrom) {
-      for (let next = 0; next < batch.length; await new Promise((resolve) => setImmediate(resolve)))
+      for (let next = 0; next < batch.length; await turnOfTheLoop())
         next = orForget(() => replace.immediate(batch, next, keptFrom));
+    },
+    async settle() {
+      for (const device of lost) {
+        lost.delete(device);
+        fill.immediate(device);
+        await turnOfTheLoop();
+      }
     },
     page: async (query) => pageOf(query, devices.keyOf(query.deviceId), points),
     async count({ deviceId, from, to }) {
@@ -121,7 +130,7 @@ interface Tables {
 }
 
 /** Takes as many revisions of a batch from a place on as there is time for; gives the place to go on from. */
-function openRevising({ file, devices, latest, points }: Tables) {
+function openRevising({ file, devices, latest, points }: Tables, lost: Set<number>) {
   const cursor = openCursor(file, "revisionCursor");
   return file.transaction((batch: readonly JournalledRevision[], start: number, keptFrom: Millis): number => {
     const until = performance.now() + revisingMs;
@@ -135,9 +144,7 @@ function openRevising({ file, devices, latest, points }: Tables) {
     const done = batch.slice(start, end);
     for (const [deviceId, revisions] of revisedByDevice(done, keptFrom)) {
       const device = devices.ensure(deviceId);
-      const uplinks = new Set(revisions.map(({ uplinkOffset }) => uplinkOffset));
-      const newest = latest.comeFrom(device, uplinks) ? points.newest(device, newestPointsMax) : [];
-      latest.revise(device, revisions, newest, keptFrom);
+      if (latest.revise(device, revisions, keptFrom)) lost.add(device);
     }
     points.seal(Math.ceil(done.length / revisionsPerSeal));
     cursor.move(done.at(-1)?.offset ?? 0);

@@ -380,7 +380,7 @@ export function describeTimeSeries(name: string, open: (options?: KeptOptions) =
           },
         ],
       ]);
-      expect(await series.latest(["a"])).toEqual(latest);
+      await expect.poll(() => series.latest(["a"]), { timeout: 10_000 }).toEqual(latest);
 
       const again = await kept.reopen();
       expect(await again.series.points({ deviceId: "a", ...year })).toEqual(expected);
