@@ -111,6 +111,8 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
     organization: `/organizations/${device?.organizationId}`,
     mail: "/mail",
     counts: "/counts",
+    statements: "/statements",
+    billing: "/billing",
     account: "/account",
   };
   const holderPages = { devices: "/devices", device: `/devices/${device?.id}` };

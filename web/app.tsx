@@ -14,6 +14,7 @@ const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default
 
 const AccountPage = page(async () => (await import("./pages/account/account-page.tsx")).AccountPage);
 const PasswordPage = page(async () => (await import("./pages/account/password-page.tsx")).PasswordPage);
+const BillingPage = page(async () => (await import("./pages/billing/billing-page.tsx")).BillingPage);
 const ConnectionsPage = page(async () => (await import("./pages/connections/connections-page.tsx")).ConnectionsPage);
 const CountsPage = page(async () => (await import("./pages/counts/counts-page.tsx")).CountsPage);
 const DevicePage = page(async () => (await import("./pages/device/device-page.tsx")).DevicePage);
@@ -35,6 +36,7 @@ const RegistrationPage = page(
 const RulesPage = page(async () => (await import("./pages/rules/rules-page.tsx")).RulesPage);
 const TrapTeamsPage = page(async () => (await import("./pages/traps/teams-page.tsx")).TrapTeamsPage);
 const TrapTeamPage = page(async () => (await import("./pages/traps/team-page.tsx")).TrapTeamPage);
+const StatementsPage = page(async () => (await import("./pages/statements/statements-page.tsx")).StatementsPage);
 const ResetPage = page(async () => (await import("./pages/sign-in/reset-page.tsx")).ResetPage);
 
 const Waiting = () => (
@@ -67,6 +69,9 @@ function Sections({ me }: { me: Me }) {
               <Route path="/organizations/:id" element={<OrganizationPage />} />
               <Route path="/mail" element={<MailPage />} />
               <Route path="/counts" element={<CountsPage />} />
+              <Route path="/statements" element={<StatementsPage />} />
+              <Route path="/statements/:id" element={<StatementsPage />} />
+              <Route path="/billing" element={<BillingPage />} />
               <Route path="/account" element={<AccountPage />} />
               <Route path="*" element={<Navigate to="/devices" replace />} />
             </Routes>

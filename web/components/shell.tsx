@@ -4,8 +4,10 @@ import {
   IconAdjustments,
   IconBellRinging,
   IconBuilding,
+  IconCalculator,
   IconCpu,
   IconFileExport,
+  IconFileInvoice,
   IconInbox,
   IconMail,
   IconPaw,
@@ -26,6 +28,8 @@ interface Section {
   path: string;
   name: string;
   needs: Permission;
+  /** For the provider's people only. */
+  provider?: true;
   icon: ComponentType<{ size?: number; stroke?: number }>;
 }
 
@@ -41,14 +45,16 @@ const sections: readonly Section[] = [
   { path: "/organizations", name: "nav.organizations", needs: "users", icon: IconBuilding },
   { path: "/mail", name: "nav.mail", needs: "operate", icon: IconMail },
   { path: "/counts", name: "nav.counts", needs: "billing", icon: IconReceipt },
+  { path: "/statements", name: "nav.statements", needs: "billing", icon: IconFileInvoice },
+  { path: "/billing", name: "nav.billing", needs: "billing", provider: true, icon: IconCalculator },
 ];
 
 function Sections({ onChosen }: { onChosen: () => void }) {
   const { t } = useTranslation();
-  const { permissions } = useMe();
+  const { permissions, organization } = useMe();
   const { pathname } = useLocation();
   return sections
-    .filter((section) => permissions.includes(section.needs))
+    .filter(({ needs, provider }) => permissions.includes(needs) && (!provider || organization.kind === "provider"))
     .map(({ path, name, icon: Icon }) => (
       <NavLink
         key={path}

@@ -79,7 +79,7 @@ export function read<T>(path: string, query?: Query): Promise<T> {
   return request<T>("GET", address(path, query));
 }
 
-export function send<T = void>(method: "POST" | "PATCH" | "DELETE", path: string, json?: unknown): Promise<T> {
+export function send<T = void>(method: "POST" | "PATCH" | "PUT" | "DELETE", path: string, json?: unknown): Promise<T> {
   return request<T>(
     method,
     address(path),

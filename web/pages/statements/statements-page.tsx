@@ -1,0 +1,134 @@
+import { Anchor, Badge, Button, Group, Select, Text, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { IconDownload } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Answer, Empty } from "../../components/answers.tsx";
+import { DataTable } from "../../components/data-table.tsx";
+import { PageFrame } from "../../components/page-frame.tsx";
+import { useYenText } from "../../components/yen.tsx";
+import { type Statement, type StatementSearch, useStatements } from "../../data/billing.ts";
+import { address } from "../../data/client.ts";
+
+const unbroken = { whiteSpace: "nowrap" } as const;
+const colours = { open: "blue", "partly-paid": "yellow", paid: "teal", overdue: "red" } as const;
+
+function StateBadge({ statement: { kind, state } }: { statement: Statement }) {
+  const { t } = useTranslation();
+  if (kind === "credit-note")
+    return (
+      <Badge color="gray" variant="light" miw="max-content">
+        {t(state === "paid" ? "statements.creditUsed" : "statements.creditOpen")}
+      </Badge>
+    );
+  return (
+    <Badge color={colours[state]} variant="light" miw="max-content">
+      {t(`statements.${state}`)}
+    </Badge>
+  );
+}
+
+function StatementTable({ items }: { items: readonly Statement[] }) {
+  const { t } = useTranslation();
+  const yenText = useYenText();
+  return (
+    <DataTable
+      minWidth={940}
+      rows={items}
+      rowKey={(row) => row.id}
+      columns={[
+        {
+          head: t("statements.number"),
+          cell: (row) => (
+            <>
+              <Anchor href={address(`/statements/${row.id}.pdf`)} target="_blank" size="sm" style={unbroken}>
+                {row.number}
+              </Anchor>
+              {row.kind === "credit-note" && (
+                <Text size="xs" c="dimmed" style={unbroken}>
+                  {t("statements.credit-note")}
+                </Text>
+              )}
+            </>
+          ),
+        },
+        { head: t("statements.counterparty"), cell: (row) => row.counterparty },
+        { head: t("statements.month"), cell: (row) => <span style={unbroken}>{row.serviceMonth}</span> },
+        { head: t("statements.issuedOn"), cell: (row) => <span style={unbroken}>{row.issuedOn}</span> },
+        { head: t("statements.dueOn"), cell: (row) => <span style={unbroken}>{row.dueOn ?? "—"}</span> },
+        { head: t("statements.total"), cell: (row) => yenText(row.totalYen), numeric: true },
+        { head: t("statements.openYen"), cell: (row) => yenText(row.openYen), numeric: true },
+        { head: t("device.state"), cell: (row) => <StateBadge statement={row} /> },
+        {
+          head: "CSV",
+          cell: (row) => (
+            <Anchor
+              href={address(`/statements/${row.id}.csv`)}
+              download
+              aria-label={t("statements.csvOf", { number: row.number })}
+            >
+              <IconDownload size={18} />
+            </Anchor>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+/** Statements that were issued: a holder's own, or everybody's. */
+export function StatementsPage() {
+  const { t } = useTranslation();
+  const [search, setSearch] = useState<StatementSearch>({ state: "", counterparty: "", serviceMonth: "" });
+  const [asked] = useDebouncedValue(search, 250);
+  const statements = useStatements(asked);
+  const set = (change: Partial<StatementSearch>) => setSearch((before) => ({ ...before, ...change }));
+  return (
+    <PageFrame title={t("statements.title")} lead={t("statements.lead")}>
+      <Group align="flex-end">
+        <Select
+          label={t("statements.show")}
+          data={["", "unpaid", "overdue", "paid"].map((value) => ({
+            value,
+            label: t(`statements.show.${value || "all"}`),
+          }))}
+          value={search.state}
+          onChange={(state) => set({ state: state ?? "" })}
+          allowDeselect={false}
+          w={170}
+        />
+        <TextInput
+          label={t("statements.counterparty")}
+          value={search.counterparty}
+          onChange={(event) => set({ counterparty: event.currentTarget.value })}
+          w={200}
+        />
+        <TextInput
+          type="month"
+          label={t("statements.month")}
+          value={search.serviceMonth}
+          onChange={(event) => set({ serviceMonth: event.currentTarget.value })}
+          w={170}
+        />
+        <Button
+          component="a"
+          href={address("/statements.csv", { ...search })}
+          download
+          variant="default"
+          leftSection={<IconDownload size={18} />}
+        >
+          {t("csv.download")}
+        </Button>
+      </Group>
+      <Answer asked={statements}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title={t("statements.none")}>{t("statements.noneNext")}</Empty>
+          ) : (
+            <StatementTable items={items} />
+          )
+        }
+      </Answer>
+    </PageFrame>
+  );
+}
