@@ -1,24 +1,24 @@
-/** Instants as a clock in a zone shows them, by the million: what a calendar would be asked each time is asked once a quarter. */
+/** Instants as a clock in a zone shows them, by the million: the calendar is asked once for as long as clocks aren't changed. */
 import type { Millis } from "#foundation/clock";
 
 const minuteMs = 60_000;
-/** No zone of today changes its offset within a quarter of an hour. */
-const quarterMs = 15 * minuteMs;
 const dayMs = 24 * 60 * minuteMs;
 
 const two = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0"));
 
 /** `2026-04-01 09:00:00.000`. */
 export function clockFace(zone: string): (at: Millis) => string {
-  let quarter = Number.NaN;
-  let offsetMs = 0;
+  let [from, until, offsetMs] = [0, 0, 0];
   let day = Number.NaN;
   let dayText = "";
   return (at) => {
-    if (Math.floor(at / quarterMs) !== quarter) {
-      quarter = Math.floor(at / quarterMs);
-      const then = Temporal.Instant.fromEpochMilliseconds(quarter * quarterMs).toZonedDateTimeISO(zone);
+    if (at < from || at >= until) {
+      const then = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
       offsetMs = Math.round(then.offsetNanoseconds / 1e6);
+      // A transition is the first instant of its new offset; `then` may be one.
+      from =
+        then.add({ nanoseconds: 1 }).getTimeZoneTransition("previous")?.epochMilliseconds ?? Number.NEGATIVE_INFINITY;
+      until = then.getTimeZoneTransition("next")?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
     }
     const local = at + offsetMs;
     if (Math.floor(local / dayMs) !== day) {

@@ -24,8 +24,6 @@ const pageMax = 2_000;
 const bucketPageMax = 8_000;
 /** Devices whose field names are looked up at a time: some milliseconds, too. */
 const devicesPerLook = 100;
-/** Intervals of a stream that are looked into for one piece of it: those of silent devices give no points. */
-const intervalsPerPage = 200;
 /** The whole milliseconds of an interval that an engine can tell. */
 function clipped<Q extends { readonly from: Millis; readonly to: Millis }>(query: Q): Q {
   const { from, to } = query;
@@ -99,7 +97,7 @@ async function streamOf(
   const frames: DeviceFrame[] = [];
   let left = pageMax;
   let { interval: at, after } = start;
-  for (let looks = 0; at < intervals.length && left > 0 && looks < intervalsPerPage; looks += 1) {
+  while (at < intervals.length && left > 0) {
     const interval = clipped(intervals[at] as Interval);
     const page = await pageOf({ ...interval, ...(fields && { fields }), limit: left, order: "asc", after }, engine);
     for (const frame of page.frames) {

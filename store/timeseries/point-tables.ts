@@ -219,14 +219,23 @@ function openShapes(file: KeeperFile) {
     ids.set(JSON.stringify(names), id);
     lists.set(id, names);
   }
+  function shapeOf(names: readonly string[]): number {
+    const text = JSON.stringify(names);
+    const known = ids.get(text);
+    if (known !== undefined) return known;
+    const id = find.get(text) ?? Number(insert.run(text).lastInsertRowid);
+    remember(id, names);
+    return id;
+  }
+  let last: { readonly names: readonly string[]; readonly id: number } | undefined;
   return {
     /** Call inside a transaction. */
     ensure(names: readonly string[]): number {
-      const text = JSON.stringify(names);
-      const known = ids.get(text);
-      if (known !== undefined) return known;
-      const id = find.get(text) ?? Number(insert.run(text).lastInsertRowid);
-      remember(id, names);
+      // Nearly always those of the point before.
+      if (last?.names.length === names.length && last.names.every((name, index) => name === names[index]))
+        return last.id;
+      const id = shapeOf(names);
+      last = { names, id };
       return id;
     },
     names(id: number): readonly string[] {
@@ -239,6 +248,7 @@ function openShapes(file: KeeperFile) {
     forget(): void {
       ids.clear();
       lists.clear();
+      last = undefined;
     },
   };
 }

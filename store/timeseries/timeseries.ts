@@ -83,6 +83,9 @@ export interface TimeSeriesDeps {
   readonly metrics: Metrics;
 }
 
+/** Silent devices give no points: so many are looked into for one piece of a stream. */
+const intervalsPerPiece = 50;
+
 /**
  * Starts keeping from the committed cursor on, in a thread of its own. An InfluxDB that is away is waited for: `healthy`
  * says so and the journal keeps what waits. Rejects when the address is wrong or the folder can't be written.
@@ -101,8 +104,16 @@ export async function openTimeSeries(deps: TimeSeriesDeps): Promise<TimeSeries> 
     return { startOf, clipped };
   }
 
-  function piece({ intervals, ...query }: StreamQuery, from: StreamPosition): Promise<StreamPage> {
-    return thread.ask("stream", { query: { ...query, intervals: intervals.map(ranges().clipped) }, from });
+  /** Only the intervals that one piece may reach are sent, clipped as data ranges are now. */
+  async function piece({ intervals, ...query }: StreamQuery, { interval, after }: StreamPosition): Promise<StreamPage> {
+    const near = intervals.slice(interval, interval + intervalsPerPiece).map(ranges().clipped);
+    const page = await thread.ask("stream", { query: { ...query, intervals: near }, from: { interval: 0, after } });
+    const next = page.next ? { ...page.next, interval: interval + page.next.interval } : endOf(near.length);
+    return { frames: page.frames, next };
+
+    function endOf(sent: number): StreamPosition | null {
+      return interval + sent < intervals.length ? { interval: interval + sent, after: null } : null;
+    }
   }
 
   const streams = deps.metrics.gauge("hatoba_timeseries_streams", "Streams of points that are being read");
@@ -117,6 +128,8 @@ export async function openTimeSeries(deps: TimeSeriesDeps): Promise<TimeSeries> 
         coming = next && piece(query, next);
         coming?.catch(() => {}); // told when it is awaited; nobody waits for it when the reader has gone
         yield* frames;
+        // A port hands over up to a thousand messages in one turn: others have theirs between two pieces.
+        await new Promise((resolve) => setImmediate(resolve));
       }
     } finally {
       streams.dec();
