@@ -1,5 +1,5 @@
 /** What most journeys begin with: a contract holder, a profile, a connection, devices. Through the API, as an operator would. */
-import type { Running } from "./running.ts";
+import { type Client, type Running, signedIn } from "./running.ts";
 
 /** Five bytes: temperature ×10, humidity, battery mV; a sixth, where there is one, says that a trap sprung. */
 export const codecSource = `function decodeUplink(input) {
@@ -62,6 +62,17 @@ export function register(
     devEui,
     ...more,
   });
+}
+
+export const userPassword = "yamabiko no koe 2026";
+
+/** A user of an organization who has changed the initial password, signed in with `userPassword`. */
+export async function aUser(running: Running, organizationId: string, userId: string, role: string): Promise<Client> {
+  const user = { userId, name: userId, role, language: "ja" };
+  const { password } = await running.client.post<{ password: string }>(`/organizations/${organizationId}/users`, user);
+  const fresh = await signedIn(running.url, userId, password);
+  await fresh.post("/me/password", { current: password, next: userPassword });
+  return signedIn(running.url, userId, userPassword);
 }
 
 /** A ChirpStack uplink event of our own making. */

@@ -1,8 +1,8 @@
 /** The API as a stranger meets it: CSV bytes, problems in two languages, the data range. */
 import { connect } from "mqtt";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { chirpstackUplink, furnish, register, sample, topicOf } from "../harness/furnish.ts";
-import { type Client, type Running, signedIn, startRunning, until } from "../harness/running.ts";
+import { aUser, chirpstackUplink, furnish, register, sample, topicOf } from "../harness/furnish.ts";
+import { type Client, type Running, startRunning, until } from "../harness/running.ts";
 
 const devEui = "70b3d5a9a0000001";
 const secretWords = ["=SUM(A1)", "秘密の農園"];
@@ -12,18 +12,6 @@ let deviceId = "";
 let organizationId = "";
 let stranger: Client;
 let viewer: Client;
-
-async function aUser(organization: string, userId: string, role: string): Promise<Client> {
-  const { password } = await running.client.post<{ password: string }>(`/organizations/${organization}/users`, {
-    userId,
-    name: userId,
-    role,
-    language: "ja",
-  });
-  const fresh = await signedIn(running.url, userId, password);
-  await fresh.post("/me/password", { current: password, next: "yamabiko no koe 2026" });
-  return signedIn(running.url, userId, "yamabiko no koe 2026");
-}
 
 beforeAll(async () => {
   running = await startRunning();
@@ -35,8 +23,8 @@ beforeAll(async () => {
     kind: "contract-holder",
     name: "別の会社",
   });
-  stranger = await aUser(other.id, "tanin", "administrator");
-  viewer = await aUser(organizationId, "miru", "viewer");
+  stranger = await aUser(running, other.id, "tanin", "administrator");
+  viewer = await aUser(running, organizationId, "miru", "viewer");
   const client = connect(`mqtt://127.0.0.1:${running.mqttPort}`, {
     username: furnished.username,
     password: furnished.secret,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { inflateRawSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type FilledPoint, fill } from "../harness/filled.ts";
-import { furnish, register } from "../harness/furnish.ts";
+import { aUser, furnish, register, userPassword } from "../harness/furnish.ts";
 import { type Client, type Running, signedIn, startRunning, until } from "../harness/running.ts";
 
 const minute = 60_000;
@@ -31,14 +31,6 @@ const to = Math.floor(Date.now() / (60 * minute)) * 60 * minute;
 const from = to - perDevice * minute;
 const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
 
-async function aUser(organization: string, userId: string): Promise<Client> {
-  const user = { userId, name: userId, role: "viewer", language: "ja" };
-  const { password } = await running.client.post<{ password: string }>(`/organizations/${organization}/users`, user);
-  const fresh = await signedIn(running.url, userId, password);
-  await fresh.post("/me/password", { current: password, next: "yamabiko no koe 2026" });
-  return signedIn(running.url, userId, "yamabiko no koe 2026");
-}
-
 beforeAll(async () => {
   running = await startRunning();
   const furnished = await furnish(running);
@@ -47,8 +39,8 @@ beforeAll(async () => {
   for (const [index, name] of ["温室🌱", "畑:1", "倉庫", "静かな端末"].entries())
     ids.push((await register(running, furnished, `70b3d5a9b000000${index}`, { name })).id);
   const other = await running.client.post<{ id: string }>("/organizations", { kind: "contract-holder", name: "別" });
-  holder = await aUser(organizationId, "miru");
-  stranger = await aUser(other.id, "tanin");
+  holder = await aUser(running, organizationId, "miru", "viewer");
+  stranger = await aUser(running, other.id, "tanin", "viewer");
   function* points(): Generator<FilledPoint> {
     for (const deviceId of ids.slice(0, 3))
       for (let n = 0; n < perDevice; n += 1)
@@ -162,7 +154,7 @@ test("killed while a file is written: it is written again from the beginning, an
   const { id } = await holder.post<Export>("/exports", { ...range, archive: "zip" });
   await until("some of it", async () => (await seen(id)).progress.bytes > 100_000);
   await running.restart("SIGKILL");
-  holder = await signedIn(running.url, "miru", "yamabiko no koe 2026");
+  holder = await signedIn(running.url, "miru", userPassword);
   const done = await finished(id);
   expect(done.state).toBe("done");
   const lines = [...unzipped(await bytesOf(await download(`/exports/${id}/file`))).values()];
