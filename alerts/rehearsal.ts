@@ -123,6 +123,8 @@ function calmer(rule: Rule, histories: readonly History[]): Rule[] {
 /** Fewer incidents are no noise. */
 const noisyMin = 4;
 
+const unfinished = (incidents: readonly RehearsedIncident[]) => incidents.filter(({ to }) => to === null).length;
+
 /** What a rule would have done between the first point and `until`. */
 export function rehearse(rule: Rule, histories: readonly History[], until: Millis, zone: string): Rehearsal {
   const incidents = incidentsOf(rule, histories, until, zone).sort((a, b) => a.from - b.from);
@@ -131,6 +133,7 @@ export function rehearse(rule: Rule, histories: readonly History[], until: Milli
   for (const candidate of calmer(rule, histories)) {
     const fewer = incidentsOf(candidate, histories, until, zone);
     if (fewer.length === 0 || fewer.length > incidents.length / 2) continue;
+    if (unfinished(fewer) > unfinished(incidents)) continue; // so calm that it never sees an end
     const { condition, forSeconds } = candidate;
     const suggestion = { condition, forSeconds, incidents: fewer.length, mails: mailsOf(candidate, fewer) };
     return { incidents, mails, suggestion };

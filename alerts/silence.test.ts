@@ -1,0 +1,255 @@
+/** Silence, gateways, turns, muting and receipts: the rooms between the journal and a real mail server. */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { openAccounts, systemActor, systemScope } from "#accounts";
+import { openContracts } from "#contracts";
+import { openDatabase } from "#database";
+import { systemClock } from "#foundation/clock";
+import { createLog } from "#foundation/log";
+import { createMetrics } from "#foundation/metrics";
+import { openVault, Secret } from "#foundation/secrets";
+import { type Fields, openJournal } from "#journal";
+import { openOutbox } from "#outbox";
+import { openRegistry } from "#registry";
+import { openTimeSeries } from "#timeseries";
+import { startSmtp } from "../test/harness/smtp.ts";
+import { type NewRule, openAlerts } from "./alerts.ts";
+
+const log = createLog("silent", "json");
+const zone = "Asia/Tokyo";
+const vault = openVault(new Secret("a key of the test"));
+
+/** Rooms with a clock that the test moves, and as many devices of one holder as it names. */
+async function furnish(names: readonly string[]) {
+  const offset = { ms: 0 };
+  const clock = { ...systemClock(), now: () => Date.now() + offset.ms };
+  const folder = mkdtempSync(join(tmpdir(), "hatoba-silence-"));
+  const smtp = await startSmtp();
+  const metrics = createMetrics();
+  const database = await openDatabase({ url: join(folder, "books.db"), log });
+  const accounts = await openAccounts({ database, clock, log, vault });
+  const contracts = openContracts({ database, accounts, clock, zone });
+  const registry = await openRegistry({ database, accounts, contracts, vault, clock, log, zone });
+  const journal = await openJournal({ folder: join(folder, "journal") });
+  const outbox = await openOutbox({
+    database,
+    smtp: { url: new Secret(smtp.url), from: "Hatoba <hatoba@example.jp>" },
+    vault,
+    privateAddresses: "refused",
+    clock,
+    log,
+    metrics,
+    chance: () => 0.5,
+  });
+  const series = { journal, dataRanges: registry.addressBook, clock, log, metrics };
+  const timeseries = await openTimeSeries({ ...series, url: null, folder: join(folder, "timeseries") });
+  const rooms = { journal, timeseries, database, registry, outbox, accounts, clock, log, metrics, zone };
+  const framesBetween = (_: unknown, before: number | null, now: number | null) =>
+    before === null || now === null ? 0 : Math.max(0, now - before - 1);
+  const alerts = await openAlerts({
+    ...rooms,
+    publicUrl: "https://hatoba.example.jp",
+    framesBetween,
+    rounds: { everyMs: 20, graceMs: 0 },
+  });
+  onTestFinished(async () => {
+    await alerts.stop();
+    await timeseries.stop();
+    await outbox.stop();
+    await journal.close();
+    await registry.close();
+    await database.close();
+    await smtp.stop();
+  });
+  await accounts.createFirstOperator({ userId: "operator", password: null });
+  const holder = await accounts.createOrganization(systemActor, { kind: "contract-holder", name: "山田農園株式会社" });
+  const profile = await registry.createProfile(systemActor, {
+    name: "温度計",
+    network: "lorawan",
+    codec: { kind: "cayenne-lpp" },
+    expectedIntervalSeconds: 600,
+  });
+  const devices = new Map<string, string>();
+  for (const [index, name] of names.entries()) {
+    const devEui = `70b3d5499a1f00${(index + 16).toString(16)}`;
+    const what = { organizationId: holder.id, profileId: profile.id, name, devEui };
+    devices.set(name, (await registry.registerDevice(systemActor, what)).id);
+  }
+  let said = 0;
+  const say = async (name: string, fields: Fields, more: { gateways?: readonly string[]; fCnt?: number } = {}) => {
+    said += 1;
+    const deviceId = devices.get(name) ?? "";
+    const source = { deviceId, organizationId: holder.id, profileId: profile.id };
+    const times = { measuredAt: clock.now(), receivedAt: clock.now() };
+    await journal.append({
+      ...source,
+      ...times,
+      network: "lorawan",
+      identity: "70b3d5499a1f0010",
+      dedupKey: String(said),
+      heardAt: times.measuredAt,
+      payload: "00",
+      fPort: 1,
+      fCnt: more.fCnt ?? said,
+      receptions: (more.gateways ?? ["g1"]).map((gatewayId) => ({ gatewayId, rssi: -90, snr: 5 })),
+      radio: {},
+      decoded: null,
+      connectionId: "connection",
+    });
+    const uplinkOffset = journal.head("uplinks");
+    journal.appendMeasurements(
+      [{ ...source, ...times, uplinkOffset, outcome: "decoded", reason: "", fields }],
+      uplinkOffset,
+    );
+    await expect.poll(alerts.position).toBe(journal.head("measurements"));
+  };
+  const rule = (condition: NewRule["condition"], more: Partial<NewRule> = {}) =>
+    alerts.createRule(systemActor, {
+      organizationId: holder.id,
+      name: "見張り",
+      condition,
+      recipients: ["a@example.jp"],
+      ...more,
+    });
+  const incidents = async () => (await alerts.incidents(systemScope(), { limit: 100 })).items;
+  const subjects = () => smtp.mails.map((mail) => mail.subject);
+  return { alerts, database, outbox, smtp, offset, say, rule, incidents, subjects, devices };
+}
+
+const minute = 60_000;
+
+describe("a silent device", () => {
+  test("is told once after so many intervals of its profile, and is over when it speaks; who was never heard is not looked for", async () => {
+    const { offset, say, rule, incidents, smtp } = await furnish(["近い", "遠い"]);
+    await rule({ kind: "silent", intervals: 3 }, { whenOver: "told" });
+    await say("近い", { t: 20 });
+    offset.ms = 29 * minute;
+    await say("近い", { t: 20 });
+    offset.ms = 60 * minute;
+    await smtp.waitFor(1);
+    expect(smtp.mails[0]?.subject).toContain("【無音】近い");
+    await expect
+      .poll(async () => (await incidents()).map(({ deviceName, state }) => `${deviceName} ${state}`))
+      .toEqual(["近い open"]);
+    await say("近い", { t: 20 });
+    await smtp.waitFor(2);
+    expect(smtp.mails[1]?.subject).toContain("【解消】近い");
+    expect((await incidents()).map(({ state }) => state)).toEqual(["resolved"]);
+  });
+});
+
+describe("a silent gateway", () => {
+  test("is one mail that names the devices only it heard; their own silence is held under it, and told when it is back without them", async () => {
+    const { offset, say, rule, incidents, smtp, subjects } = await furnish(["沢", "尾根", "里", "両方"]);
+    await rule({ kind: "gateway-silent", afterSeconds: 1_200 }, { name: "ゲートウェイ" });
+    await rule({ kind: "silent", intervals: 3 });
+    for (const name of ["沢", "尾根", "里"]) await say(name, { t: 20 }, { gateways: ["g1"] });
+    await say("両方", { t: 20 }, { gateways: ["g1", "g2"] });
+    offset.ms = 25 * minute;
+    await say("両方", { t: 20 }, { gateways: ["g2"] });
+    await smtp.waitFor(1);
+    expect(subjects()[0]).toContain("【ゲートウェイ無音】g1");
+    const mail = smtp.mails[0]?.text ?? "";
+    for (const name of ["沢", "尾根", "里"]) expect(mail).toContain(`・${name}`);
+    expect(mail).not.toContain("両方");
+    offset.ms = 40 * minute;
+    await say("両方", { t: 20 }, { gateways: ["g2"] });
+    await expect.poll(async () => (await incidents()).filter(({ heldUnder }) => heldUnder === "g1").length).toBe(3);
+    expect(subjects().length).toBe(1);
+    await say("沢", { t: 20 }, { gateways: ["g1"] });
+    await smtp.waitFor(3);
+    expect(
+      subjects()
+        .slice(1)
+        .map((subject) => subject.slice(0, 6))
+        .sort(),
+    ).toEqual(["【無音】尾根", "【無音】里："]);
+    await expect
+      .poll(async () => (await incidents()).map(({ deviceName, state }) => `${deviceName} ${state}`).sort())
+      .toEqual(["g1 resolved", "尾根 open", "沢 resolved", "里 open"]);
+  });
+});
+
+test("frames that never came are counted by gaps of the counter", async () => {
+  const { say, rule, incidents } = await furnish(["沢"]);
+  await rule({ kind: "frames-lost", share: 0.3 });
+  for (let count = 0; count < 12; count += 1) await say("沢", { t: 20 }, { fCnt: count });
+  expect(await incidents()).toEqual([]);
+  await expect
+    .poll(async () => {
+      await say("沢", { t: 20 }, { fCnt: 40 });
+      return (await incidents()).length;
+    })
+    .toBe(1);
+});
+
+describe("in turn", () => {
+  const hot = { kind: "above", field: "t", threshold: 30 } as const;
+  const inTurn = {
+    order: "in-turn",
+    nextAfterSeconds: 600,
+    recipients: ["a@example.jp", "b@example.jp", "c@example.jp"],
+  } as const;
+
+  test("the next one is told when nobody answers, and nobody more once somebody did, by the link of the letter", async () => {
+    const { alerts, offset, say, rule, incidents, smtp } = await furnish(["沢"]);
+    await rule(hot, inTurn);
+    await say("沢", { t: 31 });
+    await smtp.waitFor(1);
+    expect(smtp.mails[0]?.to).toEqual(["a@example.jp"]);
+    offset.ms = 11 * minute;
+    await smtp.waitFor(2);
+    expect(smtp.mails[1]?.to).toEqual(["b@example.jp"]);
+    const token = /\/i\/([\w-]+)/.exec(smtp.mails[1]?.text ?? "")?.[1] ?? "";
+    expect((await alerts.openLink(token))?.recipient).toBe("b@example.jp");
+    expect((await incidents())[0]?.state).toBe("open");
+    await alerts.answerLink(token);
+    const [incident] = await incidents();
+    expect(incident).toMatchObject({ state: "acknowledged", acknowledgedBy: "b@example.jp", nextTurnAt: null });
+    offset.ms = 60 * minute;
+    const { receipts, entries } = await alerts.timeline(systemScope(), incident?.id ?? "");
+    expect(receipts.map(({ to, state }) => `${to} ${state}`)).toEqual([
+      "a@example.jp accepted",
+      "b@example.jp acknowledged",
+    ]);
+    expect(entries.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(["opened", "told", "accepted", "link-opened", "acknowledged"]),
+    );
+    expect(await alerts.openLink(`${token}x`)).toBeNull();
+    expect(smtp.mails.length).toBe(2);
+  });
+
+  test("a refused letter moves on to the next at once", async () => {
+    const { alerts, say, rule, incidents, smtp } = await furnish(["沢"]);
+    await rule(hot, inTurn);
+    smtp.refuse(550);
+    await say("沢", { t: 31 });
+    const states = async () => {
+      const [incident] = await incidents();
+      return incident
+        ? (await alerts.timeline(systemScope(), incident.id)).receipts.map(({ to, state }) => `${to} ${state}`)
+        : [];
+    };
+    await expect
+      .poll(states, { timeout: 5_000 })
+      .toEqual(["a@example.jp bounced", "b@example.jp bounced", "c@example.jp bounced"]);
+  });
+
+  test("muted: nobody is told, not even that it is over; reopened: open again", async () => {
+    const { alerts, offset, say, rule, incidents, smtp } = await furnish(["沢"]);
+    await rule(hot, { ...inTurn, whenOver: "told" });
+    await say("沢", { t: 31 });
+    await smtp.waitFor(1);
+    const id = (await incidents())[0]?.id ?? "";
+    await alerts.mute(systemActor, id, Date.now() + 120 * minute);
+    offset.ms = 20 * minute;
+    await say("沢", { t: 20 });
+    expect((await incidents()).map(({ state }) => state)).toEqual(["resolved"]);
+    expect((await alerts.reopen(systemActor, id)).state).toBe("open");
+    expect((await alerts.resolve(systemActor, id)).state).toBe("resolved");
+    await expect(alerts.mute(systemActor, id, 0)).rejects.toThrow("mute-wrong");
+    expect(smtp.mails.length).toBe(1);
+  });
+});
