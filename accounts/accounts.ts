@@ -23,6 +23,7 @@ import { createCodeCheck, openSecondFactors } from "./second-factor.ts";
 import { openSessions, openSignIn } from "./sessions.ts";
 import { openShutAccounts } from "./shut-accounts.ts";
 import { tablesIn } from "./tables.ts";
+import { openThirdParties } from "./third-parties.ts";
 import { openTokens } from "./tokens.ts";
 import { changePassword, insertUser, openUsers } from "./users.ts";
 
@@ -40,6 +41,7 @@ export {
   scopeOf,
   systemActor,
   systemScope,
+  viewOf,
 } from "./actors.ts";
 export type { AuditEntry, AuditSearch, NewAuditEntry } from "./audit.ts";
 export { isCorporateNumber, type RegistrationNumber, registrationNumberFrom } from "./corporate-number.ts";
@@ -51,6 +53,7 @@ export type {
 } from "./organizations.ts";
 export type { SecondFactor } from "./second-factor.ts";
 export type { Session, SignIn } from "./sessions.ts";
+export type { GivenDevice } from "./third-parties.ts";
 export type { Token } from "./tokens.ts";
 export type { NewUser, User, UserChanges } from "./users.ts";
 
@@ -94,6 +97,7 @@ export async function openAccounts({ database, clock, log, vault }: Deps) {
     ...freeMail,
     ...openLooks(deps),
     ...openKeptAnswers(deps),
+    ...openThirdParties(deps),
     onAccessChanged: memory.onAccessChanged,
 
     /** Makes the provider and its first operator when there is no user at all; null otherwise. */

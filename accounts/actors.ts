@@ -16,7 +16,7 @@ export type OrganizationKind = "provider" | "contract-holder" | "end-customer";
 export const permissions = ["read", "devices", "rules", "users", "audit", "operate", "billing"] as const;
 export type Permission = (typeof permissions)[number];
 
-const granted: Record<"provider" | "holder", Partial<Record<Role, readonly Permission[]>>> = {
+const granted: Record<"provider" | "holder" | "thirdParty", Partial<Record<Role, readonly Permission[]>>> = {
   provider: {
     administrator: ["read", "devices", "rules", "users", "audit", "operate", "billing"],
     support: ["read", "devices", "rules", "operate"],
@@ -28,11 +28,20 @@ const granted: Record<"provider" | "holder", Partial<Record<Role, readonly Permi
     viewer: ["read"],
     auditor: ["read", "audit"],
   },
+  thirdParty: {
+    administrator: ["read", "users", "audit"],
+    member: ["read"],
+    viewer: ["read"],
+    auditor: ["read", "audit"],
+  },
 };
+
+/** A third party (第三者提供先) sees what it was given, and changes nothing but its own users. */
+const grantedTo = { provider: "provider", "contract-holder": "holder", "end-customer": "thirdParty" } as const;
 
 /** What a role may do in an organization of a kind; empty for a role that the kind does not know. */
 export function permissionsOf(kind: OrganizationKind, role: Role): readonly Permission[] {
-  return granted[kind === "provider" ? "provider" : "holder"][role] ?? [];
+  return granted[grantedTo[kind]][role] ?? [];
 }
 
 export interface Actor {
@@ -44,6 +53,8 @@ export interface Actor {
   readonly organizationKind: OrganizationKind;
   /** Its own organization and its end customers (第三者提供先), when it is not the provider's. */
   readonly organizationIds: readonly string[];
+  /** Devices of others that its organization was given to see, each from an instant on. */
+  readonly given: ReadonlyMap<string, Millis>;
   readonly role: Role;
   readonly language: Language;
   readonly mustChangePassword: boolean;
@@ -62,6 +73,7 @@ export const systemActor: Actor = {
   organizationId: "",
   organizationKind: "provider",
   organizationIds: [],
+  given: new Map(),
   role: "administrator",
   language: "ja",
   mustChangePassword: false,
@@ -76,12 +88,22 @@ declare const made: unique symbol;
 export interface Scope {
   readonly [made]: true;
   readonly organizations: "all" | readonly string[];
+  /** Single devices beyond those, of which measurements may be seen from an instant on. Empty in a scope for changes. */
+  readonly given: ReadonlyMap<string, Millis>;
 }
 
-const scope = (organizations: Scope["organizations"]): Scope => ({ organizations }) as Scope;
+const nothingGiven: ReadonlyMap<string, Millis> = new Map();
+
+const scope = (organizations: Scope["organizations"], given = nothingGiven): Scope =>
+  ({ organizations, given }) as Scope;
 
 export function scopeOf(actor: Actor): Scope {
   return scope(actor.organizationKind === "provider" ? "all" : actor.organizationIds);
+}
+
+/** What an actor may look at when it asks for devices and their measurements: its own, and what it was given. */
+export function viewOf(actor: Actor): Scope {
+  return scope(scopeOf(actor).organizations, actor.given);
 }
 
 export function systemScope(): Scope {

@@ -8,6 +8,7 @@ import type { AuditTrail } from "./audit.ts";
 import { isCorporateNumber } from "./corporate-number.ts";
 import type { FreeMail } from "./free-mail.ts";
 import { type AccountsTables, tablesIn } from "./tables.ts";
+import { forgetUsersOf } from "./users.ts";
 
 export interface Organization {
   readonly id: string;
@@ -79,9 +80,10 @@ interface Deps {
   readonly clock: Clock;
   readonly trail: AuditTrail;
   readonly freeMail: FreeMail;
+  readonly forget: (user: string) => void;
 }
 
-export function openOrganizations({ database, clock, trail, freeMail }: Deps) {
+export function openOrganizations({ database, clock, trail, freeMail, forget }: Deps) {
   async function organization(scope: Scope, id: string): Promise<Organization> {
     const row = inScope(scope, id)
       ? await tablesIn(database.sql).selectFrom("organizations").selectAll().where("id", "=", id).executeTakeFirst()
@@ -130,6 +132,7 @@ export function openOrganizations({ database, clock, trail, freeMail }: Deps) {
           detail: input.freeMailReason ? { ...row, freeMailReason: input.freeMailReason } : row,
         });
       });
+      if (parentId !== null) await forgetUsersOf(database.sql, forget, parentId);
       return organizationFromRow(row);
     },
 

@@ -1,4 +1,4 @@
-/** The rows of this room; `0001-accounts`, `0018-account-security` and `0025-kept-answers` make the tables. */
+/** The rows of this room; `0001-accounts`, `0018-account-security` `0025-kept-answers` and `0026-third-parties` make the tables. */
 import type { Sql } from "#database";
 
 type OrganizationRow = {
@@ -74,6 +74,8 @@ type KeptAnswerRow = {
   createdAt: number;
 };
 
+type GivenDeviceRow = { deviceId: string; organizationId: string; since: number; createdAt: number };
+
 type AuditRow = {
   id: string;
   at: number;
@@ -97,6 +99,7 @@ export type AccountsTables = {
   passwordResets: PasswordResetRow;
   mailDomains: MailDomainRow;
   keptAnswers: KeptAnswerRow;
+  givenDevices: GivenDeviceRow;
 };
 
 export const tablesIn = (sql: Sql) => sql.withTables<AccountsTables>();

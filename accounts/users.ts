@@ -99,6 +99,11 @@ export async function actorOfUser(sql: Sql, id: string, now: Millis): Promise<Ac
     .select("id")
     .where("parentId", "=", row.organizationId)
     .execute();
+  const given = await books
+    .selectFrom("givenDevices")
+    .select(["deviceId", "since"])
+    .where("organizationId", "=", row.organizationId)
+    .execute();
   const organizationKind = row.organizationKind as OrganizationKind;
   return {
     kind: "user",
@@ -107,6 +112,7 @@ export async function actorOfUser(sql: Sql, id: string, now: Millis): Promise<Ac
     organizationId: row.organizationId,
     organizationKind,
     organizationIds: [row.organizationId, ...customers.map((customer) => customer.id)],
+    given: new Map(given.map(({ deviceId, since }) => [deviceId, since])),
     role: row.role as Role,
     language: row.language as Language,
     mustChangePassword: row.mustChangePassword === 1,
@@ -114,6 +120,16 @@ export async function actorOfUser(sql: Sql, id: string, now: Millis): Promise<Ac
     endsAt: row.endsAt,
     address: null,
   };
+}
+
+/** What all users of an organization may see has changed: they are looked up anew, open live feeds included. */
+export async function forgetUsersOf(sql: Sql, forget: (user: string) => void, organizationId: string): Promise<void> {
+  const rows = await tablesIn(sql)
+    .selectFrom("users")
+    .select("id")
+    .where("organizationId", "=", organizationId)
+    .execute();
+  for (const { id } of rows) forget(id);
 }
 
 /** Inserts a user in the caller's transaction; a taken ID is a conflict, also when it was another organization's. */

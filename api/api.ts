@@ -40,6 +40,7 @@ import { priceRoutes } from "./routes/prices.ts";
 import { serviceContractRoutes } from "./routes/service-contracts.ts";
 import { sessionRoutes, tokenRoutes } from "./routes/sessions.ts";
 import { paymentRoutes, statementRoutes } from "./routes/statements.ts";
+import { thirdPartyRoutes } from "./routes/third-parties.ts";
 import { trapCaseRoutes, trapMemberRoutes, trapRoutes, trapTeamRoutes } from "./routes/traps.ts";
 import { shutAccountRoutes, userRoutes } from "./routes/users.ts";
 import { trapPageRoutes } from "./trap-page.ts";
@@ -84,7 +85,7 @@ export function createApi(rooms: Rooms): App {
   for (const routes of [csvRoutes, exportRoutes, connectionRoutes, intakeRoutes]) routes(app, rooms);
   for (const routes of [serviceContractRoutes, priceRoutes, noticeRoutes]) routes(app, rooms);
   for (const routes of [ownSessionRoutes, secondFactorRoutes, passwordResetRoutes]) routes(app, rooms);
-  for (const routes of [userRoutes, shutAccountRoutes, auditRoutes]) routes(app, rooms);
+  for (const routes of [userRoutes, shutAccountRoutes, auditRoutes, thirdPartyRoutes]) routes(app, rooms);
   for (const routes of [trapTeamRoutes, trapMemberRoutes, trapRoutes, trapCaseRoutes]) routes(app, rooms);
   for (const routes of [ruleRoutes, incidentRoutes, dataRangeRoutes, billingRoutes, liveRoute]) routes(app, rooms);
   decodeJobRoutes(app, rooms);

@@ -2,7 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { streamSSE } from "hono/streaming";
 import type { Scope } from "#accounts";
-import { inScope, scopeOf } from "#accounts";
+import { inScope, viewOf } from "#accounts";
 import { rfc3339 } from "#foundation/calendar";
 import type { JournalledMeasurement } from "#journal";
 import { incidentJson } from "./alert-json.ts";
@@ -40,14 +40,21 @@ export function openLive({
   const subscribers = new Set<Subscriber>();
   let position = 0;
 
-  function tell(organizationId: string, event: Event): void {
+  function tell(isFor: (scope: Scope) => boolean, event: Event): void {
     for (const subscriber of subscribers) {
-      if (!inScope(subscriber.scope, organizationId)) continue;
+      if (!isFor(subscriber.scope)) continue;
       if (subscriber.waiting.length >= waitingMax) subscriber.lost = true;
       else subscriber.waiting.push(event);
       subscriber.wake();
     }
   }
+
+  const isOf = (organizationId: string) => (scope: Scope) => inScope(scope, organizationId);
+  /** A third party is told what was measured since a device was given to it, and nothing else. */
+  const isShownTo =
+    ({ organizationId, deviceId, measuredAt }: JournalledMeasurement) =>
+    (scope: Scope) =>
+      inScope(scope, organizationId) || measuredAt >= (scope.given.get(deviceId) ?? Number.POSITIVE_INFINITY);
 
   const eventOf = ({ offset, deviceId, measuredAt, fields }: JournalledMeasurement): Event => ({
     event: "measurement",
@@ -67,16 +74,16 @@ export function openLive({
     if (subscribers.size === 0) return;
     for (;;) {
       const batch = journal.readMeasurements(position, readMax);
-      for (const measurement of shown(batch)) tell(measurement.organizationId, eventOf(measurement));
+      for (const measurement of shown(batch)) tell(isShownTo(measurement), eventOf(measurement));
       position = batch.at(-1)?.offset ?? position;
       if (batch.length < readMax) return;
     }
   });
   alerts.onIncident((incident) =>
-    tell(incident.organizationId, { event: "incident", data: JSON.stringify(incidentJson(incident, zone)) }),
+    tell(isOf(incident.organizationId), { event: "incident", data: JSON.stringify(incidentJson(incident, zone)) }),
   );
   registry.addressBook.onDeviceChanged((device) =>
-    tell(device.organizationId, { event: "device", data: JSON.stringify({ deviceId: device.id }) }),
+    tell(isOf(device.organizationId), { event: "device", data: JSON.stringify({ deviceId: device.id }) }),
   );
 
   accounts.onAccessChanged((user) => {
@@ -94,7 +101,7 @@ export function openLive({
       const subscriber: Subscriber = { user, scope, waiting: [], wake: () => {}, lost: false };
       if (after !== null)
         for (const measurement of shown(journal.readMeasurements(after, waitingMax / 2)))
-          if (measurement.offset <= position && inScope(scope, measurement.organizationId))
+          if (measurement.offset <= position && isShownTo(measurement)(scope))
             subscriber.waiting.push(eventOf(measurement));
       subscribers.add(subscriber);
       return { subscriber, leave: () => void subscribers.delete(subscriber) };
@@ -119,7 +126,7 @@ export function liveRoute(app: App, rooms: Rooms): void {
     streamSSE(c, async (stream) => {
       const seen = Number(c.req.header("last-event-id") ?? Number.NaN);
       const actor = c.get("actor");
-      const { subscriber, leave } = live.subscribe(actor.id, scopeOf(actor), Number.isSafeInteger(seen) ? seen : null);
+      const { subscriber, leave } = live.subscribe(actor.id, viewOf(actor), Number.isSafeInteger(seen) ? seen : null);
       const isOver = () => actor.endsAt !== null && actor.endsAt <= rooms.clock.now();
       const gone = new AbortController();
       stream.onAbort(() => {

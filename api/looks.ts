@@ -7,10 +7,10 @@ import type { Env, Rooms } from "./rooms.ts";
 const notCustomers =
   /^\/(?:me|sessions|audit|connections|device-profiles|device-makes|intake|quantities|plans|notices|mail-domains|gateways|openapi|hooks)(?:[./]|$)/;
 
-type Known = Pick<Rooms, "accounts" | "registry" | "traps" | "outbox" | "invoicing">;
+type Known = Pick<Rooms, "accounts" | "registry" | "traps" | "outbox" | "invoicing" | "exports">;
 
 /** Whose data an answer is: its path says so, or the one thing that it holds. */
-async function subjectOf({ registry, traps, outbox, invoicing }: Known, path: string, c: Context<Env>) {
+async function subjectOf({ registry, traps, outbox, invoicing, exports }: Known, path: string, c: Context<Env>) {
   const [, kind, id] = path.split("/");
   const asked = c.req.query("organizationId") ?? null;
   const ownerOf = (device: string) => registry.addressBook.device(device)?.organizationId ?? asked;
@@ -20,6 +20,7 @@ async function subjectOf({ registry, traps, outbox, invoicing }: Known, path: st
   const scope = scopeOf(c.get("actor"));
   if (kind === "trap-teams") return { organizationId: (await traps.team(scope, id)).organizationId, target: id };
   if (kind === "trap-cases") return { organizationId: (await traps.trapCase(scope, id)).organizationId, target: id };
+  if (kind === "exports") return { organizationId: (await exports.export(scope, id)).organizationId, target: id };
   if (kind === "notifications") return { organizationId: (await outbox.entry(id))?.organizationId ?? null, target: id };
   if (kind === "statements") {
     const { holderId } = await invoicing.statements.statement(scope, id.replace(/\.\w+$/, ""));

@@ -84,7 +84,11 @@ const columnKey = (name: string, unit: string | null): string => JSON.stringify(
 
 const intervalOf = (rooms: Sources, device: DeviceWithContract, { from, to }: MeasurementRange): Interval => ({
   deviceId: device.id,
-  from: Math.max(from, dataRangeStart(rooms.clock.now(), device.contract.dataRangeDays, rooms.zone)),
+  from: Math.max(
+    from,
+    device.givenSince ?? 0,
+    dataRangeStart(rooms.clock.now(), device.contract.dataRangeDays, rooms.zone),
+  ),
   to,
 });
 

@@ -126,7 +126,7 @@ export function openScheduleBook({
   return {
     /** Begins with the period that is going on. Faults: not-found, invalid (a recipient that is no user), too-many. */
     async createExportSchedule(actor: Actor, input: NewSchedule): Promise<ExportSchedule> {
-      requirePermission(actor, "read");
+      requirePermission(actor, "rules");
       const organizationId = ownerOf(actor, input.organizationId);
       if (organizationId === null)
         throw new Fault("invalid", "exports.invalid", {
@@ -168,7 +168,7 @@ export function openScheduleBook({
     },
 
     async deleteExportSchedule(actor: Actor, id: string): Promise<void> {
-      requirePermission(actor, "read");
+      requirePermission(actor, "rules");
       await database.transaction(async (tx) => {
         const books = tablesIn(tx);
         const row = await books.selectFrom("exportSchedules").selectAll().where("id", "=", id).executeTakeFirst();

@@ -230,11 +230,21 @@ async function withContracts(
   });
 }
 
+/** A third party sees neither the contract nor what was measured before the device was given to it (契約者の第三者提供). */
+function asSeenIn(scope: Scope, device: DeviceWithContract): DeviceWithContract {
+  const givenSince = scope.given.get(device.id);
+  if (inScope(scope, device.organizationId) || givenSince === undefined) return device;
+  const { dataRangeDays } = device.contract;
+  const contract = { child: "", parent: "", billingStartDate: "", endedOn: null, dataRangeDays };
+  return { ...device, contract: { ...device.contract, ...contract }, givenSince };
+}
+
 export async function device({ database, contracts }: Deps, scope: Scope, id: string): Promise<DeviceWithContract> {
   const row = await tablesIn(database.sql).selectFrom("devices").selectAll().where("id", "=", id).executeTakeFirst();
-  const found = row && inScope(scope, row.organizationId) ? await withContracts(contracts, database.sql, [row]) : [];
-  if (!found[0]) throw new Fault("not-found", "registry.device-not-found", { attributes: { id } });
-  return found[0];
+  const isVisible = row && (inScope(scope, row.organizationId) || scope.given.has(id));
+  const [found] = isVisible ? await withContracts(contracts, database.sql, [row]) : [];
+  if (!found) throw new Fault("not-found", "registry.device-not-found", { attributes: { id } });
+  return asSeenIn(scope, found);
 }
 
 /** A part of the name or the place, in whichever case; or of the identity, however it is written. */
@@ -257,13 +267,18 @@ export async function devices(
     .selectAll()
     .orderBy("id")
     .limit(page.limit + 1);
-  if (scope.organizations !== "all") query = query.where("organizationId", "in", [...scope.organizations, ""]);
+  const { organizations } = scope;
+  if (organizations !== "all")
+    query = query.where((where) =>
+      where.or([where("organizationId", "in", [...organizations, ""]), where("id", "in", [...scope.given.keys(), ""])]),
+    );
   if (page.after) query = query.where("id", ">", page.after);
   if (page.organizationId) query = query.where("organizationId", "=", page.organizationId);
   if (page.profileId) query = query.where("profileId", "=", page.profileId);
   if (page.search) query = query.where(matches(page.search));
   const rows = await query.execute();
-  const items = await withContracts(contracts, database.sql, rows.slice(0, page.limit));
+  const found = await withContracts(contracts, database.sql, rows.slice(0, page.limit));
+  const items = found.map((one) => asSeenIn(scope, one));
   return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
 }
 

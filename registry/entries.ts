@@ -103,6 +103,8 @@ export interface Device {
 }
 
 export interface DeviceWithContract extends Device {
+  /** Set when the reader is a third party: it sees measurements from here on, and nothing of the contract. */
+  readonly givenSince?: Millis;
   readonly contract: DeviceContract;
 }
 

@@ -1,6 +1,6 @@
 /** How a device is doing, what its network server told of it, its downlinks; and gateways as they are heard. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { requirePermission, scopeOf } from "#accounts";
+import { requirePermission, scopeOf, viewOf } from "#accounts";
 import { rfc3339 } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
@@ -205,7 +205,7 @@ export function deviceStatusRoutes(app: App, { registry, ingest, decoders, accou
   const timeOrNull = (at: Millis | null) => (at === null ? null : time(at));
 
   app.openapi(statusRoute, async (c) => {
-    const device = await registry.device(scopeOf(c.get("actor")), c.req.valid("param").id);
+    const device = await registry.device(viewOf(c.get("actor")), c.req.valid("param").id);
     return c.json(statusJson(await ingest.devices.status(device.id), timeOrNull), 200);
   });
   app.openapi(eventsRoute, async (c) => {

@@ -1,6 +1,6 @@
 /** /devices: registering, finding, changing, retiring, and whole files of them. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { type Scope, scopeOf } from "#accounts";
+import { inScope, type Scope, viewOf } from "#accounts";
 import { describedField } from "#exports";
 import { rfc3339 } from "#foundation/calendar";
 import type { Language } from "#foundation/text";
@@ -14,7 +14,7 @@ const tags = ["devices"];
 /** A device with what a list shows of it. */
 const listedSchema = deviceSchema
   .extend({
-    organizationName: z.string(),
+    organizationName: z.string().openapi({ description: "Empty for a third party that the device was given to" }),
     latest: z.record(
       z.string(),
       z.object({ value: fieldValue, at: instant, label: z.string(), unit: z.string().nullable() }),
@@ -113,10 +113,12 @@ async function listed(
   const [latest, incidents] = await Promise.all([timeseries.latest(ids), alerts.openByDevice(ids)]);
   const names = new Map<string, string>();
   for (const id of new Set(devices.map((device) => device.organizationId)))
-    names.set(id, (await accounts.organization(scope, id)).name);
+    if (inScope(scope, id)) names.set(id, (await accounts.organization(scope, id)).name);
   return devices.map((device) => {
     const profile = registry.addressBook.profile(device.profileId);
-    const values = Object.entries(latest.get(device.id) ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+    const values = Object.entries(latest.get(device.id) ?? {})
+      .filter(([, { at }]) => at >= (device.givenSince ?? 0))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
     const lastAt = values.length === 0 ? null : Math.max(...values.map(([, { at }]) => at));
     return {
       ...deviceJson(device, profile, zone),
@@ -127,7 +129,7 @@ async function listed(
         }),
       ),
       lastUplinkAt: lastAt === null ? null : rfc3339(lastAt, zone),
-      openIncidents: incidents.get(device.id) ?? 0,
+      openIncidents: device.givenSince === undefined ? (incidents.get(device.id) ?? 0) : 0,
     };
   });
 }
@@ -138,7 +140,7 @@ export function deviceRoutes(app: App, rooms: Rooms): void {
     deviceJson(device, registry.addressBook.profile(device.profileId), zone);
 
   app.openapi(listRoute, async (c) => {
-    const scope = scopeOf(c.get("actor"));
+    const scope = viewOf(c.get("actor"));
     const { items, next } = await registry.devices(scope, c.req.valid("query"));
     return c.json({ items: await listed(rooms, scope, items, c.get("language")), next }, 200);
   });
@@ -151,7 +153,7 @@ export function deviceRoutes(app: App, rooms: Rooms): void {
     return c.json({ registered: registered.length, devices: registered.map(plain) }, 200);
   });
   app.openapi(oneRoute, async (c) => {
-    const scope = scopeOf(c.get("actor"));
+    const scope = viewOf(c.get("actor"));
     const [device] = await listed(
       rooms,
       scope,

@@ -1,6 +1,6 @@
 /** Measurements of a device as JSON and CSV, and its raw uplinks. Clipped to the contract's data range, to the millisecond. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { scopeOf } from "#accounts";
+import { scopeOf, viewOf } from "#accounts";
 import { dataRangeStart } from "#contracts";
 import {
   csvDownload,
@@ -17,7 +17,7 @@ import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import type { Language } from "#foundation/text";
 import { gapReasons } from "#ingest";
-import type { DeviceProfile } from "#registry";
+import type { DeviceProfile, DeviceWithContract } from "#registry";
 import type { Bucket, SeriesPoint } from "#timeseries";
 import { uplinkJson } from "../json.ts";
 import { answers, fieldValue, idParam, instant, pageQuery } from "../lists.ts";
@@ -216,16 +216,16 @@ const bucketItems = (buckets: readonly Bucket[], zone: string) =>
 
 export function measurementRoutes(app: App, rooms: Rooms): void {
   const { registry, timeseries, journal, clock } = rooms;
+  /** Where the data range begins, or where a third party's view does. */
+  const startFor = ({ contract, givenSince }: DeviceWithContract) =>
+    Math.max(givenSince ?? 0, dataRangeStart(clock.now(), contract.dataRangeDays, rooms.zone));
 
   app.openapi(measurementsRoute, async (c) => {
     const query = c.req.valid("query");
-    const device = await registry.device(scopeOf(c.get("actor")), c.req.valid("param").id);
+    const device = await registry.device(viewOf(c.get("actor")), c.req.valid("param").id);
     const range = rangeFrom(query, clock.now(), rooms.zone);
     const { to, zone } = range;
-    const from = Math.min(
-      to,
-      Math.max(range.from, dataRangeStart(clock.now(), device.contract.dataRangeDays, rooms.zone)),
-    );
+    const from = Math.min(to, Math.max(range.from, startFor(device)));
     const profile = registry.addressBook.profile(device.profileId);
     const common = { deviceId: device.id, from: rfc3339(from, zone), to: rfc3339(to, zone) };
     const wanted = range.fields && { fields: range.fields };
@@ -257,9 +257,9 @@ export function measurementRoutes(app: App, rooms: Rooms): void {
   });
 
   app.openapi(gapsRoute, async (c) => {
-    const device = await registry.device(scopeOf(c.get("actor")), c.req.valid("param").id);
+    const device = await registry.device(viewOf(c.get("actor")), c.req.valid("param").id);
     const range = rangeFrom({ ...c.req.valid("query"), fields: undefined }, clock.now(), rooms.zone);
-    const from = Math.max(range.from, dataRangeStart(clock.now(), device.contract.dataRangeDays, rooms.zone));
+    const from = Math.max(range.from, startFor(device));
     const gaps = await rooms.ingest.gapsOf(device.id, { from, to: range.to });
     const items = gaps
       .filter((gap) => gap.to > from)
@@ -301,7 +301,7 @@ export function csvRoutes(app: App, rooms: Rooms): void {
 
   app.openapi(csvRoute, async (c) => {
     const query = c.req.valid("query");
-    const device = await registry.device(scopeOf(c.get("actor")), c.req.valid("param").id);
+    const device = await registry.device(viewOf(c.get("actor")), c.req.valid("param").id);
     const range = rangeFrom(query, clock.now(), rooms.zone);
     const form = formFrom(query, c.get("language"));
     const lines = measurementLines(rooms, () => [device], range, form, "one device");
@@ -311,7 +311,7 @@ export function csvRoutes(app: App, rooms: Rooms): void {
 
   app.openapi(manyCsvRoute, async (c) => {
     const { organizationId, devices: chosen, ...query } = c.req.valid("query");
-    const scope = scopeOf(c.get("actor"));
+    const scope = viewOf(c.get("actor"));
     const range = rangeFrom(query, clock.now(), rooms.zone);
     // One that isn't there, or isn't the caller's, is a fault before the first line, not a gap in the file.
     const ids = [...new Set(chosen?.split(",").filter((id) => id !== ""))];
