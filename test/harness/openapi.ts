@@ -81,11 +81,11 @@ export function sampleOf(
     const names = Object.keys(schema.properties ?? {}).filter(
       (name) => name in known || schema.required?.includes(name),
     );
-    const valueOf = (name: string, part: Schema) => {
+    const valueFor = (name: string, part: Schema) => {
       if (!(name in known)) return sample(part);
       return part.type === "array" ? [known[name]] : known[name];
     };
-    return Object.fromEntries(names.map((name) => [name, valueOf(name, schema.properties?.[name] ?? {})]));
+    return Object.fromEntries(names.map((name) => [name, valueFor(name, schema.properties?.[name] ?? {})]));
   }
   if (type === "array") return Array.from({ length: schema.minItems ?? 0 }, () => sample(schema.items ?? {}));
   if (type === "number" || type === "integer") return schema.minimum ?? (schema.exclusiveMinimum ?? 0) + 1;
