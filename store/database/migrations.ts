@@ -17,8 +17,8 @@ import { migration as exports } from "./migrations/0022-exports.ts";
 import { migration as serviceContracts } from "./migrations/0023-service-contracts.ts";
 import { migration as statements } from "./migrations/0024-statements.ts";
 import { migration as keptAnswers } from "./migrations/0025-kept-answers.ts";
-import { migration as notices } from "./migrations/0029-notices.ts";
 import { migration as thirdParties } from "./migrations/0026-third-parties.ts";
+import { migration as notices } from "./migrations/0029-notices.ts";
 import { migration as outboxLanes } from "./migrations/0030-outbox-lanes.ts";
 import { migration as alertRules } from "./migrations/0031-alert-rules.ts";
 import { migration as traps } from "./migrations/0032-traps.ts";
@@ -43,8 +43,8 @@ export const migrations: readonly Migration[] = [
   serviceContracts,
   statements,
   keptAnswers,
-  notices,
   thirdParties,
+  notices,
   outboxLanes,
   alertRules,
   traps,
