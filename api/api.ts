@@ -60,11 +60,12 @@ export function createApi(rooms: Rooms): App {
   const app: App = new OpenAPIHono<Env>({
     defaultHook: (result, c) => (result.success ? undefined : problemFromZod(c, c.get("language"), result.error)),
   });
+  const secure = securityHeaders(rooms.map.tiles);
   app.onError((error, c) =>
     problemFromError(c, c.get("language") ?? languageOf(c.req.header("accept-language")), error, rooms.log),
   );
   app.use(async (c, next) => {
-    securityHeaders(c);
+    secure(c);
     await next();
   });
   app.use(noteAddress(rooms));

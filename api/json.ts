@@ -77,10 +77,18 @@ export const meSchema = z
     mustChangePassword: z.boolean(),
     organization: z.object({ id: z.string(), name: z.string(), kind: z.string() }),
     timezone: z.string(),
+    map: z.object({
+      tiles: z.string().nullable().openapi({ description: "Address of tiles with {z}, {x} and {y}; null for none" }),
+      credit: z.string(),
+    }),
   })
   .openapi("Me");
 
-export const meJson = (actor: Actor, organization: Organization, timezone: string) => ({
+export const meJson = (
+  actor: Actor,
+  organization: Organization,
+  { zone, map }: { zone: string; map: { tiles: string | null; credit: string } },
+) => ({
   id: actor.id,
   userId: actor.userId,
   role: actor.role,
@@ -88,7 +96,8 @@ export const meJson = (actor: Actor, organization: Organization, timezone: strin
   language: actor.language,
   mustChangePassword: actor.mustChangePassword,
   organization: { id: organization.id, name: organization.name, kind: organization.kind },
-  timezone,
+  timezone: zone,
+  map,
 });
 
 export const tokenSchema = z.object({

@@ -16,15 +16,22 @@ const contentTypes: Record<string, string> = {
   ".woff2": "font/woff2",
 };
 
-/** Mantine writes style elements; everything else comes from this installation's own files. */
-const policy =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'none'";
-
-export function securityHeaders(c: Context): void {
-  c.header("x-content-type-options", "nosniff");
-  c.header("referrer-policy", "same-origin");
-  c.header("x-frame-options", "DENY");
-  c.header("content-security-policy", policy);
+/** Mantine writes style elements; everything but the map's tiles comes from this installation's own files. */
+export function securityHeaders(tiles: string | null): (c: Context) => void {
+  const tilesOrigin = tiles === null ? "" : ` ${new URL(tiles.replaceAll(/[{}]/g, "")).origin}`;
+  const policy = [
+    "default-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    `img-src 'self' data: blob:${tilesOrigin}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join("; ");
+  return (c) => {
+    c.header("x-content-type-options", "nosniff");
+    c.header("referrer-policy", "same-origin");
+    c.header("x-frame-options", "DENY");
+    c.header("content-security-policy", policy);
+  };
 }
 
 async function fileIn(folder: string, path: string): Promise<Buffer | null> {

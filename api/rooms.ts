@@ -45,6 +45,8 @@ export interface Rooms {
   readonly publicUrl: string;
   /** Whom a request comes from: its peer, or what listed proxies say in its headers. */
   readonly clientAddress: (peer: string, header: (name: string) => string | undefined) => string;
+  /** Where browsers fetch the map's tiles from, and who made them. */
+  readonly map: { readonly tiles: string | null; readonly credit: string };
   /** Where the built page lies. */
   readonly webFolder: string;
   /** What one caller may ask of the API. */

@@ -6,14 +6,15 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function demo(): Promise<void> {
   say("Hatoba demo: starting in a throw-away folder…");
-  const ports = {
+  const settings = {
     HATOBA_HTTP_PORT: process.env.HATOBA_HTTP_PORT ?? "8080",
     HATOBA_MQTT_PORT: process.env.HATOBA_MQTT_PORT ?? "1883",
+    HATOBA_MAP_TILES: process.env.HATOBA_MAP_TILES ?? "https://cyberjapandata.gsi.go.jp/xyz/pale/{z}/{x}/{y}.png",
   };
   const asked = new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
   });
-  const { running, keepSending, stop } = await startDemo(ports, say);
+  const { running, keepSending, stop } = await startDemo(settings, say);
   keepSending();
   say(`
   ${running.url}

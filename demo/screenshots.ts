@@ -59,6 +59,11 @@ async function signedIn(browser: Browser, url: string, visitor: Visitor, look: L
   await page.locator("input[name=password]").fill(visitor.password);
   await page.locator("button[type=submit]").click();
   await page.locator("input[name=password]").waitFor({ state: "detached" });
+  const language = locale === "ja-JP" ? "ja" : "en";
+  const body = JSON.stringify({ language });
+  await page.evaluate(
+    `fetch("/api/v1/me", { method: "PATCH", headers: { "content-type": "application/json" }, body: ${JSON.stringify(body)} })`,
+  );
   return page;
 }
 
@@ -100,6 +105,7 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
     devices: "/devices",
     device: `/devices/${device?.id}`,
     register: "/devices/register",
+    map: "/map",
     incidents: "/incidents",
     rules: "/rules",
     traps: "/traps",

@@ -10,6 +10,8 @@ export interface Config {
   readonly dataFolder: string;
   readonly http: { readonly host: string; readonly port: number };
   readonly publicUrl: string;
+  /** Where browsers fetch the map from; null for none. */
+  readonly map: { readonly tiles: string | null; readonly credit: string };
   readonly mqtt: { readonly host: string; readonly port: number } | "off";
   /** What a device or a connection may send at most. */
   readonly limits: {
@@ -115,6 +117,12 @@ function readableFile(value: string): string {
   return value;
 }
 
+function tiles(value: string): string {
+  if (!/^https?:\/\/[^\s{}]+/.test(value) || !["{z}", "{x}", "{y}"].every((part) => value.includes(part)))
+    throw new Unfit(`must be an address with {z}, {x} and {y}, or off, not "${value}"`);
+  return value;
+}
+
 /** The table. `npx hatoba start --help` prints it. */
 export const settings = [
   { name: "HATOBA_DATA", fallback: "./data", meaning: "folder for everything embedded", check: anyText },
@@ -174,6 +182,18 @@ export const settings = [
     name: "HATOBA_OPERATOR_PASSWORD",
     fallback: null,
     meaning: "its password; generated and to be changed when not given",
+    check: anyText,
+  },
+  {
+    name: "HATOBA_MAP_TILES",
+    fallback: "https://cyberjapandata.gsi.go.jp/xyz/pale/{z}/{x}/{y}.png",
+    meaning: "where browsers fetch the map from; off for a map without pictures, that asks nobody",
+    check: (value: string) => (value === "off" ? "off" : tiles(value)),
+  },
+  {
+    name: "HATOBA_MAP_CREDIT",
+    fallback: "地理院タイル",
+    meaning: "who is to be named on the map",
     check: anyText,
   },
   { name: "HATOBA_TIMEZONE", fallback: "Asia/Tokyo", meaning: "calendar days, billing, e-mails", check: zone },
@@ -331,6 +351,10 @@ function configFrom(checked: ReadonlyMap<Name, unknown>): Config {
   return Object.freeze({
     dataFolder: resolve(textOf("HATOBA_DATA")),
     http,
+    map: {
+      tiles: textOf("HATOBA_MAP_TILES") === "off" ? null : textOf("HATOBA_MAP_TILES"),
+      credit: textOf("HATOBA_MAP_CREDIT"),
+    },
     publicUrl: (textOf("HATOBA_PUBLIC_URL") || `http://${http.host}:${http.port}`).replace(/\/+$/, ""),
     mqtt: mqttPort === "off" ? "off" : { host: textOf("HATOBA_MQTT_HOST"), port: Number(mqttPort) },
     limits: {

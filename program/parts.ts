@@ -171,7 +171,7 @@ export async function startProgram(
   });
   let stopping = false;
   const webFolder = fileURLToPath(new URL("../web/dist", import.meta.url));
-  const { zone, publicUrl } = config;
+  const { zone, publicUrl, map } = config;
   const ready = () => (stopping ? { ok: false, reasons: ["stopping"] } : { ok: true, reasons: [] });
   const api = createApi({
     ...rooms,
@@ -181,6 +181,7 @@ export async function startProgram(
     log,
     zone,
     publicUrl,
+    map,
     webFolder,
     ready,
   });

@@ -62,7 +62,8 @@ const passwordRoute = createRoute({
   responses: nothing("Changed"),
 });
 
-export function sessionRoutes(app: App, { accounts, zone, publicUrl }: Rooms): void {
+export function sessionRoutes(app: App, rooms: Rooms): void {
+  const { accounts, publicUrl } = rooms;
   const secure = publicUrl.startsWith("https:");
 
   app.openapi(signInRoute, async (c) => {
@@ -82,7 +83,7 @@ export function sessionRoutes(app: App, { accounts, zone, publicUrl }: Rooms): v
       expires: new Date(expiresAt),
     });
     const organization = await accounts.organization(scopeOf(actor), actor.organizationId);
-    return c.json({ user: meJson(actor, organization, zone) }, 200);
+    return c.json({ user: meJson(actor, organization, rooms) }, 200);
   });
 
   app.openapi(signOutRoute, async (c) => {
@@ -95,7 +96,7 @@ export function sessionRoutes(app: App, { accounts, zone, publicUrl }: Rooms): v
   app.openapi(meRoute, async (c) => {
     const actor = c.get("actor");
     const organization = await accounts.organization(scopeOf(actor), actor.organizationId);
-    return c.json(meJson(actor, organization, zone), 200);
+    return c.json(meJson(actor, organization, rooms), 200);
   });
 
   app.openapi(changeMeRoute, async (c) => {
@@ -103,7 +104,7 @@ export function sessionRoutes(app: App, { accounts, zone, publicUrl }: Rooms): v
     const actor = c.get("actor");
     await accounts.setLanguage(actor, language);
     const organization = await accounts.organization(scopeOf(actor), actor.organizationId);
-    return c.json(meJson({ ...actor, language }, organization, zone), 200);
+    return c.json(meJson({ ...actor, language }, organization, rooms), 200);
   });
 
   app.openapi(passwordRoute, async (c) => {

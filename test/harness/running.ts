@@ -51,6 +51,7 @@ export async function startRunning(settings: Record<string, string> = {}): Promi
     HATOBA_OPERATOR_PASSWORD: operatorPassword,
     HATOBA_LOG: "info",
     HATOBA_DEVICE_UPLINKS_PER_MINUTE: "off",
+    HATOBA_MAP_TILES: "off", // tests ask nobody outside
     HATOBA_API_REQUESTS_PER_MINUTE: "off",
     ...settings,
   };

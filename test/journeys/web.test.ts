@@ -36,7 +36,7 @@ describe.skipIf(!isThere)("the page", () => {
   beforeAll(async () => {
     running = await startRunning();
     const furnished = await furnish(running);
-    await register(running, furnished, devEui, { name: "第1ハウス" });
+    await register(running, furnished, devEui, { name: "第1ハウス", latitude: 36.1, longitude: 137.9 });
     const client = connect(`mqtt://127.0.0.1:${running.mqttPort}`, {
       username: furnished.username,
       password: furnished.secret,
@@ -73,6 +73,9 @@ describe.skipIf(!isThere)("the page", () => {
     const value = width > 1000 ? 31.5 : 32.5;
     await send(width, value);
     await page.getByText(String(value)).filter({ visible: true }).first().waitFor();
+    await page.goto(`${running.url}/map`);
+    await page.getByText("正常 1").waitFor();
+    await page.locator(".leaflet-container canvas").waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     expect(elsewhere).toEqual([]);
     await context.close();

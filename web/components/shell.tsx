@@ -10,6 +10,7 @@ import {
   IconFileInvoice,
   IconInbox,
   IconMail,
+  IconMap2,
   IconPaw,
   IconPlugConnected,
   IconReceipt,
@@ -35,6 +36,7 @@ interface Section {
 
 const sections: readonly Section[] = [
   { path: "/devices", name: "nav.devices", needs: "read", icon: IconCpu },
+  { path: "/map", name: "nav.map", needs: "read", icon: IconMap2 },
   { path: "/incidents", name: "nav.incidents", needs: "read", icon: IconBellRinging },
   { path: "/exports", name: "nav.exports", needs: "read", icon: IconFileExport },
   { path: "/rules", name: "nav.rules", needs: "rules", icon: IconRuler2 },

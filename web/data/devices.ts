@@ -21,6 +21,26 @@ export function useDevices(search: string) {
   });
 }
 
+const mappedMax = 10_000;
+
+/** Every device that the reader may see, for the map. */
+export function useAllDevices() {
+  return useQuery({
+    queryKey: ["devices", "all"],
+    queryFn: async () => {
+      const all: Device[] = [];
+      let after: string | undefined = "";
+      while (after !== undefined && all.length < mappedMax) {
+        const page: Listing<Device> = await read<Listing<Device>>("/devices", { limit: 1000, after });
+        all.push(...page.items);
+        after = page.next ?? undefined;
+      }
+      return all;
+    },
+    refetchInterval: 60_000,
+  });
+}
+
 export function useDevice(id: string) {
   return useQuery({ queryKey: ["device", id], queryFn: () => read<Device>(`/devices/${id}`) });
 }

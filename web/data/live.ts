@@ -26,9 +26,9 @@ function showMeasurement(said: LiveMeasurement): void {
   queryClient.setQueryData<Device>(["device", said.deviceId], (device) =>
     device === undefined ? undefined : withMeasurement(device, said),
   );
-  queryClient.setQueriesData<InfiniteData<Listing<Device>>>({ queryKey: ["devices"] }, (listing) =>
-    listing === undefined
-      ? undefined
+  queryClient.setQueriesData<InfiniteData<Listing<Device>> | Device[]>({ queryKey: ["devices"] }, (listing) =>
+    listing === undefined || Array.isArray(listing)
+      ? listing
       : {
           ...listing,
           pages: listing.pages.map((page) => ({

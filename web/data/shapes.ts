@@ -19,6 +19,7 @@ export interface Me {
   mustChangePassword: boolean;
   organization: { id: string; name: string; kind: OrganizationKind };
   timezone: string;
+  map: { tiles: string | null; credit: string };
 }
 
 export interface Token {

@@ -1,0 +1,92 @@
+import { Box } from "@mantine/core";
+import L from "leaflet";
+import "leaflet/dist/leaflet.css";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { useMe } from "../../data/me.ts";
+
+export interface Place {
+  id: string;
+  latitude: number;
+  longitude: number;
+  colour: string;
+  /** Lines of the label that opens at the place; the first is its name. */
+  lines: readonly string[];
+}
+
+/** What opens at a place: text only, never markup from a device's name. */
+function label({ id, lines }: Place, open: string, onOpen: (id: string) => void): HTMLElement {
+  const box = document.createElement("div");
+  for (const [index, line] of lines.entries()) {
+    const row = document.createElement(index === 0 ? "strong" : "div");
+    row.textContent = line;
+    box.append(row);
+  }
+  const link = document.createElement("a");
+  link.href = `/devices/${id}`;
+  link.textContent = open;
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    onOpen(id);
+  });
+  box.append(document.createElement("br"), link);
+  return box;
+}
+
+/** Where nothing is known yet: the middle of Japan. */
+const nowhere: L.LatLngExpression = [36.2, 138.2];
+
+export function DeviceMap({ places, onOpen }: { places: readonly Place[]; onOpen: (id: string) => void }) {
+  const box = useRef<HTMLDivElement>(null);
+  const map = useRef<L.Map | null>(null);
+  const marks = useRef<L.LayerGroup | null>(null);
+  const placed = useRef(false);
+  const { t } = useTranslation();
+  const { tiles, credit } = useMe().map;
+
+  useEffect(() => {
+    if (box.current === null) return;
+    // A canvas draws ten thousand places; the grid behind is what is seen where no tiles come.
+    const drawn = L.map(box.current, { preferCanvas: true, maxZoom: 18 }).setView(nowhere, 5);
+    drawn.attributionControl.setPrefix(false);
+    if (tiles !== null) L.tileLayer(tiles, { maxZoom: 18 }).addTo(drawn);
+    // As text: what an operator configures is not markup either.
+    const named = document.createElement("span");
+    named.textContent = tiles === null ? t("map.noTiles") : credit;
+    drawn.attributionControl.addAttribution(named.innerHTML);
+    map.current = drawn;
+    marks.current = L.layerGroup().addTo(drawn);
+    placed.current = false;
+    return () => {
+      drawn.remove();
+      map.current = null;
+    };
+  }, [tiles, credit, t]);
+
+  useEffect(() => {
+    if (map.current === null || marks.current === null) return;
+    marks.current.clearLayers();
+    for (const place of places) {
+      const at: L.LatLngExpression = [place.latitude, place.longitude];
+      const look = { radius: 8, color: "#ffffff", weight: 2, fillColor: place.colour, fillOpacity: 1 };
+      L.circleMarker(at, look)
+        .bindPopup(() => label(place, t("map.open"), onOpen))
+        .addTo(marks.current);
+    }
+    if (placed.current || places.length === 0) return;
+    placed.current = true;
+    const bounds = places.map(({ latitude, longitude }): L.LatLngTuple => [latitude, longitude]);
+    map.current.fitBounds(bounds, { padding: [40, 40], maxZoom: 15, animate: false });
+  }, [places, onOpen, t]);
+
+  const grid = "linear-gradient(#8883 1px, transparent 1px), linear-gradient(90deg, #8883 1px, transparent 1px)";
+  return (
+    <Box
+      ref={box}
+      h={{ base: 380, sm: 560 }}
+      role="region"
+      aria-label={t("map.title")}
+      style={{ borderRadius: 8, backgroundImage: grid, backgroundSize: "32px 32px", zIndex: 0 }}
+    />
+  );
+}
