@@ -30,6 +30,7 @@ const OrganizationsPage = page(
   async () => (await import("./pages/organizations/organizations-page.tsx")).OrganizationsPage,
 );
 const ProfilesPage = page(async () => (await import("./pages/profiles/profiles-page.tsx")).ProfilesPage);
+const ProfilePage = page(async () => (await import("./pages/profile/profile-page.tsx")).ProfilePage);
 const RegistrationPage = page(
   async () => (await import("./pages/registration/registration-page.tsx")).RegistrationPage,
 );
@@ -67,6 +68,7 @@ function Sections({ me }: { me: Me }) {
               <Route path="/intake" element={<IntakePage />} />
               <Route path="/connections" element={<ConnectionsPage />} />
               <Route path="/profiles" element={<ProfilesPage />} />
+              <Route path="/profiles/:id" element={<ProfilePage />} />
               <Route path="/organizations" element={<OrganizationsPage />} />
               <Route path="/organizations/:id" element={<OrganizationPage />} />
               <Route path="/mail" element={<MailPage />} />

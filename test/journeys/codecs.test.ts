@@ -181,7 +181,7 @@ test("a codec that hangs is put on hold with a letter; its uplinks wait, others 
     "/notifications",
   );
   expect(items.filter(({ to }) => to === "tantou@example.jp")).toMatchObject([
-    { subject: "コーデックを停止しました: 止まる", text: expect.stringContaining(`/profiles/${hanging.id}`) },
+    { subject: "復号プログラムを保留にしました: 止まる", text: expect.stringContaining(`/profiles/${hanging.id}`) },
   ]);
   await send(other, 5);
   await send(devEui, 5, 30);

@@ -4,7 +4,6 @@ import type {
   Codec,
   Condition,
   ConnectionNow,
-  DecodeAnswer,
   DeviceCount,
   DeviceMake,
   FieldMeaning,
@@ -111,10 +110,6 @@ export async function keepMapping(profileId: string, quantities: Record<string, 
   const answer = await send<Profile>("PATCH", `/device-profiles/${profileId}`, { quantities });
   await queryClient.invalidateQueries({ queryKey: ["profiles"] });
   return answer;
-}
-
-export function tryCodec(profileId: string, said: { payload: string; fPort: number | null }): Promise<DecodeAnswer> {
-  return send<DecodeAnswer>("POST", `/device-profiles/${profileId}/decode`, said);
 }
 
 export function useOrganizations() {

@@ -211,6 +211,9 @@ export interface Profile {
   expectedIntervalSeconds: number | null;
   quantities: Record<string, FieldMeaning>;
   version: number;
+  limits: CodecLimits;
+  /** Why the codec isn't run; null when it is. */
+  hold: CodecHold | null;
   createdAt: string;
 }
 
@@ -245,12 +248,87 @@ export interface Quantity {
   label: Record<Language, string>;
 }
 
+/** What the codec may take for one payload; null where the usual limit holds. */
+export interface CodecLimits {
+  timeMs: number | null;
+  outputBytes: number | null;
+  memoryMb: number | null;
+}
+
+export interface CodecHold {
+  at: string;
+  limit: "time" | "memory" | "output";
+}
+
 export interface DecodeAnswer {
   outcome: string;
   reason: string;
+  /** As hex. */
+  payload: string;
+  fPort: number | null;
   fields: Record<string, FieldValue>;
+  /** As the codec names them. */
+  own: Record<string, FieldValue>;
+  quantities: { name: string; value: FieldValue; unit: string | null; label: Record<Language, string> }[];
   warnings: string[];
   logs: string[];
+  tookMs: number | null;
+}
+
+export interface CodecExample {
+  name: string;
+  payload: string;
+  fPort: number | null;
+  receivedAt: number | null;
+  expected: { fields: Record<string, FieldValue> } | { error: string };
+}
+
+export interface ExamplesReport {
+  passed: number;
+  failures: { example: string; sentence: string }[];
+}
+
+export interface CodecVersion {
+  number: number;
+  kind: string;
+  by: string | null;
+  at: string;
+  note: string;
+  inUse: boolean;
+}
+
+export interface CodecDifference {
+  from: number | null;
+  to: number;
+  added: number;
+  removed: number;
+  hunks: { fromLine: number; toLine: number; lines: string[] }[];
+}
+
+interface CountedSentence {
+  sentence: string;
+  count: number;
+  uplink: number;
+}
+
+/** What a draft would change over uplinks that really came. */
+export interface Preview {
+  uplinks: number;
+  different: number;
+  broken: number;
+  mended: number;
+  fields: Record<
+    string,
+    {
+      changed: number;
+      added: number;
+      removed: number;
+      samples: { uplink: number; before: FieldValue | null; after: FieldValue | null }[];
+    }
+  >;
+  errors: CountedSentence[];
+  warnings: CountedSentence[];
+  seen: Record<string, { deviceName: string; receivedAt: string; payload: string; fPort: number | null }>;
 }
 
 export interface Organization {

@@ -1,6 +1,7 @@
-import { NativeSelect, SimpleGrid, Textarea, TextInput } from "@mantine/core";
+import { Anchor, Badge, Group, NativeSelect, SimpleGrid, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { Answer, Empty } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { FormPanel } from "../../components/form-panel.tsx";
@@ -8,25 +9,9 @@ import { PageFrame } from "../../components/page-frame.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { createProfile, useProfiles } from "../../data/operation.ts";
 import type { Codec, Network } from "../../data/shapes.ts";
-import { DecodeTrial } from "./decode-trial.tsx";
+import { codecKinds, codecOf, codecStart } from "./codec-kinds.ts";
 import { FieldMapping } from "./field-mapping.tsx";
 import { FromMake } from "./makes.tsx";
-
-const codecKinds: Record<Network, Codec["kind"][]> = {
-  lorawan: ["javascript", "cayenne-lpp", "network-server", "hex"],
-  sigfox: ["sigfox-payload", "javascript", "hex"],
-};
-
-const codecStart = `function decodeUplink(input) {
-  return { data: { temperature: ((input.bytes[0] << 8) | input.bytes[1]) / 100 } };
-}
-`;
-
-function codecOf(kind: Codec["kind"], text: string): Codec {
-  if (kind === "javascript") return { kind, source: text };
-  if (kind === "sigfox-payload") return { kind, grammar: text };
-  return { kind };
-}
 
 function ProfileForm() {
   const { t } = useTranslation();
@@ -62,7 +47,7 @@ function ProfileForm() {
           name="codec"
           label={t(kind === "javascript" ? "profiles.source" : "profiles.grammar")}
           description={t(kind === "javascript" ? "profiles.sourceHint" : "profiles.grammarHint")}
-          defaultValue={kind === "javascript" ? codecStart : "temperature::int:16 humidity::uint:8"}
+          defaultValue={codecStart[kind]}
           autosize
           minRows={5}
           maxRows={22}
@@ -91,14 +76,27 @@ export function ProfilesPage() {
                 rows={items}
                 rowKey={(row) => row.id}
                 columns={[
-                  { head: t("profiles.name"), cell: (row) => row.name },
+                  {
+                    head: t("profiles.name"),
+                    cell: (row) => (
+                      <Group gap="xs" wrap="nowrap">
+                        <Anchor component={Link} to={`/profiles/${row.id}`} size="sm">
+                          {row.name}
+                        </Anchor>
+                        {row.hold !== null && (
+                          <Badge color="red" size="sm">
+                            {t("hold.badge")}
+                          </Badge>
+                        )}
+                      </Group>
+                    ),
+                  },
                   { head: t("device.network"), cell: (row) => t(`network.${row.network}`) },
                   { head: t("profiles.codec"), cell: (row) => t(`codec.${row.codec.kind}`) },
                   { head: t("profiles.version"), cell: (row) => row.version, numeric: true },
                 ]}
               />
               <FieldMapping profiles={items} />
-              <DecodeTrial profiles={items} />
             </>
           )
         }

@@ -1,0 +1,128 @@
+/** A profile's page in a real browser: the codec is tried at each keystroke, compared, switched on, taken back and released. */
+import { existsSync } from "node:fs";
+import { connect } from "mqtt";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  chirpstackUplink,
+  codecSource,
+  type Furnished,
+  furnish,
+  register,
+  sample,
+  topicOf,
+} from "../harness/furnish.ts";
+import { operatorPassword, type Running, startRunning, until } from "../harness/running.ts";
+
+const executablePath = "/usr/bin/chromium";
+const isThere = existsSync(executablePath);
+if (!isThere) process.stdout.write("skipped: the codec's page in a browser (Chromium is not installed)\n");
+const [devEui, hangingEui] = ["70b3d5eec0000001", "70b3d5eec0000002"] as const;
+
+describe.skipIf(!isThere)("a profile's page", () => {
+  let running: Running;
+  let browser: Browser;
+  let furnished: Furnished;
+  let hangingId = "";
+
+  beforeAll(async () => {
+    running = await startRunning();
+    furnished = await furnish(running);
+    await register(running, furnished, devEui, { name: "第1ハウス" });
+    const hanging = await running.client.post<{ id: string }>("/device-profiles", {
+      name: "止まる",
+      network: "lorawan",
+      codec: { kind: "javascript", source: "function decodeUplink(i) { for (;;); }" },
+    });
+    hangingId = hanging.id;
+    await register(running, { ...furnished, profileId: hangingId }, hangingEui, { name: "止まる装置" });
+    const { username, secret: password } = furnished;
+    const client = connect(`mqtt://127.0.0.1:${running.mqttPort}`, { username, password });
+    for (let fCnt = 1; fCnt <= 30; fCnt += 1)
+      for (const to of [devEui, hangingEui])
+        await client.publishAsync(topicOf(to), chirpstackUplink(to, fCnt, sample(20 + fCnt / 10)), { qos: 1 });
+    await client.endAsync();
+    await until("the hold", async () => {
+      const { hold } = await running.client.get<{ hold: object | null }>(`/device-profiles/${hangingId}`);
+      return hold !== null;
+    });
+    const quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+    browser = await chromium.launch({ executablePath, args: ["--no-sandbox", ...quiet] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await running?.remove();
+  });
+
+  async function opened(locale: string, width: number, path: string): Promise<Page> {
+    const page = await (await browser.newContext({ locale, viewport: { width, height: 900 } })).newPage();
+    await page.goto(running.url);
+    await page.locator("input").first().fill("operator");
+    await page.locator("input[type=password]").fill(operatorPassword);
+    await page.locator("button[type=submit]").click();
+    await page.getByText("第1ハウス").filter({ visible: true }).first().waitFor();
+    await page.goto(`${running.url}${path}`);
+    return page;
+  }
+  const widthOf = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth);
+  const picture = (page: Page, name: string) =>
+    process.env.HATOBA_PICTURES
+      ? page.screenshot({ path: `${process.env.HATOBA_PICTURES}/${name}.png`, fullPage: true })
+      : Promise.resolve();
+
+  test("at 1280 px: typed, tried, kept as an example, compared over real uplinks, switched on; the version is in the list", async () => {
+    const page = await opened("ja-JP", 1280, `/profiles/${furnished.profileId}`);
+    const source = page.getByRole("textbox", { name: "復号プログラム" });
+    await source.waitFor();
+    await page.getByLabel("ペイロード(16 進数または Base64)").fill("00D2 370C E4");
+    await page.getByRole("cell", { name: "21 °C" }).waitFor();
+    await page.getByLabel("例の名前").fill("二十一度");
+    await page.getByRole("button", { name: "例として保存" }).click();
+    await page.getByText("1 件中 1 件合格").waitFor();
+
+    await source.fill(codecSource.replace("/ 10", "/ 10 + 0.5").replace("var data", "console.log('起動'); var data"));
+    await page.getByRole("cell", { name: "21.5 °C" }).waitFor();
+    await page.getByText("起動", { exact: true }).waitFor();
+    await page.getByText("temperature が 21 ではなく 21.5 です").waitFor();
+    expect(await page.getByRole("button", { name: /に切り替える/ }).count()).toBe(0);
+    await page.getByRole("button", { name: "違いを確認" }).click();
+    await page.getByText("30 件中 30 件の結果が変わります。").waitFor();
+    await page.getByText("23 → 23.5 (第1ハウス)").waitFor();
+    await page.getByLabel("変更の内容").fill("補正 +0.5 °C");
+    await picture(page, "codec-1280");
+    expect(await running.client.get(`/device-profiles/${furnished.profileId}`)).toMatchObject({ version: 1 });
+    await page.getByRole("button", { name: "版 2 に切り替える" }).click();
+    await page.getByText("版 2 に切り替えました").waitFor();
+    const row = page.getByRole("row").filter({ hasText: "補正 +0.5 °C" });
+    await row.getByText("operator").waitFor();
+    await row.getByRole("button", { name: "差分" }).click();
+    await page.getByText("版 1 から版 2").waitFor();
+    await page.getByRole("button", { name: "編集欄に読み込む" }).click();
+    await page.getByRole("cell", { name: "21 °C" }).waitFor();
+    expect(await source.inputValue()).toBe(codecSource);
+    expect(await widthOf(page)).toBeLessThanOrEqual(1280);
+    await page.context().close();
+  });
+
+  test("at 360 px: a hold says why and how much waits, a mistake in the source is said, and a release lets it go on", async () => {
+    await running.client.call("PATCH", "/me", { language: "en" });
+    const page = await opened("en-US", 360, "/profiles");
+    await page.getByRole("link", { name: "止まる" }).click();
+    await page.getByText("This codec is on hold").waitFor();
+    await page.getByText(/(1\d|20) uplinks wait/).waitFor();
+    const uplinks = page.getByLabel("What to decode");
+    await until("the latest uplinks", async () => (await uplinks.locator("option").count()) > 5);
+    await uplinks.selectOption({ index: 1 });
+    await page.getByText("the codec took longer than 50 ms").waitFor();
+    await page.getByLabel("Codec source").fill("function decodeUplink( {");
+    await page
+      .getByText(/SyntaxError/)
+      .first()
+      .waitFor();
+    await picture(page, "codec-360");
+    expect(await widthOf(page)).toBeLessThanOrEqual(360);
+    await page.getByRole("button", { name: "Release" }).click();
+    await page.getByText("This codec is on hold").waitFor({ state: "detached" });
+    await page.context().close();
+  });
+});
