@@ -189,7 +189,7 @@ interface HeardUplink extends UplinkHistory {
 /** So many devices of a profile are looked at for their latest uplinks. */
 const devicesLookedAt = 200;
 
-/** The latest uplinks of a profile's devices, as far as their data range goes back; customers' data, so the look is noted. */
+/** The latest uplinks of a profile's devices, as far as their data range goes back; customers' data, so each of them is told of the look. */
 async function latestUplinks(rooms: Rooms, actor: Actor, profile: DeviceProfile, limit: number, path: string) {
   const { items: devices } = await rooms.registry.devices(scopeOf(actor), {
     limit: devicesLookedAt,
@@ -201,9 +201,12 @@ async function latestUplinks(rooms: Rooms, actor: Actor, profile: DeviceProfile,
     const since = dataRangeStart(rooms.clock.now(), device.contract.dataRangeDays, rooms.zone);
     return rooms.journal.uplinksOf(device.id, { limit: perDevice, since }).map((history) => ({ ...history, device }));
   });
-  if (heard.length > 0)
-    await rooms.accounts.noteLook(actor, { organizationId: null, target: profile.id, path, query: "" });
-  return heard.sort((a, b) => b.uplink.offset - a.uplink.offset).slice(0, limit);
+  const latest = heard.sort((a, b) => b.uplink.offset - a.uplink.offset).slice(0, limit);
+  for (const organizationId of new Set(latest.map(({ device }) => device.organizationId))) {
+    const query = `?organizationId=${organizationId}`;
+    await rooms.accounts.noteLook(actor, { organizationId, target: profile.id, path, query });
+  }
+  return latest;
 }
 
 const inputFrom = ({ uplink }: UplinkHistory): DecodeInput => {

@@ -23,7 +23,7 @@ const versionSchema = z.object({
   inUse: z.boolean(),
 });
 
-const numberParam = idParam.extend({ number: z.coerce.number().int().min(1) });
+const numberParam = idParam.extend({ number: z.coerce.number().int() });
 
 const listRoute = createRoute({
   method: "get",
