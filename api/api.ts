@@ -37,6 +37,7 @@ import { noticeRoutes } from "./routes/notices.ts";
 import { channelRoutes, notificationRoutes } from "./routes/notifications.ts";
 import { organizationRoutes } from "./routes/organizations.ts";
 import { priceRoutes } from "./routes/prices.ts";
+import { reconciliationRoutes } from "./routes/reconciliation.ts";
 import { serviceContractRoutes } from "./routes/service-contracts.ts";
 import { sessionRoutes, tokenRoutes } from "./routes/sessions.ts";
 import { paymentRoutes, statementRoutes } from "./routes/statements.ts";
@@ -84,7 +85,7 @@ export function createApi(rooms: Rooms): App {
     routes(app, rooms);
   for (const routes of [codecVersionRoutes, codecTrialRoutes, codecExampleRoutes]) routes(app, rooms);
   for (const routes of [csvRoutes, exportRoutes, connectionRoutes, intakeRoutes]) routes(app, rooms);
-  for (const routes of [serviceContractRoutes, priceRoutes, noticeRoutes]) routes(app, rooms);
+  for (const routes of [serviceContractRoutes, priceRoutes, noticeRoutes, reconciliationRoutes]) routes(app, rooms);
   for (const routes of [ownSessionRoutes, secondFactorRoutes, passwordResetRoutes]) routes(app, rooms);
   for (const routes of [userRoutes, shutAccountRoutes, auditRoutes, thirdPartyRoutes]) routes(app, rooms);
   for (const routes of [trapTeamRoutes, trapMemberRoutes, trapRoutes, trapCaseRoutes]) routes(app, rooms);

@@ -3,7 +3,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Accounts, Actor } from "#accounts";
 import type { Alerts } from "#alerts";
-import type { Billing, Invoicing } from "#billing";
+import type { Billing, Invoicing, Reconciling } from "#billing";
 import type { Contracts, Notices, ServiceDesk } from "#contracts";
 import type { Database } from "#database";
 import type { DecodeJobs, Decoders } from "#decoders";
@@ -35,6 +35,7 @@ export interface Rooms {
   readonly traps: Traps;
   readonly outbox: Outbox;
   readonly billing: Billing;
+  readonly reconciling: Reconciling;
   readonly exports: Exports;
   readonly invoicing: Invoicing;
   readonly journal: Journal;

@@ -19,6 +19,13 @@ export { statementPdf } from "./paper/pdf.ts";
 export { requireBilling } from "./particulars.ts";
 export { type Payment, paymentMethods } from "./payments/payments.ts";
 export { type NewPrice, type Price, recordPrices } from "./prices.ts";
+export {
+  findingKinds,
+  type MeterReading,
+  type Reconciliation,
+  type Reconciling,
+  startReconciling,
+} from "./reconcile.ts";
 export type { Drafted } from "./runs/rating.ts";
 export type { Run } from "./runs/runs.ts";
 export type { Statement } from "./statements/book.ts";

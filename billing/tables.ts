@@ -1,4 +1,4 @@
-/** The rows of this room; `0023-service-contracts` makes the tables. */
+/** The rows of this room; `0023-service-contracts` and `0029-notices` make the tables. */
 import type { Sql } from "#database";
 
 /** A price of a component from a day on; never changed, a later record for the same day stands for it. */
@@ -33,6 +33,19 @@ export type UsageEventRow = {
   recordedAt: number;
 };
 
-export type BillingTables = { prices: PriceRow; usageEvents: UsageEventRow };
+type HearingRow = { deviceId: string; firstHeardOn: string; lastHeardOn: string };
+/** What a holder's devices said on a day, and how many of them did. */
+type UplinkDayRow = { organizationId: string; day: string; uplinks: number; devices: number };
+type ReconciliationRow = { day: string; ranAt: number; heard: number; billed: number; findings: number };
+type FindingRow = { day: string; kind: string; deviceId: string; organizationId: string | null; detail: string };
+
+export type BillingTables = {
+  prices: PriceRow;
+  usageEvents: UsageEventRow;
+  deviceHearings: HearingRow;
+  uplinkDays: UplinkDayRow;
+  reconciliations: ReconciliationRow;
+  reconciliationFindings: FindingRow;
+};
 
 export const tablesIn = (sql: Sql) => sql.withTables<BillingTables>();

@@ -13,15 +13,18 @@ import {
   type CancellationNotice,
   cancelForDevice,
   correctDevice,
+  type Exchange,
   type Item,
   type NewDeviceContract,
+  noteExchange,
   ofDevices,
   openForDevices,
 } from "./device-contracts.ts";
-import { devicesOfTerm, termCounts } from "./device-terms.ts";
+import { devicesOfTerm, devicesUnderContract, termCounts } from "./device-terms.ts";
 import { type DataRangeOf, dataRangesOf, setDataRange } from "./range-settings.ts";
+import { factsOf } from "./records.ts";
 import { serviceContractRow, serviceContractsNumbered, serviceContractsOf } from "./service-contracts.ts";
-import { type ContractRow, tablesIn } from "./tables.ts";
+import { type ContractRow, type FactRow, tablesIn } from "./tables.ts";
 
 export {
   type Charge,
@@ -119,6 +122,7 @@ export function openContracts({
     cancelForDevice: (tx: Tx, notice: CancellationNotice) => cancelForDevice(tx, notice, zone),
 
     correctDevice,
+    noteExchange: (tx: Tx, exchange: Exchange) => noteExchange(tx, exchange, zone),
     ofDevices,
 
     setDataRange: (tx: Tx, of: DataRangeOf, days: number) => setDataRange(tx, of, days, clock.now()),
@@ -144,6 +148,12 @@ export function openContracts({
       return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
     },
 
+    /** Every dated fact of a device's contract, in the order in which it was recorded. */
+    async contractFacts(scope: Scope, id: string): Promise<readonly FactRow[]> {
+      await this.contract(scope, id);
+      return factsOf(database.sql, [id]);
+    },
+
     async contract(scope: Scope, id: string): Promise<Contract> {
       const row = await tablesIn(database.sql)
         .selectFrom("contracts")
@@ -158,6 +168,7 @@ export function openContracts({
     /** Days of devices under contract as recorded up to an instant, for metering and rating. */
     termCounts,
     devicesOfTerm,
+    devicesUnderContract,
     serviceContractsOf,
     serviceContractsNumbered,
     serviceContract: (scope: Scope, id: string) => serviceContractRow(database.sql, scope, id),

@@ -202,3 +202,29 @@ export async function correctDevice(tx: Tx, correction: DeviceCorrection): Promi
   await addFacts(tx, contractIds, fact);
   return { ...current, billingStartDate, endedOn };
 }
+
+/** A thing was put in another one's place: the contracts go on as they are (MR 第8条2項, R-132). */
+export interface Exchange {
+  readonly deviceId: string;
+  /** Identities: DevEUI or Sigfox ID. */
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string;
+  readonly at: Millis;
+  readonly by: string;
+}
+
+export async function noteExchange(tx: Tx, exchange: Exchange, zone: string): Promise<void> {
+  const { deviceId, from, to, reason, at, by } = exchange;
+  const { contractIds } = await takeContracts(tx, deviceId);
+  const detail = JSON.stringify({ from, to, reason });
+  const fact = {
+    kind: "exchanged",
+    on: dayAt(at, zone).toString(),
+    recordedAt: at,
+    detail,
+    recordedBy: by,
+    corrects: null,
+  };
+  await addFacts(tx, contractIds, fact);
+}

@@ -107,3 +107,21 @@ export async function devicesOfTerm(
   const rows = await query.select("deviceId").orderBy("deviceId").limit(limit).execute();
   return rows.map((row) => row.deviceId);
 }
+
+/** Devices whose contract covers a day, as known now, by device. */
+export async function devicesUnderContract(
+  reader: Sql,
+  day: string,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<{ deviceId: string; organizationId: string; startedOn: string }[]> {
+  return tablesIn(reader)
+    .selectFrom("deviceTerms")
+    .select(["deviceId", "organizationId", "startedOn"])
+    .where("supersededAt", "is", null)
+    .where("startedOn", "<=", day)
+    .where((row) => row.or([row("endedOn", "is", null), row("endedOn", ">=", day)]))
+    .where("deviceId", ">", after)
+    .orderBy("deviceId")
+    .limit(limit)
+    .execute();
+}

@@ -65,6 +65,8 @@ export interface Outbox extends Channels {
   attempts(letterId: string): Promise<Attempt[]>;
   /** Called after the commit of a letter that was accepted, or refused for good; the returned function stops that. */
   onSettled(listener: (entry: OutboxEntry) => void): () => void;
+  /** How many e-mails of each organization servers took in `[from, to)`: metering. */
+  acceptedByOrganization(from: Millis, to: Millis): Promise<ReadonlyMap<string, number>>;
   /** Every letter about these, in the order in which they were posted. */
   entriesAbout(kind: string, ids: readonly string[]): Promise<OutboxEntry[]>;
   /** To be called after the commit of a transaction that posted: sends at once instead of at the next look. */
@@ -143,6 +145,20 @@ export async function openOutbox(deps: OutboxDeps): Promise<Outbox> {
       if (ids.length === 0) return [];
       const query = tablesIn(database.sql).selectFrom("outbox").selectAll().where("aboutKind", "=", kind);
       return (await query.where("aboutId", "in", ids).orderBy("id").execute()).map(entryFromRow);
+    },
+
+    async acceptedByOrganization(from, to) {
+      const rows = await tablesIn(database.sql)
+        .selectFrom("outbox")
+        .select("organizationId")
+        .select((select) => select.fn.countAll<number>().as("letters"))
+        .where("acceptedAt", ">=", from)
+        .where("acceptedAt", "<", to)
+        .where("channelId", "is", null)
+        .where("organizationId", "is not", null)
+        .groupBy("organizationId")
+        .execute();
+      return new Map(rows.map(({ organizationId, letters }) => [organizationId ?? "", Number(letters)]));
     },
 
     async entries(organizations, page) {

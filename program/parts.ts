@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { openAccounts } from "#accounts";
 import { openAlerts } from "#alerts";
 import { createApi } from "#api";
-import { openBilling, openInvoicing } from "#billing";
+import { openBilling, openInvoicing, startReconciling } from "#billing";
 import { openContracts, openNotices, openServiceDesk } from "#contracts";
 import { type Database, openDatabase } from "#database";
 import { holdWithNotice, openDecodeJobs, openDecoders } from "#decoders";
@@ -101,8 +101,9 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   opened.defer(() => decoders.stop());
   const decodeJobs = openDecodeJobs({ journal, database, clock, log });
   opened.defer(() => decodeJobs.close());
-  const trade = await openTrade({ ...books, outbox, zone, publicUrl });
+  const trade = await openTrade({ ...books, journal, outbox, zone, publicUrl });
   opened.defer(() => trade.invoicing.stop());
+  opened.defer(() => trade.reconciling.stop());
   const exports = await openExports({ ...shared, timeseries, folder: join(config.dataFolder, "exports") });
   opened.defer(() => exports.stop());
   const { mqtt, limits } = config;
@@ -129,18 +130,20 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
 }
 
 type TradeDeps = Awaited<ReturnType<typeof openBooks>> & {
+  readonly journal: Journal;
   readonly outbox: Outbox;
   readonly zone: string;
   readonly publicUrl: string;
 };
 
 /** What is between the provider and its contract holders: contracts, counts, statements. */
-async function openTrade({ database, accounts, contracts, outbox, clock, log, zone, publicUrl }: TradeDeps) {
+async function openTrade(deps: TradeDeps) {
+  const { database, accounts, contracts, outbox, clock, zone } = deps;
   const serviceDesk = openServiceDesk({ database, accounts, outbox, clock, zone });
   const notices = openNotices({ database, accounts, outbox, clock, zone });
   const billing = openBilling({ database, accounts, contracts, clock, zone });
-  const invoicing = await openInvoicing({ database, accounts, contracts, outbox, clock, log, zone, publicUrl });
-  return { serviceDesk, notices, billing, invoicing };
+  const invoicing = await openInvoicing(deps);
+  return { serviceDesk, notices, billing, invoicing, reconciling: startReconciling(deps) };
 }
 
 /** How far each consumer is behind the journal: the first thing to look at when something is late. */

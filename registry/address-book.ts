@@ -90,7 +90,11 @@ export function createAddressBook(zone: string): AddressBookWriter {
       const book = byIdentity[device.network];
       const holder = book.get(device.identity)?.deviceId;
       const isFree = holder === undefined || devices.get(holder)?.retiredAt !== null;
-      const isNew = !devices.has(deviceId);
+      const known = devices.get(deviceId);
+      const isNew = known === undefined;
+      // Replaced at its place: what it was called before is nobody's.
+      if (known && known.identity !== device.identity && book.get(known.identity)?.deviceId === deviceId)
+        book.delete(known.identity);
       if (device.retiredAt === null || holder === deviceId || (isNew && isFree))
         book.set(device.identity, { deviceId, organizationId, profileId, dataRangeDays });
       if (device.retiredAt !== null && endedOn !== null) lastDays.set(deviceId, endedOn);

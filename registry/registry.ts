@@ -30,6 +30,13 @@ import {
 import { follow } from "./follow.ts";
 import { type ImportOptions, importDevices } from "./import-csv.ts";
 import { openProfiles } from "./profiles.ts";
+import {
+  type ContractDays,
+  correctContract,
+  identitiesInServiceAgain,
+  type Replacement,
+  replaceDevice,
+} from "./replacement.ts";
 
 export type { Address, AddressBook } from "./address-book.ts";
 export type { CodecVersionsPage } from "./codec-versions.ts";
@@ -55,6 +62,7 @@ export { type Path, payloadForms, timeForms, type UplinkMapping } from "./mappin
 export { converted, type FieldMapping, flagFrom, proposedMapping, unitsOf } from "./mapping-proposal.ts";
 export type { NewProfile, ProfileChanges } from "./profiles.ts";
 export { type Quantity, quantities, quantityNamed } from "./quantities.ts";
+export type { ContractDays, Replacement } from "./replacement.ts";
 
 export type Registry = Awaited<ReturnType<typeof openRegistry>>;
 
@@ -93,6 +101,10 @@ export async function openRegistry(rooms: Rooms) {
     updateDevice: (actor: Actor, id: string, changes: DeviceChanges) => updateDevice(deps, actor, id, changes),
     retireDevice: (actor: Actor, id: string, options?: { namedOn?: string | undefined }) =>
       retireDevice(deps, actor, id, options),
+    /** The thing that stands at its place now; contracts, history and rules go on. */
+    replaceDevice: (actor: Actor, id: string, replacement: Replacement) => replaceDevice(deps, actor, id, replacement),
+    correctContract: (actor: Actor, id: string, days: ContractDays) => correctContract(deps, actor, id, days),
+    identitiesInServiceAgain: () => identitiesInServiceAgain(database.sql),
     /** How far back data are kept and shown; the provider's to set. Answers how many devices obey another range now. */
     setDataRange: (actor: Actor, of: DataRangeOf, days: number) => setDataRange(deps, actor, of, days),
     /** Stops looking for other programs' changes; the database is the caller's to close. */
