@@ -16,7 +16,7 @@ import type { Log } from "#foundation/log";
 import { createMetrics } from "#foundation/metrics";
 import { openVault, Secret } from "#foundation/secrets";
 import { gapBetween, openIngest } from "#ingest";
-import { openJournal } from "#journal";
+import { type Journal, openJournal } from "#journal";
 import { type Outbox, openOutbox } from "#outbox";
 import { openRegistry } from "#registry";
 import { openTimeSeries } from "#timeseries";
