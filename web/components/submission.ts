@@ -10,7 +10,8 @@ export interface Said {
   secret(name: string): string;
 }
 
-function saidIn(form: FormData): Said {
+/** What stands in a form now. */
+export function saidIn(form: FormData): Said {
   const secret = (name: string) => {
     const value = form.get(name);
     return typeof value === "string" ? value : "";

@@ -1,6 +1,6 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
-import type { Incident, Listing } from "./shapes.ts";
+import type { Incident, Listing, Timeline } from "./shapes.ts";
 
 export function useIncidents(state: "" | Incident["state"]) {
   return useInfiniteQuery({
@@ -11,7 +11,19 @@ export function useIncidents(state: "" | Incident["state"]) {
   });
 }
 
-export async function acknowledge(id: string): Promise<void> {
-  await send("POST", `/incidents/${id}/acknowledge`);
+export function useTimeline(id: string, isWanted: boolean) {
+  return useQuery({
+    queryKey: ["incidents", id, "timeline"],
+    queryFn: () => read<Timeline>(`/incidents/${id}/timeline`),
+    enabled: isWanted,
+  });
+}
+
+/** What a person does to an incident. */
+export type IncidentAct = "acknowledge" | "resolve" | "reopen" | { mutedUntil: string };
+
+export async function act(id: string, what: IncidentAct): Promise<void> {
+  if (typeof what === "string") await send("POST", `/incidents/${id}/${what}`);
+  else await send("POST", `/incidents/${id}/mute`, { until: what.mutedUntil });
   await queryClient.invalidateQueries({ queryKey: ["incidents"] });
 }

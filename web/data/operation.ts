@@ -17,8 +17,11 @@ import type {
   OrganizationKind,
   Profile,
   Quantity,
+  Rehearsal,
   RejectedMessage,
   Rule,
+  RuleOptions,
+  RuleTemplate,
   Tally,
   User,
 } from "./shapes.ts";
@@ -164,7 +167,18 @@ export function useRules() {
   return useQuery({ queryKey: ["rules"], queryFn: () => read<Listing<Rule>>("/rules", { limit: 200 }) });
 }
 
-export interface RuleToCreate {
+export function useRuleTemplates() {
+  return useQuery({
+    queryKey: ["rule-templates"],
+    queryFn: () => read<{ items: RuleTemplate[] }>("/rule-templates"),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export const rehearse = (rule: RuleToCreate, days: number): Promise<Rehearsal> =>
+  send<Rehearsal>("POST", "/rules/rehearsal", { rule, days });
+
+export interface RuleToCreate extends Partial<RuleOptions> {
   organizationId: string;
   deviceId?: string;
   profileId?: string;

@@ -124,7 +124,12 @@ export interface Uplink {
 export interface Incident {
   id: string;
   ruleId: string;
-  deviceId: string;
+  /** Null: of a gateway. */
+  deviceId: string | null;
+  gatewayId: string | null;
+  heldUnder: string | null;
+  mutedUntil: string | null;
+  nextTurnAt: string | null;
   organizationId: string;
   state: "open" | "acknowledged" | "resolved";
   openedAt: string;
@@ -355,11 +360,68 @@ export interface User {
   createdAt: string;
 }
 
-export type Condition =
+export type FieldTest =
   | { kind: "equals"; field: string; value: FieldValue }
-  | { kind: "above" | "below"; field: string; threshold: number; hysteresis?: number };
+  | { kind: "changes"; field: string; to?: FieldValue }
+  | { kind: "above" | "below"; field: string; threshold: number; hysteresis?: number }
+  | { kind: "between" | "outside"; field: string; low: number; high: number; hysteresis?: number }
+  | { kind: "rises" | "falls"; field: string; by: number; withinSeconds: number }
+  | { kind: "battery"; field: string; below: number; fallsBy?: number; withinSeconds?: number }
+  | { kind: "frames-lost"; share: number };
 
-export interface Rule {
+export type Condition =
+  | FieldTest
+  | { kind: "all" | "any"; of: FieldTest[] }
+  | { kind: "silent"; intervals: number }
+  | { kind: "gateway-silent"; afterSeconds: number; gatewayId?: string };
+
+export interface Schedule {
+  weekdays?: number[];
+  hours?: { from: string; to: string };
+  holidays?: "as-sunday" | "never";
+  season?: { from: string; to: string };
+}
+
+export interface RuleOptions {
+  forSeconds: number;
+  schedule: Schedule | null;
+  order: "together" | "in-turn";
+  nextAfterSeconds: number;
+  whenOver: "told" | "not-told";
+}
+
+export interface RuleTemplate {
+  id: string;
+  name: string;
+  condition: Condition;
+  options: Partial<RuleOptions>;
+}
+
+export interface Rehearsal {
+  from: string;
+  to: string;
+  devices: number;
+  points: number;
+  partial: boolean;
+  count: number;
+  mails: number;
+  incidents: { deviceId: string; deviceName: string; from: string; to: string | null; value: FieldValue }[];
+  suggestion: { condition: Condition; forSeconds: number; count: number; mails: number } | null;
+}
+
+export interface Timeline {
+  entries: { at: string; kind: string; by: string | null }[];
+  receipts: {
+    letterId: string;
+    to: string;
+    subject: string;
+    state: "queued" | "accepted" | "bounced" | "opened" | "acknowledged" | "gathered";
+    at: string;
+    answer: string | null;
+  }[];
+}
+
+export interface Rule extends RuleOptions {
   id: string;
   organizationId: string;
   deviceId: string | null;

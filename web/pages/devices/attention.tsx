@@ -35,7 +35,7 @@ function OpenIncidents({ incidents }: { incidents: readonly Incident[] }) {
         {incidents.slice(0, shown).map(({ id, deviceId, deviceName, ruleName, openedAt }) => (
           <List.Item key={id}>
             <Group gap={8}>
-              <Anchor component={Link} to={`/devices/${deviceId}`} fw={600} inherit>
+              <Anchor component={Link} to={deviceId === null ? "/incidents" : `/devices/${deviceId}`} fw={600} inherit>
                 {deviceName}
               </Anchor>
               {ruleName}

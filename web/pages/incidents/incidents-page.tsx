@@ -1,56 +1,11 @@
-import { Anchor, Button, Card, Group, SegmentedControl, Stack, Text } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { SegmentedControl, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
-import { Answer, Empty, MoreButton, ProblemAlert } from "../../components/answers.tsx";
-import { IncidentBadge } from "../../components/badges.tsx";
-import { Moment, useValueText } from "../../components/moment.tsx";
+import { Answer, Empty, MoreButton } from "../../components/answers.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
-import { acknowledge, useIncidents } from "../../data/incidents.ts";
-import { useAllowed } from "../../data/me.ts";
+import { useIncidents } from "../../data/incidents.ts";
 import type { Incident } from "../../data/shapes.ts";
-
-function IncidentCard({ incident }: { incident: Incident }) {
-  const { t } = useTranslation();
-  const text = useValueText();
-  const mayAcknowledge = useAllowed("rules") && incident.state === "open";
-  const acknowledging = useMutation({ mutationFn: () => acknowledge(incident.id) });
-  return (
-    <Card withBorder>
-      <Stack gap="xs">
-        <Group justify="space-between" gap="xs">
-          <Group gap="xs">
-            <IncidentBadge state={incident.state} />
-            <Text fw={650}>{incident.ruleName}</Text>
-          </Group>
-          {mayAcknowledge && (
-            <Button size="xs" loading={acknowledging.isPending} onClick={() => acknowledging.mutate()}>
-              {t("incidents.acknowledge")}
-            </Button>
-          )}
-        </Group>
-        <Text size="sm">
-          <Anchor component={Link} to={`/devices/${incident.deviceId}`} inherit>
-            {incident.deviceName}
-          </Anchor>
-          {" — "}
-          {t("incidents.value", { value: text(incident.value) })}
-        </Text>
-        <Text size="xs" c="dimmed">
-          {t("incidents.openedAt")} <Moment at={incident.openedAt} />
-          {incident.resolvedAt !== null && (
-            <>
-              {" / "}
-              {t("incidents.resolvedAt")} <Moment at={incident.resolvedAt} />
-            </>
-          )}
-        </Text>
-        <ProblemAlert error={acknowledging.error} />
-      </Stack>
-    </Card>
-  );
-}
+import { IncidentCard } from "./incident-card.tsx";
 
 export function IncidentsPage() {
   const { t } = useTranslation();

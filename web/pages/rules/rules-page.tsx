@@ -5,15 +5,8 @@ import { Answer, Empty, ProblemAlert } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { deleteRule, useRules } from "../../data/operation.ts";
-import type { Condition } from "../../data/shapes.ts";
+import { conditionWords } from "./condition-words.ts";
 import { RuleForm } from "./rule-form.tsx";
-
-const signs = { equals: "=", above: ">", below: "<" } as const;
-
-function conditionText(condition: Condition): string {
-  const bound = condition.kind === "equals" ? condition.value : condition.threshold;
-  return `${condition.field} ${signs[condition.kind]} ${bound}`;
-}
 
 export function RulesPage() {
   const { t } = useTranslation();
@@ -32,7 +25,7 @@ export function RulesPage() {
               rowKey={(row) => row.id}
               columns={[
                 { head: t("rules.name"), cell: (row) => row.name },
-                { head: t("rules.condition"), cell: (row) => conditionText(row.condition) },
+                { head: t("rules.condition"), cell: (row) => conditionWords(row.condition, t) },
                 { head: t("rules.recipients"), cell: (row) => row.recipients.join(", ") },
                 {
                   head: t("action.next"),
