@@ -120,6 +120,31 @@ function cellOf({ codec, memoryMb }: SandboxRequest): Opened {
   return opened;
 }
 
+/** A limit may take so many times as long by the clock, so that waiting for a processor is not held against a codec. */
+const busyFactorMax = 8;
+
+/**
+ * Runs a codec until it has used `limitMs` of the processor. V8's own limit is by the clock: a call that was ended by it
+ * without having had its time is made again, with more. What a codec has changed of its own globals meanwhile stays.
+ */
+function runWithin({ isolate, run }: Cell, request: SandboxRequest, json: string, limitMs: number): string {
+  for (let clockMs = limitMs; ; clockMs *= 2) {
+    const before = usedMs();
+    try {
+      return run(request, json, clockMs);
+    } catch (error) {
+      const hadItsTime = isolate.isDisposed || usedMs() - before >= limitMs * 0.8;
+      if (hadItsTime || clockMs >= limitMs * busyFactorMax || !/timed out/.test(sentenceOf(error))) throw error;
+    }
+  }
+}
+
+/** By the processor, with V8's own threads: a codec that has them collect garbage without end has had its time, too. */
+function usedMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
 /** One payload under its own limit; breaking the isolate costs this payload only. */
 function runOne(request: SandboxRequest, input: unknown): { text: string; broke: boolean } {
   const opened = cellOf(request);
@@ -127,7 +152,7 @@ function runOne(request: SandboxRequest, input: unknown): { text: string; broke:
   if (opened.kind === "bad") return { text: text({ error: opened.sentence }), broke: false };
   try {
     return {
-      text: opened.cell.run(request, JSON.stringify([input]), request.singleLimitMs),
+      text: runWithin(opened.cell, request, JSON.stringify([input]), request.singleLimitMs),
       broke: false,
     };
   } catch (error) {
@@ -143,11 +168,11 @@ function runOne(request: SandboxRequest, input: unknown): { text: string; broke:
 
 /** The batch did not come through as one: finds the culprits, until there were too many or it took too long. */
 function runOneByOne(request: SandboxRequest, inputs: readonly unknown[]): string {
-  const began = performance.now();
+  const began = usedMs();
   const results: string[] = [];
   let broken = 0;
   for (const input of inputs) {
-    if (broken >= request.brokenMax || performance.now() - began > request.oneByOneLimitMs) {
+    if (broken >= request.brokenMax || usedMs() - began > request.oneByOneLimitMs) {
       results.push(JSON.stringify({ held: true } satisfies CodecResult));
       continue;
     }
@@ -168,7 +193,7 @@ function answerTo(request: SandboxRequest, json: string): { answer: SandboxAnswe
     ({ answer: { id, kind: "results", tookMs: performance.now() - began }, body }) as const;
   if (request.batchLimitMs > 0) {
     try {
-      return results(opened.cell.run(request, json, request.batchLimitMs));
+      return results(runWithin(opened.cell, request, json, request.batchLimitMs));
     } catch {
       // Too slow, too large or out of memory: which payload it was shows when they run alone.
     }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import { systemClock } from "#foundation/clock";
 import { createLog } from "#foundation/log";
@@ -282,6 +282,41 @@ describe("hostile codecs cost their own payload only", () => {
     expect(await sandbox.run("function Decode() { return { a: 1 }; }", [input("00")])).toEqual([{ fields: { a: 1 } }]);
   });
 });
+
+/** The processes that this one has started, by what they run (Linux; elsewhere none). */
+function childrenOf(pid: number, program: string): number[] {
+  if (!existsSync("/proc/self/stat")) return [];
+  return readdirSync("/proc").flatMap((name) => {
+    try {
+      const parent = /\nPPid:\t(\d+)/.exec(readFileSync(`/proc/${name}/status`, "utf8"))?.[1];
+      const isOurs = Number(parent) === pid && readFileSync(`/proc/${name}/cmdline`, "utf8").includes(program);
+      return isOurs ? [Number(name)] : [];
+    } catch {
+      return []; // not a process, or one that has just ended
+    }
+  });
+}
+
+test.skipIf(!existsSync("/proc/self/stat"))(
+  "the limit is of the processor's time: a codec that waited for its turn is not refused",
+  async () => {
+    const clock = systemClock();
+    const before = childrenOf(process.pid, "sandbox-process");
+    const paused = openSandbox({ clock, log: createLog("silent", "json") });
+    // Some 20 ms of work; its process is stopped in the midst of that for longer than the limit.
+    const source =
+      "function decodeUplink(i) { let a = 0; if (i.bytes[0]) for (let n = 0; n < 2e7; n += 1) a += n % 3; return { data: { a } }; }";
+    await paused.attempt(source, input("00"));
+    const [pid] = childrenOf(process.pid, "sandbox-process").filter((one) => !before.includes(one));
+    const attempting = paused.attempt(source, input("01"), "decode", { ...usualLimits, timeMs: 150 });
+    await clock.wait(10);
+    process.kill(pid ?? 0, "SIGSTOP");
+    await clock.wait(400);
+    process.kill(pid ?? 0, "SIGCONT");
+    expect(await attempting).toMatchObject({ fields: { a: 19_999_999 } });
+    paused.close();
+  },
+);
 
 describe("limits of a profile's own", () => {
   const attempt = (body: string, limits: Partial<RunLimits>) =>
