@@ -250,6 +250,18 @@ export function proposedMapping(field: string, value: unknown): FieldMapping | n
   return null;
 }
 
+/** What a codec's fields probably are, by an example of each. Of two fields that would be the same quantity the first is it. */
+export function proposedMappingOf(fields: Readonly<Record<string, unknown>>): Record<string, FieldMapping> {
+  const taken = new Set<string>();
+  const entries = Object.entries(fields).flatMap(([field, value]) => {
+    const proposed = proposedMapping(field, value);
+    if (!proposed || taken.has(proposed.quantity)) return [];
+    taken.add(proposed.quantity);
+    return [[field, proposed] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
 /** Units that a name often leaves out, tried when the value makes no sense in the vocabulary's own. */
 function guesses({ name }: Quantity): string[] {
   if (name === "batteryVoltage" || name === "voltage") return ["mV"];

@@ -59,7 +59,14 @@ export {
 } from "./entries.ts";
 export { devEuiFrom, identityFrom, sigfoxIdFrom } from "./identity.ts";
 export { type Path, payloadForms, timeForms, type UplinkMapping } from "./mapping.ts";
-export { converted, type FieldMapping, flagFrom, proposedMapping, unitsOf } from "./mapping-proposal.ts";
+export {
+  converted,
+  type FieldMapping,
+  flagFrom,
+  proposedMapping,
+  proposedMappingOf,
+  unitsOf,
+} from "./mapping-proposal.ts";
 export type { NewProfile, ProfileChanges } from "./profiles.ts";
 export { type Quantity, quantities, quantityNamed } from "./quantities.ts";
 export type { ContractDays, Replacement } from "./replacement.ts";

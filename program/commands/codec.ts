@@ -1,13 +1,17 @@
-/** `hatoba codec test FILE.js --payload HEX [--port N]`: what a codec makes of one payload, in the same sandbox. */
+/**
+ * `hatoba codec test FILE.js --payload HEX [--port N]`: what a codec makes of one payload, in the same sandbox, and which
+ * quantities its fields are, by its own `normalizeUplink` or by the mapping that a profile would be proposed.
+ */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { openDecoders } from "#decoders";
+import { type Decoded, openDecoders } from "#decoders";
 import { systemClock } from "#foundation/clock";
 import { createLog } from "#foundation/log";
 import { createMetrics } from "#foundation/metrics";
 import { openJournal } from "#journal";
+import { proposedMappingOf, quantityNamed } from "#registry";
 import { UsageMistake } from "../usage.ts";
 
 export async function codec(words: readonly string[]): Promise<number> {
@@ -35,13 +39,26 @@ export async function codec(words: readonly string[]): Promise<number> {
     putOnHold: async () => {},
   };
   const decoders = await openDecoders(room);
-  const profile = { network: "lorawan", codec: { kind: "javascript", source }, quantities: {} } as const;
+  const codec = { kind: "javascript", source } as const;
   const payload = (values.payload ?? "").toLowerCase();
   const input = { payload, fPort: Number(values.port ?? 1), receivedAt: clock.now(), decoded: null };
-  const decoded = await decoders.decodeOnce(profile, input);
+  const plain = await decoders.decodeOnce({ network: "lorawan", codec, quantities: {} }, input);
+  const proposed = proposedMappingOf(plain.own);
+  const mapped = await decoders.decodeOnce({ network: "lorawan", codec, quantities: proposed }, input);
   await decoders.stop();
   await journal.close();
   await rm(folder, { recursive: true });
-  process.stdout.write(`${JSON.stringify(decoded, null, 2)}\n`);
-  return decoded.outcome === "decoded" ? 0 : 1;
+  const { outcome, reason, own: fields, warnings, logs, tookMs } = plain;
+  const said = { outcome, reason, fields, quantities: quantitiesIn(mapped.fields), proposed, warnings, logs, tookMs };
+  process.stdout.write(`${JSON.stringify(said, null, 2)}\n`);
+  return outcome === "decoded" ? 0 : 1;
 }
+
+/** Fields that are quantities of the vocabulary, with their units. */
+const quantitiesIn = (fields: Decoded["fields"]): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => {
+      const quantity = quantityNamed(name);
+      return quantity ? [[name, quantity.unit === null ? String(value) : `${value} ${quantity.unit}`]] : [];
+    }),
+  );

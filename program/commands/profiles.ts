@@ -7,7 +7,7 @@ import { systemActor, systemScope } from "#accounts";
 import { devicesInRepository, examplesOfRepository, type TriedDevice } from "#decoders";
 import { systemClock } from "#foundation/clock";
 import { createLog } from "#foundation/log";
-import { type DeviceProfile, proposedMapping, type Registry } from "#registry";
+import { type DeviceProfile, proposedMappingOf, type Registry } from "#registry";
 import { readConfig } from "../config.ts";
 import { openBooks } from "../parts.ts";
 import { UsageMistake } from "../usage.ts";
@@ -102,7 +102,7 @@ async function intoRegistry(
   return async (device: TriedDevice): Promise<{ fate: Fate; mapping: Mapping }> => {
     const { id, source, unusable } = device;
     if (unusable !== null) return { fate: "unusable", mapping: {} };
-    const mapping = plain ? {} : mappingFrom(device);
+    const mapping = plain ? {} : proposedMappingOf(device.fields);
     const taken = known.get(device.name);
     const name = taken?.fresh && taken.source !== source ? `${device.name} [${id}]` : device.name;
     const there = known.get(name);
@@ -121,16 +121,4 @@ async function intoRegistry(
     known.set(name, { ...there, source, fresh: true });
     return { fate: "updated", mapping: {} };
   };
-}
-
-/** What the examples' fields probably are. Of two fields that would be the same quantity the first is it. */
-function mappingFrom({ fields }: TriedDevice): Mapping {
-  const taken = new Set<string>();
-  const entries = Object.entries(fields).flatMap(([field, value]) => {
-    const proposed = proposedMapping(field, value);
-    if (!proposed || taken.has(proposed.quantity)) return [];
-    taken.add(proposed.quantity);
-    return [[field, proposed] as const];
-  });
-  return Object.fromEntries(entries);
 }

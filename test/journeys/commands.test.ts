@@ -1,8 +1,9 @@
 /** The command line, as an operator uses it. */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { furnish } from "../harness/furnish.ts";
@@ -10,14 +11,17 @@ import { startRunning, until } from "../harness/running.ts";
 
 const hatoba = fileURLToPath(new URL("../../program/hatoba.js", import.meta.url));
 
-function run(words: readonly string[], settings: Record<string, string> = {}) {
+/** Not `spawnSync`: while that lasts, nobody notices that the program beside it has closed a connection. */
+async function run(words: readonly string[], settings: Record<string, string> = {}) {
   const env = { PATH: process.env.PATH, HATOBA_DATA: mkdtempSync(join(tmpdir(), "hatoba-")), ...settings };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [hatoba, ...words], { env });
-  return { status, out: stdout.toString(), err: stderr.toString() };
+  const child = spawn(process.execPath, [hatoba, ...words], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const [out, err, status] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { status, out, err };
 }
 
-test("wrong configuration: every mistake named, exit 2", () => {
-  const { status, err } = run(["start"], {
+test("wrong configuration: every mistake named, exit 2", async () => {
+  const { status, err } = await run(["start"], {
     HATOBA_HTTP_PORT: "x",
     HATOBA_TIMEZONE: "Mars/Base",
     HATOBA_SMTP_URL: "nonsense",
@@ -26,19 +30,19 @@ test("wrong configuration: every mistake named, exit 2", () => {
   for (const name of ["HATOBA_HTTP_PORT", "HATOBA_TIMEZONE", "HATOBA_SMTP_URL"]) expect(err).toContain(name);
 });
 
-test("a command that is not there, or is used wrongly, is told how: exit 2", () => {
-  expect(run(["dance"])).toMatchObject({ status: 2, err: expect.stringContaining("dance") });
-  expect(run(["devices"])).toMatchObject({ status: 2, err: expect.stringContaining("devices import FILE.csv") });
-  expect(run(["--help"]).status).toBe(0);
+test("a command that is not there, or is used wrongly, is told how: exit 2", async () => {
+  expect(await run(["dance"])).toMatchObject({ status: 2, err: expect.stringContaining("dance") });
+  expect(await run(["devices"])).toMatchObject({ status: 2, err: expect.stringContaining("devices import FILE.csv") });
+  expect((await run(["--help"])).status).toBe(0);
 });
 
-test("a codec is tried in the sandbox", () => {
+test("a codec is tried in the sandbox", async () => {
   const file = join(mkdtempSync(join(tmpdir(), "hatoba-")), "codec.js");
   writeFileSync(
     file,
     "function decodeUplink(input) { return { data: { first: input.bytes[0], port: input.fPort } }; }",
   );
-  const { status, out } = run(["codec", "test", file, "--payload", "2a00", "--port", "7"]);
+  const { status, out } = await run(["codec", "test", file, "--payload", "2a00", "--port", "7"]);
   expect(status).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ outcome: "decoded", fields: { first: 42, port: 7 } });
 });
@@ -52,14 +56,14 @@ test("devices are imported from CSV beside the running program: all, or none wit
     file,
     `organizationId,profileId,name,devEui\n${organizationId},${profileId},良い,70b3d5c5c0000001\n${organizationId},${profileId},,123\n`,
   );
-  const refused = run(["devices", "import", file], settings);
+  const refused = await run(["devices", "import", file], settings);
   expect(refused.status).toBe(1);
   expect(refused.err).toMatch(/rows\.3\.devEui/);
   expect(refused.err).toMatch(/rows\.3\.name/);
   const count = async () => (await running.client.get<{ items: unknown[] }>("/devices")).items.length;
   expect(await count()).toBe(0);
   writeFileSync(file, `organizationId,profileId,name,devEui\n${organizationId},${profileId},良い,70b3d5c5c0000001\n`);
-  const done = run(["devices", "import", file], settings);
+  const done = await run(["devices", "import", file], settings);
   expect([done.status, done.out]).toEqual([0, expect.stringContaining("1 devices registered, billing starts on")]);
   await until("the device", async () => (await count()) === 1);
   await running.remove();
@@ -85,11 +89,11 @@ test("a device repository becomes profiles beside the running program, once; the
     `[${example("right", 21.5)}, ${example("wrong", 22)},]`,
   );
 
-  expect(run(["profiles", "import"])).toMatchObject({
+  expect(await run(["profiles", "import"])).toMatchObject({
     status: 2,
     err: expect.stringContaining("profiles import FOLDER"),
   });
-  const dry = run(["profiles", "import", root, "--dry-run"], settings);
+  const dry = await run(["profiles", "import", root, "--dry-run"], settings);
   expect([dry.status, dry.out]).toEqual([0, expect.stringContaining("can be imported: Umi Nami (umi/nami): 1 of 2")]);
   const profiles = async () =>
     (
@@ -99,7 +103,7 @@ test("a device repository becomes profiles beside the running program, once; the
     ).items;
   expect(await profiles()).toEqual([]);
 
-  const first = run(["profiles", "import", root], settings);
+  const first = await run(["profiles", "import", root], settings);
   expect(first.status).toBe(0);
   expect(first.out).toContain('example "wrong": TempC_SHT is 21.5, not 22');
   expect(first.out).toContain("vendors/umi/devices/lost.toml: is not there");
@@ -112,11 +116,28 @@ test("a device repository becomes profiles beside the running program, once; the
     failures: [{ example: "wrong" }],
   });
 
-  expect(run(["profiles", "import", root], settings).out).toContain("1 there already");
+  expect((await run(["profiles", "import", root], settings)).out).toContain("1 there already");
   writeFileSync(join(vendor, "codecs", "nami.js"), codecGiving("3300.0"));
-  expect(run(["profiles", "import", root], settings).out).toContain("differs from the profile there");
-  expect(run(["profiles", "import", root, "--update"], settings).out).toContain("1 updated");
+  expect((await run(["profiles", "import", root], settings)).out).toContain("differs from the profile there");
+  expect((await run(["profiles", "import", root, "--update"], settings)).out).toContain("1 updated");
   expect(await profiles()).toMatchObject([{ name: "Umi Nami", codec: { source: codecGiving("3300.0") }, quantities }]);
-  expect(run(["profiles", "import", join(root, "nowhere")], settings).status).toBe(1);
+  expect((await run(["profiles", "import", join(root, "nowhere")], settings)).status).toBe(1);
   await running.remove();
+});
+
+test("a codec is tried on one payload: its fields, the quantities that they are, its console, and what it took", async () => {
+  const file = join(mkdtempSync(join(tmpdir(), "hatoba-")), "codec.js");
+  const script = "console.log('b', i.bytes.length); return { data: { TempC_SHT: 21.5, Bat_mV: 3300, mode: 'x' } };";
+  writeFileSync(file, `function decodeUplink(i) { ${script} }`);
+  const { status, out } = await run(["codec", "test", file, "--payload", "0102"]);
+  expect([status, JSON.parse(out)]).toEqual([
+    0,
+    expect.objectContaining({
+      outcome: "decoded",
+      fields: { TempC_SHT: 21.5, Bat_mV: 3300, mode: "x" },
+      quantities: { temperature: "21.5 °C", batteryVoltage: "3.3 V" },
+      logs: ["b 2"],
+      tookMs: expect.any(Number),
+    }),
+  ]);
 });
