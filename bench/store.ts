@@ -4,11 +4,11 @@
  * A fleet: 1,000 devices of five fields for 30 days, every 15 minutes. Loggers: 10 devices for a year, every minute.
  * InfluxDB gets ready-made lines, two requests at a time, without our offsets and types; we are asked through the program's HTTP.
  */
-import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { JournalledMeasurement } from "#journal";
 import { openSqliteEngine } from "../store/timeseries/sqlite.ts";
-import { startInflux } from "../test/harness/influx.ts";
+import { type RunningInflux, startInflux } from "../test/harness/influx.ts";
 import { type Running, startRunning } from "../test/harness/running.ts";
 import { type Fleet, fleetOf, publish } from "./fleet.ts";
 import { devEuiOf } from "./publisher.ts";
@@ -67,7 +67,7 @@ function* batchesOf(series: Series): Generator<Point[]> {
 /** Making the data is not measured, only keeping it; every batch is on disk when the next one begins. */
 async function keepEmbedded(folder: string, all: readonly Series[]) {
   const engine = openSqliteEngine(folder);
-  let [points, ms, offset] = [0, 0, 0];
+  let [points, ms, cpu, offset] = [0, 0, 0, 0];
   for (const series of all)
     for (const batch of batchesOf(series)) {
       const measurements = batch.map(
@@ -77,13 +77,16 @@ async function keepEmbedded(folder: string, all: readonly Series[]) {
         }),
       );
       const startedAt = performance.now();
+      const before = process.cpuUsage();
       // The cursor stays where it is: the program that is started on this file reads its own journal.
       await engine.keep(measurements, 0, 0);
       ms += performance.now() - startedAt;
+      const { user, system } = process.cpuUsage(before);
+      cpu += (user + system) / 1000;
       points += batch.length;
     }
   await engine.close();
-  return { points, ms };
+  return { points, ms, cpu };
 }
 
 const lineOf = (table: string, { deviceId, at, fields }: Point): string =>
@@ -91,16 +94,15 @@ const lineOf = (table: string, { deviceId, at, fields }: Point): string =>
     .map(([name, value]) => `${name}=${value}`)
     .join(",")} ${at}`;
 
-interface Influx {
-  readonly httpUrl: string;
-}
+type Influx = Pick<RunningInflux, "httpUrl" | "pid">;
 
-async function keepInflux({ httpUrl }: Influx, all: readonly Series[]) {
+async function keepInflux({ httpUrl, pid }: Influx, all: readonly Series[]) {
   const ask = (query: string) =>
     fetch(`${httpUrl}/query`, { method: "POST", body: new URLSearchParams({ q: query }) }).then((answer) =>
       answer.text(),
     );
   await ask("CREATE DATABASE bench");
+  const before = cpuMs(pid());
   let [points, ms] = [0, 0];
   const write = async (body: string) => {
     const answer = await fetch(`${httpUrl}/write?db=bench&precision=ms`, { method: "POST", body });
@@ -121,7 +123,19 @@ async function keepInflux({ httpUrl }: Influx, all: readonly Series[]) {
     }
     await flush();
   }
-  return { points, ms };
+  return { points, ms, cpu: cpuMs(pid()) - before };
+}
+
+/** CPU time of a process with all its threads, from /proc (Linux; elsewhere 0): on a busy machine it says more than a clock. */
+function cpuMs(pid: number | undefined): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    return 10 * (Number(fields[11]) + Number(fields[12]));
+  } catch {
+    return 0; // not Linux
+  }
 }
 
 const bytesIn = (folder: string): number =>
@@ -156,15 +170,26 @@ async function timesOf(times: number, work: () => Promise<unknown>): Promise<num
   return ms.sort((a, b) => a - b);
 }
 
-/** One and the other by turns, so that what else the machine does slows both down. */
-async function inTurn(times: number, ours: () => Promise<unknown>, theirs: () => Promise<unknown>) {
+interface Side {
+  readonly pid: () => number | undefined;
+  readonly ask: () => Promise<unknown>;
+}
+
+/** One and the other by turns, so that what else the machine does slows both down; times ascending, and CPU time for each. */
+async function inTurn(times: number, ours: Side, theirs: Side) {
+  const measured = async (side: Side, ms: number[]): Promise<number> => {
+    const before = cpuMs(side.pid());
+    ms.push(...(await timesOf(1, side.ask)));
+    return cpuMs(side.pid()) - before;
+  };
   const ms = { ours: [] as number[], theirs: [] as number[] };
+  const cpu = { ours: 0, theirs: 0 };
   for (let time = 0; time < times; time += 1) {
-    ms.ours.push(...(await timesOf(1, ours)));
-    ms.theirs.push(...(await timesOf(1, theirs)));
+    cpu.ours += await measured(ours, ms.ours);
+    cpu.theirs += await measured(theirs, ms.theirs);
   }
   for (const list of Object.values(ms)) list.sort((a, b) => a - b);
-  return ms;
+  return { ...ms, cpu: { oursMs: cpu.ours / times, influxMs: cpu.theirs / times } };
 }
 
 const at = (sorted: readonly number[], share: number): number =>
@@ -277,6 +302,8 @@ async function seriesIn(running: Running, scale: number) {
   return { fleet, month, year };
 }
 
+const microsOf = ({ cpu, points }: { cpu: number; points: number }): number => Math.round((10_000 * cpu) / points) / 10;
+
 export async function store({ scale = 1 }: { readonly scale?: number } = {}): Promise<Record<string, unknown>> {
   // At rest within the run, so that its disk use is the best it gets to.
   process.env.INFLUXDB_DATA_CACHE_SNAPSHOT_WRITE_COLD_DURATION = "5s";
@@ -296,31 +323,34 @@ export async function store({ scale = 1 }: { readonly scale?: number } = {}): Pr
     const disk = { ours: bytesIn(folder), theirs: await bytesAtRest(influx.folder) };
     await running.restart();
     const asked = yearOf(running, influx, year);
-    const buckets = await inTurn(20, asked.ours, asked.theirs);
+    const side = { ours: () => running.child.pid, theirs: influx.pid };
+    const buckets = await inTurn(20, { pid: side.ours, ask: asked.ours }, { pid: side.theirs, ask: asked.theirs });
     const csv = csvOf(running, influx, month, fleet.organizationId);
     await loopDelayMs(running);
     const rows = await csv.ours();
     const delay = await loopDelayMs(running);
     const their = await csv.theirs();
-    const csvMs = await inTurn(3, csv.ours, csv.theirs);
+    const csvMs = await inTurn(3, { pid: side.ours, ask: csv.ours }, { pid: side.theirs, ask: csv.theirs });
     return {
       ...{ devices: fleet.devices, points: ours.points, values },
       ingest: {
         oursPointsPerSecond: Math.round((ours.points / ours.ms) * 1000),
         influxPointsPerSecond: Math.round((theirs.points / theirs.ms) * 1000),
         timesInflux: ratio(theirs.ms, ours.ms),
+        ...{ oursCpuMicrosPerPoint: microsOf(ours), influxCpuMicrosPerPoint: microsOf(theirs) },
       },
       bytesPerValue: { ours: ratio(disk.ours, values), influx: ratio(disk.theirs, values) },
       yearInBuckets: {
         ...{ oursMs: at(buckets.ours, 0.5), influxMs: at(buckets.theirs, 0.5) },
         timesInflux: ratio(at(buckets.theirs, 0.5), at(buckets.ours, 0.5)),
+        cpu: buckets.cpu,
       },
       csv: {
         ...{ lines: rows.lines, oursBytes: rows.bytes, influxBytes: their.bytes },
         ...{ oursMs: at(csvMs.ours, 0), influxMs: at(csvMs.theirs, 0) },
         timesInflux: ratio(at(csvMs.theirs, 0), at(csvMs.ours, 0)),
         oursLinesPerSecond: Math.round((rows.lines / at(csvMs.ours, 0)) * 1000),
-        loopDelayMs: delay,
+        ...{ cpu: csvMs.cpu, loopDelayMs: delay },
       },
       yearUnderLoad: await underLoad(running, fleet, asked.ours, 20),
     };

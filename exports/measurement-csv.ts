@@ -2,7 +2,6 @@
 import { dataRangeStart } from "#contracts";
 import type { Clock, Millis } from "#foundation/clock";
 import { type Language, text } from "#foundation/text";
-import type { FieldValue } from "#journal";
 import type { DeviceWithContract, Registry } from "#registry";
 import { type ColumnValues, type DeviceFrame, type Interval, type TimeSeries, valueAt } from "#timeseries";
 import { clockFace } from "./clock-face.ts";
@@ -165,15 +164,20 @@ function columnCells(sign: string) {
   const texts = new Map<number, string>();
   return (values: ColumnValues): string[] => {
     if (texts.size > textsRemembered) texts.clear();
-    return Array.from(values as ArrayLike<FieldValue | null>, (value) => {
-      if (typeof value !== "number") return sign + cellOf(value, sign);
-      let known = texts.get(value);
-      if (known === undefined) {
-        known = Number.isNaN(value) ? sign : `${sign}${value}`;
-        texts.set(value, known);
+    const cells = new Array<string>(values.length);
+    for (let index = 0; index < cells.length; index += 1) {
+      const value = values[index];
+      if (typeof value !== "number") cells[index] = sign + cellOf(value, sign);
+      else {
+        let known = texts.get(value);
+        if (known === undefined) {
+          known = Number.isNaN(value) ? sign : `${sign}${value}`;
+          texts.set(value, known);
+        }
+        cells[index] = known;
       }
-      return known;
-    });
+    }
+    return cells;
   };
 }
 
@@ -193,12 +197,12 @@ function wideLines(
     const cells = columns.map(({ key, name }, place) => {
       const own = present.find((column) => column.name === name);
       const isOwn = own && columnKey(name, described(rooms, device, name, form).unit) === key;
-      return isOwn ? cellsOf[place]?.(own.values) : undefined;
+      return (isOwn && cellsOf[place]?.(own.values)) || new Array<string>(at.length).fill(sign);
     });
     let lines = "";
     for (let index = 0; index < at.length; index += 1) {
       let line = timesOf(at[index] ?? 0) + name;
-      for (const column of cells) line += column?.[index] ?? sign;
+      for (const column of cells) line += column[index];
       lines += `${line}\r\n`;
     }
     return lines;

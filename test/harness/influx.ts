@@ -11,6 +11,7 @@ export interface RunningInflux {
   readonly httpUrl: string;
   /** Where it keeps everything. */
   readonly folder: string;
+  pid(): number | undefined;
   /** Ends it by SIGKILL, as a power cut would. */
   kill(): Promise<void>;
   /** Starts it again on the same folder and ports; resolves when it answers. */
@@ -95,6 +96,7 @@ export async function startInflux(
     url: `influx1://${user ? `${user}:${encodeURIComponent(password)}@` : ""}127.0.0.1:${httpPort}/hatoba`,
     httpUrl,
     folder,
+    pid: () => child?.pid,
     kill,
     start,
     async stop() {
