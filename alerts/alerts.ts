@@ -5,7 +5,7 @@
  * the incident's own transaction, so there is never one without the other.
  */
 import type { Accounts, Actor } from "#accounts";
-import { createTurns, type Database } from "#database";
+import { createTurns, type Database, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
@@ -13,6 +13,7 @@ import type { Journal, Network } from "#journal";
 import type { Outbox } from "#outbox";
 import type { Registry } from "#registry";
 import type { TimeSeries } from "#timeseries";
+import { forgetDevices } from "./forget.ts";
 import { openHearing } from "./hearing.ts";
 import { openIncidentBook } from "./incident-book.ts";
 import type { Incident } from "./incidents.ts";
@@ -141,6 +142,8 @@ export async function openAlerts(rooms: Rooms) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    /** Removes what is known of devices, in the caller's transaction. */
+    forgetDevices: (tx: Tx, deviceIds: readonly string[]) => forgetDevices(tx, deviceIds, rooms.outbox),
     position: consumer.position,
     async stop(): Promise<void> {
       stopSettling();

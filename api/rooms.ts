@@ -16,6 +16,7 @@ import type { Ingest } from "#ingest";
 import type { Journal } from "#journal";
 import type { Outbox } from "#outbox";
 import type { Registry } from "#registry";
+import type { Retention } from "#retention";
 import type { TimeSeries } from "#timeseries";
 import type { Traps } from "#traps";
 
@@ -27,6 +28,7 @@ export interface Rooms {
   readonly serviceDesk: ServiceDesk;
   readonly notices: Notices;
   readonly registry: Registry;
+  readonly retention: Retention;
   readonly ingest: Ingest;
   readonly decoders: Decoders;
   readonly decodeJobs: DecodeJobs;

@@ -125,6 +125,16 @@ export function openContracts({
     noteExchange: (tx: Tx, exchange: Exchange) => noteExchange(tx, exchange, zone),
     ofDevices,
 
+    /** Devices whose contracts ended before a day (YYYY-MM-DD), with their last days. */
+    endedBefore: (day: string): Promise<{ deviceId: string; endedOn: string }[]> =>
+      tablesIn(database.sql)
+        .selectFrom("contracts")
+        .select(["deviceId", (row) => row.ref("endedOn").$notNull().as("endedOn")])
+        .where("kind", "=", "child")
+        .where("endedOn", "<", day)
+        .orderBy("deviceId")
+        .execute(),
+
     setDataRange: (tx: Tx, of: DataRangeOf, days: number) => setDataRange(tx, of, days, clock.now()),
 
     /** What new contracts of a holder get, in days. */

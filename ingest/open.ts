@@ -1,5 +1,5 @@
 /** Opens ingest: the tally, intake, and the transports of every connection, which come and go as connections change. */
-import type { Database } from "#database";
+import type { Database, Tx } from "#database";
 import type { Clock } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import type { Log } from "#foundation/log";
@@ -13,6 +13,7 @@ import { type DeviceReadings, openDeviceBook } from "./device-book.ts";
 import { type Downlinks, openDownlinks } from "./downlinks.ts";
 import { ingestEvents } from "./events.ts";
 import { followConnections } from "./follow.ts";
+import { forgetDevices } from "./forget.ts";
 import { type GapBook, openGapBook } from "./gap-book.ts";
 import { type Intake, openIntake, type Received } from "./intake.ts";
 import { type Limits, noLimits } from "./limits.ts";
@@ -52,6 +53,8 @@ export interface Ingest {
   /** Kept messages through the bridge again, oldest first; those that are stored now are kept no longer. */
   replay(ids: readonly string[] | "all"): Promise<{ replayed: number; stored: number }>;
   connectionStates(): ConnectionState[];
+  /** Removes what is known of devices, in the caller's transaction: status, events, downlinks, refused messages of theirs. */
+  forgetDevices(tx: Tx, deviceIds: readonly string[]): Promise<void>;
   /** Stops taking messages, and waits for those in hand to be acknowledged. */
   stop(): Promise<void>;
 }
@@ -131,6 +134,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
       }
     },
     replay: (ids) => replay(ids, tally, intake, followed.connections()),
+    forgetDevices: (tx, deviceIds) => forgetDevices(tx, deviceIds, registry.addressBook),
     connectionStates: () => followed.states(tally.lastMessageAt),
     async stop() {
       embedded?.pause();

@@ -69,6 +69,8 @@ export interface Outbox extends Channels {
   acceptedByOrganization(from: Millis, to: Millis): Promise<ReadonlyMap<string, number>>;
   /** Every letter about these, in the order in which they were posted. */
   entriesAbout(kind: string, ids: readonly string[]): Promise<OutboxEntry[]>;
+  /** Removes every letter about these, sent or not, with its attempts, in the caller's transaction. */
+  forgetAbout(tx: Tx, kind: string, ids: readonly string[]): Promise<void>;
   /** To be called after the commit of a transaction that posted: sends at once instead of at the next look. */
   wake(): void;
   /** Finishes the letters that are being sent. */
@@ -122,6 +124,15 @@ export async function openOutbox(deps: OutboxDeps): Promise<Outbox> {
       const row = await rowOf(tx, letter, { now: clock.now(), mailDomain });
       await tablesIn(tx).insertInto("outbox").values(row).execute();
       return row.id;
+    },
+
+    async forgetAbout(tx, kind, ids) {
+      const books = tablesIn(tx);
+      for (const id of ids) {
+        const about = books.deleteFrom("outbox").where("aboutKind", "=", kind).where("aboutId", "=", id);
+        for (const letter of await about.returning("id").execute())
+          await books.deleteFrom("letterAttempts").where("letterId", "=", letter.id).execute();
+      }
     },
 
     onSettled(listener) {

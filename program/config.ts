@@ -23,6 +23,8 @@ export interface Config {
   readonly proxies: Proxies;
   readonly operator: { readonly userId: string; readonly password: Secret | null };
   readonly zone: string;
+  /** Days after the end of a device's contract at which its data are erased. */
+  readonly endedContractDays: number | "off";
   readonly smtp: SmtpSettings | null;
   /** Whether webhooks may lead into private networks. */
   readonly webhookPrivateAddresses: PrivateAddresses;
@@ -196,6 +198,13 @@ export const settings = [
     meaning: "who is to be named on the map",
     check: anyText,
   },
+  {
+    name: "HATOBA_ENDED_CONTRACT_DAYS",
+    fallback: "365",
+    meaning:
+      "days after the end of a device's contract at which its data are erased; off: when they are past their data range",
+    check: countOrOff,
+  },
   { name: "HATOBA_TIMEZONE", fallback: "Asia/Tokyo", meaning: "calendar days, billing, e-mails", check: zone },
   {
     name: "HATOBA_SMTP_URL",
@@ -368,6 +377,7 @@ function configFrom(checked: ReadonlyMap<Name, unknown>): Config {
     },
     operator: { userId: textOf("HATOBA_OPERATOR_ID"), password: secretOf("HATOBA_OPERATOR_PASSWORD") },
     zone: textOf("HATOBA_TIMEZONE"),
+    endedContractDays: checked.get("HATOBA_ENDED_CONTRACT_DAYS") as number | "off",
     smtp: smtpFrom(checked),
     webhookPrivateAddresses: checked.get("HATOBA_WEBHOOK_PRIVATE_ADDRESSES") as PrivateAddresses,
     databaseUrl: secretOf("HATOBA_DATABASE_URL"),

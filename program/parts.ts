@@ -3,24 +3,25 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "n
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openAccounts } from "#accounts";
-import { openAlerts } from "#alerts";
+import { type Alerts, openAlerts } from "#alerts";
 import { createApi } from "#api";
 import { openBilling, openInvoicing, startReconciling } from "#billing";
 import { openContracts, openNotices, openServiceDesk } from "#contracts";
 import { type Database, openDatabase } from "#database";
-import { holdWithNotice, openDecodeJobs, openDecoders } from "#decoders";
+import { type Decoders, holdWithNotice, openDecodeJobs, openDecoders } from "#decoders";
 import { openExports } from "#exports";
 import { type Clock, systemClock } from "#foundation/clock";
 import { newSecretText } from "#foundation/ids";
 import type { Log } from "#foundation/log";
 import { createMetrics } from "#foundation/metrics";
 import { openVault, Secret } from "#foundation/secrets";
-import { gapBetween, openIngest } from "#ingest";
+import { gapBetween, type Ingest, openIngest } from "#ingest";
 import { type Journal, openJournal } from "#journal";
 import { type Outbox, openOutbox } from "#outbox";
 import { openRegistry } from "#registry";
-import { openTimeSeries } from "#timeseries";
-import { openTraps } from "#traps";
+import { openRetention } from "#retention";
+import { openTimeSeries, type TimeSeries } from "#timeseries";
+import { openTraps, type Traps } from "#traps";
 import { isHalfRestored } from "./backup.ts";
 import { clientAddressIn } from "./client-address.ts";
 import type { Config } from "./config.ts";
@@ -109,7 +110,12 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   const { mqtt, limits } = config;
   const ingest = await openIngest({ journal, database, registry, vault, clock, log, metrics, mqtt, limits });
   opened.defer(() => ingest.stop());
+  const { endedContractDays } = config;
+  const readers = { decoders, timeseries, alerts, traps, ingest };
+  const retention = startRetention({ ...shared, contracts, endedContractDays }, readers);
+  opened.defer(() => retention.stop());
   const rooms = {
+    retention,
     database,
     accounts,
     contracts,
@@ -127,6 +133,36 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   };
   reportPositions(rooms, metrics);
   return { ...rooms, metrics, closing: opened.move() };
+}
+
+interface Readers {
+  readonly decoders: Decoders;
+  readonly timeseries: TimeSeries;
+  readonly alerts: Alerts;
+  readonly traps: Traps;
+  readonly ingest: Ingest;
+}
+
+/** Erasing waits for who reads the streams, and ends with what other rooms hold. */
+function startRetention(
+  shared: Omit<Parameters<typeof openRetention>[0], "timeseries" | "readers" | "forget">,
+  { decoders, timeseries, alerts, traps, ingest }: Readers,
+) {
+  return openRetention({
+    ...shared,
+    timeseries,
+    readers: [
+      { name: "decoding", stream: "uplinks", position: decoders.position },
+      { name: "keeping", stream: "measurements", position: timeseries.position },
+      { name: "keeping", stream: "revisions", position: timeseries.revisionPosition },
+      { name: "alerting", stream: "measurements", position: alerts.position },
+      { name: "traps", stream: "measurements", position: traps.position },
+    ],
+    async forget(tx, deviceIds) {
+      await alerts.forgetDevices(tx, deviceIds);
+      await ingest.forgetDevices(tx, deviceIds);
+    },
+  });
 }
 
 type TradeDeps = Awaited<ReturnType<typeof openBooks>> & {

@@ -26,6 +26,7 @@ async function openSqlite(file: string): Promise<Database> {
     connection.pragma("journal_mode = WAL");
     connection.pragma("synchronous = FULL");
     connection.pragma("foreign_keys = ON");
+    connection.pragma("secure_delete = ON"); // what is removed from the books is overwritten
     return connection;
   };
   const writer: Sql = new Kysely({ dialect: new SqliteDialect({ database: open() }) });

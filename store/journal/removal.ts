@@ -53,6 +53,8 @@ export async function removeDevices(
   const newest = files.uplinks.prepare<[string], number>("SELECT offset FROM newestOf WHERE deviceId = ?").pluck();
   const previous = files.uplinks.prepare<[number], number>("SELECT previous FROM uplinks WHERE offset = ?").pluck();
   const forgetLate = files.uplinks.prepare("DELETE FROM lateUplinks WHERE deviceId = ? AND offset <= ?");
+  // A job's report shows samples of what it changed; one that is not over begins again.
+  const forgetProgress = files.revisions.prepare("DELETE FROM progressOf WHERE instr(progress, ?) > 0");
   for (const deviceId of deviceIds) {
     let piece: number[] = [];
     for (let offset = newest.get(deviceId) ?? 0; offset > 0; offset = previous.get(offset) ?? 0) {
@@ -64,6 +66,7 @@ export async function removeDevices(
     }
     empty(piece);
     forgetLate.run(deviceId, upTo);
+    forgetProgress.run(deviceId);
     await pause();
   }
   return removed;

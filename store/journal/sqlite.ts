@@ -87,8 +87,8 @@ export async function openJournal({ folder }: JournalOptions): Promise<Journal> 
       readers.uplinksOf(deviceId, options).map((uplink) => ({ uplink, measurement: measurementOf(uplink.offset) })),
     countUplinks: readers.countUplinks,
     onAppended: bell.onRing,
-    age: (ranges) => removal.run({ kind: "age", ranges }),
-    erase: (deviceIds, upTo) => removal.run({ kind: "erase", deviceIds, upTo }),
+    age: (ranges, signal) => removal.run({ kind: "age", ranges }, signal),
+    erase: (deviceIds, upTo, signal) => removal.run({ kind: "erase", deviceIds, upTo }, signal),
     async close() {
       await removal.stop();
       await intake.close();
@@ -195,26 +195,29 @@ function openRemoval(folder: string) {
   let running: Worker | undefined;
   let stopping = false;
 
-  function start(task: RemovalTask): Promise<Removed> {
-    if (stopping) return Promise.reject(new Error("the journal is being closed"));
+  function start(task: RemovalTask, signal: AbortSignal | undefined): Promise<Removed> {
+    if (stopping || signal?.aborted) return Promise.reject(new Error("the journal is being closed"));
     const thread = new Worker(new URL("./removal-thread.ts", import.meta.url), {
       name: "removal",
       workerData: { folder, task },
     });
     running = thread;
+    const stop = () => thread.postMessage("stop");
+    signal?.addEventListener("abort", stop, { once: true });
     return new Promise((resolve, reject) => {
       thread.once("message", resolve);
       thread.once("error", reject);
       thread.once("exit", () => {
         running = undefined;
+        signal?.removeEventListener("abort", stop);
         reject(new Error("the removal ended early"));
       });
     });
   }
 
   return {
-    run(task: RemovalTask): Promise<Removed> {
-      const turn = last.then(() => start(task));
+    run(task: RemovalTask, signal?: AbortSignal): Promise<Removed> {
+      const turn = last.then(() => start(task, signal));
       last = turn.catch(() => {}); // whoever asked is told; the next task's turn comes anyhow
       return turn;
     },

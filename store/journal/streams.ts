@@ -170,14 +170,15 @@ export interface Journal {
   onAppended(stream: Stream, callback: (head: number) => void): () => void;
   /**
    * Removes what lies before each device's data range from the files, content first; what a write-ahead log held is
-   * overwritten, too. Takes as long as it takes, a few milliseconds at a time; what is stopped goes on at the next call.
+   * overwritten, too. Takes as long as it takes, a few milliseconds at a time; what `signal` stops rejects and
+   * goes on at the next call.
    */
-  age(ranges: DataRanges): Promise<Removed>;
+  age(ranges: DataRanges, signal?: AbortSignal): Promise<Removed>;
   /**
    * Leaves no trace in the files of what these devices said up to the offset `upTo` of `uplinks`, nor of what it was decoded
    * to; that there were uplinks stays countable. What is not decoded yet must not be below `upTo`. May be called again.
    */
-  erase(deviceIds: readonly string[], upTo: number): Promise<Removed>;
+  erase(deviceIds: readonly string[], upTo: number, signal?: AbortSignal): Promise<Removed>;
   /** Waits for the group that is being gathered, closes files and threads. */
   close(): Promise<void>;
 }

@@ -1,8 +1,10 @@
 /** MAS 第5条1項, C2: nothing from before a contract's data range is answered, by whatever route, and it is soon gone. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { connect, type MqttClient } from "mqtt";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chirpstackUplink, type Furnished, furnish, register, sample, topicOf } from "../harness/furnish.ts";
-import { type Running, signedIn, startRunning, until } from "../harness/running.ts";
+import { operatorPassword, type Running, signedIn, startRunning, until } from "../harness/running.ts";
 
 const dayMs = 86_400_000;
 const devEui = "70b3d5a9d0000001";
@@ -144,5 +146,101 @@ describe("MAS 第5条1項 (C2): a data range", () => {
     const holder = await signedIn(running.url, "kanri", "yamabiko no koe 2026");
     expect((await holder.call("PUT", `/devices/${deviceId}/data-range`, { days: 700 })).status).toBe(403);
     expect(await holder.get(`/organizations/${furnished.organizationId}/data-range`)).toEqual({ days: 90 });
+  });
+});
+
+interface Erasure {
+  readonly id: string;
+  readonly state: string;
+  readonly removed: unknown;
+}
+
+describe("an erasure", () => {
+  const gone = "70b3d5a9d00000e1";
+  const stays = "70b3d5a9d00000e2";
+  /** Bytes that stand for themselves: 47.1 °C, 55 %, 3.311 V. */
+  const trace = /01d7370cef|temperature\W{1,6}47\.1\b|47\.1,55,3\.311|3\.311,55,47\.1|a trace/i;
+
+  const filesWith = (mark: RegExp) =>
+    readdirSync(running.dataFolder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.db/.test(entry.name))
+      .filter((entry) => mark.test(readFileSync(join(entry.parentPath, entry.name), "latin1")))
+      .map((entry) => entry.name);
+
+  test("of a device leaves no trace in any file, goes on after a kill, is in the trail, and others are whole", async () => {
+    const ids: Record<string, string> = {};
+    for (const devEui of [gone, stays]) {
+      const device = await register(running, furnished, devEui);
+      ids[devEui] = device.id;
+      await running.client.post("/rules", {
+        organizationId: furnished.organizationId,
+        deviceId: device.id,
+        name: "暑い",
+        condition: { kind: "above", field: "temperature", threshold: 40 },
+        recipients: ["a@example.jp"],
+        enabled: true,
+      });
+      for (let n = 0; n < 40; n += 1) {
+        lastFCnt += 1;
+        const bytes = [0x01, 0xd7, 0x37, 0x0c, 0xef].map((byte, at) => (devEui === stays && at > 0 ? 0x11 : byte));
+        const uplink = chirpstackUplink(devEui, lastFCnt, bytes, Date.now() - n * 60_000);
+        await network.publishAsync(topicOf(devEui), uplink, { qos: 1 });
+      }
+      await network.publishAsync(
+        topicOf(devEui),
+        `{"devEui":"${devEui}","note":"${devEui === gone ? "a trace" : ""}"}`,
+        { qos: 1 },
+      );
+    }
+    const [goneId = "", staysId = ""] = [ids[gone], ids[stays]];
+    await until("all of both", async () => {
+      const counts = await Promise.all([temperatures(goneId), temperatures(staysId)]);
+      return counts.every(({ length }) => length === 40);
+    });
+    await until("incidents", async () => {
+      const { items } = await running.client.get<{ items: { deviceId: string }[] }>("/incidents");
+      return items.some(({ deviceId: id }) => id === goneId) && items.length > 0;
+    });
+    const holding = filesWith(trace).map((name) => name.replace(/-(wal|shm)$/, ""));
+    expect([...new Set(holding)].sort()).toEqual(["hatoba.db", "measurements.db", "timeseries.db", "uplinks.db"]);
+
+    const asked = await running.client.post<Erasure>("/erasures", { deviceId: goneId, note: "ご本人の依頼" });
+    expect(asked.state).toBe("waiting");
+    await running.restart("SIGKILL");
+    running.client = await signedIn(running.url, "operator", operatorPassword);
+    const done = await until("the erasure", async () => {
+      const { items } = await running.client.get<{ items: Erasure[] }>("/erasures");
+      return items.find(({ id, state }) => id === asked.id && state === "done");
+    });
+    expect(done.removed).toMatchObject({ uplinks: 40, measurements: 40 });
+    expect(await temperatures(goneId)).toEqual([]);
+    expect(await temperatures(staysId)).toHaveLength(40);
+    const { items } = await running.client.get<{ items: { deviceId: string }[] }>("/incidents");
+    expect(items.filter(({ deviceId: id }) => id === goneId)).toEqual([]);
+    const trail = await running.client.get<{ items: { action: string; target: string }[] }>("/audit?limit=200");
+    const actions = trail.items.filter(({ target }) => target === goneId).map(({ action }) => action);
+    expect(actions).toEqual(expect.arrayContaining(["data.erasure-requested", "data.erased"]));
+    await running.end();
+    expect(filesWith(trace)).toEqual([]);
+    await running.restart();
+  });
+
+  test("is asked for by the provider, of one device or one contract holder, with a reason", async () => {
+    running.client = await signedIn(running.url, "operator", operatorPassword);
+    const ask = async (body: unknown) => (await running.client.call("POST", "/erasures", body)).status;
+    expect(await ask({ deviceId, note: " " })).toBe(400);
+    expect(await ask({ note: "why" })).toBe(400);
+    expect(await ask({ deviceId: "nothing", note: "why" })).toBe(404);
+    const holder = await signedIn(running.url, "kanri", "yamabiko no koe 2026");
+    expect((await holder.call("POST", "/erasures", { deviceId, note: "why" })).status).toBe(403);
+    const all = await running.client.post<Erasure>("/erasures", {
+      organizationId: furnished.organizationId,
+      note: "解約による",
+    });
+    await until("the erasure", async () => {
+      const { items } = await holder.get<{ items: Erasure[] }>("/erasures");
+      return items.some(({ id, state }) => id === all.id && state === "done");
+    });
+    expect(await temperatures()).toEqual([]);
   });
 });
