@@ -1,6 +1,6 @@
 /** /erasures: data that leave no trace, at a wish or because the contract has ended. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { scopeOf } from "#accounts";
+import { requirePermission, scopeOf } from "#accounts";
 import { rfc3339 } from "#foundation/calendar";
 import { Fault } from "#foundation/fault";
 import { type Erasure, erasureCauses, erasureStates } from "#retention";
@@ -70,12 +70,14 @@ export function erasureRoutes(app: App, { retention, zone }: Rooms): void {
   });
 
   app.openapi(askRoute, async (c) => {
+    const actor = c.get("actor");
+    requirePermission(actor, "operate"); // before what is wrong with the request is told
     const { deviceId, organizationId, note } = c.req.valid("json");
     const of = deviceId !== undefined ? { deviceId } : organizationId !== undefined ? { organizationId } : null;
     if (of === null || (deviceId !== undefined && organizationId !== undefined))
       throw new Fault("invalid", "retention.one-subject", {
         errors: [{ path: "deviceId", text: "retention.one-subject" }],
       });
-    return c.json(erasureJson(await retention.erase(c.get("actor"), of, note), zone), 201);
+    return c.json(erasureJson(await retention.erase(actor, of, note), zone), 201);
   });
 }
