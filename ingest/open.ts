@@ -53,6 +53,8 @@ export interface Ingest {
   /** Kept messages through the bridge again, oldest first; those that are stored now are kept no longer. */
   replay(ids: readonly string[] | "all"): Promise<{ replayed: number; stored: number }>;
   connectionStates(): ConnectionState[];
+  /** Writes down what is in memory; before `forgetDevices`, that nothing of it comes after. */
+  settle(): Promise<void>;
   /** Removes what is known of devices, in the caller's transaction: status, events, downlinks, refused messages of theirs. */
   forgetDevices(tx: Tx, deviceIds: readonly string[]): Promise<void>;
   /** Stops taking messages, and waits for those in hand to be acknowledged. */
@@ -134,6 +136,10 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
       }
     },
     replay: (ids) => replay(ids, tally, intake, followed.connections()),
+    async settle() {
+      await tally.flush();
+      await deviceBook.flush();
+    },
     forgetDevices: (tx, deviceIds) => forgetDevices(tx, deviceIds, registry.addressBook),
     connectionStates: () => followed.states(tally.lastMessageAt),
     async stop() {

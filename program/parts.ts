@@ -145,7 +145,7 @@ interface Readers {
 
 /** Erasing waits for who reads the streams, and ends with what other rooms hold. */
 function startRetention(
-  shared: Omit<Parameters<typeof openRetention>[0], "timeseries" | "readers" | "forget">,
+  shared: Omit<Parameters<typeof openRetention>[0], "timeseries" | "readers" | "settle" | "forget">,
   { decoders, timeseries, alerts, traps, ingest }: Readers,
 ) {
   return openRetention({
@@ -158,6 +158,7 @@ function startRetention(
       { name: "alerting", stream: "measurements", position: alerts.position },
       { name: "traps", stream: "measurements", position: traps.position },
     ],
+    settle: ingest.settle,
     async forget(tx, deviceIds) {
       await alerts.forgetDevices(tx, deviceIds);
       await ingest.forgetDevices(tx, deviceIds);

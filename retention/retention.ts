@@ -32,6 +32,8 @@ export interface RetentionDeps extends Deps {
   readonly timeseries: TimeSeries;
   /** Who reads a stream, and how far that has come: what has not been read is not erased yet. */
   readonly readers: readonly { readonly name: string; readonly stream: Stream; readonly position: () => number }[];
+  /** Has other rooms write down what they hold in memory. */
+  readonly settle: () => Promise<void>;
   /** What other rooms hold of devices, removed in the caller's transaction. */
   readonly forget: (tx: Tx, deviceIds: readonly string[]) => Promise<void>;
   /** After so many days a device's data are erased that has no contract any more; `off`: by its data range only. */
@@ -158,7 +160,7 @@ async function eraseAll(deps: RetentionDeps, stopping: AbortSignal): Promise<num
  * done again after a crash; only the last one ends it. Answers who is behind, null when it is done.
  */
 async function carryOn(deps: RetentionDeps, row: ErasureRow, stopping: AbortSignal): Promise<string | null> {
-  const { journal, timeseries, database, accounts, readers, forget, clock } = deps;
+  const { journal, timeseries, database, accounts, readers, settle, forget, clock } = deps;
   let heads = JSON.parse(row.heads) as Heads;
   const behind = (stream: Stream, head: number) =>
     readers.find((reader) => reader.stream === stream && reader.position() < head)?.name;
@@ -175,6 +177,7 @@ async function carryOn(deps: RetentionDeps, row: ErasureRow, stopping: AbortSign
   const removed = await journal.erase(deviceIds, heads.uplinks, stopping);
   await timeseries.erase(deviceIds, heads.measurements ?? 0);
   const counts = JSON.stringify(row.counts === "{}" ? removed : JSON.parse(row.counts));
+  await settle();
   await database.transaction(async (tx) => {
     await forget(tx, deviceIds);
     await setErasure(tx, row.id, { state: "done", waitsFor: null, counts, erasedAt: clock.now() });
