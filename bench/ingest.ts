@@ -7,7 +7,7 @@ import { devEuiOf } from "./publisher.ts";
 const devices = 1_000;
 
 /** CPU seconds by thread name, from /proc (Linux; elsewhere empty). */
-function threadSeconds(pid: number): Map<string, number> {
+export function threadSeconds(pid: number): Map<string, number> {
   const seconds = new Map<string, number>();
   try {
     for (const task of readdirSync(`/proc/${pid}/task`)) {
