@@ -227,6 +227,63 @@ describe.each(engines)("the registry on %s", (_engine, newUrl) => {
     });
   });
 
+  test("a codec's versions say who and when; two who change the same version don't overwrite one another", async () => {
+    const { registry, setNow } = await open();
+    const codec = (note: string) => ({ kind: "javascript", source: `// ${note}` }) as const;
+    const made = { name: "温湿度", network: "lorawan", codec: codec("1"), note: "初版" } as const;
+    const { id, version, limits, hold } = await registry.createProfile(systemActor, made);
+    expect([version, limits, hold]).toEqual([1, { timeMs: null, outputBytes: null, memoryMb: null }, null]);
+    setNow("2026-11-21T03:00:00Z");
+    await registry.updateProfile(systemActor, id, { name: "温湿度計" });
+    await registry.updateProfile(systemActor, id, { codec: codec("2"), basedOn: 1, note: "補正" });
+    await expect(registry.updateProfile(systemActor, id, { codec: codec("3"), basedOn: 1 })).rejects.toMatchObject({
+      kind: "conflict",
+    });
+    const { items, next } = await registry.codecVersions(id, { limit: 1 });
+    expect([items, next]).toMatchObject([[{ number: 2, by: "system", note: "補正", codec: codec("2") }], "2"]);
+    expect((await registry.codecVersions(id, { limit: 5, before: 2 })).items).toMatchObject([
+      { number: 1, note: "初版", at: Date.parse("2026-11-20T03:00:00Z") },
+    ]);
+    expect(await registry.codecVersionNumbered(id, 1)).toMatchObject({ codec: codec("1") });
+    await expect(registry.codecVersionNumbered(id, 3)).rejects.toMatchObject({ kind: "not-found" });
+  });
+
+  test("a hold is written once, with what goes along; a release, another codec or other limits end it", async () => {
+    const { registry } = await open();
+    const made = { name: "止まる", network: "lorawan", codec: { kind: "hex" } } as const;
+    const { id } = await registry.createProfile(systemActor, made);
+    let letters = 0;
+    const hold = () =>
+      registry.holdCodec(id, { at: 5, limit: "memory" }, async () => {
+        letters += 1;
+      });
+    await hold();
+    await hold();
+    expect([letters, registry.addressBook.profile(id)?.hold]).toEqual([1, { at: 5, limit: "memory" }]);
+    expect((await registry.releaseCodec(systemActor, id)).hold).toBeNull();
+    await expect(registry.releaseCodec(systemActor, id)).rejects.toMatchObject({ kind: "not-found" });
+    const limits = { timeMs: 100, outputBytes: null, memoryMb: null };
+    for (const changes of [{ limits }, { codec: { kind: "cayenne-lpp" } as const }]) {
+      await hold();
+      expect((await registry.updateProfile(systemActor, id, changes)).hold).toBeNull();
+    }
+    await hold();
+    expect((await registry.updateProfile(systemActor, id, { name: "同じ" })).hold).not.toBeNull();
+    expect([letters, (await registry.profile(systemScope(), id)).limits]).toEqual([4, limits]);
+  });
+
+  test("examples are kept with a profile, and all of them are put in place of those before", async () => {
+    const { registry } = await open();
+    const example = (name: string) =>
+      ({ name, payload: "00", fPort: 1, receivedAt: null, expected: { fields: { t: 1 } } }) as const;
+    const made = { name: "例", network: "lorawan", codec: { kind: "hex" }, examples: [example("a")] } as const;
+    const { id } = await registry.createProfile(systemActor, made);
+    expect(await registry.codecExamples(id)).toEqual([example("a")]);
+    await registry.keepCodecExamples(systemActor, id, [example("b"), example("c")]);
+    expect(await registry.codecExamples(id)).toEqual([example("b"), example("c")]);
+    expect(await registry.codecExamples(newId())).toEqual([]);
+  });
+
   test("a device is found by any part of its name as written, and by its identity however it is written", async () => {
     const { registry, input } = await furnished();
     await registry.registerDevice(systemActor, { ...input, name: "Pump_1", devEui: "70b3d5499a1f0031" });
