@@ -10,6 +10,7 @@ import { newId } from "#foundation/ids";
 import type { Log } from "#foundation/log";
 import { hashOf, Secret, type Vault } from "#foundation/secrets";
 import { type Actor, systemActor } from "./actors.ts";
+import { openApplicationDecisions, openApplications } from "./applications.ts";
 import { openAuditTrail } from "./audit.ts";
 import { openFreeMail } from "./free-mail.ts";
 import { openKeptAnswers } from "./kept-answers.ts";
@@ -22,6 +23,7 @@ import { createPasswordCheck, initialPassword } from "./passwords.ts";
 import { createCodeCheck, openSecondFactors } from "./second-factor.ts";
 import { openSessions, openSignIn } from "./sessions.ts";
 import { openShutAccounts } from "./shut-accounts.ts";
+import { openShutOrganizations } from "./shut-organizations.ts";
 import { tablesIn } from "./tables.ts";
 import { openThirdParties } from "./third-parties.ts";
 import { openTokens } from "./tokens.ts";
@@ -43,6 +45,7 @@ export {
   systemScope,
   viewOf,
 } from "./actors.ts";
+export type { Application } from "./applications.ts";
 export type { AuditEntry, AuditSearch, NewAuditEntry } from "./audit.ts";
 export { isCorporateNumber, type RegistrationNumber, registrationNumberFrom } from "./corporate-number.ts";
 export type { MailDomain } from "./free-mail.ts";
@@ -98,6 +101,9 @@ export async function openAccounts({ database, clock, log, vault }: Deps) {
     ...openLooks(deps),
     ...openKeptAnswers(deps),
     ...openThirdParties(deps),
+    ...openApplications(deps),
+    ...openApplicationDecisions(deps),
+    ...openShutOrganizations(deps),
     onAccessChanged: memory.onAccessChanged,
 
     /** Makes the provider and its first operator when there is no user at all; null otherwise. */

@@ -42,8 +42,9 @@ const organizationFromRow = (row: AccountsTables["organizations"]): Organization
   kind: row.kind as OrganizationKind,
 });
 
-async function refuseBadFields(
-  actor: Actor,
+/** Throws `invalid` with every bad field. `actor`: null for somebody who is none of our users. */
+export async function refuseBadOrganization(
+  actor: Actor | null,
   kind: OrganizationKind,
   input: OrganizationChanges,
   isFreeMail: FreeMail["isFreeMail"],
@@ -52,7 +53,7 @@ async function refuseBadFields(
   if (input.name !== undefined && input.name.trim() === "") errors.push({ path: "name", text: "accounts.name-empty" });
   if (input.corporateNumber && !isCorporateNumber(input.corporateNumber))
     errors.push({ path: "corporateNumber", text: "accounts.corporate-number-wrong" });
-  const isExcused = Boolean(input.freeMailReason?.trim()) && actor.permissions.includes("operate");
+  const isExcused = Boolean(input.freeMailReason?.trim() && actor?.permissions.includes("operate"));
   if (input.email && kind === "contract-holder" && !isExcused && (await isFreeMail(input.email)))
     errors.push({ path: "email", text: "accounts.free-mail" });
   if (errors.length > 0) throw new Fault("invalid", "accounts.organization-invalid", { errors });
@@ -64,7 +65,7 @@ function refuseKind(actor: Actor, kind: OrganizationKind): void {
     throw new Fault("not-allowed", "accounts.organization-kind-not-allowed", { attributes: { kind } });
 }
 
-const newRow = (input: NewOrganization, parentId: string | null, createdAt: Millis) => ({
+export const newOrganizationRow = (input: NewOrganization, parentId: string | null, createdAt: Millis) => ({
   id: newId(),
   kind: input.kind,
   name: input.name.trim(),
@@ -114,14 +115,14 @@ export function openOrganizations({ database, clock, trail, freeMail, forget }: 
     /** The provider makes contract holders; a contract holder's administrator makes its own end customers. */
     async createOrganization(actor: Actor, input: NewOrganization): Promise<Organization> {
       requirePermission(actor, actor.organizationKind === "provider" ? "operate" : "users");
-      await refuseBadFields(actor, input.kind, input, freeMail.isFreeMail);
+      await refuseBadOrganization(actor, input.kind, input, freeMail.isFreeMail);
       refuseKind(actor, input.kind);
       const parentId = input.kind === "end-customer" ? (input.parentId ?? actor.organizationId) : null;
       if (parentId !== null && (await organization(scopeOf(actor), parentId)).kind !== "contract-holder")
         throw new Fault("invalid", "accounts.organization-invalid", {
           errors: [{ path: "parentId", text: "accounts.parent-not-a-holder" }],
         });
-      const row = newRow(input, parentId, clock.now());
+      const row = newOrganizationRow(input, parentId, clock.now());
       await database.transaction(async (tx) => {
         await tablesIn(tx).insertInto("organizations").values(row).execute();
         await trail.audit(tx, {
@@ -141,7 +142,7 @@ export function openOrganizations({ database, clock, trail, freeMail, forget }: 
       const before = await organization(scopeOf(actor), id);
       const isSameEmail = changes.email === before.email;
       const checked = isSameEmail ? { ...changes, email: undefined } : changes;
-      await refuseBadFields(actor, before.kind, checked, freeMail.isFreeMail);
+      await refuseBadOrganization(actor, before.kind, checked, freeMail.isFreeMail);
       const { freeMailReason: _, ...fields } = changes;
       const next = {
         ...before,

@@ -1,6 +1,6 @@
 /** Accounts that are shut: deactivated for good, locked because they were stolen, erased. */
 import type { Database, Tx } from "#database";
-import type { Clock } from "#foundation/clock";
+import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { Secret } from "#foundation/secrets";
 import { type Actor, requirePermission } from "./actors.ts";
@@ -18,10 +18,18 @@ interface Deps {
 }
 
 /** Ends everything that lets somebody in as this user: sessions, tokens, links for a new password. */
-async function endAccess(tx: Tx, user: string): Promise<void> {
+export async function endAccess(tx: Tx, user: string): Promise<void> {
   const books = tablesIn(tx);
   for (const table of ["sessions", "tokens", "passwordResets"] as const)
     await books.deleteFrom(table).where("user", "=", user).execute();
+}
+
+/** The ID stays taken; nothing else is left of the person, and nobody gets in. */
+export async function eraseRow(tx: Tx, id: string, deactivatedAt: Millis): Promise<void> {
+  const passwordHash = await hashPassword(new Secret(initialPassword()));
+  const nothing = { name: "", email: null, purpose: null, passwordHash, deactivatedAt };
+  await tablesIn(tx).updateTable("users").set(nothing).where("id", "=", id).execute();
+  await removeSecondFactor(tx, id);
 }
 
 export function openShutAccounts({ database, clock, trail, forget }: Deps) {
@@ -77,11 +85,8 @@ export function openShutAccounts({ database, clock, trail, forget }: Deps) {
       requirePermission(actor, "users");
       const { deactivatedAt, organizationId, userId } = await userInScope(database.sql, actor, id);
       if (deactivatedAt === null) throw new Fault("conflict", "accounts.user-still-active", { attributes: { userId } });
-      const passwordHash = await hashPassword(new Secret(initialPassword()));
       await database.transaction(async (tx) => {
-        const nothing = { name: "", email: null, purpose: null, passwordHash };
-        await tablesIn(tx).updateTable("users").set(nothing).where("id", "=", id).execute();
-        await removeSecondFactor(tx, id);
+        await eraseRow(tx, id, deactivatedAt);
         await trail.audit(tx, { actor, action: "user.erased", organizationId, target: id });
       });
     },

@@ -1,4 +1,4 @@
-/** The rows of this room; `0001-accounts`, `0018-account-security` `0025-kept-answers` and `0026-third-parties` make the tables. */
+/** The rows of this room; `0001-accounts`, `0018-account-security` `0025-kept-answers`, `0026-third-parties` and `0027-applications` make the tables. */
 import type { Sql } from "#database";
 
 type OrganizationRow = {
@@ -76,6 +76,23 @@ type KeptAnswerRow = {
 
 type GivenDeviceRow = { deviceId: string; organizationId: string; since: number; createdAt: number };
 
+type ApplicationRow = {
+  id: string;
+  name: string;
+  corporateNumber: string | null;
+  contactName: string;
+  email: string;
+  message: string;
+  language: string;
+  address: string;
+  createdAt: number;
+  state: string;
+  decidedAt: number | null;
+  decidedBy: string | null;
+  reason: string | null;
+  organizationId: string | null;
+};
+
 type AuditRow = {
   id: string;
   at: number;
@@ -100,6 +117,7 @@ export type AccountsTables = {
   mailDomains: MailDomainRow;
   keptAnswers: KeptAnswerRow;
   givenDevices: GivenDeviceRow;
+  applications: ApplicationRow;
 };
 
 export const tablesIn = (sql: Sql) => sql.withTables<AccountsTables>();

@@ -18,6 +18,7 @@ import { limitRate } from "./rate-limits.ts";
 import type { App, Env, Rooms } from "./rooms.ts";
 import { ownSessionRoutes, passwordResetRoutes, secondFactorRoutes } from "./routes/account-security.ts";
 import { incidentRoutes, rehearsalRoutes, ruleRoutes } from "./routes/alerts.ts";
+import { applicationRoutes, shutOrganizationRoutes } from "./routes/applications.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { billingRoutes, dataRangeRoutes } from "./routes/billing.ts";
 import { billingReportRoutes, billingRunRoutes, particularsRoutes } from "./routes/billing-runs.ts";
@@ -88,11 +89,13 @@ export function createApi(rooms: Rooms): App {
   for (const routes of [csvRoutes, exportRoutes, connectionRoutes, intakeRoutes]) routes(app, rooms);
   for (const routes of [serviceContractRoutes, priceRoutes, noticeRoutes, reconciliationRoutes]) routes(app, rooms);
   for (const routes of [ownSessionRoutes, secondFactorRoutes, passwordResetRoutes]) routes(app, rooms);
-  for (const routes of [userRoutes, shutAccountRoutes, auditRoutes, thirdPartyRoutes]) routes(app, rooms);
+  for (const routes of [userRoutes, shutAccountRoutes, auditRoutes, thirdPartyRoutes, applicationRoutes])
+    routes(app, rooms);
   for (const routes of [trapTeamRoutes, trapMemberRoutes, trapRoutes, trapCaseRoutes]) routes(app, rooms);
   for (const routes of [ruleRoutes, incidentRoutes, dataRangeRoutes, erasureRoutes, billingRoutes, liveRoute])
     routes(app, rooms);
   decodeJobRoutes(app, rooms);
+  shutOrganizationRoutes(app, rooms);
   rehearsalRoutes(app, rooms);
   for (const routes of [notificationRoutes, channelRoutes]) routes(app, rooms);
   for (const routes of [billingRunRoutes, particularsRoutes, billingReportRoutes]) routes(app, rooms);

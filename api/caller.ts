@@ -16,11 +16,16 @@ const publicPaths = [
   /^\/api\/v1\/openapi\.json$/,
   /^\/api\/v1\/hooks\//,
 ];
+/** Anybody may apply; who reads applications is an operator. */
+const isPublic = (method: string, path: string) =>
+  (method === "POST" && path === "/api/v1/applications") || publicPaths.some((pattern) => pattern.test(path));
+
 /** What a session made with an initial password may do. */
 const beforePasswordChange = [/^\/api\/v1\/me$/, /^\/api\/v1\/me\/password$/, /^\/api\/v1\/sessions\/current$/];
 
 /** What has a permission of its own, or is the caller's; any other look needs `read`, also in a route that comes later. */
-const looksWithoutRead = /^\/api\/v1\/(?:me|sessions|audit|billing|connections|intake|gateways|mail-domains)(?:[./]|$)/;
+const looksWithoutRead =
+  /^\/api\/v1\/(?:me|sessions|audit|billing|connections|intake|gateways|mail-domains|applications)(?:[./]|$)/;
 const isLook = (c: Context) => ["GET", "HEAD"].includes(c.req.method);
 
 function peerOf(c: Context): string {
@@ -54,7 +59,7 @@ export function identifyCaller({ accounts }: Pick<Rooms, "accounts">): Middlewar
   return async (c, next) => {
     c.set("language", languageOf(c.req.header("accept-language")));
     const path = c.req.path;
-    if (publicPaths.some((pattern) => pattern.test(path))) return next();
+    if (isPublic(c.req.method, path)) return next();
     const bearer = /^Bearer (\S+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
     const cookie = getCookie(c, cookieName);
     if (!bearer && cookie && !isLook(c) && isCrossSite(c)) throw new Fault("not-allowed", "api.cross-site");

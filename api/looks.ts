@@ -5,12 +5,14 @@ import type { Env, Rooms } from "./rooms.ts";
 
 /** The provider's own affairs and the caller's; whatever else is read is customers' data, also a route that comes later. */
 const notCustomers =
-  /^\/(?:me|sessions|audit|connections|device-profiles|device-makes|intake|quantities|plans|notices|mail-domains|gateways|openapi|hooks)(?:[./]|$)/;
-
-type Known = Pick<Rooms, "accounts" | "registry" | "traps" | "outbox" | "invoicing" | "exports">;
+  /^\/(?:me|sessions|audit|connections|device-profiles|device-makes|intake|quantities|plans|notices|mail-domains|applications|gateways|openapi|hooks)(?:[./]|$)/;
 
 /** Whose data an answer is: its path says so, or the one thing that it holds. */
-async function subjectOf({ registry, traps, outbox, invoicing, exports }: Known, path: string, c: Context<Env>) {
+async function subjectOf(
+  { registry, traps, outbox, invoicing, exports, alerts }: Rooms,
+  path: string,
+  c: Context<Env>,
+) {
   const [, kind, id] = path.split("/");
   const asked = c.req.query("organizationId") ?? null;
   const ownerOf = (device: string) => registry.addressBook.device(device)?.organizationId ?? asked;
@@ -20,6 +22,7 @@ async function subjectOf({ registry, traps, outbox, invoicing, exports }: Known,
   const scope = scopeOf(c.get("actor"));
   if (kind === "trap-teams") return { organizationId: (await traps.team(scope, id)).organizationId, target: id };
   if (kind === "trap-cases") return { organizationId: (await traps.trapCase(scope, id)).organizationId, target: id };
+  if (kind === "incidents") return { organizationId: (await alerts.incident(scope, id)).organizationId, target: id };
   if (kind === "exports") return { organizationId: (await exports.export(scope, id)).organizationId, target: id };
   if (kind === "notifications") return { organizationId: (await outbox.entry(id))?.organizationId ?? null, target: id };
   if (kind === "statements") {
@@ -32,7 +35,7 @@ async function subjectOf({ registry, traps, outbox, invoicing, exports }: Known,
   return { organizationId: typeof said.deviceId === "string" ? ownerOf(said.deviceId) : asked, target: id };
 }
 
-export function noteLooks(rooms: Known): MiddlewareHandler<Env> {
+export function noteLooks(rooms: Rooms): MiddlewareHandler<Env> {
   return async (c, next) => {
     await next();
     const actor = c.get("actor");

@@ -18,6 +18,7 @@ import { migration as serviceContracts } from "./migrations/0023-service-contrac
 import { migration as statements } from "./migrations/0024-statements.ts";
 import { migration as keptAnswers } from "./migrations/0025-kept-answers.ts";
 import { migration as thirdParties } from "./migrations/0026-third-parties.ts";
+import { migration as applications } from "./migrations/0027-applications.ts";
 import { migration as notices } from "./migrations/0029-notices.ts";
 import { migration as outboxLanes } from "./migrations/0030-outbox-lanes.ts";
 import { migration as alertRules } from "./migrations/0031-alert-rules.ts";
@@ -44,6 +45,7 @@ export const migrations: readonly Migration[] = [
   statements,
   keptAnswers,
   thirdParties,
+  applications,
   notices,
   outboxLanes,
   alertRules,

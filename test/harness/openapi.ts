@@ -82,6 +82,7 @@ export function sampleOf(
       (name) => name in known || schema.required?.includes(name),
     );
     const valueFor = (name: string, part: Schema) => {
+      if (name === "until" && part.format === "date-time") return new Date(Date.now() + 3_600_000).toISOString();
       if (name === "from" && part.format === "date-time") return "2026-11-01T00:00:00+09:00";
       if (!(name in known)) return sample(part);
       return part.type === "array" ? [known[name]] : known[name];

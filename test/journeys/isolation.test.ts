@@ -136,6 +136,8 @@ async function theVictims(): Promise<void> {
   const times = { from: "2026-11-20T00:00:00+09:00", to: "2026-11-21T00:00:00+09:00" };
   const file = await client.post<{ id: string }>("/exports", { organizationId, ...times });
   const schedule = await client.post<{ id: string }>("/export-schedules", { organizationId, every: "month" });
+  const applied = { name: "秘密の畑", contactName: "秘密の畑", email: "himitsu@farm.example" };
+  const application = await client.post<{ id: string }>("/applications", applied);
   const job = await client.post<{ id: string }>("/decode-jobs", { deviceId: device.id, dryRun: true });
   const [connection] = (await client.get<{ items: { id: string }[] }>("/connections")).items;
   const service = await client.post<{ id: string }>("/service-contracts", { organizationId, plan: "IOT-S" });
@@ -160,6 +162,7 @@ async function theVictims(): Promise<void> {
     "channels/{id}": channel.id,
     "notifications/{id}": letter?.id ?? "",
     "versions/{number}": "1",
+    "applications/{id}": application.id,
     "exports/{id}": file.id,
     "export-schedules/{id}": schedule.id,
     "decode-jobs/{id}": job.id,
@@ -272,7 +275,12 @@ describe("every route of the OpenAPI document", () => {
       ),
     ).toEqual([]);
     const open = routes.filter(isOpen).map(({ method, path }) => `${method} ${path}`);
-    expect(open).toEqual(["POST /sessions", "POST /password-resets", "POST /password-resets/redeem"]);
+    expect(open).toEqual([
+      "POST /sessions",
+      "POST /password-resets",
+      "POST /password-resets/redeem",
+      "POST /applications",
+    ]);
   });
 
   test.each(["viewer", "auditor"])("lets its own %s look, and change nothing", async (who) => {

@@ -1,0 +1,217 @@
+/** Applications (申込): somebody wants to become a contract holder; an operator accepts or refuses, and a letter says so. */
+import type { Database, Page, Sql } from "#database";
+import type { Clock, Millis } from "#foundation/clock";
+import { Fault } from "#foundation/fault";
+import { newId } from "#foundation/ids";
+import { Secret } from "#foundation/secrets";
+import { type Language, text } from "#foundation/text";
+import { type Actor, requirePermission } from "./actors.ts";
+import type { AuditTrail } from "./audit.ts";
+import type { FreeMail } from "./free-mail.ts";
+import { newOrganizationRow, refuseBadOrganization } from "./organizations.ts";
+import type { Mail } from "./password-resets.ts";
+import { initialPassword } from "./passwords.ts";
+import { type AccountsTables, tablesIn } from "./tables.ts";
+import { insertUser, type User } from "./users.ts";
+
+export interface Application {
+  readonly id: string;
+  readonly name: string;
+  readonly corporateNumber: string | null;
+  readonly contactName: string;
+  readonly email: string;
+  readonly message: string;
+  readonly language: Language;
+  /** Where it came from. */
+  readonly address: string;
+  readonly createdAt: Millis;
+  readonly state: "waiting" | "accepted" | "refused";
+  readonly decidedAt: Millis | null;
+  readonly decidedBy: string | null;
+  readonly reason: string | null;
+  /** The contract holder that it became. */
+  readonly organizationId: string | null;
+}
+
+export type NewApplication = Pick<
+  Application,
+  "name" | "corporateNumber" | "contactName" | "email" | "message" | "language" | "address"
+>;
+
+/** Nobody has to sign in for one, so that they are few: of one address in an hour, and waiting in all. */
+const perAddressMax = 5;
+const waitingMax = 1_000;
+const hourMs = 3_600_000;
+
+const fromRow = (row: AccountsTables["applications"]): Application => ({
+  ...row,
+  language: row.language as Language,
+  state: row.state as Application["state"],
+});
+
+function letterOn(application: Application, kind: "received" | "accepted" | "refused", more: Record<string, string>) {
+  const { id, email, language, name, contactName, organizationId } = application;
+  return {
+    to: email,
+    subject: text(language, `accounts.application-${kind}-subject`),
+    text: text(language, `accounts.application-${kind}-body`, { name, contactName, ...more }),
+    language,
+    about: { kind: "application", id },
+    organizationId,
+  };
+}
+
+interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly trail: AuditTrail;
+  readonly freeMail: FreeMail;
+}
+
+async function applicationOf(sql: Sql, actor: Actor, id: string): Promise<Application> {
+  requirePermission(actor, "operate");
+  const row = await tablesIn(sql).selectFrom("applications").selectAll().where("id", "=", id).executeTakeFirst();
+  if (!row) throw new Fault("not-found", "accounts.application-not-found", { attributes: { id } });
+  return fromRow(row);
+}
+
+async function refuseFlood({ database, clock }: Pick<Deps, "database" | "clock">, address: string): Promise<void> {
+  const books = tablesIn(database.sql);
+  const since = clock.now() - hourMs;
+  const count = (rows: readonly unknown[], most: number) => rows.length >= most;
+  const waiting = books.selectFrom("applications").select("id").where("state", "=", "waiting").limit(waitingMax);
+  const recent = books
+    .selectFrom("applications")
+    .select("id")
+    .where("address", "=", address)
+    .where("createdAt", ">", since);
+  if (count(await recent.execute(), perAddressMax) || count(await waiting.execute(), waitingMax))
+    throw new Fault("too-many", "accounts.too-many-applications", { retryAfterSeconds: hourMs / 1000 });
+}
+
+/** What a decision changes. */
+const decided = (
+  actor: Actor,
+  state: "accepted" | "refused",
+  { reason, organizationId, now }: { reason: string; organizationId: string | null; now: Millis },
+) => ({
+  ...{ state, reason, organizationId, decidedAt: now, decidedBy: actor.userId },
+});
+const alreadyDecided = (id: string) => new Fault("conflict", "accounts.application-decided", { attributes: { id } });
+
+export function openApplications({ database, clock, freeMail }: Omit<Deps, "trail">) {
+  return {
+    application: (actor: Actor, id: string): Promise<Application> => applicationOf(database.sql, actor, id),
+
+    /** Anybody may apply; the applicant is told by a letter that it has come. Free mail is refused at once. */
+    async apply(input: NewApplication, { outbox }: Mail): Promise<Application> {
+      await refuseFlood({ database, clock }, input.address);
+      const { name, corporateNumber, email } = input;
+      await refuseBadOrganization(null, "contract-holder", { name, corporateNumber, email }, freeMail.isFreeMail);
+      const row = {
+        ...input,
+        ...{ id: newId(), createdAt: clock.now(), state: "waiting" },
+        ...{ decidedAt: null, decidedBy: null, reason: null, organizationId: null },
+      };
+      await database.transaction(async (tx) => {
+        await tablesIn(tx).insertInto("applications").values(row).execute();
+        await outbox.post(tx, letterOn(fromRow(row), "received", {}));
+      });
+      outbox.wake();
+      return fromRow(row);
+    },
+
+    /** Newest first. */
+    async applications(
+      actor: Actor,
+      page: { limit: number; after?: string | undefined; state?: Application["state"] | undefined },
+    ): Promise<Page<Application>> {
+      requirePermission(actor, "operate");
+      let query = tablesIn(database.sql)
+        .selectFrom("applications")
+        .selectAll()
+        .orderBy("id", "desc")
+        .limit(page.limit + 1);
+      if (page.after) query = query.where("id", "<", page.after);
+      if (page.state) query = query.where("state", "=", page.state);
+      const rows = await query.execute();
+      const items = rows.slice(0, page.limit).map(fromRow);
+      return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+    },
+  };
+}
+
+export function openApplicationDecisions({ database, clock, trail }: Omit<Deps, "freeMail">) {
+  return {
+    /** Makes the contract holder and its first administrator, whose initial password is shown this once. */
+    async acceptApplication(
+      actor: Actor,
+      id: string,
+      reason: string,
+      { outbox, publicUrl }: Mail,
+    ): Promise<{ application: Application; user: User; password: Secret }> {
+      requirePermission(actor, "users");
+      const before = await applicationOf(database.sql, actor, id);
+      const password = new Secret(initialPassword());
+      const made = await database.transaction(async (tx) => {
+        const books = tablesIn(tx);
+        const { name, corporateNumber, email, language, contactName } = before;
+        const organization = newOrganizationRow(
+          { kind: "contract-holder", name, corporateNumber, email },
+          null,
+          clock.now(),
+        );
+        await books.insertInto("organizations").values(organization).execute();
+        const changes = decided(actor, "accepted", { reason, organizationId: organization.id, now: clock.now() });
+        const updated = books
+          .updateTable("applications")
+          .set(changes)
+          .where("id", "=", id)
+          .where("state", "=", "waiting");
+        if ((await updated.returning("id").execute()).length === 0) throw alreadyDecided(id);
+        const person = {
+          organizationId: organization.id,
+          name: contactName,
+          email,
+          language,
+          role: "administrator",
+        } as const;
+        const user = await insertUser(tx, person, password, { mustChange: true, at: clock.now() });
+        const accepted = { ...before, ...changes };
+        await outbox.post(tx, letterOn(accepted, "accepted", { userId: user.userId, reason, link: publicUrl }));
+        const entry = { actor, organizationId: organization.id, target: organization.id };
+        await trail.audit(tx, { ...entry, action: "organization.created", detail: { application: id, reason } });
+        await trail.audit(tx, { ...entry, action: "user.created", target: user.id, detail: { userId: user.userId } });
+        return { application: accepted, user };
+      });
+      outbox.wake();
+      return { ...made, password };
+    },
+
+    async refuseApplication(actor: Actor, id: string, reason: string, { outbox }: Mail): Promise<Application> {
+      const before = await applicationOf(database.sql, actor, id);
+      const refused = { ...before, ...decided(actor, "refused", { reason, organizationId: null, now: clock.now() }) };
+      await database.transaction(async (tx) => {
+        const { state, decidedAt, decidedBy } = refused;
+        const updated = await tablesIn(tx)
+          .updateTable("applications")
+          .set({ state, reason, decidedAt, decidedBy })
+          .where("id", "=", id)
+          .where("state", "=", "waiting")
+          .returning("id")
+          .execute();
+        if (updated.length === 0) throw alreadyDecided(id);
+        await outbox.post(tx, letterOn(refused, "refused", { reason }));
+        await trail.audit(tx, {
+          actor,
+          action: "application.refused",
+          organizationId: null,
+          target: id,
+          detail: { reason },
+        });
+      });
+      outbox.wake();
+      return refused;
+    },
+  };
+}

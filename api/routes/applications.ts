@@ -1,0 +1,168 @@
+/** /applications: somebody wants to become a contract holder. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { type Application, requirePermission, scopeOf } from "#accounts";
+import { rfc3339 } from "#foundation/calendar";
+import { Fault } from "#foundation/fault";
+import { userJson, userSchema } from "../json.ts";
+import { answers, created, idParam, instant, jsonBody, nothing, pageOf, pageQuery } from "../lists.ts";
+import type { App, Rooms } from "../rooms.ts";
+
+const tags = ["applications"];
+const line = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .regex(/^[^\r\n]*$/);
+const state = z.enum(["waiting", "accepted", "refused"]);
+const reason = z.object({ reason: z.string().trim().min(1).max(1_000).openapi({ example: "審査の結果" }) });
+
+const applicationSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    corporateNumber: z.string().nullable(),
+    contactName: z.string(),
+    email: z.string(),
+    message: z.string(),
+    language: z.enum(["ja", "en"]),
+    address: z.string(),
+    createdAt: instant,
+    state,
+    decidedAt: instant.nullable(),
+    decidedBy: z.string().nullable(),
+    reason: z.string().nullable(),
+    organizationId: z.string().nullable(),
+  })
+  .openapi("Application");
+
+const applyRoute = createRoute({
+  method: "post",
+  path: "/api/v1/applications",
+  tags,
+  summary: "Apply to become a contract holder (申込); nobody has to sign in, and five an hour are taken of one address",
+  security: [],
+  request: {
+    body: jsonBody(
+      z.object({
+        name: line(200).openapi({ example: "山田農園株式会社" }),
+        corporateNumber: z.string().max(13).nullable().default(null),
+        contactName: line(200),
+        email: z.email().max(254).openapi({ description: "Not of a free-mail domain", example: "taro@farm.example" }),
+        message: z.string().max(4_000).default(""),
+        language: z.enum(["ja", "en"]).default("ja"),
+      }),
+    ),
+  },
+  responses: created(z.object({ id: z.string(), createdAt: instant }), "It has come; a letter says so, too"),
+});
+
+const listRoute = createRoute({
+  method: "get",
+  path: "/api/v1/applications",
+  tags,
+  summary: "Applications, newest first",
+  request: { query: pageQuery.extend({ state: state.optional() }) },
+  responses: answers(pageOf(applicationSchema), "A page"),
+});
+
+const oneRoute = createRoute({
+  method: "get",
+  path: "/api/v1/applications/{id}",
+  tags,
+  summary: "An application",
+  request: { params: idParam },
+  responses: answers(applicationSchema, "The application"),
+});
+
+const acceptRoute = createRoute({
+  method: "post",
+  path: "/api/v1/applications/{id}/accept",
+  tags,
+  summary: "Accept: makes the contract holder and its administrator; the initial password is shown this once",
+  request: { params: idParam, body: jsonBody(reason) },
+  responses: answers(z.object({ application: applicationSchema, user: userSchema, password: z.string() }), "Accepted"),
+});
+
+const refuseRoute = createRoute({
+  method: "post",
+  path: "/api/v1/applications/{id}/refuse",
+  tags,
+  summary: "Refuse: the applicant is told the reason",
+  request: { params: idParam, body: jsonBody(reason) },
+  responses: answers(applicationSchema, "Refused"),
+});
+
+const shut = (what: "reactivate" | "erase", summary: string) =>
+  createRoute({
+    method: "post",
+    path: `/api/v1/organizations/{id}/${what}` as "/api/v1/organizations/{id}/erase",
+    tags: ["organizations"],
+    summary,
+    request: { params: idParam },
+    responses: nothing("Done"),
+  });
+const deactivateRoute = createRoute({
+  method: "post",
+  path: "/api/v1/organizations/{id}/deactivate",
+  tags: ["organizations"],
+  summary: "Deactivate: nobody of it gets in; refused while devices are registered",
+  request: { params: idParam, body: jsonBody(reason) },
+  responses: nothing("Done"),
+});
+const reactivateRoute = shut("reactivate", "Let its people in again");
+const eraseRoute = shut("erase", "Erase personal data of a deactivated organization; its name stays, as bills need it");
+
+const applicationJson = (one: Application, zone: string) => ({
+  ...one,
+  createdAt: rfc3339(one.createdAt, zone),
+  decidedAt: one.decidedAt === null ? null : rfc3339(one.decidedAt, zone),
+});
+
+export function applicationRoutes(app: App, { accounts, outbox, publicUrl, zone }: Rooms): void {
+  const mail = { outbox, publicUrl };
+  app.openapi(applyRoute, async (c) => {
+    const { id, createdAt } = await accounts.apply({ ...c.req.valid("json"), address: c.get("address") }, mail);
+    return c.json({ id, createdAt: rfc3339(createdAt, zone) }, 201);
+  });
+  app.openapi(listRoute, async (c) => {
+    const { items, next } = await accounts.applications(c.get("actor"), c.req.valid("query"));
+    return c.json({ items: items.map((item) => applicationJson(item, zone)), next }, 200);
+  });
+  app.openapi(oneRoute, async (c) =>
+    c.json(applicationJson(await accounts.application(c.get("actor"), c.req.valid("param").id), zone), 200),
+  );
+  app.openapi(acceptRoute, async (c) => {
+    const { reason: why } = c.req.valid("json");
+    const made = await accounts.acceptApplication(c.get("actor"), c.req.valid("param").id, why, mail);
+    const { application, user, password } = made;
+    const said = { application: applicationJson(application, zone), user: userJson(user, zone) };
+    return c.json({ ...said, password: password.reveal() }, 200);
+  });
+  app.openapi(refuseRoute, async (c) => {
+    const { reason: why } = c.req.valid("json");
+    const refused = await accounts.refuseApplication(c.get("actor"), c.req.valid("param").id, why, mail);
+    return c.json(applicationJson(refused, zone), 200);
+  });
+}
+
+export function shutOrganizationRoutes(app: App, { accounts, registry }: Rooms): void {
+  app.openapi(deactivateRoute, async (c) => {
+    const actor = c.get("actor");
+    const { id } = c.req.valid("param");
+    requirePermission(actor, "operate");
+    const { items } = await registry.devices(scopeOf(actor), { limit: 1_000, organizationId: id });
+    if (items.some(({ retiredAt }) => retiredAt === null)) throw new Fault("conflict", "api.organization-has-devices");
+    await accounts.deactivateOrganization(actor, id, c.req.valid("json").reason);
+    return c.body(null, 204);
+  });
+  app.openapi(reactivateRoute, async (c) => {
+    await accounts.reactivateOrganization(c.get("actor"), c.req.valid("param").id);
+    return c.body(null, 204);
+  });
+  app.openapi(eraseRoute, async (c) => {
+    await accounts.eraseOrganization(c.get("actor"), c.req.valid("param").id);
+    return c.body(null, 204);
+  });
+}
