@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { billing } from "./billing.ts";
 import { bridges } from "./bridges.ts";
 import { decoders } from "./decoders.ts";
 import { ingest } from "./ingest.ts";
@@ -10,12 +11,13 @@ import { store } from "./store.ts";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  // How much of its data a bench takes: only `store` has that much.
+  // How much of its data a bench takes: only `store` and `billing` have that much.
   options: { json: { type: "string" }, scale: { type: "string", default: "1" } },
 });
 const benches: Record<string, () => Promise<Record<string, unknown>>> = {
   ...{ ingest, bridges, decoders, redecode },
   store: () => store({ scale: Number(values.scale) }),
+  billing: () => billing({ scale: Number(values.scale) }),
 };
 const names = positionals.length > 0 ? positionals : Object.keys(benches);
 const unknown = names.filter((name) => !benches[name]);

@@ -1,4 +1,4 @@
-/** Carries runs on, one holder after the other: each holder's effect and the run's cursor are one commit. */
+/** Carries runs on, a batch of holders after the other: what is issued to them and the run's cursor are one commit. */
 import { type Accounts, type Organization, systemScope } from "#accounts";
 import { createTurns, type Database, type Tx } from "#database";
 import type { Clock } from "#foundation/clock";
@@ -36,13 +36,16 @@ export interface ProgressDeps {
 
 type Holder = Pick<Organization, "id" | "name" | "email">;
 
-const holdersPerRead = 100;
+/** Holders of one commit: a thousand commits of their own would wait a thousand times for the disk. */
+const holdersPerBatch = 20;
 
-async function* holdersAfter(accounts: Accounts, cursor: string | null): AsyncGenerator<Holder> {
+/** Contract holders after the cursor, in batches by ID. */
+async function* batchesAfter(accounts: Accounts, cursor: string | null): AsyncGenerator<readonly Holder[]> {
   let after = cursor ?? undefined;
   for (;;) {
-    const page = await accounts.organizations(systemScope(), { limit: holdersPerRead, after });
-    for (const organization of page.items) if (organization.kind === "contract-holder") yield organization;
+    const page = await accounts.organizations(systemScope(), { limit: holdersPerBatch, after });
+    const holders = page.items.filter(({ kind }) => kind === "contract-holder");
+    if (holders.length > 0) yield holders;
     if (page.next === null) return;
     after = page.next;
   }
@@ -55,8 +58,12 @@ function problemOf(log: Log, run: RunRow, holder: Holder, error: unknown): strin
   return "billing.holder-failed";
 }
 
-const moveCursor = (tx: Tx, run: RunRow, holder: Holder) =>
-  tablesIn(tx).updateTable("billingRuns").set({ cursor: holder.id }).where("id", "=", run.id).execute();
+const moveCursor = (tx: Tx, run: RunRow, holders: readonly Holder[]) =>
+  tablesIn(tx)
+    .updateTable("billingRuns")
+    .set({ cursor: holders.at(-1)?.id ?? run.cursor })
+    .where("id", "=", run.id)
+    .execute();
 
 const setHolder = (tx: Tx, run: RunRow, holder: Holder, change: Pick<RunHolderRow, "state" | "problem">) =>
   tablesIn(tx)
@@ -66,72 +73,100 @@ const setHolder = (tx: Tx, run: RunRow, holder: Holder, change: Pick<RunHolderRo
     .where("holderId", "=", holder.id)
     .execute();
 
-/** Notes what would be issued to a holder. */
-async function rate({ database, rating, log }: ProgressDeps, run: RunRow, holder: Holder): Promise<void> {
-  let outcome: Pick<RunHolderRow, "state" | "problem"> & ReturnType<typeof totalsOf>;
+/** What would be issued to a holder. */
+async function ratedHolder({ rating, log }: ProgressDeps, run: RunRow, holder: Holder): Promise<RunHolderRow> {
+  const who = { runId: run.id, holderId: holder.id, holderName: holder.name };
   try {
     const { drafts, unbilled } = await rating.draftsFor(holder, run);
     const problem = unbilled.length > 0 ? "billing.price-missing" : null;
-    outcome = { state: drafts.length > 0 ? "drafted" : "nothing", problem, ...totalsOf(drafts) };
+    return { ...who, state: drafts.length > 0 ? "drafted" : "nothing", problem, ...totalsOf(drafts) };
   } catch (error) {
-    outcome = { state: "held", problem: problemOf(log, run, holder, error), ...totalsOf([]) };
+    return { ...who, state: "held", problem: problemOf(log, run, holder, error), ...totalsOf([]) };
   }
-  const row = { runId: run.id, holderId: holder.id, holderName: holder.name, ...outcome };
-  await database.transaction(async (tx) => {
-    await tablesIn(tx).insertInto("billingRunHolders").values(row).execute();
-    await moveCursor(tx, run, holder);
+}
+
+async function rate(deps: ProgressDeps, run: RunRow, holders: readonly Holder[]): Promise<void> {
+  const rows: RunHolderRow[] = [];
+  for (const holder of holders) rows.push(await ratedHolder(deps, run, holder));
+  await deps.database.transaction(async (tx) => {
+    await tablesIn(tx).insertInto("billingRunHolders").values(rows).execute();
+    await moveCursor(tx, run, holders);
   });
+}
+
+/** A holder that is ready to be issued to, or held. */
+interface Prepared {
+  readonly holder: Holder;
+  readonly drafts: readonly Draft[];
+  /** Where its statements are announced. */
+  readonly to: string | null;
+  readonly problem: string | null;
 }
 
 /** What was drafted in the review must be what is issued, to the yen; else the holder is held. */
-async function draftsAsReviewed(
-  rating: Rating,
-  run: RunRow,
-  holder: Holder,
-  reviewed: RunHolderRow,
-): Promise<readonly Draft[]> {
-  const { drafts } = await rating.draftsFor(holder, run);
-  const { totalYen, lines } = totalsOf(drafts);
-  if (totalYen !== reviewed.totalYen || lines !== reviewed.lines) throw new Fault("conflict", "billing.draft-changed");
-  return drafts;
+async function prepare(deps: ProgressDeps, run: RunRow, holder: Holder, reviewed: RunHolderRow): Promise<Prepared> {
+  const { rating, particulars, log } = deps;
+  try {
+    const { drafts } = await rating.draftsFor(holder, run);
+    const { totalYen, lines } = totalsOf(drafts);
+    if (totalYen !== reviewed.totalYen || lines !== reviewed.lines)
+      throw new Fault("conflict", "billing.draft-changed");
+    const to = (await particulars.holderAt(holder.id, run.asOf)).email ?? holder.email;
+    return { holder, drafts, to, problem: to ? reviewed.problem : "billing.no-address" };
+  } catch (error) {
+    return { holder, drafts: [], to: null, problem: problemOf(log, run, holder, error) };
+  }
 }
 
-/** Statements, letters, settled credits, the holder's state and the cursor: one commit. */
-async function issueFor(deps: ProgressDeps, run: RunRow, holder: Holder, reviewed: RunHolderRow): Promise<void> {
-  const { database, outbox, book, particulars, publicUrl, clock, rating } = deps;
-  const drafts = await draftsAsReviewed(rating, run, holder, reviewed);
-  const to = (await particulars.holderAt(holder.id, run.asOf)).email ?? holder.email;
+/** Statements, letters, settled credits, the holders' states and the cursor: one commit. */
+async function issueAll(deps: ProgressDeps, run: RunRow, prepared: readonly Prepared[]): Promise<void> {
+  const { database, outbox, book, publicUrl, clock } = deps;
   await database.transaction(async (tx) => {
-    for (const draft of drafts) {
-      const { id, number } = await book.issue(tx, {
-        draft,
-        holderId: holder.id,
-        runId: run.id,
-        issuedAt: clock.now(),
-      });
-      if (to) await outbox.post(tx, statementLetter(draft, { id, number, holderId: holder.id, to, publicUrl }));
+    for (const { holder, drafts, to, problem } of prepared) {
+      for (const draft of drafts) {
+        const issue = { draft, holderId: holder.id, runId: run.id, issuedAt: clock.now() };
+        const { id, number } = await book.issue(tx, issue);
+        if (to) await outbox.post(tx, statementLetter(draft, { id, number, holderId: holder.id, to, publicUrl }));
+      }
+      const on = drafts[0]?.issuedOn;
+      if (on) await settleCredits(tx, holder.id, { on, at: clock.now() });
+      await setHolder(tx, run, holder, { state: drafts.length > 0 ? "issued" : "held", problem });
     }
-    const on = drafts[0]?.issuedOn;
-    if (on) await settleCredits(tx, holder.id, { on, at: clock.now() });
-    await setHolder(tx, run, holder, { state: "issued", problem: to ? reviewed.problem : "billing.no-address" });
-    await moveCursor(tx, run, holder);
+    await moveCursor(
+      tx,
+      run,
+      prepared.map(({ holder }) => holder),
+    );
   });
 }
 
-async function finalize(deps: ProgressDeps, run: RunRow, holder: Holder): Promise<void> {
-  const { database, log } = deps;
-  const reviewed = await tablesIn(database.sql)
+async function finalize(deps: ProgressDeps, run: RunRow, holders: readonly Holder[]): Promise<void> {
+  const drafted = await tablesIn(deps.database.sql)
     .selectFrom("billingRunHolders")
     .selectAll()
     .where("runId", "=", run.id)
-    .where("holderId", "=", holder.id)
-    .executeTakeFirst();
-  if (reviewed?.state !== "drafted") return;
+    .where("state", "=", "drafted")
+    .where(
+      "holderId",
+      "in",
+      holders.map(({ id }) => id),
+    )
+    .execute();
+  const reviewed = new Map(drafted.map((row) => [row.holderId, row]));
+  const prepared: Prepared[] = [];
+  for (const holder of holders) {
+    const row = reviewed.get(holder.id);
+    if (row) prepared.push(await prepare(deps, run, holder, row));
+  }
   try {
-    await issueFor(deps, run, holder, reviewed);
+    await issueAll(deps, run, prepared);
   } catch (error) {
-    const problem = problemOf(log, run, holder, error);
-    await database.transaction((tx) => setHolder(tx, run, holder, { state: "held", problem }));
+    if (prepared.length <= 1) throw error;
+    // One of them can't be written: each on its own, so that it holds up nobody else.
+    for (const one of prepared)
+      await issueAll(deps, run, [one]).catch((cause: unknown) =>
+        issueAll(deps, run, [{ ...one, drafts: [], problem: problemOf(deps.log, run, one.holder, cause) }]),
+      );
   }
 }
 
@@ -140,7 +175,7 @@ export interface Progress {
   carryOn(id: string): Promise<void>;
   /** Resolves when the runs that were asked for so far have got as far as they can. */
   settled(): Promise<void>;
-  /** Finishes the holder in hand; the rest is carried on at the next start. */
+  /** Finishes the holders in hand; the rest is carried on at the next start. */
   stop(): Promise<void>;
 }
 
@@ -163,9 +198,9 @@ export function openProgress(deps: ProgressDeps): Progress {
       const run = await runs.where("id", "=", id).executeTakeFirstOrThrow();
       if (run.state !== "rating" && run.state !== "finalizing") return;
       const step = run.state === "rating" ? rate : finalize;
-      for await (const holder of holdersAfter(accounts, run.cursor)) {
+      for await (const holders of batchesAfter(accounts, run.cursor)) {
         if (stopping) return;
-        await step(deps, run, holder);
+        await step(deps, run, holders);
       }
       if (run.state === "finalizing") outbox.wake();
       await enter(run, run.state === "finalizing" ? "finalized" : run.goal === "finalize" ? "finalizing" : "review");

@@ -1,4 +1,5 @@
 /** What one contract holder is to be billed for a month as of a moment: the one function behind previews, runs and their proof. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Organization } from "#accounts";
 import type { Database } from "#database";
 import type { Millis } from "#foundation/clock";
@@ -70,6 +71,7 @@ export function openRating({ database, ratingOf, book, particulars, zone }: Deps
     const owed: StatementLine[] = [];
     let unbilled: readonly Unbilled[] = [];
     for (const serviceMonth of months) {
+      await nextTurn(); // SQLite answers at once: without this, uplinks would wait for the whole run
       const rated = await ratingOf({ holderId, serviceMonth, asOf: moment.asOf });
       if (serviceMonth === moment.month) unbilled = rated.unbilled;
       const due = [...rated.lines, ...(late.get(serviceMonth) ?? [])];
