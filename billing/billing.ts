@@ -55,6 +55,18 @@ interface Rooms {
   readonly zone: string;
 }
 
+/** Names of the organizations of a scope, or of one: a page of them costs as much as one. */
+async function namesOf(accounts: Accounts, scope: Scope, only: string | undefined): Promise<Map<string, string>> {
+  if (only) return new Map([[only, (await accounts.organization(scope, only)).name]]);
+  const names = new Map<string, string>();
+  for (let after: string | null | undefined; after !== null; ) {
+    const page = await accounts.organizations(scope, { limit: 1_000, after });
+    for (const { id, name } of page.items) names.set(id, name);
+    after = page.next;
+  }
+  return names;
+}
+
 export function openBilling({ database, accounts, contracts, clock, zone }: Rooms): Billing {
   return {
     ...openPriceList({ database, accounts, clock, zone }),
@@ -77,13 +89,13 @@ export function openBilling({ database, accounts, contracts, clock, zone }: Room
         groups.set(key, group);
       }
       const today = dayAt(now, zone).toString();
+      const names = await namesOf(accounts, scope, organizationId);
       const counts: DeviceCount[] = [];
       for (const key of [...groups.keys()].sort()) {
         const group = groups.get(key);
         if (!group) continue;
-        const { name } = await accounts.organization(scope, group.organizationId);
         const count = countMonth(month, group.intervals, today);
-        counts.push({ organizationId: group.organizationId, organizationName: name, plan: group.plan, ...count });
+        counts.push({ organizationId: group.organizationId, organizationName: names.get(group.organizationId) ?? "", plan: group.plan, ...count });
       }
       return counts;
     },

@@ -20,6 +20,7 @@ import { migration as keptAnswers } from "./migrations/0025-kept-answers.ts";
 import { migration as thirdParties } from "./migrations/0026-third-parties.ts";
 import { migration as applications } from "./migrations/0027-applications.ts";
 import { migration as notices } from "./migrations/0029-notices.ts";
+import { migration as termDays } from "./migrations/0029-term-days.ts";
 import { migration as outboxLanes } from "./migrations/0030-outbox-lanes.ts";
 import { migration as alertRules } from "./migrations/0031-alert-rules.ts";
 import { migration as traps } from "./migrations/0032-traps.ts";
@@ -47,6 +48,7 @@ export const migrations: readonly Migration[] = [
   thirdParties,
   applications,
   notices,
+  termDays,
   outboxLanes,
   alertRules,
   traps,
