@@ -95,7 +95,12 @@ export function openBilling({ database, accounts, contracts, clock, zone }: Room
         const group = groups.get(key);
         if (!group) continue;
         const count = countMonth(month, group.intervals, today);
-        counts.push({ organizationId: group.organizationId, organizationName: names.get(group.organizationId) ?? "", plan: group.plan, ...count });
+        counts.push({
+          organizationId: group.organizationId,
+          organizationName: names.get(group.organizationId) ?? "",
+          plan: group.plan,
+          ...count,
+        });
       }
       return counts;
     },
