@@ -46,12 +46,12 @@ describe("notices", () => {
     for (const id of [hunters, silent]) await register("2026-05-01", id);
     await holder("契約のない会社");
     const draft = await notices.compose(systemActor, { ...works, services: ["SDM"] });
-    expect([draft.late, draft.recipients.map(({ name, email }) => [name, email !== null])]).toEqual([
+    expect([draft.late, draft.recipients.map(({ name, email }) => [name, email !== null]).sort()]).toEqual([
       false,
       [
-        ["農園", true],
-        ["猟友会", true],
         ["住所なし", false],
+        ["猟友会", true],
+        ["農園", true],
       ],
     ]);
     const { id } = draft.notice;
