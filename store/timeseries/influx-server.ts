@@ -18,6 +18,8 @@ export interface InfluxPoint {
 export interface InfluxRows {
   readonly columns: readonly string[];
   readonly values: readonly (readonly unknown[])[];
+  /** Of what was grouped by tags. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface InfluxServer {
@@ -31,6 +33,8 @@ export interface InfluxServer {
   /** Has InfluxDB itself drop what is older than so many days. */
   retain(days: number): Promise<void>;
   query(influxQl: string): Promise<InfluxRows>;
+  /** A query `GROUP BY "device"`: a series for each device that has anything. */
+  queryByDevice(influxQl: string): Promise<Map<string, InfluxRows>>;
   health(): Promise<Health>;
 }
 
@@ -92,6 +96,10 @@ export function openInfluxServer(address: InfluxAddress, longestRangeDays: numbe
       await prepared();
     },
     query: (influxQl) => watched(({ queryPath }) => http.query(queryPath, influxQl)),
+    async queryByDevice(influxQl) {
+      const series = await watched(({ queryPath }) => http.series(queryPath, influxQl));
+      return new Map(series.map((rows) => [rows.tags?.device ?? "", rows]));
+    },
     async health() {
       const reached = await http.ping();
       if (reached !== null) return { ok: false, sentence: `InfluxDB does not answer (${reached}): measurements wait` };
@@ -209,6 +217,7 @@ interface Place {
 interface Http {
   readonly headers: Record<string, string>;
   query(path: string, influxQl: string): Promise<InfluxRows>;
+  series(path: string, influxQl: string): Promise<readonly InfluxRows[]>;
   json(method: string, path: string, body?: unknown): Promise<unknown>;
   /** Null, or why there was no answer. */
   ping(): Promise<string | null>;
@@ -251,16 +260,19 @@ function httpOf(address: InfluxAddress): Http {
     throw new InfluxRefusal(response.status, message ?? error ?? `HTTP ${response.status}`);
   }
 
+  async function series(path: string, influxQl: string): Promise<readonly InfluxRows[]> {
+    const form = new URLSearchParams({ q: influxQl }).toString();
+    const answer = (await request("POST", path, "application/x-www-form-urlencoded", form)) as QueryAnswer;
+    const result = answer.results?.[0];
+    const error = answer.error ?? result?.error;
+    if (error) throw new InfluxRefusal(200, error);
+    return result?.series ?? [];
+  }
+
   return {
     headers,
-    async query(path, influxQl) {
-      const form = new URLSearchParams({ q: influxQl }).toString();
-      const answer = (await request("POST", path, "application/x-www-form-urlencoded", form)) as QueryAnswer;
-      const result = answer.results?.[0];
-      const error = answer.error ?? result?.error;
-      if (error) throw new InfluxRefusal(200, error);
-      return result?.series?.[0] ?? { columns: [], values: [] };
-    },
+    series,
+    query: async (path, influxQl) => (await series(path, influxQl))[0] ?? { columns: [], values: [] },
     json: (method, path, body) =>
       request(method, path, "application/json", body === undefined ? undefined : JSON.stringify(body)),
     async ping() {

@@ -122,12 +122,7 @@ export function openInfluxEngine({ address, folder, ranges, log }: InfluxOptions
       return Number(rows.values[0]?.[1] ?? 0);
     },
     latest: (deviceIds, keptFrom) => latestOf(deviceIds, keptFrom, devices, latest),
-    async fieldNames(intervals) {
-      const names = new Map<string, Iterable<string>>();
-      for (const query of intervals)
-        names.set(query.deviceId, await fieldNamesOf(query, await columnsOf(query.deviceId), server));
-      return names;
-    },
+    fieldNames: (intervals) => fieldNamesOf(intervals, columnsOf, server),
     age: (ranges, signal) => ageDevices(ranges, signal, server, devices),
     erase: (deviceIds, spared) => turns(() => eraseDevices(deviceIds, spared, { server, file, devices, latest })),
     health: server.health,
@@ -137,12 +132,34 @@ export function openInfluxEngine({ address, folder, ranges, log }: InfluxOptions
   };
 }
 
-async function fieldNamesOf(query: Interval, columns: readonly string[], server: InfluxServer): Promise<Set<string>> {
-  if (columns.length === 0) return new Set();
+/** Devices with the same data range are asked about together. */
+async function fieldNamesOf(
+  intervals: readonly Interval[],
+  columnsOf: (deviceId: string) => Promise<string[]>,
+  server: InfluxServer,
+): Promise<Map<string, Iterable<string>>> {
+  const names = new Map<string, Iterable<string>>();
+  for (const span of Map.groupBy(intervals, ({ from, to }) => `${from} ${to}`).values()) {
+    const columns = new Set<string>();
+    for (const { deviceId } of span) for (const column of await columnsOf(deviceId)) columns.add(column);
+    for (const [deviceId, found] of await namesInSpan(span, [...columns], server)) names.set(deviceId, found);
+  }
+  return names;
+}
+
+/** Of devices with the same span, in one query. */
+async function namesInSpan(span: readonly Interval[], columns: readonly string[], server: InfluxServer) {
+  const names = new Map<string, Set<string>>();
+  const [first] = span;
+  if (!first || columns.length === 0) return names;
   const counts = columns.map((column) => `count(${quoted(influxNameOf(column))})`).join(", ");
-  const rows = await server.query(`SELECT ${counts} FROM "${table}" WHERE ${within(query)}`);
-  const present = columns.filter((_, index) => Number(rows.values[0]?.[index + 1] ?? 0) > 0);
-  return new Set(present.map(nameOfColumn));
+  const devices = ofDevices(span.map(({ deviceId }) => deviceId));
+  const query = `SELECT ${counts} FROM "${table}" WHERE ${devices} AND ${during(first)} GROUP BY "device"`;
+  for (const [deviceId, { values }] of await server.queryByDevice(query)) {
+    const present = columns.filter((_, index) => Number(values[0]?.[index + 1] ?? 0) > 0);
+    names.set(deviceId, new Set(present.map(nameOfColumn)));
+  }
+  return names;
 }
 
 /**
@@ -240,8 +257,9 @@ async function eraseDevices(deviceIds: readonly string[], spared: Spared, { serv
   compact(file);
 }
 
-const within = ({ deviceId, from, to }: Interval): string =>
-  `${ofDevices([deviceId])} AND time >= ${from}000000 AND time < ${to}000000`;
+const during = ({ from, to }: Interval): string => `time >= ${from}000000 AND time < ${to}000000`;
+
+const within = (interval: Interval): string => `${ofDevices([interval.deviceId])} AND ${during(interval)}`;
 
 /** Points with their uplinks; where only some fields are asked for, without. */
 async function storedPage(query: PageQuery, known: readonly string[], server: InfluxServer) {
