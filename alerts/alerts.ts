@@ -21,9 +21,10 @@ import { openPairStates } from "./pair-states.ts";
 import { rehearseOver } from "./rehearsing.ts";
 import { startRounds } from "./rounds.ts";
 import { type NewRule, openRuleBook } from "./rule-book.ts";
+import { type SelfTestSettings, startSelfTest } from "./self-test.ts";
 import { createTelling } from "./telling.ts";
 import { templates } from "./templates.ts";
-import { startWatching } from "./watch.ts";
+import { startWatching, type WatchedRule } from "./watch.ts";
 
 export type { Condition, FieldTest } from "./conditions.ts";
 export type { IncidentsPage, Receipt, TimelineEntry, TimelineKind } from "./incident-book.ts";
@@ -31,6 +32,7 @@ export type { Incident, IncidentState } from "./incidents.ts";
 export type { NewRule, RuleChanges } from "./rule-book.ts";
 export type { Rule, RuleOptions } from "./rules.ts";
 export type { Schedule } from "./schedule.ts";
+export type { SelfTestSettings } from "./self-test.ts";
 
 interface Rooms {
   readonly journal: Journal;
@@ -48,6 +50,7 @@ interface Rooms {
   /** Frames that are missing between two counters of a device. */
   readonly framesBetween: (network: Network, before: number | null, now: number | null) => number;
   /** How often somebody looks for what should have spoken, and how long after a start nobody does. */
+  readonly selfTest?: SelfTestSettings | undefined;
   readonly rounds?: { readonly everyMs: Millis; readonly graceMs: Millis } | undefined;
 }
 
@@ -70,6 +73,21 @@ function createNews({ metrics, log }: Rooms) {
   };
 }
 
+/** Whether a rule asks which gateway heard what, or which frames never came. */
+const needsHearing = ({ enabled, needsFrames, condition }: WatchedRule): boolean =>
+  enabled && (needsFrames || condition.kind === "gateway-silent");
+
+/** Tells at each look whether what had come by the look before has been judged by now. */
+function createProgress(journal: Journal, position: () => number): () => boolean {
+  const now = () => ({ uplinks: journal.head("uplinks"), measurements: journal.head("measurements") });
+  let heads = now();
+  return () => {
+    const { uplinks, measurements } = heads;
+    heads = now();
+    return journal.decodingCursor() >= uplinks && position() >= measurements;
+  };
+}
+
 /** Opens the room and starts watching the streams and the clock. */
 export async function openAlerts(rooms: Rooms) {
   const { registry, outbox, journal, log } = rooms;
@@ -84,15 +102,11 @@ export async function openAlerts(rooms: Rooms) {
   };
   const { watching, ruleOf, allRules, ...rules } = await openRuleBook({ ...rooms, takeTurn, changed, begunAnew });
   /** Gateways and frames are listened for only while a rule asks for them. */
-  const listen = (): Promise<void> => {
-    const asks = allRules().some(({ enabled, needsFrames, condition: { kind } }) => {
-      return enabled && (needsFrames || kind === "gateway-silent");
-    });
-    return hearing.want(asks ? "wanted" : "not-wanted");
-  };
+  const listen = (): Promise<void> => hearing.want(allRules().some(needsHearing) ? "wanted" : "not-wanted");
   await listen();
   const telling = createTelling({ ...rooms, addressBook, takeTurn, ruleOf, changed });
   const heardAt = new Map<string, Millis>();
+  const every = rooms.rounds ?? roundsDefault;
   const consumer = startWatching({
     ...rooms,
     addressBook,
@@ -100,26 +114,25 @@ export async function openAlerts(rooms: Rooms) {
     states,
     takeTurn,
     watching,
-    heard: ({ deviceId, receivedAt }) => void heardAt.set(deviceId, receivedAt),
+    heard({ deviceId, receivedAt }) {
+      heardAt.set(deviceId, receivedAt);
+      selfTest.heard(deviceId);
+    },
     lossShare: hearing.lossShare,
     changed,
   });
-  let heads = { uplinks: journal.head("uplinks"), measurements: journal.head("measurements") };
-  /** Whether what had come by the look before has been judged by now. */
-  const isCurrent = (): boolean => {
-    const { uplinks, measurements } = heads;
-    heads = { uplinks: journal.head("uplinks"), measurements: journal.head("measurements") };
-    return journal.decodingCursor() >= uplinks && consumer.position() >= measurements;
-  };
+  const settings = rooms.selfTest ?? { test: null, deadManUrl: null };
+  const progress = () => createProgress(journal, consumer.position);
+  const selfTest = startSelfTest({ ...rooms, settings, everyMs: every.everyMs, isCurrent: progress() });
   const rounds = await startRounds({
     ...rooms,
-    ...(rooms.rounds ?? roundsDefault),
+    ...every,
     hearing,
     telling,
     takeTurn,
     rules: () => allRules().filter(({ enabled }) => enabled),
     heardAt: (deviceId) => heardAt.get(deviceId),
-    isCurrent,
+    isCurrent: progress(),
     changed,
   });
   const stopSettling = outbox.onSettled((entry) => {
@@ -147,6 +160,7 @@ export async function openAlerts(rooms: Rooms) {
     position: consumer.position,
     async stop(): Promise<void> {
       stopSettling();
+      await selfTest.stop();
       await rounds.stop();
       await consumer.stop();
       await hearing.stop();

@@ -1,5 +1,7 @@
 /** Silence, gateways, turns, muting and receipts: the rooms between the journal and a real mail server. */
 import { mkdtempSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -22,7 +24,7 @@ const zone = "Asia/Tokyo";
 const vault = openVault(new Secret("a key of the test"));
 
 /** Rooms with a clock that the test moves, and as many devices of one holder as it names. */
-async function furnish(names: readonly string[]) {
+async function furnish(names: readonly string[], deadManUrl: string | null = null) {
   const offset = { ms: 0 };
   const clock = { ...systemClock(), now: () => Date.now() + offset.ms };
   const folder = mkdtempSync(join(tmpdir(), "hatoba-silence-"));
@@ -48,8 +50,18 @@ async function furnish(names: readonly string[]) {
   const rooms = { journal, timeseries, database, registry, outbox, accounts, clock, log, metrics, zone };
   const framesBetween = (_: unknown, before: number | null, now: number | null) =>
     before === null || now === null ? 0 : Math.max(0, now - before - 1);
+  // The self-test device is the first one: its ID is known before it is registered.
+  const selfTest = { deviceId: "" };
+  const test = {
+    mail: "operator@example.jp",
+    language: "ja" as const,
+    get deviceId() {
+      return selfTest.deviceId;
+    },
+  };
   const alerts = await openAlerts({
     ...rooms,
+    ...(deadManUrl && { selfTest: { test, deadManUrl: new Secret(deadManUrl) } }),
     publicUrl: "https://hatoba.example.jp",
     framesBetween,
     rounds: { everyMs: 20, graceMs: 0 },
@@ -77,6 +89,7 @@ async function furnish(names: readonly string[]) {
     const what = { organizationId: holder.id, profileId: profile.id, name, devEui };
     devices.set(name, (await registry.registerDevice(systemActor, what)).id);
   }
+  selfTest.deviceId = devices.get(names[0] ?? "") ?? "";
   let said = 0;
   const say = async (name: string, fields: Fields, more: { gateways?: readonly string[]; fCnt?: number } = {}) => {
     said += 1;
@@ -252,4 +265,36 @@ describe("in turn", () => {
     await expect(alerts.mute(systemActor, id, 0)).rejects.toThrow("mute-wrong");
     expect(smtp.mails.length).toBe(1);
   });
+});
+
+test("the self-test device's uplink is a mail a day; without one the operator is told, and the dead man is not called any more", async () => {
+  let calls = 0;
+  const elsewhere = createServer((_, response) => {
+    calls += 1;
+    response.end();
+  });
+  await new Promise<void>((resolve) => elsewhere.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void elsewhere.close());
+  const { offset, say, smtp, subjects } = await furnish(
+    ["自己診断", "沢"],
+    `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/alive`,
+  );
+  await say("沢", { t: 20 });
+  await say("自己診断", { t: 20 });
+  await smtp.waitFor(1);
+  await say("自己診断", { t: 20 });
+  await expect.poll(() => calls).toBe(1);
+  offset.ms = 6 * minute;
+  await expect.poll(() => calls).toBe(2);
+  expect(subjects()).toEqual(["【自己診断】Hatoba は正常に動いています"]);
+  offset.ms = 26 * 60 * minute;
+  await smtp.waitFor(2);
+  expect(subjects()[1]).toBe("【要確認】Hatoba の自己診断メールが出ていません");
+  const before = calls;
+  offset.ms = 27 * 60 * minute;
+  await say("沢", { t: 20 });
+  expect(calls).toBe(before);
+  await say("自己診断", { t: 20 });
+  await smtp.waitFor(3);
+  await expect.poll(() => calls).toBeGreaterThan(before);
 });

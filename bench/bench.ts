@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { alerts } from "./alerts.ts";
 import { billing } from "./billing.ts";
 import { bridges } from "./bridges.ts";
 import { decoders } from "./decoders.ts";
@@ -15,7 +16,7 @@ const { positionals, values } = parseArgs({
   options: { json: { type: "string" }, scale: { type: "string", default: "1" } },
 });
 const benches: Record<string, () => Promise<Record<string, unknown>>> = {
-  ...{ ingest, bridges, decoders, redecode },
+  ...{ ingest, bridges, decoders, redecode, alerts },
   store: () => store({ scale: Number(values.scale) }),
   billing: () => billing({ scale: Number(values.scale) }),
 };

@@ -1,6 +1,7 @@
 /** Every setting in one table: name, default, meaning, check. All mistakes are named at once; nothing else reads the environment. */
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { SelfTestSettings } from "#alerts";
 import { type LogLevel, logLevels } from "#foundation/log";
 import { Secret } from "#foundation/secrets";
 import type { PrivateAddresses, SmtpSettings } from "#outbox";
@@ -28,6 +29,7 @@ export interface Config {
   readonly smtp: SmtpSettings | null;
   /** Whether webhooks may lead into private networks. */
   readonly webhookPrivateAddresses: PrivateAddresses;
+  readonly selfTest: SelfTestSettings;
   readonly databaseUrl: Secret | null;
   readonly timeseriesUrl: Secret | null;
   readonly secretKey: Secret | null;
@@ -249,6 +251,24 @@ export const settings = [
     check: oneOf(["refused", "allowed"]),
   },
   {
+    name: "HATOBA_SELF_TEST_DEVICE",
+    fallback: null,
+    meaning: "ID of a device whose uplink must become an e-mail every day; needs HATOBA_SELF_TEST_MAIL",
+    check: anyText,
+  },
+  {
+    name: "HATOBA_SELF_TEST_MAIL",
+    fallback: null,
+    meaning: "who gets that e-mail, and another one when it is missing",
+    check: mailAddress,
+  },
+  {
+    name: "HATOBA_DEAD_MAN_URL",
+    fallback: null,
+    meaning: "called (POST) every five minutes while all is well, for a watcher elsewhere",
+    check: url("http", "https"),
+  },
+  {
     name: "HATOBA_DATABASE_URL",
     fallback: null,
     meaning: "postgres://…; SQLite in HATOBA_DATA when not given",
@@ -329,6 +349,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, file = "hatoba.config
     mistakes.push("HATOBA_MAIL_FROM is needed with HATOBA_SMTP_URL: the address that e-mails come from");
   if (checked.has("HATOBA_DKIM_KEY") !== checked.has("HATOBA_DKIM_SELECTOR"))
     mistakes.push("HATOBA_DKIM_KEY and HATOBA_DKIM_SELECTOR are needed together");
+  if (checked.has("HATOBA_SELF_TEST_DEVICE") !== checked.has("HATOBA_SELF_TEST_MAIL"))
+    mistakes.push("HATOBA_SELF_TEST_DEVICE and HATOBA_SELF_TEST_MAIL are needed together");
   if (mistakes.length > 0) throw new ConfigMistakes(mistakes);
   return configFrom(checked);
 }
@@ -349,6 +371,16 @@ function smtpFrom(checked: ReadonlyMap<Name, unknown>): SmtpSettings | null {
     from,
     dkim: dkim || null,
     perDomainPerSecond: checked.get("HATOBA_MAIL_PER_DOMAIN_PER_SECOND") as number | "off",
+  };
+}
+
+function selfTestFrom(checked: ReadonlyMap<Name, unknown>): SelfTestSettings {
+  const deviceId = checked.get("HATOBA_SELF_TEST_DEVICE");
+  const mail = String(checked.get("HATOBA_SELF_TEST_MAIL") ?? "");
+  const deadManUrl = checked.get("HATOBA_DEAD_MAN_URL");
+  return {
+    test: deviceId === undefined ? null : { deviceId: String(deviceId), mail, language: "ja" },
+    deadManUrl: deadManUrl === undefined ? null : new Secret(String(deadManUrl)),
   };
 }
 
@@ -380,6 +412,7 @@ function configFrom(checked: ReadonlyMap<Name, unknown>): Config {
     endedContractDays: checked.get("HATOBA_ENDED_CONTRACT_DAYS") as number | "off",
     smtp: smtpFrom(checked),
     webhookPrivateAddresses: checked.get("HATOBA_WEBHOOK_PRIVATE_ADDRESSES") as PrivateAddresses,
+    selfTest: selfTestFrom(checked),
     databaseUrl: secretOf("HATOBA_DATABASE_URL"),
     timeseriesUrl: secretOf("HATOBA_TIMESERIES_URL"),
     secretKey: secretOf("HATOBA_SECRET_KEY"),

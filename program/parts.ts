@@ -69,16 +69,8 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   const { database, accounts, contracts, registry, vault } = books;
   const journal = await openJournal({ folder: join(config.dataFolder, "journal") });
   opened.defer(() => journal.close());
-  const outbox = await openOutbox({
-    database,
-    smtp: config.smtp,
-    vault,
-    privateAddresses: config.webhookPrivateAddresses,
-    clock,
-    log,
-    metrics,
-    chance: Math.random,
-  });
+  const { smtp, webhookPrivateAddresses: privateAddresses, selfTest } = config;
+  const outbox = await openOutbox({ ...books, smtp, privateAddresses, metrics, chance: Math.random });
   opened.defer(() => outbox.stop());
   const timeseries = await openTimeSeries({
     url: config.timeseriesUrl?.reveal() ?? null,
@@ -92,7 +84,7 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   opened.defer(() => timeseries.stop());
   const { zone, publicUrl } = config;
   const shared = { journal, database, registry, outbox, accounts, clock, log, zone, publicUrl };
-  const alerts = await openAlerts({ ...shared, timeseries, metrics, framesBetween: gapBetween });
+  const alerts = await openAlerts({ ...shared, timeseries, metrics, framesBetween: gapBetween, selfTest });
   opened.defer(() => alerts.stop());
   const traps = await openTraps(shared);
   opened.defer(() => traps.stop());
