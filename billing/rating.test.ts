@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { systemActor } from "#accounts";
+import { plans } from "#contracts";
+import { demoPrices } from "../demo/price-list.ts";
 import { openTrade, zone } from "../test/harness/trade.ts";
 import { type NewPrice, recordPrices } from "./prices.ts";
 import { rate } from "./rating.ts";
@@ -118,5 +121,17 @@ describe("lines of devices", () => {
       ["SDM-CHILD-LORAWAN", "initial", "2026-04-20", 1],
       ["SDM-PARENT", "initial", "2026-04-20", 1],
     ]);
+  });
+});
+
+describe("the demo's price list", () => {
+  test("is taken as it is, and prices every plan of the catalogue that has fees by the month", async () => {
+    const { billing } = await open();
+    const prices = await billing.setPrices(systemActor, demoPrices("2020-01-01").prices);
+    const priced = new Set(prices.map(({ plan, component }) => `${plan} ${component}`));
+    const monthly = plans.flatMap(({ id, components }) =>
+      components.filter(({ charge }) => charge === "monthly" || charge === "once").map((each) => `${id} ${each.id}`),
+    );
+    expect(monthly.filter((name) => !priced.has(name))).toEqual([]);
   });
 });
