@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A condition that comes late on a busy machine is late, not wrong.
+    expect: { poll: { timeout: 15_000 } },
     globalSetup: ["test/harness/skipped.ts"],
     projects: [
       { extends: true, test: { name: "architecture", include: ["test/architecture.test.ts"], exclude: nothing } },

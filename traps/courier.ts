@@ -56,46 +56,58 @@ async function post(
   tx: Tx,
   team: Team,
   member: Member,
-  letter: Pick<Letter, "subject" | "about" | "notBefore" | "priority"> & { readonly body: string },
+  letter: Pick<Letter, "subject" | "about" | "notBefore" | "priority"> & {
+    readonly body: string;
+    readonly link: string;
+  },
 ): Promise<void> {
-  const { subject, body, about, notBefore, priority } = letter;
+  const { subject, body, link, about, notBefore, priority } = letter;
   const { email: to, language } = member;
   const { organizationId } = team;
   const thread = about.kind === "trap-case" ? about.id : undefined;
-  await outbox.post(tx, { to, subject, text: body, language, about, organizationId, notBefore, priority, thread });
+  const unsubscribeUrl = `${link}/stop`;
+  const when = { notBefore, priority, thread, unsubscribeUrl };
+  await outbox.post(tx, { to, subject, text: body, language, about, organizationId, ...when });
 }
 
 const quietUntil = ({ clock, zone }: CourierDeps, member: Member): Millis =>
   endOfQuiet(clock.now(), member.quiet, zone);
+
+/** The letter to one of those who are told. */
+async function tellOneOf(deps: CourierDeps, tx: Tx, team: Team, member: Member, news: TrapNews): Promise<void> {
+  const { clock, zone } = deps;
+  const { kind, trap, trapCase, by = "" } = news;
+  const isUrgent = kind === "sprung" || kind === "reminder";
+  const { language } = member;
+  const address = await link(deps, tx, member.id, trapCase?.id ?? null);
+  const at = timeWords(trapCase?.sprungAt ?? clock.now(), language, zone, "short");
+  const finding = trapCase?.finding ? text(language, `traps.finding-${trapCase.finding}`) : "";
+  const attributes = { trap: trapWords(trap, language), at, name: by, finding, battery: trap.battery ?? "" };
+  const body = text(language, `traps.${kind}-body`, {
+    ...attributes,
+    facts: factsOf(trap, trapCase, { language, zone }),
+    link: address,
+  });
+  const notBefore = isUrgent && !member.quietSprung ? clock.now() : quietUntil(deps, member);
+  const about = trapCase ? { kind: "trap-case", id: trapCase.id } : { kind: "trap", id: trap.id };
+  await post(deps, tx, team, member, {
+    subject: text(language, `traps.${kind}-subject`, attributes),
+    body,
+    about,
+    notBefore,
+    priority: isUrgent ? "urgent" : undefined,
+    link: address,
+  });
+}
 
 export function createCourier(deps: CourierDeps) {
   const { clock, zone } = deps;
 
   /** Tells those of the team who are up to `turn` and want it; gives back how many. */
   async function tell(tx: Tx, team: Team, members: readonly Member[], news: TrapNews, turn = 0): Promise<number> {
-    const { kind, trap, trapCase, by = "" } = news;
-    const isUrgent = kind === "sprung" || kind === "reminder";
+    const { kind } = news;
     const told = members.filter((member) => isTold(member) && member.wants.includes(kind) && member.turn <= turn);
-    for (const member of told) {
-      const { language } = member;
-      const at = timeWords(trapCase?.sprungAt ?? clock.now(), language, zone, "short");
-      const finding = trapCase?.finding ? text(language, `traps.finding-${trapCase.finding}`) : "";
-      const attributes = { trap: trapWords(trap, language), at, name: by, finding, battery: trap.battery ?? "" };
-      const body = text(language, `traps.${kind}-body`, {
-        ...attributes,
-        facts: factsOf(trap, trapCase, { language, zone }),
-        link: await link(deps, tx, member.id, trapCase?.id ?? null),
-      });
-      const notBefore = isUrgent && !member.quietSprung ? clock.now() : quietUntil(deps, member);
-      const about = trapCase ? { kind: "trap-case", id: trapCase.id } : { kind: "trap", id: trap.id };
-      await post(deps, tx, team, member, {
-        subject: text(language, `traps.${kind}-subject`, attributes),
-        body,
-        about,
-        notBefore,
-        priority: isUrgent ? "urgent" : undefined,
-      });
-    }
+    for (const member of told) await tellOneOf(deps, tx, team, member, news);
     return told.length;
   }
 
@@ -113,9 +125,10 @@ export function createCourier(deps: CourierDeps) {
     async tellSilence(tx: Tx, team: Team, members: readonly Member[], traps: readonly Trap[]): Promise<void> {
       for (const member of members.filter((one) => isTold(one) && one.wants.includes("silence"))) {
         const setting = { language: member.language, zone };
-        const letter = silenceLetter(team, traps, await link(deps, tx, member.id, null), setting);
+        const address = await link(deps, tx, member.id, null);
+        const letter = silenceLetter(team, traps, address, setting);
         const about = { kind: "trap-team", id: team.id };
-        await post(deps, tx, team, member, { ...letter, about, notBefore: quietUntil(deps, member) });
+        await post(deps, tx, team, member, { ...letter, link: address, about, notBefore: quietUntil(deps, member) });
       }
     },
 
@@ -129,10 +142,12 @@ export function createCourier(deps: CourierDeps) {
       for (const member of members.filter((one) => isTold(one) && one.wants.includes("morning"))) {
         const setting = { language: member.language, zone };
         const { subject, body } = morningLetter(team, traps, casesById, clock.now(), setting);
-        const foot = text(member.language, "traps.foot", { link: await link(deps, tx, member.id, null) });
+        const address = await link(deps, tx, member.id, null);
+        const foot = text(member.language, "traps.foot", { link: address });
         await post(deps, tx, team, member, {
           subject,
           body: `${body}\n\n${foot}`,
+          link: address,
           about: { kind: "trap-team", id: team.id },
         });
       }
@@ -142,9 +157,15 @@ export function createCourier(deps: CourierDeps) {
     async tellOne(tx: Tx, team: Team, member: Member, kind: "confirm" | "test"): Promise<void> {
       const { language } = member;
       const attributes = { team: team.name, name: member.name, at: timeWords(clock.now(), language, zone, "short") };
-      const body = text(language, `traps.${kind}-body`, { ...attributes, link: await link(deps, tx, member.id, null) });
+      const address = await link(deps, tx, member.id, null);
+      const body = text(language, `traps.${kind}-body`, { ...attributes, link: address });
       const about = { kind: "trap-member", id: member.id };
-      await post(deps, tx, team, member, { subject: text(language, `traps.${kind}-subject`, attributes), body, about });
+      await post(deps, tx, team, member, {
+        subject: text(language, `traps.${kind}-subject`, attributes),
+        body,
+        about,
+        link: address,
+      });
     },
   };
 }

@@ -139,6 +139,8 @@ describe.each(engines)("the trap service on %s", (engine) => {
     expect(subjectsTo(smtp, "sato")).toEqual(["【わな作動】ワナ3号（大沢林道） 11/20 16:30"]);
     expect(subjectsTo(smtp, "suzuki")).toEqual([]);
 
+    expect(smtp.mails[0]?.raw).toMatch(/^List-Unsubscribe:\s+<https:\/\/hatoba\.example\.jp\/t\/[\w-]+\/stop>/m);
+    expect(smtp.mails[0]?.raw).toMatch(/^List-Unsubscribe-Post: List-Unsubscribe=One-Click/m);
     const link = linkIn(smtp.mails.find((mail) => mail.to.includes("sato@example.jp"))?.text ?? "");
     const page = await rooms.traps.openLink(link);
     expect(page?.about?.trapCase).toMatchObject({ goingBy: null, visitedBy: null });
