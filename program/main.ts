@@ -8,6 +8,7 @@ import { doctor } from "./commands/doctor.ts";
 import { operator } from "./commands/operator.ts";
 import { profiles } from "./commands/profiles.ts";
 import { start } from "./commands/start.ts";
+import { timeseries } from "./commands/timeseries.ts";
 import { ConfigMistakes } from "./config.ts";
 import { UsageMistake } from "./usage.ts";
 
@@ -25,13 +26,17 @@ const commands: Record<string, { run: Command; meaning: string }> = {
   },
   backup: { run: backup, meaning: "FILE: everything embedded in one archive, while the program runs" },
   restore: { run: restore, meaning: "FILE: puts a backup in place (--replace sets present data aside)" },
+  timeseries: {
+    run: timeseries,
+    meaning: "copy --from embedded --to influx1://…: moves to another engine (or back), and compares",
+  },
   doctor: { run: doctor, meaning: "looks for what is wrong with an installation, and says what to do" },
 };
 
 const usage = `hatoba <command>
 
 ${Object.entries(commands)
-  .map(([name, { meaning }]) => `  ${name.padEnd(10)}${meaning}`)
+  .map(([name, { meaning }]) => `  ${name.padEnd(11)}${meaning}`)
   .join("\n")}
 `;
 
