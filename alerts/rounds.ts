@@ -237,6 +237,15 @@ async function writeAlive(tx: Tx, at: Millis): Promise<void> {
     .execute();
 }
 
+/** Links that no longer open, and who was heard by whom long ago. */
+async function forgetOld(tx: Tx, now: Millis): Promise<void> {
+  await tablesIn(tx).deleteFrom("incidentLinks").where("expiresAt", "<", now).execute();
+  await tablesIn(tx)
+    .deleteFrom("deviceGateways")
+    .where("heardAt", "<", now - soughtMs)
+    .execute();
+}
+
 export async function startRounds(deps: Deps) {
   const { database, outbox, clock, log, takeTurn, telling } = deps;
   const startedAt = clock.now();
@@ -263,7 +272,10 @@ export async function startRounds(deps: Deps) {
     await lookForSilence();
     if (clock.now() - aliveAt < aliveMs) return;
     aliveAt = clock.now();
-    await database.transaction((tx) => writeAlive(tx, aliveAt));
+    await database.transaction(async (tx) => {
+      await writeAlive(tx, aliveAt);
+      await forgetOld(tx, aliveAt);
+    });
   }
 
   const running = (async () => {
