@@ -165,6 +165,44 @@ describe("measurements", () => {
     }
   });
 
+  test("CSV: a name that two profiles keep in different units is two columns, and no column mixes units", async () => {
+    const furnished = await furnish(running, { kind: "embedded", username: "levels" });
+    const ids: string[] = [];
+    for (const [devEui, unit] of [
+      ["70b3d5a9a00000c1", "cm"],
+      ["70b3d5a9a00000c2", "m"],
+    ] as const) {
+      const profile = await running.client.post<{ id: string }>("/device-profiles", {
+        name: `水位 ${unit}`,
+        network: "lorawan",
+        codec: { kind: "javascript", source: "function decodeUplink(i) { return { data: { level: i.bytes[0] } }; }" },
+        quantities: { level: { name: "水位", unit } },
+      });
+      ids.push((await register(running, { ...furnished, profileId: profile.id }, devEui)).id);
+    }
+    const client = connect(`mqtt://127.0.0.1:${running.mqttPort}`, {
+      username: furnished.username,
+      password: furnished.secret,
+    });
+    await client.publishAsync(topicOf("70b3d5a9a00000c1"), chirpstackUplink("70b3d5a9a00000c1", 1, [150]), { qos: 1 });
+    await client.publishAsync(topicOf("70b3d5a9a00000c2"), chirpstackUplink("70b3d5a9a00000c2", 1, [2]), { qos: 1 });
+    await client.endAsync();
+    const lines = await until("both levels", async () => {
+      const path = `/measurements.csv?devices=${ids.join()}&encoding=utf-8`;
+      const answer = await fetch(`${running.url}/api/v1${path}`, {
+        headers: { cookie: running.client.cookie, "accept-language": "ja" },
+      });
+      const found = (await answer.text()).trim().split("\r\n");
+      return found.length === 3 && found;
+    });
+    const cells = lines.map((line) => line.split(",").slice(2));
+    expect(cells).toEqual([
+      ["水位 (cm)", "水位 (m)"],
+      ["150", ""],
+      ["", "2"],
+    ]);
+  });
+
   test("CSV of chosen devices: one that is not there is a fault, not a gap", async () => {
     const csv = (devices: string, who = running.client) =>
       fetch(`${running.url}/api/v1/measurements.csv?devices=${devices}`, { headers: { cookie: who.cookie } });
