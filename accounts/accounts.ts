@@ -33,6 +33,7 @@ export {
   type Actor,
   type HolderRole,
   inScope,
+  mayHear,
   type OrganizationKind,
   type Permission,
   type ProviderRole,

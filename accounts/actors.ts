@@ -106,6 +106,15 @@ export function viewOf(actor: Actor): Scope {
   return scope(scopeOf(actor).organizations, actor.given);
 }
 
+/** Whether a measurement is for a scope's ears: its own, or of a device that it was given, from then on. */
+export function mayHear(
+  scope: Scope,
+  measured: { readonly organizationId: string; readonly deviceId: string; readonly measuredAt: Millis },
+): boolean {
+  const since = scope.given.get(measured.deviceId) ?? Number.POSITIVE_INFINITY;
+  return inScope(scope, measured.organizationId) || measured.measuredAt >= since;
+}
+
 export function systemScope(): Scope {
   return scope("all");
 }

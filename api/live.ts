@@ -2,7 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { streamSSE } from "hono/streaming";
 import type { Scope } from "#accounts";
-import { inScope, viewOf } from "#accounts";
+import { inScope, mayHear, viewOf } from "#accounts";
 import { rfc3339 } from "#foundation/calendar";
 import type { JournalledMeasurement } from "#journal";
 import { incidentJson } from "./alert-json.ts";
@@ -51,10 +51,7 @@ export function openLive({
 
   const isOf = (organizationId: string) => (scope: Scope) => inScope(scope, organizationId);
   /** A third party is told what was measured since a device was given to it, and nothing else. */
-  const isShownTo =
-    ({ organizationId, deviceId, measuredAt }: JournalledMeasurement) =>
-    (scope: Scope) =>
-      inScope(scope, organizationId) || measuredAt >= (scope.given.get(deviceId) ?? Number.POSITIVE_INFINITY);
+  const isShownTo = (measurement: JournalledMeasurement) => (scope: Scope) => mayHear(scope, measurement);
 
   const eventOf = ({ offset, deviceId, measuredAt, fields }: JournalledMeasurement): Event => ({
     event: "measurement",

@@ -23,7 +23,9 @@ import { openLorawanNetwork } from "./lorawan/network.ts";
 import type { Outcome } from "./outcome.ts";
 import type { ConnectionState } from "./states.ts";
 import { openTally, type Tally, type TallyKeeper } from "./tally.ts";
+import { openTelling } from "./telling.ts";
 import { type EmbeddedBroker, startEmbeddedBroker } from "./transports/embedded-broker.ts";
+import { noPrograms, type Programs } from "./transports/listeners.ts";
 
 /** Calls of the hook beyond this are answered "later": the journal does not keep up. */
 const hookMessagesInHandMax = 10_000;
@@ -71,6 +73,8 @@ export interface IngestOptions {
   /** Seals the keys of LoRaWAN devices. */
   readonly vault: Vault;
   readonly mqtt: { readonly host: string; readonly port: number } | "off";
+  /** Contract holders' programs, which may listen on the embedded broker; nobody when not given. */
+  readonly programs?: Programs;
   /** None when not given. */
   readonly limits?: Limits;
 }
@@ -103,9 +107,9 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
     connection.kind === "gateway"
       ? network.receive(bridgedMessage(connection, message, followed.publish))
       : intake.receive(connection, message);
-  const embedded =
-    options.mqtt === "off" ? null : await startEmbeddedBroker({ ...options.mqtt, registry, clock, events, receive });
-  const receiveFrames = network.receive;
+  const telling = openTelling({ journal, registry, clock, programs: options.programs ?? noPrograms });
+  const broker = { registry, clock, events, receive, listeners: telling.listeners };
+  const embedded = options.mqtt === "off" ? null : await startEmbeddedBroker({ ...options.mqtt, ...broker });
   const followed = await followConnections({
     registry,
     embedded,
@@ -113,7 +117,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
     clock,
     programId: journal.id,
     receive,
-    receiveFrames,
+    receiveFrames: network.receive,
   });
 
   return {
@@ -144,6 +148,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
     connectionStates: () => followed.states(tally.lastMessageAt),
     async stop() {
       embedded?.pause();
+      telling.stop();
       await followed.stop();
       await intake.settled();
       await downlinks.stop();

@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openAccounts } from "#accounts";
+import { type Accounts, mayHear, openAccounts, viewOf } from "#accounts";
 import { type Alerts, openAlerts } from "#alerts";
 import { createApi } from "#api";
 import { openBilling, openInvoicing, startReconciling } from "#billing";
@@ -15,7 +15,7 @@ import { newSecretText } from "#foundation/ids";
 import type { Log } from "#foundation/log";
 import { createMetrics } from "#foundation/metrics";
 import { openVault, Secret } from "#foundation/secrets";
-import { gapBetween, type Ingest, openIngest } from "#ingest";
+import { gapBetween, type Ingest, openIngest, type Programs } from "#ingest";
 import { type Journal, openJournal } from "#journal";
 import { type Outbox, openOutbox } from "#outbox";
 import { openRegistry } from "#registry";
@@ -99,10 +99,10 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   opened.defer(() => trade.reconciling.stop());
   const exports = await openExports({ ...shared, timeseries, folder: join(config.dataFolder, "exports") });
   opened.defer(() => exports.stop());
-  const { mqtt, limits } = config;
-  const ingest = await openIngest({ journal, database, registry, vault, clock, log, metrics, mqtt, limits });
+  const { mqtt, limits, endedContractDays } = config;
+  const programs = programsOf(accounts);
+  const ingest = await openIngest({ journal, database, registry, vault, clock, log, metrics, mqtt, limits, programs });
   opened.defer(() => ingest.stop());
-  const { endedContractDays } = config;
   const readers = { decoders, timeseries, alerts, traps, ingest };
   const retention = startRetention({ ...shared, contracts, endedContractDays }, readers);
   opened.defer(() => retention.stop());
@@ -125,6 +125,20 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   };
   reportPositions(rooms, metrics);
   return { ...rooms, metrics, closing: opened.move() };
+}
+
+/** Contract holders' programs with a token that may read. The provider's are not let in: its looks are noted, and these would not be. */
+function programsOf(accounts: Accounts): Programs {
+  return {
+    async verify(userId, token) {
+      const actor = await accounts.actorOfToken(token);
+      const isGood = actor?.userId === userId && !actor.mustChangePassword && actor.permissions.includes("read");
+      if (!actor || !isGood || actor.organizationKind === "provider") return null;
+      const scope = viewOf(actor);
+      return { user: actor.id, mayHear: (measurement) => mayHear(scope, measurement) };
+    },
+    onAccessChanged: accounts.onAccessChanged,
+  };
 }
 
 interface Readers {

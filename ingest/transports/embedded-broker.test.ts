@@ -9,6 +9,7 @@ import type { Message } from "../bridges/bridge.ts";
 import { ingestEvents } from "../events.ts";
 import type { Outcome } from "../outcome.ts";
 import { type EmbeddedBroker, startEmbeddedBroker } from "./embedded-broker.ts";
+import { createListeners, noPrograms } from "./listeners.ts";
 
 const connection = {
   id: "01",
@@ -40,6 +41,7 @@ beforeEach(async () => {
   broker = await startEmbeddedBroker({
     host: "127.0.0.1",
     port: 0,
+    listeners: createListeners({ programs: noPrograms, clock: systemClock(), onJoin: () => {} }),
     clock: systemClock(),
     events: ingestEvents(createLog("silent", "json"), createMetrics()),
     registry: {

@@ -11,6 +11,7 @@ import type { Message } from "../bridges/bridge.ts";
 import { bridgeKindOf, topicFits } from "../bridges/bridges.ts";
 import { type Command, commandTopics } from "../bridges/downlink.ts";
 import type { IngestEvents } from "../events.ts";
+import { isToken, type Listeners } from "./listeners.ts";
 import { mqtt5Answers } from "./mqtt5.ts";
 
 /** Of one connection is read at once what fits here, and no more before all of that is durable: about 400 uplinks. */
@@ -45,6 +46,8 @@ export interface EmbeddedBrokerOptions {
   readonly clock: Clock;
   readonly events: IngestEvents;
   readonly receive: (connection: Connection, message: Message) => Promise<unknown>;
+  /** Contract holders' programs. */
+  readonly listeners: Listeners;
 }
 
 /** aedes's own parser: its settings say which version the client speaks, its list holds what is not a whole packet yet. */
@@ -68,7 +71,7 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
       done(null, true);
     },
     authenticate: authenticating(options, signedIn),
-    authorizeSubscribe: subscribing(signedIn, subscribed),
+    authorizeSubscribe: subscribing(signedIn, subscribed, options.listeners),
     authorizePublish: publishing(options, signedIn, errors),
   });
   // What is published here goes to the journal and to nobody else: what is durable needs no queueing, no retaining and no forwarding.
@@ -79,9 +82,13 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   const forget = (client: Client) => {
     signedIn.delete(client);
     subscribed.delete(client);
+    options.listeners.forget(client);
   };
   broker.on("unsubscribe", (filters, client) => {
-    for (const filter of filters) subscribed.get(client)?.delete(shared(filter));
+    for (const filter of filters) {
+      subscribed.get(client)?.delete(shared(filter));
+      options.listeners.unsubscribe(client, filter);
+    }
   });
   broker.on("clientDisconnect", forget);
   broker.on("clientError", forget);
@@ -133,19 +140,26 @@ type AuthorizePublish = NonNullable<AedesOptions["authorizePublish"]>;
 
 /** Whose client is it? Anonymous clients are answered "not authorized" (5), a wrong password "bad user name or password" (4). */
 function authenticating(
-  { registry, clock, events }: EmbeddedBrokerOptions,
+  { registry, clock, events, listeners }: EmbeddedBrokerOptions,
   signedIn: Map<Client, Connection>,
 ): Authenticate {
   const attempts = limitAttempts(clock);
 
   async function verify(
+    client: Client,
     address: string,
     username: string | undefined,
     password: Buffer | undefined,
-  ): Promise<Connection | AuthenticateError> {
+  ): Promise<Connection | "listener" | AuthenticateError> {
     if (!username || !password) return refusedWith("a user name and a password are needed", 5);
     if (!attempts.mayTry(address)) return refusedWith("too many wrong passwords; wait a minute", 5);
-    const connection = await attempts.inTurn(() => registry.verifyEmbedded(username, password.toString("utf8")));
+    const secret = password.toString("utf8");
+    if (isToken(secret)) {
+      if (await listeners.signIn(client, username, secret)) return "listener";
+      attempts.failed(address);
+      return refusedWith("unknown user name or token", 4);
+    }
+    const connection = await attempts.inTurn(() => registry.verifyEmbedded(username, secret));
     if (connection?.enabled) return connection;
     attempts.failed(address);
     return refusedWith("unknown user name or wrong password", 4);
@@ -153,8 +167,9 @@ function authenticating(
 
   return (client, username, password, done) => {
     const address = (client.conn as Socket).remoteAddress ?? "";
-    verify(address, username, password as Buffer | undefined).then(
+    verify(client, address, username, password as Buffer | undefined).then(
       (verified) => {
+        if (verified === "listener") return done(null, true);
         if ("returnCode" in verified) {
           events.signInRefused(address, username ?? null);
           return done(verified, false);
@@ -196,12 +211,15 @@ function publishing(
 /** `$share/group/filter` is the filter itself here: one client of the connection gets the command, whatever group it is in. */
 const shared = (filter: string): string => filter.replace(/^\$share\/[^/]+\//, "");
 
-/** A network server may listen for the commands of its own kind, and to nothing else. */
+/** A network server may listen for the commands of its own kind, a program to measurements, and both to nothing else. */
 function subscribing(
   signedIn: ReadonlyMap<Client, Connection>,
   subscribed: Map<Client, Set<string>>,
+  listeners: Listeners,
 ): NonNullable<AedesOptions["authorizeSubscribe"]> {
   return (client, subscription, done) => {
+    if (client && listeners.has(client))
+      return done(null, listeners.subscribe(client, subscription.topic) ? subscription : null);
     const connection = client && signedIn.get(client);
     const filter = shared(subscription.topic);
     const isOwn = connection && commandTopics(connection.kind).some((own) => topicFits(own, filter));
