@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple, TableScrollContainer } from "@mantine/core";
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
 
 const harbour: MantineColorsTuple = [
   "#e8f8fb",
@@ -25,12 +25,6 @@ export const theme = createTheme({
   fontFamily,
   headings: { fontFamily, fontWeight: "650" },
   cursorType: "pointer",
-  components: {
-    // A table that scrolls sideways is reached by keyboard (WCAG 2.1.1).
-    TableScrollContainer: TableScrollContainer.extend({
-      defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: 0 } } },
-    }),
-  },
 });
 
 /** Words on a light badge or button, each with a contrast of 4.5 : 1 (WCAG 1.4.3); Mantine's own stay below. */

@@ -1,5 +1,7 @@
-import { Paper, Table } from "@mantine/core";
+import { Paper } from "@mantine/core";
 import type { ReactNode } from "react";
+import "./data-table.css";
+import { Wide } from "./wide.tsx";
 
 export interface Column<T> {
   head: string;
@@ -19,33 +21,33 @@ export function DataTable<T>({
   rowKey: (row: T) => string;
   minWidth?: number;
 }) {
-  const align = (column: Column<T>) => (column.numeric === true ? "right" : "left");
+  const look = (column: Column<T>) => (column.numeric === true ? "numeric" : undefined);
   return (
     <Paper withBorder>
-      <Table.ScrollContainer minWidth={minWidth}>
-        <Table verticalSpacing="xs" horizontalSpacing="md" fz="sm">
-          <Table.Thead>
-            <Table.Tr>
+      <Wide minWidth={minWidth}>
+        <table className="data-table">
+          <thead>
+            <tr>
               {columns.map((column) => (
-                <Table.Th key={column.head} ta={align(column)} style={{ whiteSpace: "nowrap" }}>
+                <th key={column.head} className={look(column)} scope="col">
                   {column.head}
-                </Table.Th>
+                </th>
               ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
+            </tr>
+          </thead>
+          <tbody>
             {rows.map((row) => (
-              <Table.Tr key={rowKey(row)}>
+              <tr key={rowKey(row)}>
                 {columns.map((column) => (
-                  <Table.Td key={column.head} ta={align(column)}>
+                  <td key={column.head} className={look(column)}>
                     {column.cell(row)}
-                  </Table.Td>
+                  </td>
                 ))}
-              </Table.Tr>
+              </tr>
             ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          </tbody>
+        </table>
+      </Wide>
     </Paper>
   );
 }

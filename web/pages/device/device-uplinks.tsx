@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Answer, Empty, MoreButton } from "../../components/answers.tsx";
 import { OutcomeBadge } from "../../components/badges.tsx";
 import { Moment } from "../../components/moment.tsx";
+import { Wide } from "../../components/wide.tsx";
 import { useUplinks } from "../../data/devices.ts";
 import type { Uplink } from "../../data/shapes.ts";
 
@@ -46,7 +47,7 @@ export function DeviceUplinks({ id }: { id: string }) {
           if (uplinks.length === 0) return <Empty title={t("uplinks.none")}>{t("uplinks.noneNext")}</Empty>;
           return (
             <Paper withBorder>
-              <Table.ScrollContainer minWidth={760}>
+              <Wide minWidth={760}>
                 <Table verticalSpacing="xs" horizontalSpacing="md" fz="sm">
                   <Table.Thead>
                     <Table.Tr>
@@ -61,7 +62,7 @@ export function DeviceUplinks({ id }: { id: string }) {
                     ))}
                   </Table.Tbody>
                 </Table>
-              </Table.ScrollContainer>
+              </Wide>
             </Paper>
           );
         }}

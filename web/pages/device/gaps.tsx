@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Moment } from "../../components/moment.tsx";
 import type { GapMark } from "../../components/series-chart.tsx";
+import { Wide } from "../../components/wide.tsx";
 import type { Gap } from "../../data/shapes.ts";
 
 /** Told apart by their words, too: the colour is never the only sign. */
@@ -60,7 +61,7 @@ export function Gaps({ gaps }: { gaps: readonly Gap[] }) {
           ))}
         </Group>
       </Box>
-      <Table.ScrollContainer minWidth={420} mt="sm">
+      <Wide minWidth={420}>
         <Table>
           <Table.Thead>
             <Table.Tr>
@@ -96,7 +97,7 @@ export function Gaps({ gaps }: { gaps: readonly Gap[] }) {
               ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </Wide>
     </Paper>
   );
 }

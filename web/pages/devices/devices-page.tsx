@@ -1,4 +1,4 @@
-import { Button, Card, Group, SimpleGrid, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Box, Button, Card, Group, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconPlus, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Answer, Empty, MoreButton } from "../../components/answers.tsx";
 import { DeviceBadge } from "../../components/badges.tsx";
+import { DataTable } from "../../components/data-table.tsx";
 import { Age, useValueText } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { useDevices } from "../../data/devices.ts";
@@ -40,58 +41,43 @@ function LatestValues({ device }: { device: Device }) {
   );
 }
 
-function DeviceRow({ device }: { device: Device }) {
+function DeviceName({ device }: { device: Device }) {
   return (
-    <Table.Tr>
-      <Table.Td>
-        <Text component={Link} to={`/devices/${device.id}`} fw={600} c="harbour" inherit>
-          {device.name}
-        </Text>
-        <Text size="xs" c="dimmed">
-          {[device.place, device.devEui ?? device.sigfoxId].filter(Boolean).join(" · ")}
-        </Text>
-      </Table.Td>
-      <Table.Td>
-        <Text size="sm">{device.organizationName}</Text>
-      </Table.Td>
-      <Table.Td>
-        <LatestValues device={device} />
-      </Table.Td>
-      <Table.Td>
-        <Text size="sm" c="dimmed">
-          <Age at={device.lastUplinkAt} />
-        </Text>
-      </Table.Td>
-      <Table.Td>
-        <DeviceBadge device={device} />
-      </Table.Td>
-    </Table.Tr>
+    <>
+      <Text component={Link} to={`/devices/${device.id}`} fw={600} c="harbour" inherit>
+        {device.name}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {[device.place, device.devEui ?? device.sigfoxId].filter(Boolean).join(" · ")}
+      </Text>
+    </>
   );
 }
 
 function DeviceTable({ devices }: { devices: readonly Device[] }) {
   const { t } = useTranslation();
   return (
-    <Card withBorder p={0} visibleFrom="sm">
-      <Table.ScrollContainer minWidth={720}>
-        <Table verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t("device.name")}</Table.Th>
-              <Table.Th>{t("device.organization")}</Table.Th>
-              <Table.Th>{t("device.latest")}</Table.Th>
-              <Table.Th>{t("device.lastUplink")}</Table.Th>
-              <Table.Th>{t("device.state")}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {devices.map((device) => (
-              <DeviceRow key={device.id} device={device} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-    </Card>
+    <Box visibleFrom="sm">
+      <DataTable
+        rows={devices}
+        rowKey={(device) => device.id}
+        minWidth={720}
+        columns={[
+          { head: t("device.name"), cell: (device) => <DeviceName device={device} /> },
+          { head: t("device.organization"), cell: (device) => device.organizationName },
+          { head: t("device.latest"), cell: (device) => <LatestValues device={device} /> },
+          {
+            head: t("device.lastUplink"),
+            cell: (device) => (
+              <Text size="sm" c="dimmed">
+                <Age at={device.lastUplinkAt} />
+              </Text>
+            ),
+          },
+          { head: t("device.state"), cell: (device) => <DeviceBadge device={device} /> },
+        ]}
+      />
+    </Box>
   );
 }
 

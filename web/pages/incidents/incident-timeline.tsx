@@ -2,6 +2,7 @@ import { Badge, Group, Stack, Table, Text, Timeline } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Answer } from "../../components/answers.tsx";
 import { Moment } from "../../components/moment.tsx";
+import { Wide } from "../../components/wide.tsx";
 import { useTimeline } from "../../data/incidents.ts";
 import type { Timeline as Told } from "../../data/shapes.ts";
 
@@ -19,7 +20,7 @@ function Receipts({ receipts }: { receipts: Told["receipts"] }) {
   const { t } = useTranslation();
   if (receipts.length === 0) return <Text size="sm">{t("incidents.nobodyTold")}</Text>;
   return (
-    <Table.ScrollContainer minWidth={320}>
+    <Wide minWidth={320}>
       <Table>
         <Table.Tbody>
           {receipts.map(({ letterId, to, state, at, answer }) => (
@@ -44,7 +45,7 @@ function Receipts({ receipts }: { receipts: Told["receipts"] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </Wide>
   );
 }
 
