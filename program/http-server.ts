@@ -8,8 +8,24 @@ type Fetch = Parameters<typeof createAdaptorServer>[0]["fetch"];
 /** How long open answers may take to finish at a stop; live feeds never finish by themselves. */
 const drainMs = 1_500;
 
-export async function serveHttp(fetch: Fetch, at: { host: string; port: number }) {
-  const server = createAdaptorServer({ fetch }) as Server;
+/** Who sends slower than this is cut off, so that a few slow senders can't hold all connections (slow loris). */
+export interface SenderLimits {
+  /** For all headers of a request. */
+  readonly headersMs: number;
+  /** For the whole request; the largest one is 50 MB. */
+  readonly requestMs: number;
+}
+
+const usualLimits: SenderLimits = { headersMs: 15_000, requestMs: 300_000 };
+const looksPerLimit = 4;
+
+export async function serveHttp(fetch: Fetch, at: { host: string; port: number }, limits = usualLimits) {
+  const { headersMs, requestMs } = limits;
+  const serverOptions = {
+    ...{ headersTimeout: headersMs, requestTimeout: requestMs },
+    connectionsCheckingInterval: Math.ceil(headersMs / looksPerLimit),
+  };
+  const server = createAdaptorServer({ fetch, serverOptions }) as Server;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) =>
       reject(

@@ -1,0 +1,46 @@
+import { connect } from "node:net";
+import { gzipSync } from "node:zlib";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { serveHttp } from "./http-server.ts";
+
+let server: Awaited<ReturnType<typeof serveHttp>>;
+let received: number[];
+
+beforeEach(async () => {
+  received = [];
+  const fetch = async (request: Request) => {
+    received.push((await request.arrayBuffer()).byteLength);
+    return new Response("ok");
+  };
+  server = await serveHttp(fetch, { host: "127.0.0.1", port: 0 }, { headersMs: 400, requestMs: 800 });
+});
+afterEach(() => server.stop());
+
+/** Sends a piece and then nothing; resolves with what came back before the connection was ended. */
+function startAndStall(piece: string): Promise<string> {
+  const { hostname, port } = new URL(server.address);
+  return new Promise((resolve, reject) => {
+    let answer = "";
+    const socket = connect(Number(port), hostname, () => socket.write(piece));
+    socket.on("data", (bytes) => {
+      answer += bytes.toString();
+    });
+    socket.on("error", reject);
+    socket.on("close", () => resolve(answer));
+  });
+}
+
+test("slow loris: who stalls in the headers or in the body is cut off with 408, and others are answered meanwhile", async () => {
+  const stalled = Promise.all([
+    startAndStall("GET / HTTP/1.1\r\nHost: a\r\nX-Slow: "),
+    startAndStall("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nabc"),
+  ]);
+  expect(await (await fetch(server.address)).text()).toBe("ok");
+  for (const answer of await stalled) expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+});
+
+test("a compressed body is not opened: a megabyte of nothing stays the kilobyte that was sent", async () => {
+  const bomb = gzipSync(Buffer.alloc(1_000_000));
+  await fetch(server.address, { method: "POST", body: bomb, headers: { "content-encoding": "gzip" } });
+  expect(received.at(-1)).toBe(bomb.byteLength);
+});
