@@ -101,7 +101,7 @@ describe.each(engines)("invoicing on %s", (_engine, newUrl) => {
       return { lines, unbilled: [] };
     };
     const deps = { database, accounts, outbox, clock, log, zone, publicUrl: "https://hatoba.example" };
-    const invoicing = await openInvoicing({ ...deps, contracts }, ratingOf);
+    const invoicing = await openInvoicing({ ...deps, contracts }, ratingOf, async () => "0001-01-01");
     const close = async () => {
       await invoicing.stop();
       await outbox.stop();
@@ -346,7 +346,9 @@ describe.each(engines)("invoicing on %s", (_engine, newUrl) => {
     expect(await find({ issuedFrom: "2026-05-07" })).toEqual([]);
     expect(await office.statements.checkChain()).toMatchObject({ statements: 2, breaks: [] });
     await office.database.transaction((tx) =>
-      sql`update "statements" set "document" = replace("document", '2100', '1100') where "sequence" = 1`.execute(tx),
+      sql`update "statements" set "document" = replace("document", 'LORAWAN', 'LORAWAM') where "sequence" = 1`.execute(
+        tx,
+      ),
     );
     expect((await office.statements.checkChain()).breaks).toEqual([{ sequence: 1, kind: "changed" }]);
     await office.database.transaction((tx) =>

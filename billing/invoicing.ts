@@ -5,6 +5,7 @@ import type { Database } from "#database";
 import type { Clock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Outbox } from "#outbox";
+import { type EarliestChange, earliestChange } from "./changes.ts";
 import { openParticulars } from "./particulars.ts";
 import { openCashier, openPaymentViews } from "./payments/payments.ts";
 import { rate } from "./rating.ts";
@@ -32,8 +33,12 @@ export type Invoicing = Awaited<ReturnType<typeof openInvoicing>>;
  * Carries interrupted runs on at once. `ratingOf` says what is to be billed: contracts and usage by the price list, unless somebody else
  * does the rating.
  */
-export async function openInvoicing(given: InvoicingDeps, ratingOf: RatingOf = (question) => rate(given, question)) {
-  const deps = { ...given, ratingOf };
+export async function openInvoicing(
+  given: InvoicingDeps,
+  ratingOf: RatingOf = (question) => rate(given, question),
+  changeOf: EarliestChange = (question) => earliestChange(given, question),
+) {
+  const deps = { ...given, ratingOf, earliestChange: changeOf };
   const book = openStatementBook(deps);
   const particulars = openParticulars(deps);
   const rating = openRating({ ...deps, book, particulars });

@@ -9,6 +9,7 @@ import { type Accounts, inScope, type Scope } from "#accounts";
 import type { Database, Page, Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
+import { earliestChange } from "./changes.ts";
 import {
   type CancellationNotice,
   cancelForDevice,
@@ -179,6 +180,7 @@ export function openContracts({
     termCounts,
     devicesOfTerm,
     devicesUnderContract,
+    earliestChange,
     serviceContractsOf,
     serviceContractsNumbered,
     serviceContract: (scope: Scope, id: string) => serviceContractRow(database.sql, scope, id),

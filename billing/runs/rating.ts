@@ -1,12 +1,13 @@
 /** What one contract holder is to be billed for a month as of a moment: the one function behind previews, runs and their proof. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Organization } from "#accounts";
-import type { Database } from "#database";
+import type { Database, Sql } from "#database";
 import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
+import type { EarliestChange } from "../changes.ts";
 import type { LinesQuestion } from "../lines.ts";
 import { type Particulars, printedAddressee, printedIssuer, termsOf } from "../particulars.ts";
-import { lateLines } from "../payments/late-lines.ts";
+import { lateDamagesComponent, lateLines } from "../payments/late-lines.ts";
 import { paidPortions } from "../payments/settling.ts";
 import type { Rated, Unbilled } from "../rated.ts";
 import { tablesIn } from "../statement-tables.ts";
@@ -22,6 +23,7 @@ interface Deps {
   readonly database: Database;
   readonly zone: string;
   readonly ratingOf: RatingOf;
+  readonly earliestChange: EarliestChange;
   readonly book: StatementBook;
   readonly particulars: Particulars;
 }
@@ -40,37 +42,71 @@ export interface RatingMoment {
 
 /** 民法第166条1項: claims end after five years, so corrections reach no further back. */
 const correctionMonths = 60;
+const dayMs = 86_400_000;
 
 export type Rating = ReturnType<typeof openRating>;
 
-/** What one holder is to be billed in a run. */
-export function openRating({ database, ratingOf, book, particulars, zone }: Deps) {
-  /** The service months that a run of `month` looks at: those billed before, and its own. */
-  async function monthsOf({ month, asOf }: RatingMoment): Promise<string[]> {
-    const earliest = Temporal.PlainYearMonth.from(month).subtract({ months: correctionMonths }).toString();
-    const rows = await tablesIn(database.sql)
-      .selectFrom("billingRuns")
-      .select("month")
-      .distinct()
-      .where("finishedAt", "<=", asOf)
-      .where("month", "<", month)
-      .where("month", ">=", earliest)
-      .execute();
-    return [...new Set([...rows.map((row) => row.month), month])].sort();
-  }
+/** The service months that a run of `month` looks at: those billed before, and its own. */
+async function monthsOf(sql: Sql, { month, asOf }: RatingMoment): Promise<string[]> {
+  const earliest = Temporal.PlainYearMonth.from(month).subtract({ months: correctionMonths }).toString();
+  const rows = await tablesIn(sql)
+    .selectFrom("billingRuns")
+    .select("month")
+    .distinct()
+    .where("finishedAt", "<=", asOf)
+    .where("month", "<", month)
+    .where("month", ">=", earliest)
+    .execute();
+  return [...new Set([...rows.map((row) => row.month), month])].sort();
+}
 
+/**
+ * Months that an earlier run judged for this holder and of which nothing was recorded since: they owe what they owed. A day is allowed for
+ * what was being written while that run looked.
+ */
+async function judgedMonths(
+  { database: { sql }, earliestChange }: Pick<Deps, "database" | "earliestChange">,
+  holderId: string,
+  asOf: Millis,
+): Promise<ReadonlySet<string>> {
+  const run = await tablesIn(sql)
+    .selectFrom("billingRuns")
+    .innerJoin("billingRunHolders", "billingRunHolders.runId", "billingRuns.id")
+    .select(["month", "asOf"])
+    .where("holderId", "=", holderId)
+    .where("billingRunHolders.state", "in", ["issued", "nothing"])
+    .where("finishedAt", "<=", asOf)
+    .orderBy("asOf", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  if (!run) return new Set();
+  const changedOn = await earliestChange({ holderId, after: run.asOf - dayMs, upTo: asOf });
+  const looked = await monthsOf(sql, run);
+  return new Set(looked.filter((month) => changedOn === null || month < changedOn.slice(0, 7)));
+}
+
+/** What one holder is to be billed in a run. */
+export function openRating({ database, ratingOf, earliestChange, book, particulars, zone }: Deps) {
   async function owedBy(
     holderId: string,
     moment: RatingMoment,
     beforeSequence?: number,
   ): Promise<{ owed: readonly StatementLine[]; unbilled: readonly Unbilled[] }> {
-    const months = await monthsOf(moment);
+    const months = await monthsOf(database.sql, moment);
+    // A proof takes nothing for granted.
+    const isProof = beforeSequence !== undefined;
+    const judged = isProof ? new Set() : await judgedMonths({ database, earliestChange }, holderId, moment.asOf);
     const charged = await book.chargedLines(database.sql, { holderId, months, beforeSequence });
     const { obligations, portions } = await paidPortions(database.sql, holderId, moment.asOf);
     const late = Map.groupBy(lateLines(obligations, portions), (line) => line.serviceMonth);
     const owed: StatementLine[] = [];
     let unbilled: readonly Unbilled[] = [];
     for (const serviceMonth of months) {
+      if (judged.has(serviceMonth) && serviceMonth !== moment.month) {
+        const damages = (charged.get(serviceMonth) ?? []).filter(({ line }) => line.component === lateDamagesComponent);
+        owed.push(...owedLines(late.get(serviceMonth) ?? [], standingOf(damages)));
+        continue;
+      }
       await nextTurn(); // SQLite answers at once: without this, uplinks would wait for the whole run
       const rated = await ratingOf({ holderId, serviceMonth, asOf: moment.asOf });
       if (serviceMonth === moment.month) unbilled = rated.unbilled;
