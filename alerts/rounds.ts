@@ -166,6 +166,21 @@ async function silentDevices(
 const keyOf = (one: { ruleId: string; deviceId: string; gatewayId: string | null }) =>
   `${one.ruleId} ${one.deviceId} ${one.gatewayId ?? ""}`;
 
+/** Whether this very silence was an incident already: somebody closed it by hand. */
+async function isTold(
+  tx: Tx,
+  one: { ruleId: string; deviceId: string; gatewayId: string | null; heardAt: Millis },
+): Promise<boolean> {
+  const query = tablesIn(tx)
+    .selectFrom("incidents")
+    .select("id")
+    .where("ruleId", "=", one.ruleId)
+    .where("deviceId", "=", one.deviceId)
+    .where("gatewayId", one.gatewayId === null ? "is" : "=", one.gatewayId)
+    .where("measuredAt", "=", one.heardAt);
+  return (await query.limit(1).executeTakeFirst()) !== undefined;
+}
+
 /** Opens what is silent now, closes what is heard again, releases what no gateway explains any more. */
 async function follow(
   deps: Deps,
@@ -200,7 +215,7 @@ async function follow(
       const { incident } = await applyEvent(tx, known.id, { kind: "released", at });
       if (incident) changed.push(await telling.begin(tx, rule, incident));
     }
-    if (known) continue;
+    if (known || (await isTold(tx, { ruleId: rule.id, deviceId, gatewayId, heardAt }))) continue;
     const names = { ruleName: rule.name, deviceName: name };
     const beginning = { id: newId(), ruleId: rule.id, deviceId, gatewayId, organizationId, heldUnder, ...names };
     const event = {

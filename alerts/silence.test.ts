@@ -153,6 +153,26 @@ describe("a silent device", () => {
   });
 });
 
+test("a silence that somebody closed by hand is not told again; the next one is", async () => {
+  const { alerts, offset, say, rule, incidents, smtp } = await furnish(["沢", "里"]);
+  await rule({ kind: "silent", intervals: 3 });
+  await say("沢", { t: 20 });
+  offset.ms = 31 * minute;
+  await smtp.waitFor(1);
+  await alerts.resolve(systemActor, (await incidents())[0]?.id ?? "");
+  await say("里", { t: 20 });
+  offset.ms = 62 * minute;
+  await smtp.waitFor(2); // a round later, and it told of the other one only
+  expect((await incidents()).map(({ deviceName, state }) => `${deviceName} ${state}`)).toEqual([
+    "里 open",
+    "沢 resolved",
+  ]);
+  await say("沢", { t: 20 });
+  offset.ms = 95 * minute;
+  await smtp.waitFor(3);
+  expect(smtp.mails[2]?.subject).toContain("沢");
+});
+
 describe("a silent gateway", () => {
   test("is one mail that names the devices only it heard; their own silence is held under it, and told when it is back without them", async () => {
     const { offset, say, rule, incidents, smtp, subjects } = await furnish(["沢", "尾根", "里", "両方"]);
