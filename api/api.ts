@@ -6,7 +6,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { Fault } from "#foundation/fault";
-import { identifyCaller, noteAddress } from "./caller.ts";
+import { cookieName, identifyCaller, noteAddress } from "./caller.ts";
 import { changeIfMatch, tagAnswers } from "./etags.ts";
 import { onceByKey } from "./idempotency.ts";
 import { incidentPageRoutes } from "./incident-page.ts";
@@ -56,6 +56,7 @@ const bodyBytesMax = 50_000_000;
 const description = {
   openapi: "3.1.0",
   info: { title: "Hatoba", version: "1", description: "LPWA sensing as a service" },
+  security: [{ token: [] }, { session: [] }],
 };
 
 /** The order of middleware is the order of this function: headers, where from, how often, who asks, the trail of looks, size, conditions, then routes. */
@@ -100,6 +101,9 @@ export function createApi(rooms: Rooms): App {
   for (const routes of [notificationRoutes, channelRoutes]) routes(app, rooms);
   for (const routes of [billingRunRoutes, particularsRoutes, billingReportRoutes]) routes(app, rooms);
   for (const routes of [statementRoutes, paymentRoutes]) routes(app, rooms);
+  app.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });
+  const session = { type: "apiKey", in: "cookie", name: cookieName } as const;
+  app.openAPIRegistry.registerComponent("securitySchemes", "session", session);
   app.doc31("/api/v1/openapi.json", description);
   app.get("/docs", (c) =>
     c.html(docsPage(app.getOpenAPI31Document(description).paths as Parameters<typeof docsPage>[0])),

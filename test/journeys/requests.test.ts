@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Furnished, furnish, register } from "../harness/furnish.ts";
+import { type ApiDocument, routesOf } from "../harness/openapi.ts";
 import { type Client, type Running, signedIn, startRunning } from "../harness/running.ts";
 
 let running: Running;
@@ -113,4 +114,21 @@ test("who asks too often waits, and is told for how long; others go on", async (
   expect([last.status, last.headers.get("ratelimit-remaining")]).toEqual([429, "0"]);
   expect(Number(last.headers.get("retry-after"))).toBeGreaterThan(0);
   expect((await send(running.client, "GET", "/me")).status).toBe(200);
+});
+
+test("the OpenAPI 3.1 document hangs together: every reference, parameter and security scheme is there, and every operation says what it is for", async () => {
+  const text = await (await fetch(`${running.url}/api/v1/openapi.json`)).text();
+  const document = JSON.parse(text) as ApiDocument & { components: { securitySchemes: object }; security: object[] };
+  expect(document.openapi).toBe("3.1.0");
+  const schemes = Object.keys(document.components.securitySchemes);
+  expect(document.security.flatMap((one) => Object.keys(one)).sort()).toEqual(schemes.sort());
+  const references = [...text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name ?? "");
+  expect(references.filter((name) => !(name in document.components.schemas))).toEqual([]);
+  const wrong = routesOf(document).filter(({ path, parameters = [], responses, summary }) => {
+    const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    const declared = parameters.filter((parameter) => parameter.in === "path").map(({ name }) => name);
+    const answered = Object.keys(responses).some((status) => status.startsWith("2"));
+    return named.sort().join() !== declared.sort().join() || !answered || !summary;
+  });
+  expect(wrong.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
 });
