@@ -1,6 +1,8 @@
 /** A month is billed: looked at, issued, killed half-way, sent, downloaded, paid, credited, and proved. */
+import { existsSync } from "node:fs";
+import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Client, type Running, signedIn, startRunning, until } from "../harness/running.ts";
+import { type Client, operatorPassword, type Running, signedIn, startRunning, until } from "../harness/running.ts";
 
 interface Statement {
   readonly id: string;
@@ -154,4 +156,36 @@ describe("a month's bill", () => {
     );
     expect(unbilled.items).toHaveLength(41);
   });
+});
+
+const executablePath = "/usr/bin/chromium";
+const isThere = existsSync(executablePath);
+if (!isThere) process.stdout.write("skipped: billing in a browser (Chromium is not installed)\n");
+
+describe.skipIf(!isThere)("on the pages", () => {
+  test.each([
+    ["operator", operatorPassword, "ja-JP", 1280],
+    ["keiri", password, "en-US", 360],
+  ])(
+    "%s finds the statement of the farm and its PDF; only the provider bills",
+    async (userId, secret, locale, width) => {
+      const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+      try {
+        const page = await browser.newPage({ locale, viewport: { width, height: 900 } });
+        await page.goto(`${running.url}/statements`);
+        await page.locator("input[name=userId]").fill(userId);
+        await page.locator("input[name=password]").fill(secret);
+        await page.locator("button[type=submit]").click();
+        const [own] = await statements(`&organizationId=${farm}&kind=invoice`);
+        const link = page.getByRole("link", { name: own?.number ?? "none", exact: true });
+        await link.waitFor();
+        expect(await link.getAttribute("href")).toBe(`/api/v1/statements/${own?.id}.pdf`);
+        expect(await page.locator("a[href='/billing']").count()).toBe(userId === "operator" ? 1 : 0);
+        const overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+        expect(await page.evaluate(overflow)).toBe(0);
+      } finally {
+        await browser.close();
+      }
+    },
+  );
 });
