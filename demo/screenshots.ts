@@ -115,6 +115,7 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
     profiles: "/profiles",
     organizations: "/organizations",
     organization: `/organizations/${device?.organizationId}`,
+    audit: "/audit",
     mail: "/mail",
     counts: "/counts",
     statements: "/statements",

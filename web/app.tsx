@@ -35,6 +35,7 @@ const RegistrationPage = page(
   async () => (await import("./pages/registration/registration-page.tsx")).RegistrationPage,
 );
 const RulesPage = page(async () => (await import("./pages/rules/rules-page.tsx")).RulesPage);
+const AuditPage = page(async () => (await import("./pages/audit/audit-page.tsx")).AuditPage);
 const MapPage = page(async () => (await import("./pages/map/map-page.tsx")).MapPage);
 const TrapTeamsPage = page(async () => (await import("./pages/traps/teams-page.tsx")).TrapTeamsPage);
 const TrapTeamPage = page(async () => (await import("./pages/traps/team-page.tsx")).TrapTeamPage);
@@ -62,6 +63,7 @@ function Sections({ me }: { me: Me }) {
               <Route path="/incidents/:id" element={<IncidentsPage />} />
               <Route path="/exports" element={<ExportsPage />} />
               <Route path="/rules" element={<RulesPage />} />
+              <Route path="/audit" element={<AuditPage />} />
               <Route path="/map" element={<MapPage />} />
               <Route path="/traps" element={<TrapTeamsPage />} />
               <Route path="/traps/:id" element={<TrapTeamPage />} />

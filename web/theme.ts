@@ -43,6 +43,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   light: {
     "--mantine-color-dimmed": "#5b6670",
     "--mantine-color-placeholder": "#6b757e",
+    "--mantine-color-anchor": "#0b6b84",
     "--mantine-color-red-filled": "#c92a2a",
     ...Object.fromEntries(
       Object.entries(wordsOnLight).map(([name, colour]) => [`--mantine-color-${name}-light-color`, colour]),
