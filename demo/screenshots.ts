@@ -69,10 +69,20 @@ async function signedIn(browser: Browser, url: string, visitor: Visitor, look: L
 
 /** What is worth seeing is not always what a page shows first. */
 async function dressed(page: Page, name: string): Promise<void> {
-  if (name !== "device") return;
+  const tab = /^device-(.+)$/.exec(name)?.[1];
+  if (tab !== undefined)
+    await page
+      .getByRole("tab")
+      .and(page.locator(`[id$=tab-${tab}]`))
+      .click();
+  else if (name === "device") await weekCompared(page);
+  else return;
+  await page.waitForLoadState("networkidle");
+}
+
+async function weekCompared(page: Page): Promise<void> {
   await page.getByText(/^(7 日|7 days|7 d)$/).click();
   await page.getByRole("switch").click({ force: true });
-  await page.waitForLoadState("networkidle");
 }
 
 /** Pictures of all pages of a visitor; gives back what axe found, a line each. */
@@ -104,6 +114,8 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
   const operatorPages = {
     devices: "/devices",
     device: `/devices/${device?.id}`,
+    "device-radio": `/devices/${device?.id}`,
+    "device-settings": `/devices/${device?.id}`,
     register: "/devices/register",
     map: "/map",
     incidents: "/incidents",

@@ -7,11 +7,14 @@ export function FormPanel({
   title,
   action,
   form,
+  grave = false,
   children,
 }: {
   title: string;
   action: string;
   form: { onSubmit: (event: SubmitEvent<HTMLFormElement>) => void; busy: boolean; error: Error | null };
+  /** It can't be taken back. */
+  grave?: boolean;
   children: ReactNode;
 }) {
   return (
@@ -22,7 +25,7 @@ export function FormPanel({
           <ProblemAlert error={form.error} />
           {children}
           <Group>
-            <Button type="submit" loading={form.busy}>
+            <Button type="submit" loading={form.busy} {...(grave ? { color: "red" } : {})}>
               {action}
             </Button>
           </Group>

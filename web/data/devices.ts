@@ -1,6 +1,6 @@
 import { keepPreviousData, type UseQueryResult, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { queryClient, read, send, sendCsv } from "./client.ts";
-import type { Device, Gap, Listing, Measurements, Uplink } from "./shapes.ts";
+import type { Device, DeviceEvent, DeviceStatus, Gap, Listing, Measurements, Uplink } from "./shapes.ts";
 
 export const ranges = { "1h": 3600, "24h": 86_400, "7d": 604_800, "30d": 2_592_000, "1y": 31_536_000 } as const;
 export type Range = keyof typeof ranges;
@@ -94,9 +94,9 @@ export interface DeviceToRegister {
   name: string;
   devEui?: string;
   sigfoxId?: string;
-  place?: string;
-  latitude?: number;
-  longitude?: number;
+  place: string | null;
+  latitude: number | null;
+  longitude: number | null;
   trap: boolean;
 }
 
@@ -111,4 +111,52 @@ export async function importDevices(file: File): Promise<{ registered: number }>
   const answer = await sendCsv<{ registered: number }>("/devices/import", file);
   void queryClient.invalidateQueries({ queryKey: ["devices"] });
   return answer;
+}
+
+/** How its radio does; asked anew while the page is open. */
+export function useDeviceStatus(id: string) {
+  return useQuery({
+    queryKey: ["device", id, "status"],
+    queryFn: () => read<DeviceStatus>(`/devices/${id}/status`),
+    refetchInterval: 15_000,
+  });
+}
+
+export function useDeviceEvents(id: string) {
+  return useInfiniteQuery({
+    queryKey: ["device", id, "events"],
+    queryFn: ({ pageParam }) => read<Listing<DeviceEvent>>(`/devices/${id}/events`, { limit: 50, after: pageParam }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+}
+
+async function fresh(id: string): Promise<void> {
+  void queryClient.invalidateQueries({ queryKey: ["devices"] });
+  await queryClient.invalidateQueries({ queryKey: ["device", id] });
+}
+
+export async function changeDevice(
+  id: string,
+  changes: Pick<Device, "name" | "place" | "latitude" | "longitude" | "trap">,
+): Promise<void> {
+  await send("PATCH", `/devices/${id}`, changes);
+  await fresh(id);
+}
+
+/** Another thing stands at the place from now on: `identity` is its DevEUI or Sigfox ID. */
+export async function replaceDevice(
+  { id, network }: Pick<Device, "id" | "network">,
+  { identity, reason }: { identity: string; reason: string },
+): Promise<{ identity: string }> {
+  const named = network === "lorawan" ? { devEui: identity } : { sigfoxId: identity };
+  const answer = await send<{ identity: string }>("POST", `/devices/${id}/replace`, { ...named, reason });
+  await fresh(id);
+  return answer;
+}
+
+/** `on` (YYYY-MM-DD) counts where it is later than the end of the period of notice; empty for as early as can be. */
+export async function retireDevice(id: string, on: string): Promise<void> {
+  await send("DELETE", on === "" ? `/devices/${id}` : `/devices/${id}?on=${encodeURIComponent(on)}`);
+  await fresh(id);
 }

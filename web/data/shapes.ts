@@ -61,6 +61,46 @@ export interface Device {
   openIncidents: number;
 }
 
+export interface DeviceStatus {
+  lastSeenAt: string | null;
+  uplinks: number;
+  duplicates: number;
+  rssi: number | null;
+  snr: number | null;
+  gatewayId: string | null;
+  spreadingFactor: number | null;
+  fCnt: number | null;
+  lossRate: number | null;
+  batteryPercent: number | null;
+  batteryVolts: number | null;
+  externalPower: boolean | null;
+  marginDb: number | null;
+  statusAt: string | null;
+  joinedAt: string | null;
+}
+
+/** What its network server told of a device beside uplinks. */
+export type Happening =
+  | { what: "joined"; devAddr: string | null }
+  | {
+      what: "status";
+      batteryPercent: number | null;
+      batteryVolts: number | null;
+      externalPower: boolean;
+      marginDb: number | null;
+    }
+  | { what: "downlink"; state: "queued" | "sent" | "acknowledged" | "failed"; fCntDown: number | null; reason: string }
+  | { what: "bad-clock"; heardAt: number }
+  | { what: "location"; latitude: number; longitude: number; accuracy: number | null; source: string }
+  | { what: "reception"; receptions: Reception[] }
+  | { what: "remark"; level: "info" | "warning" | "error"; code: string; text: string };
+
+export interface DeviceEvent {
+  id: string;
+  at: string;
+  happening: Happening;
+}
+
 export interface SeriesField {
   name: string;
   /** What people read instead of the name. */

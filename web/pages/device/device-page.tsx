@@ -5,20 +5,13 @@ import { Answer } from "../../components/answers.tsx";
 import { DeviceBadge } from "../../components/badges.tsx";
 import { Age, useValueText } from "../../components/moment.tsx";
 import { useDevice } from "../../data/devices.ts";
+import { useAllowed } from "../../data/me.ts";
 import type { Device } from "../../data/shapes.ts";
 import { DeviceCharts } from "./device-charts.tsx";
+import { DeviceRadio } from "./device-radio.tsx";
+import { DeviceSettings } from "./device-settings.tsx";
 import { DeviceUplinks } from "./device-uplinks.tsx";
-
-function Fact({ name, children }: { name: string; children: string }) {
-  return (
-    <div>
-      <Text size="xs" c="dimmed">
-        {name}
-      </Text>
-      <Text size="sm">{children}</Text>
-    </div>
-  );
-}
+import { Fact } from "./fact.tsx";
 
 function Facts({ device }: { device: Device }) {
   const { t } = useTranslation();
@@ -67,6 +60,9 @@ function Tiles({ device }: { device: Device }) {
 
 function DeviceView({ device }: { device: Device }) {
   const { t } = useTranslation();
+  // A third party that the device was given to sees it, and is not told whose it is: the device is not its own to change.
+  const isOwn = device.organizationName !== "";
+  const mayChange = useAllowed("devices") && isOwn;
   return (
     <Stack gap="lg" maw={1280} mx="auto">
       <div>
@@ -89,6 +85,8 @@ function DeviceView({ device }: { device: Device }) {
         <Tabs.List mb="md">
           <Tabs.Tab value="charts">{t("device.charts")}</Tabs.Tab>
           <Tabs.Tab value="uplinks">{t("device.uplinks")}</Tabs.Tab>
+          <Tabs.Tab value="radio">{t("device.radio")}</Tabs.Tab>
+          {mayChange && <Tabs.Tab value="settings">{t("device.settings")}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="charts">
           <DeviceCharts device={device} />
@@ -96,6 +94,14 @@ function DeviceView({ device }: { device: Device }) {
         <Tabs.Panel value="uplinks">
           <DeviceUplinks id={device.id} />
         </Tabs.Panel>
+        <Tabs.Panel value="radio">
+          <DeviceRadio id={device.id} withEvents={isOwn} />
+        </Tabs.Panel>
+        {mayChange && (
+          <Tabs.Panel value="settings">
+            <DeviceSettings device={device} />
+          </Tabs.Panel>
+        )}
       </Tabs>
     </Stack>
   );

@@ -3,23 +3,19 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { FormPanel } from "../../components/form-panel.tsx";
+import { PlaceFields, placeSaid } from "../../components/place-fields.tsx";
 import { type Said, useSubmission } from "../../components/submission.ts";
 import { type DeviceToRegister, registerDevice } from "../../data/devices.ts";
 import type { Device, Organization, Profile } from "../../data/shapes.ts";
 
 function deviceSaid(said: Said, sigfox: boolean): DeviceToRegister {
   const identity = said.text("identity");
-  const place = said.text("place");
-  const latitude = said.text("latitude");
-  const longitude = said.text("longitude");
   return {
     organizationId: said.text("organizationId"),
     profileId: said.text("profileId"),
     name: said.text("name"),
     ...(sigfox ? { sigfoxId: identity } : { devEui: identity }),
-    ...(place === "" ? {} : { place }),
-    ...(latitude === "" ? {} : { latitude: Number(latitude) }),
-    ...(longitude === "" ? {} : { longitude: Number(longitude) }),
+    ...placeSaid(said),
     trap: said.text("trap") === "on",
   };
 }
@@ -82,21 +78,7 @@ export function DeviceForm({ organizations, profiles, heard }: Choices) {
             required
             error={form.fault(sigfox ? "sigfoxId" : "devEui")}
           />
-          <TextInput name="place" label={t("device.place")} error={form.fault("place")} />
-          <SimpleGrid cols={2}>
-            <TextInput
-              name="latitude"
-              label={t("device.latitude")}
-              inputMode="decimal"
-              error={form.fault("latitude")}
-            />
-            <TextInput
-              name="longitude"
-              label={t("device.longitude")}
-              inputMode="decimal"
-              error={form.fault("longitude")}
-            />
-          </SimpleGrid>
+          <PlaceFields fault={form.fault} />
         </SimpleGrid>
         <Checkbox name="trap" label={t("register.trap")} />
       </FormPanel>

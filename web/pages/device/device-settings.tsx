@@ -1,0 +1,143 @@
+import { Alert, Checkbox, List, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { DateTime } from "luxon";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { FormPanel } from "../../components/form-panel.tsx";
+import { PlaceFields, placeSaid } from "../../components/place-fields.tsx";
+import { useSubmission } from "../../components/submission.ts";
+import { changeDevice, replaceDevice, retireDevice } from "../../data/devices.ts";
+import { useMe } from "../../data/me.ts";
+import type { Device } from "../../data/shapes.ts";
+
+function Done({ children }: { children: string }) {
+  return (
+    <Alert color="teal" role="status">
+      {children}
+    </Alert>
+  );
+}
+
+function EditForm({ device }: { device: Device }) {
+  const { t } = useTranslation();
+  const form = useSubmission((said) =>
+    changeDevice(device.id, { name: said.text("name"), ...placeSaid(said), trap: said.text("trap") === "on" }),
+  );
+  const { name, place, latitude, longitude, trap } = device;
+  return (
+    <FormPanel title={t("device.edit")} action={t("device.keep")} form={form}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} key={JSON.stringify([name, place, latitude, longitude])}>
+        <TextInput name="name" label={t("device.name")} required defaultValue={name} error={form.fault("name")} />
+        <PlaceFields known={device} fault={form.fault} />
+      </SimpleGrid>
+      <Checkbox key={String(trap)} name="trap" label={t("register.trap")} defaultChecked={trap} />
+      {form.done && <Done>{t("device.kept")}</Done>}
+    </FormPanel>
+  );
+}
+
+const identityName = ({ network }: Device) => (network === "lorawan" ? "DevEUI" : "Sigfox ID");
+const identityOf = (device: Device) => device.devEui ?? device.sigfoxId ?? "";
+
+function Consequences({ sentences }: { sentences: readonly string[] }) {
+  return (
+    <List size="sm">
+      {sentences.map((sentence) => (
+        <List.Item key={sentence}>{sentence}</List.Item>
+      ))}
+    </List>
+  );
+}
+
+/** Another thing at the same place: what a person has to know is that nothing ends and nothing begins. */
+function ReplaceForm({ device }: { device: Device }) {
+  const { t } = useTranslation();
+  const form = useSubmission((said) =>
+    replaceDevice(device, { identity: said.text("identity"), reason: said.text("reason") }),
+  );
+  const known = { label: identityName(device), identity: identityOf(device) };
+  return (
+    <FormPanel title={t("replace.title")} action={t("replace.act")} form={form}>
+      <Text size="sm">{t("replace.lead", known)}</Text>
+      <Consequences sentences={[t("replace.stays"), t("replace.billing"), t("replace.free", known)]} />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput
+          name="identity"
+          label={t("replace.identity", known)}
+          required
+          autoComplete="off"
+          spellCheck={false}
+          error={form.fault(device.network === "lorawan" ? "devEui" : "sigfoxId")}
+        />
+        <TextInput
+          name="reason"
+          label={t("replace.reason")}
+          placeholder={t("replace.reasonExample")}
+          required
+          maxLength={1_000}
+          error={form.fault("reason")}
+        />
+      </SimpleGrid>
+      {form.answer !== undefined && <Done>{t("replace.done", { identity: form.answer.identity })}</Done>}
+    </FormPanel>
+  );
+}
+
+/** SDM 第6条: so many days after the notice has arrived. */
+const noticeDays = 30;
+
+function RetireForm({ device }: { device: Device }) {
+  const { t } = useTranslation();
+  const { timezone } = useMe();
+  const [named, setNamed] = useState("");
+  const earliest = DateTime.now().setZone(timezone).plus({ days: noticeDays }).toISODate() ?? "";
+  const lastDay = named === "" || named < earliest ? earliest : named;
+  const form = useSubmission((said) => retireDevice(device.id, said.text("on")));
+  const facts = { ...device.contract, label: identityName(device), identity: identityOf(device), date: lastDay };
+  return (
+    <FormPanel title={t("retire.title")} action={t("retire.act")} form={form} grave>
+      <Text size="sm">{t("retire.lead")}</Text>
+      <Consequences
+        sentences={[
+          t("retire.ends", { ...facts, days: noticeDays }),
+          t("retire.until", facts),
+          t("retire.free", facts),
+          t("retire.data"),
+          t("retire.final"),
+        ]}
+      />
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <TextInput
+          name="on"
+          type="date"
+          label={t("retire.on")}
+          description={t("retire.onHint", { date: earliest })}
+          min={earliest}
+          value={named}
+          onChange={(event) => setNamed(event.currentTarget.value)}
+          error={form.fault("on")}
+        />
+      </SimpleGrid>
+      <Checkbox required name="sure" label={t("retire.sure", { name: device.name, date: lastDay })} />
+    </FormPanel>
+  );
+}
+
+/** What may be changed of a device, from its name to its end. */
+export function DeviceSettings({ device }: { device: Device }) {
+  const { t } = useTranslation();
+  return (
+    <Stack>
+      <EditForm device={device} />
+      {device.retiredAt === null ? (
+        <>
+          <ReplaceForm device={device} />
+          <RetireForm device={device} />
+        </>
+      ) : (
+        <Alert color="gray" role="status" title={t("device.retired")}>
+          {t("retire.done", { date: device.contract.endedOn ?? "—" })}
+        </Alert>
+      )}
+    </Stack>
+  );
+}
