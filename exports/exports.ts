@@ -104,6 +104,21 @@ export async function openExports(deps: ExportsDeps) {
     ...openScheduleBook(deps),
     ...openRequests(deps, runs, remove),
 
+    /** Removes every export that may hold these devices; whoever wants the rest of it asks anew. May be called again. */
+    async forgetDevices(deviceIds: readonly string[]): Promise<void> {
+      const owners = deviceIds.map((id) => deps.registry.addressBook.device(id)?.organizationId);
+      const rows = await tablesIn(database.sql)
+        .selectFrom("exports")
+        .selectAll()
+        .where("holder", "=", runs.holder)
+        .execute();
+      for (const row of rows) {
+        const { organizations, devices } = JSON.parse(row.plan) as ExportPlan;
+        const ofAll = organizations === "all" || owners.some((id) => id !== undefined && organizations.includes(id));
+        if (devices === null ? ofAll : devices.some((id) => deviceIds.includes(id))) await remove(row);
+      }
+    },
+
     async stop(): Promise<void> {
       stopping.abort();
       await looking;

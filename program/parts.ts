@@ -9,7 +9,7 @@ import { openBilling, openInvoicing, startReconciling } from "#billing";
 import { openContracts, openNotices, openServiceDesk } from "#contracts";
 import { type Database, openDatabase } from "#database";
 import { type Decoders, holdWithNotice, openDecodeJobs, openDecoders } from "#decoders";
-import { openExports } from "#exports";
+import { type Exports, openExports } from "#exports";
 import { type Clock, systemClock } from "#foundation/clock";
 import { newSecretText } from "#foundation/ids";
 import type { Log } from "#foundation/log";
@@ -103,7 +103,7 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   const programs = programsOf(accounts);
   const ingest = await openIngest({ journal, database, registry, vault, clock, log, metrics, mqtt, limits, programs });
   opened.defer(() => ingest.stop());
-  const readers = { decoders, timeseries, alerts, traps, ingest };
+  const readers = { decoders, timeseries, alerts, traps, ingest, exports };
   const retention = startRetention({ ...shared, contracts, endedContractDays }, readers);
   opened.defer(() => retention.stop());
   const rooms = {
@@ -147,12 +147,13 @@ interface Readers {
   readonly alerts: Alerts;
   readonly traps: Traps;
   readonly ingest: Ingest;
+  readonly exports: Exports;
 }
 
 /** Erasing waits for who reads the streams, and ends with what other rooms hold. */
 function startRetention(
-  shared: Omit<Parameters<typeof openRetention>[0], "timeseries" | "readers" | "settle" | "forget">,
-  { decoders, timeseries, alerts, traps, ingest }: Readers,
+  shared: Omit<Parameters<typeof openRetention>[0], "timeseries" | "readers" | "settle" | "forgetFiles" | "forget">,
+  { decoders, timeseries, alerts, traps, ingest, exports }: Readers,
 ) {
   return openRetention({
     ...shared,
@@ -165,9 +166,11 @@ function startRetention(
       { name: "traps", stream: "measurements", position: traps.position },
     ],
     settle: ingest.settle,
+    forgetFiles: exports.forgetDevices,
     async forget(tx, deviceIds) {
       await alerts.forgetDevices(tx, deviceIds);
       await ingest.forgetDevices(tx, deviceIds);
+      await traps.forgetDevices(tx, deviceIds);
     },
   });
 }

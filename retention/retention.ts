@@ -34,6 +34,8 @@ export interface RetentionDeps extends Deps {
   readonly readers: readonly { readonly name: string; readonly stream: Stream; readonly position: () => number }[];
   /** Has other rooms write down what they hold in memory. */
   readonly settle: () => Promise<void>;
+  /** Removes the files in which other rooms hold them; may be called again. */
+  readonly forgetFiles: (deviceIds: readonly string[]) => Promise<void>;
   /** What other rooms hold of devices, removed in the caller's transaction. */
   readonly forget: (tx: Tx, deviceIds: readonly string[]) => Promise<void>;
   /** After so many days a device's data are erased that has no contract any more; `off`: by its data range only. */
@@ -156,11 +158,11 @@ async function eraseAll(deps: RetentionDeps, stopping: AbortSignal): Promise<num
 }
 
 /**
- * 1. everybody has read what is to go; 2. the journal; 3. the time series; 4. the books, with the audit entry. Each step may be
+ * 1. everybody has read what is to go; 2. the journal; 3. the time series; 4. exports; 5. the books, with the audit entry. Each step may be
  * done again after a crash; only the last one ends it. Answers who is behind, null when it is done.
  */
 async function carryOn(deps: RetentionDeps, row: ErasureRow, stopping: AbortSignal): Promise<string | null> {
-  const { journal, timeseries, database, accounts, readers, settle, forget, clock } = deps;
+  const { journal, timeseries, database, accounts, readers, settle, forgetFiles, forget, clock } = deps;
   let heads = JSON.parse(row.heads) as Heads;
   const behind = (stream: Stream, head: number) =>
     readers.find((reader) => reader.stream === stream && reader.position() < head)?.name;
@@ -177,6 +179,7 @@ async function carryOn(deps: RetentionDeps, row: ErasureRow, stopping: AbortSign
   const removed = await journal.erase(deviceIds, heads.uplinks, stopping);
   await timeseries.erase(deviceIds, heads.measurements ?? 0);
   const counts = JSON.stringify(row.counts === "{}" ? removed : JSON.parse(row.counts));
+  await forgetFiles(deviceIds);
   await settle();
   await database.transaction(async (tx) => {
     await forget(tx, deviceIds);

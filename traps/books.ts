@@ -100,3 +100,24 @@ export async function record(tx: Tx, { by = null, detail = null, ...rest }: Trap
     .values({ id: newId(), by, detail, ...rest })
     .execute();
 }
+
+/** Removes all that devices told of traps: cases, records, what is known. The traps stay, as unheard. */
+export async function forgetDevices(tx: Tx, deviceIds: readonly string[]): Promise<void> {
+  if (deviceIds.length === 0) return;
+  const books = tablesIn(tx);
+  const rows = await books.selectFrom("traps").select("id").where("deviceId", "in", deviceIds).execute();
+  const ids = rows.map(({ id }) => id);
+  if (ids.length === 0) return;
+  await books.deleteFrom("trapRecords").where("trapId", "in", ids).execute();
+  await books.deleteFrom("trapCases").where("trapId", "in", ids).execute();
+  const unheard = {
+    state: "unheard",
+    measuredAt: null,
+    heardAt: null,
+    battery: null,
+    batteryLow: 0,
+    silent: 0,
+    caseId: null,
+  };
+  await books.updateTable("traps").set(unheard).where("id", "in", ids).execute();
+}

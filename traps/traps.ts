@@ -5,13 +5,14 @@
  * outbox in the transaction of its cause. It keeps no measurements.
  */
 import type { Accounts } from "#accounts";
-import { createTurns, type Database } from "#database";
+import { createTurns, type Database, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Journal } from "#journal";
 import type { Outbox } from "#outbox";
 import type { Registry } from "#registry";
 import { createAnswers } from "./answers.ts";
+import { forgetDevices } from "./books.ts";
 import { createCourier } from "./courier.ts";
 import { createDesk } from "./desk.ts";
 import { createMemberBook } from "./members.ts";
@@ -80,6 +81,8 @@ export async function openTraps({ everyMs = 30_000, ...rooms }: Rooms) {
     ...createTrapBook({ ...deps, ...desk, registry }),
     ...createRecordBook({ ...deps, ...desk }),
     ...createAnswers(deps),
+    /** What was recorded of traps that these devices tell of, in the caller's transaction; the traps themselves stay, unheard. */
+    forgetDevices: (tx: Tx, deviceIds: readonly string[]) => forgetDevices(tx, deviceIds),
     position: consumer.position,
     async stop() {
       await rounds.stop();

@@ -163,7 +163,7 @@ describe("an erasure", () => {
 
   const filesWith = (mark: RegExp) =>
     readdirSync(running.dataFolder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /\.db/.test(entry.name))
+      .filter((entry) => entry.isFile() && /\.(db|csv)/.test(entry.name))
       .filter((entry) => mark.test(readFileSync(join(entry.parentPath, entry.name), "latin1")))
       .map((entry) => entry.name);
 
@@ -201,9 +201,21 @@ describe("an erasure", () => {
       const { items } = await running.client.get<{ items: { deviceId: string }[] }>("/incidents");
       return items.some(({ deviceId: id }) => id === goneId) && items.length > 0;
     });
-    const holding = () => new Set(filesWith(trace).map((name) => name.replace(/-(wal|shm)$/, "")));
+    const holding = () =>
+      new Set(
+        filesWith(trace)
+          .filter((name) => !name.endsWith(".csv"))
+          .map((name) => name.replace(/-(wal|shm)$/, "")),
+      );
     const all = ["hatoba.db", "measurements.db", "timeseries.db", "uplinks.db"];
     await until("a trace in all files", () => [...holding()].sort().join() === all.join());
+    const span = {
+      from: new Date(Date.now() - 86_400_000).toISOString(),
+      to: new Date(Date.now() + 60_000).toISOString(),
+    };
+    for (const devices of [[goneId], [staysId]]) await running.client.post("/exports", { devices, ...span });
+    const files = async () => (await running.client.get<{ items: { state: string }[] }>("/exports")).items;
+    await until("both exports", async () => (await files()).every(({ state }) => state === "done"));
     const asked = await running.client.post<Erasure>("/erasures", { deviceId: goneId, note: "ご本人の依頼" });
     expect(asked.state).toBe("waiting");
     await running.restart("SIGKILL");
@@ -213,6 +225,7 @@ describe("an erasure", () => {
       return items.find(({ id, state }) => id === asked.id && state === "done");
     });
     expect(done.removed).toMatchObject({ uplinks: 40, measurements: 40 });
+    expect(await files()).toHaveLength(1);
     expect(await temperatures(goneId)).toEqual([]);
     expect(await temperatures(staysId)).toHaveLength(40);
     const { items } = await running.client.get<{ items: { deviceId: string }[] }>("/incidents");
