@@ -2,6 +2,7 @@
 import { connect, type MqttClient } from "mqtt";
 import { SMTPServer } from "smtp-server";
 import { type Running, signedIn, startRunning } from "../test/harness/running.ts";
+import { tellContracts } from "./contracts.ts";
 import { field, payloadOf, type SimulatedDevice, trapCodec, uplinkEvent } from "./field.ts";
 
 const dayMs = 86_400_000;
@@ -70,6 +71,7 @@ async function furnish(running: Running): Promise<{ username: string; secret: st
     orchard: await aHolder(running, "信州りんご農園株式会社", "orchard", "農園 管理者", passwords.orchard),
     hunters: await aHolder(running, "松本鳥獣対策協議会", "hunters", "猟友会 事務局", passwords.hunters),
   };
+  await tellContracts(running, holders.orchard, Date.now());
   const cayenne = { network: "lorawan", codec: { kind: "cayenne-lpp" }, expectedIntervalSeconds: 3600 };
   const profiles = {
     climate: await client.post<{ id: string }>("/device-profiles", {

@@ -111,6 +111,7 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
   const { items } = await running.client.get<{ items: { id: string; organizationId: string }[] }>("/devices");
   const [device] = items;
   const teams = await running.client.get<{ items: { id: string }[] }>("/trap-teams");
+  const contracts = await running.client.get<{ items: { id: string }[] }>("/service-contracts");
   const operatorPages = {
     devices: "/devices",
     device: `/devices/${device?.id}`,
@@ -129,12 +130,14 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
     organization: `/organizations/${device?.organizationId}`,
     audit: "/audit",
     mail: "/mail",
+    contracts: "/contracts",
+    contract: `/contracts/${contracts.items[1]?.id}`,
     counts: "/counts",
     statements: "/statements",
     billing: "/billing",
     account: "/account",
   };
-  const holderPages = { devices: "/devices", device: `/devices/${device?.id}` };
+  const holderPages = { devices: "/devices", device: `/devices/${device?.id}`, contracts: "/contracts" };
   return [
     { name: "operator", password: operatorPassword, pages: operatorPages },
     { name: "orchard", password: passwords.orchard, pages: holderPages },

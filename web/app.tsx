@@ -16,6 +16,8 @@ const AccountPage = page(async () => (await import("./pages/account/account-page
 const PasswordPage = page(async () => (await import("./pages/account/password-page.tsx")).PasswordPage);
 const BillingPage = page(async () => (await import("./pages/billing/billing-page.tsx")).BillingPage);
 const ConnectionsPage = page(async () => (await import("./pages/connections/connections-page.tsx")).ConnectionsPage);
+const ContractPage = page(async () => (await import("./pages/contracts/contract-page.tsx")).ContractPage);
+const ContractsPage = page(async () => (await import("./pages/contracts/contracts-page.tsx")).ContractsPage);
 const CountsPage = page(async () => (await import("./pages/counts/counts-page.tsx")).CountsPage);
 const DevicePage = page(async () => (await import("./pages/device/device-page.tsx")).DevicePage);
 const DevicesPage = page(async () => (await import("./pages/devices/devices-page.tsx")).DevicesPage);
@@ -74,6 +76,8 @@ function Sections({ me }: { me: Me }) {
               <Route path="/organizations" element={<OrganizationsPage />} />
               <Route path="/organizations/:id" element={<OrganizationPage />} />
               <Route path="/mail" element={<MailPage />} />
+              <Route path="/contracts" element={<ContractsPage />} />
+              <Route path="/contracts/:id" element={<ContractPage />} />
               <Route path="/counts" element={<CountsPage />} />
               <Route path="/statements" element={<StatementsPage />} />
               <Route path="/statements/:id" element={<StatementsPage />} />

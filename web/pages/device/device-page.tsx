@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { Answer } from "../../components/answers.tsx";
 import { DeviceBadge } from "../../components/badges.tsx";
+import { Fact } from "../../components/fact.tsx";
 import { Age, useValueText } from "../../components/moment.tsx";
 import { useDevice } from "../../data/devices.ts";
 import { useAllowed } from "../../data/me.ts";
@@ -11,7 +12,6 @@ import { DeviceCharts } from "./device-charts.tsx";
 import { DeviceRadio } from "./device-radio.tsx";
 import { DeviceSettings } from "./device-settings.tsx";
 import { DeviceUplinks } from "./device-uplinks.tsx";
-import { Fact } from "./fact.tsx";
 
 function Facts({ device }: { device: Device }) {
   const { t } = useTranslation();

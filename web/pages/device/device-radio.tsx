@@ -2,10 +2,10 @@ import { Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Answer, Empty, MoreButton } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
+import { Fact } from "../../components/fact.tsx";
 import { Age, Moment, useMomentText } from "../../components/moment.tsx";
 import { useDeviceEvents, useDeviceStatus } from "../../data/devices.ts";
 import type { DeviceStatus, Happening } from "../../data/shapes.ts";
-import { Fact } from "./fact.tsx";
 
 /** A number with its unit; what is not known is left out. */
 const withUnit = (value: number | null | undefined, unit: string) => (value == null ? null : `${value} ${unit}`);

@@ -1,0 +1,111 @@
+/** Which facts the form offers in which state, and what each is asked. What may be recorded, the interface decides. */
+import type { ContractStatus, Plan } from "../../data/contracts.ts";
+
+export interface FactField {
+  name: string;
+  as: "words" | "day" | "number" | "choice" | "yes";
+  optional?: true;
+  /** Of a choice: its values where they are fixed. */
+  values?: readonly string[];
+}
+
+interface FactKind {
+  in: readonly ContractStatus[];
+  fields: readonly FactField[];
+}
+
+const pending: readonly ContractStatus[] = ["applied", "held"];
+const started: readonly ContractStatus[] = ["active", "suspended", "terminating"];
+const agreed: readonly ContractStatus[] = ["accepted", ...started];
+
+const field = (name: string, as: FactField["as"], more: Partial<FactField> = {}): FactField => ({ name, as, ...more });
+const choice = (name: string, values?: readonly string[]) =>
+  field(name, "choice", values === undefined ? {} : { values });
+const reason = field("reason", "words");
+const quantity = field("quantity", "number");
+
+const grounds = [
+  "requirements-unmet",
+  "technically-hard",
+  "non-payment-likely",
+  "past-default",
+  "false-statements",
+  "abuse-likely",
+  "other",
+];
+const causes = ["non-payment", "breach", "prohibited-act", "carrier", "law", "works", "fault"];
+const equipmentEvents = ["lent", "faulty", "exchanged", "lost", "damaged", "procedure-done", "returned"];
+
+export const factKinds: Readonly<Record<string, FactKind>> = {
+  accepted: { in: pending, fields: [] },
+  held: { in: pending, fields: [reason] },
+  refused: { in: pending, fields: [choice("ground", grounds), reason] },
+  started: { in: ["accepted"], fields: [] },
+  "quantity-changed": { in: started, fields: [quantity] },
+  "plan-changed": { in: started, fields: [choice("plan")] },
+  "equipment-changed": { in: started, fields: [field("description", "words")] },
+  suspended: {
+    in: ["active", "terminating"],
+    fields: [
+      choice("suspension", ["suspension", "restriction", "interruption"]),
+      choice("cause", causes),
+      reason,
+      field("until", "day", { optional: true }),
+    ],
+  },
+  resumed: { in: ["suspended"], fields: [] },
+  succeeded: { in: agreed, fields: [choice("organizationId")] },
+  renamed: { in: agreed, fields: [field("name", "words")] },
+  equipment: {
+    in: [...agreed, "ended"],
+    fields: [
+      choice("event", equipmentEvents),
+      field("equipment", "words"),
+      field("isLine", "yes"),
+      field("note", "words", { optional: true }),
+    ],
+  },
+  "right-bought": {
+    in: agreed,
+    fields: [
+      field("from", "day"),
+      field("to", "day"),
+      quantity,
+      field("yen", "number", { optional: true }),
+      choice("payerId"),
+    ],
+  },
+  charged: {
+    in: [...agreed, "ended"],
+    fields: [choice("component"), quantity, field("yen", "number", { optional: true }), reason],
+  },
+  ended: { in: agreed, fields: [choice("cause", ["impossible", "discontinued", "provider", "death"]), reason] },
+};
+
+const has = (plan: Plan, charge: string) => plan.components.some((component) => component.charge === charge);
+
+const planAllows: Readonly<Record<string, (plan: Plan) => boolean>> = {
+  "quantity-changed": ({ changeable }) => changeable.includes("quantity"),
+  "plan-changed": ({ changeable }) => changeable.includes("plan"),
+  "equipment-changed": ({ changeable }) => changeable.includes("equipment"),
+  "right-bought": (plan) => has(plan, "right"),
+  charged: (plan) => has(plan, "one-time"),
+};
+
+/** The kinds of facts that can come next. */
+export function offeredKinds(status: ContractStatus, plan: Plan): string[] {
+  return Object.entries(factKinds)
+    .filter(([kind, { in: states }]) => states.includes(status) && (planAllows[kind]?.(plan) ?? true))
+    .map(([kind]) => kind);
+}
+
+/** What was typed into the fields of a kind, as its content; what was left empty is left out. */
+export function contentOf(kind: string, text: (name: string) => string): { kind: string } & Record<string, unknown> {
+  const content: { kind: string } & Record<string, unknown> = { kind };
+  for (const { name, as } of factKinds[kind]?.fields ?? []) {
+    const said = text(name);
+    if (said === "") continue;
+    content[name] = as === "number" ? Number(said.replaceAll(",", "")) : as === "yes" ? said === "yes" : said;
+  }
+  return content;
+}
