@@ -1,8 +1,8 @@
 /** A profile's page in a real browser: the codec is tried at each keystroke, compared, switched on, taken back and released. */
-import { existsSync } from "node:fs";
 import { connect } from "mqtt";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { chromiumIsThere, launchChromium, openedPage, widthOf } from "../harness/browser.ts";
 import {
   chirpstackUplink,
   codecSource,
@@ -12,14 +12,11 @@ import {
   sample,
   topicOf,
 } from "../harness/furnish.ts";
-import { operatorPassword, type Running, startRunning, until } from "../harness/running.ts";
+import { type Running, startRunning, until } from "../harness/running.ts";
 
-const executablePath = "/usr/bin/chromium";
-const isThere = existsSync(executablePath);
-if (!isThere) process.stdout.write("skipped: the codec's page in a browser (Chromium is not installed)\n");
 const [devEui, hangingEui] = ["70b3d5eec0000001", "70b3d5eec0000002"] as const;
 
-describe.skipIf(!isThere)("a profile's page", () => {
+describe.skipIf(!chromiumIsThere("the codec's page in a browser"))("a profile's page", () => {
   let running: Running;
   let browser: Browser;
   let furnished: Furnished;
@@ -46,25 +43,15 @@ describe.skipIf(!isThere)("a profile's page", () => {
       const { hold } = await running.client.get<{ hold: object | null }>(`/device-profiles/${hangingId}`);
       return hold !== null;
     });
-    const quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-    browser = await chromium.launch({ executablePath, args: ["--no-sandbox", ...quiet] });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();
     await running?.remove();
   });
 
-  async function opened(locale: string, width: number, path: string): Promise<Page> {
-    const page = await (await browser.newContext({ locale, viewport: { width, height: 900 } })).newPage();
-    await page.goto(running.url);
-    await page.locator("input").first().fill("operator");
-    await page.locator("input[type=password]").fill(operatorPassword);
-    await page.locator("button[type=submit]").click();
-    await page.getByText("第1ハウス").filter({ visible: true }).first().waitFor();
-    await page.goto(`${running.url}${path}`);
-    return page;
-  }
-  const widthOf = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth);
+  const opened = (locale: string, width: number, path: string) =>
+    openedPage({ browser, running }, { locale, width, path });
   const picture = (page: Page, name: string) =>
     process.env.HATOBA_PICTURES
       ? page.screenshot({ path: `${process.env.HATOBA_PICTURES}/${name}.png`, fullPage: true })
@@ -101,6 +88,39 @@ describe.skipIf(!isThere)("a profile's page", () => {
     await page.getByRole("cell", { name: "21 °C" }).waitFor();
     expect(await source.inputValue()).toBe(codecSource);
     expect(await widthOf(page)).toBeLessThanOrEqual(1280);
+    await page.context().close();
+  });
+
+  test("history: what the codec in use would change is seen, then applied, then put back", async () => {
+    const page = await opened("ja-JP", 1280, `/profiles/${furnished.profileId}`);
+    const { id } = (await running.client.get<{ items: { id: string; name: string }[] }>("/devices?search=第1"))
+      .items[0] ?? {
+      id: "",
+    };
+    const latest = async () => {
+      const { latest: values } = await running.client.get<{ latest: { temperature?: { value: number } } }>(
+        `/devices/${id}`,
+      );
+      return values.temperature?.value;
+    };
+    const job = (kind: string) => page.getByRole("region", { name: kind, exact: true });
+    page.on("dialog", (dialog) => void dialog.accept());
+    await page.getByRole("button", { name: "試算する" }).click();
+    await job("試算").getByText("完了").waitFor();
+    await job("試算").getByText("30 件を復号し、30 件の結果が異なります").waitFor();
+    await job("試算").getByRole("cell", { name: "temperature 20.6" }).first().waitFor();
+    expect(await latest()).toBe(23);
+    await job("試算").getByRole("button", { name: "この結果を適用" }).click();
+    await job("適用").getByText("完了").waitFor();
+    await expect.poll(latest).toBe(23.5);
+    await picture(page, "redecode-1280");
+    await job("適用").getByRole("button", { name: "元に戻す" }).click();
+    await job("元に戻す").getByText("完了").waitFor();
+    await expect.poll(latest).toBe(23);
+    expect(await job("適用").getByRole("button", { name: "元に戻す" }).count()).toBe(0);
+    await page.setViewportSize({ width: 360, height: 800 });
+    await picture(page, "redecode-360");
+    expect(await widthOf(page)).toBeLessThanOrEqual(360);
     await page.context().close();
   });
 

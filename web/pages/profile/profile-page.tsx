@@ -10,6 +10,7 @@ import { codecKinds, codecOf, codecStart, textOf } from "../profiles/codec-kinds
 import { Examples } from "./examples.tsx";
 import { Hold } from "./hold.tsx";
 import { Limits } from "./limits.tsx";
+import { Redecode } from "./redecode.tsx";
 import { SwitchOn } from "./switch-on.tsx";
 import { Trial } from "./trial.tsx";
 import { Versions } from "./versions.tsx";
@@ -74,6 +75,7 @@ function Authoring({ profile }: { profile: Profile }) {
       <Examples profile={profile} draft={draft} examples={kept} />
       <SwitchOn profile={profile} draft={draft} />
       <Versions profile={profile} edit={setDraft} />
+      <Redecode profile={profile} />
       <Limits profile={profile} />
     </Stack>
   );

@@ -1,0 +1,66 @@
+import { useQuery } from "@tanstack/react-query";
+import { queryClient, read, send } from "./client.ts";
+import type { FieldValue, Listing } from "./shapes.ts";
+
+export interface Reading {
+  outcome: string;
+  reason: string;
+  fields: Record<string, FieldValue>;
+}
+
+export interface DecodeJob {
+  id: string;
+  state: "waiting" | "running" | "finished" | "failed" | "stopped";
+  reason: string;
+  dryRun: boolean;
+  profileId: string;
+  deviceId: string | null;
+  from: string | null;
+  to: string | null;
+  rollsBack: string | null;
+  createdAt: string;
+  done: number;
+  looked: number;
+  changed: number;
+  decoded: number;
+  undecoded: number;
+  fields: Record<string, { changed: number; added: number; removed: number }>;
+  samples: { deviceId: string; measuredAt: string; before: Reading; after: Reading }[];
+  shown: boolean;
+}
+
+/** Instants; null is without a bound on that side. */
+export type DecodeRange = Pick<DecodeJob, "from" | "to">;
+
+export const isUnderWay = ({ state, dryRun, shown }: DecodeJob): boolean =>
+  state === "waiting" || state === "running" || (!dryRun && !shown);
+
+const [soonMs, seldomMs] = [2_000, 15_000];
+
+/** The latest jobs about a profile, newest first; asked often while one of them is under way. */
+export function useDecodeJobs(profileId: string) {
+  return useQuery({
+    queryKey: ["decode-jobs"],
+    queryFn: () => read<Listing<DecodeJob>>("/decode-jobs", { limit: 200 }),
+    select: ({ items }) => items.filter((job) => job.profileId === profileId),
+    refetchInterval: ({ state }) => (state.data?.items.some(isUnderWay) ? soonMs : seldomMs),
+  });
+}
+
+const fresh = () => queryClient.invalidateQueries({ queryKey: ["decode-jobs"] });
+
+/** Decodes history once more with the profile's present codec; a dry run only tells what would change. */
+export async function createDecodeJob(
+  profileId: string,
+  { from, to }: DecodeRange,
+  { dryRun }: { dryRun: boolean },
+): Promise<void> {
+  const range = { ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) };
+  await send("POST", "/decode-jobs", { profileId, dryRun, ...range });
+  await fresh();
+}
+
+export async function actOnDecodeJob(id: string, what: "stop" | "resume" | "roll-back"): Promise<void> {
+  await send("POST", `/decode-jobs/${id}/${what}`);
+  await fresh();
+}
