@@ -17,6 +17,8 @@ export async function tellContracts({ client }: Running, organizationId: string,
     return id;
   };
   await client.post("/prices", demoPrices("2025-04-01"));
+  const dearer = { plan: "IOT-S", component: "monthly", validFrom: day(-60), yen: 1_100 };
+  await client.post("/prices", { prices: [dearer] });
   await running("IOT-S", 300, 1);
   const lines = await running("MA-TYPE-D", 280, 12);
   await record(lines, 120, { kind: "quantity-changed", quantity: 20 });

@@ -112,6 +112,7 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
   const [device] = items;
   const teams = await running.client.get<{ items: { id: string }[] }>("/trap-teams");
   const contracts = await running.client.get<{ items: { id: string }[] }>("/service-contracts");
+  const notices = await running.client.get<{ items: { id: string }[] }>("/notices");
   const operatorPages = {
     devices: "/devices",
     device: `/devices/${device?.id}`,
@@ -132,6 +133,9 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
     mail: "/mail",
     contracts: "/contracts",
     contract: `/contracts/${contracts.items[1]?.id}`,
+    notices: "/notices",
+    notice: `/notices/${notices.items[0]?.id}`,
+    prices: "/prices",
     counts: "/counts",
     statements: "/statements",
     billing: "/billing",

@@ -25,6 +25,9 @@ const ExportsPage = page(async () => (await import("./pages/exports/exports-page
 const IncidentsPage = page(async () => (await import("./pages/incidents/incidents-page.tsx")).IncidentsPage);
 const IntakePage = page(async () => (await import("./pages/intake/intake-page.tsx")).IntakePage);
 const MailPage = page(async () => (await import("./pages/mail/mail-page.tsx")).MailPage);
+const NoticePage = page(async () => (await import("./pages/notices/notice-page.tsx")).NoticePage);
+const NoticesPage = page(async () => (await import("./pages/notices/notices-page.tsx")).NoticesPage);
+const PricesPage = page(async () => (await import("./pages/prices/prices-page.tsx")).PricesPage);
 const OrganizationPage = page(
   async () => (await import("./pages/organizations/organization-page.tsx")).OrganizationPage,
 );
@@ -78,6 +81,9 @@ function Sections({ me }: { me: Me }) {
               <Route path="/mail" element={<MailPage />} />
               <Route path="/contracts" element={<ContractsPage />} />
               <Route path="/contracts/:id" element={<ContractPage />} />
+              <Route path="/notices" element={<NoticesPage />} />
+              <Route path="/notices/:id" element={<NoticePage />} />
+              <Route path="/prices" element={<PricesPage />} />
               <Route path="/counts" element={<CountsPage />} />
               <Route path="/statements" element={<StatementsPage />} />
               <Route path="/statements/:id" element={<StatementsPage />} />

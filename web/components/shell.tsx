@@ -17,6 +17,8 @@ import {
   IconPlugConnected,
   IconReceipt,
   IconRuler2,
+  IconSpeakerphone,
+  IconTags,
   IconUser,
 } from "@tabler/icons-react";
 import type { ComponentType, ReactNode } from "react";
@@ -50,6 +52,8 @@ const sections: readonly Section[] = [
   { path: "/audit", name: "nav.audit", needs: "audit", icon: IconHistory },
   { path: "/mail", name: "nav.mail", needs: "operate", icon: IconMail },
   { path: "/contracts", name: "nav.contracts", needs: "billing", icon: IconFileText },
+  { path: "/notices", name: "nav.notices", needs: "billing", provider: true, icon: IconSpeakerphone },
+  { path: "/prices", name: "nav.prices", needs: "billing", icon: IconTags },
   { path: "/counts", name: "nav.counts", needs: "billing", icon: IconReceipt },
   { path: "/statements", name: "nav.statements", needs: "billing", icon: IconFileInvoice },
   { path: "/billing", name: "nav.billing", needs: "billing", provider: true, icon: IconCalculator },
