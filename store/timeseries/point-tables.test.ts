@@ -119,6 +119,24 @@ test("what is read is what was put, in pages of any size, before and after seali
   );
 });
 
+test("downwards, points of one millisecond on both sides of a chunk's edge are all there", () => {
+  const file = new Sqlite(":memory:");
+  const tables = openPointTables(file, 6);
+  const points = Array.from({ length: 10 }, (_, uplinkOffset) => ({
+    at: 5,
+    uplinkOffset,
+    fields: { t: uplinkOffset },
+  }));
+  tables.put(device, points);
+  tables.seal(10);
+  expect(file.prepare("SELECT count(*) FROM chunks").pluck().get()).toBe(2);
+  for (const limit of [1, 3, 10]) {
+    const asked: Asked = { from: 5, to: 6, order: "desc", limit };
+    expect(read(tables, asked).map(({ fields }) => fields.t)).toEqual([9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
+  }
+  file.close();
+});
+
 test("chunks of a device never overlap and stay large but for late data", () => {
   const file = new Sqlite(join(mkdtempSync(join(tmpdir(), "hatoba-points-")), "points.db"));
   const tables = openPointTables(file, 6);

@@ -536,6 +536,7 @@ function blockDown(query: BlockQuery, rows: Rows, chunks: Chunks): Block {
     (point) =>
       point.at >= from && isBefore(placeOf(point), after) && !(lowest && isBefore(placeOf(point), placeOf(lowest))),
   );
-  const rest = row && row.fromAt > from ? start : null;
+  // A chunk that begins at `from` may have others before it with points of that very millisecond.
+  const rest = row && row.fromAt >= from ? start : null;
   return blockOf(mergedPoints(inChunk, loose.reverse()).reverse(), query, lowest ? placeOf(lowest) : rest);
 }
