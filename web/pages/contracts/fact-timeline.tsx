@@ -58,10 +58,12 @@ function useFactText(plans: readonly Plan[]): (content: FactContent) => string {
 
 function Item({ fact, text, isAhead }: { fact: ContractFact; text: string; isAhead: boolean }) {
   const { t } = useTranslation();
+  // A withdrawal only takes another fact away: it never stands itself.
+  const isOver = !fact.standing && fact.kind !== "withdrawn";
   return (
     <>
       <Group gap="xs">
-        <Text size="sm" fw={600} td={fact.standing ? undefined : "line-through"}>
+        <Text size="sm" fw={600} td={isOver ? "line-through" : undefined}>
           {fact.on} {t(`contracts.fact.${fact.kind}`, fact.kind)}
         </Text>
         {isAhead && (
@@ -69,7 +71,7 @@ function Item({ fact, text, isAhead }: { fact: ContractFact; text: string; isAhe
             {t("contracts.ahead")}
           </Badge>
         )}
-        {!fact.standing && (
+        {isOver && (
           <Badge color="gray" variant="light">
             {t("contracts.corrected")}
           </Badge>

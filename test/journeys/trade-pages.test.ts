@@ -1,0 +1,115 @@
+/** The pages of contracts, notices and prices in a real browser: recorded, given notice of, told in time, and priced. */
+import { existsSync } from "node:fs";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { operatorPassword, type Running, signedIn, startRunning } from "../harness/running.ts";
+
+const executablePath = "/usr/bin/chromium";
+const holderPassword = "aki no shuukaku 2026";
+const isThere = existsSync(executablePath);
+if (!isThere) process.stdout.write("skipped: the pages of the trade in a browser (Chromium is not installed)\n");
+
+describe.skipIf(!isThere)("contracts, notices and prices", () => {
+  let running: Running;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    running = await startRunning();
+    const holder = { kind: "contract-holder", name: "峠の農園", email: "keiri@touge.example.jp" };
+    const { id } = await running.client.post<{ id: string }>("/organizations", holder);
+    const user = { userId: "touge", name: "峠", role: "administrator", language: "ja" };
+    const made = await running.client.post<{ password: string }>(`/organizations/${id}/users`, user);
+    const session = await signedIn(running.url, "touge", made.password);
+    await session.post("/me/password", { current: made.password, next: holderPassword });
+    const quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+    browser = await chromium.launch({ executablePath, args: ["--no-sandbox", ...quiet] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await running?.remove();
+  });
+
+  async function opened(userId: string, password: string, path: string): Promise<Page> {
+    const page = await (await browser.newContext({ locale: "ja-JP", viewport: { width: 360, height: 900 } })).newPage();
+    page.on("dialog", (dialog) => void dialog.accept("入力の誤り"));
+    await page.goto(running.url);
+    await page.locator("input[name=userId]").fill(userId);
+    await page.locator("input[name=password]").fill(password);
+    await page.locator("button[type=submit]").click();
+    await page.locator("input[name=password]").waitFor({ state: "detached" });
+    await page.goto(`${running.url}${path}`);
+    return page;
+  }
+  const widthOf = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth);
+
+  test("IOT 第12条, 第28条: an application is recorded, accepted, started and a mistake withdrawn; the holder reads it and gives notice", async () => {
+    const page = await opened("operator", operatorPassword, "/contracts");
+    await page.getByLabel("品目").selectOption("IOT-S");
+    await page.getByRole("button", { name: "記録する" }).click();
+    await page.getByRole("status").getByRole("link", { name: "S-000001" }).click();
+    const record = async (kind: string) => {
+      await page.getByLabel("内容").selectOption(kind);
+      await page.getByRole("button", { name: "記録する" }).click();
+    };
+    await record("accepted");
+    await page.getByText("承諾済み", { exact: true }).waitFor();
+    await record("started");
+    await page.getByText("利用中", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "取り消す" }).last().click();
+    await page.getByText("訂正・取消済み").waitFor();
+    await page.getByText("入力の誤り").waitFor();
+    await page.getByText("承諾済み", { exact: true }).waitFor();
+    await record("started");
+    await page.getByText("利用中", { exact: true }).waitFor();
+    expect(await widthOf(page)).toBe(360);
+
+    const own = await opened("touge", holderPassword, "/contracts");
+    await own.getByRole("link", { name: "IoT サービス" }).click();
+    await own.getByText("届出の到達から30日", { exact: false }).waitFor();
+    expect(await own.getByRole("button", { name: /記録する|取り消す/ }).count()).toBe(0);
+    await own.getByRole("button", { name: "解約を届け出る" }).click();
+    await own.getByText("解約予定", { exact: true }).waitFor();
+    const { items } = await running.client.get<{ items: { status: string; endsOn: string }[] }>("/service-contracts");
+    expect(items).toMatchObject([{ status: "terminating" }]);
+    await own.getByText(items[0]?.endsOn ?? "no last day", { exact: true }).waitFor();
+  });
+
+  test("IOT 第25条2項: works told of a day before are late: sent only with a reason; their recipients are shown", async () => {
+    const page = await opened("operator", operatorPassword, "/notices");
+    await page.getByLabel("実施日").fill(new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10));
+    await page.getByLabel("IOT-S", { exact: true }).check();
+    await page.getByLabel("件名").fill("設備の工事");
+    await page.getByLabel("本文").fill("夜間に通信が途切れることがあります。");
+    await page.getByRole("button", { name: "下書きを作成する" }).click();
+    await page.getByText(/告知の期限\(.*\)を過ぎています/).waitFor();
+    await page.getByRole("cell", { name: "keiri@touge.example.jp" }).waitFor();
+    const send = page.getByRole("button", { name: "1 件の宛先に送信する" });
+    await send.click();
+    await page.getByLabel("期限を過ぎる理由").fill("緊急の工事のため");
+    await send.click();
+    await page.getByText(/告知の期限\(.*\)を過ぎて送信しました/).waitFor();
+    await page.getByText("緊急の工事のため").waitFor();
+    expect(await send.count()).toBe(0);
+    expect(await widthOf(page)).toBe(360);
+  });
+
+  test("IOT 第30条4項: a price holds from its day; a change told too late is refused beside its field", async () => {
+    const page = await opened("operator", operatorPassword, "/prices");
+    const set = async (yen: string, day: string) => {
+      await page.getByLabel("品目").selectOption("DS");
+      await page.getByLabel("費目").selectOption("monthly");
+      await page.getByLabel("価格(円、税抜)").fill(yen);
+      await page.getByLabel("適用開始日").fill(day);
+      await page.getByRole("button", { name: "設定する" }).click();
+    };
+    await set("2,000", "2026-04-01");
+    await page.getByRole("row", { name: /月額費用.*2026-04-01 適用中.*2,000/ }).waitFor();
+    await set("2100", "2026-05-01");
+    await page.getByLabel("適用開始日").and(page.locator("[aria-invalid=true]")).waitFor();
+    await page.getByLabel("遡って適用する理由").fill("契約書の訂正");
+    await page.getByRole("button", { name: "設定する" }).click();
+    await page.getByRole("row", { name: /2026-04-01 終了/ }).waitFor();
+    await page.getByRole("row", { name: /2026-05-01 適用中.*2,100/ }).waitFor();
+    expect(await widthOf(page)).toBe(360);
+  });
+});
