@@ -108,7 +108,9 @@ async function visit(browser: Browser, url: string, visitor: Visitor, look: Look
 
 /** The visitors and what each sees. */
 async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
-  const { items } = await running.client.get<{ items: { id: string; organizationId: string }[] }>("/devices");
+  const { items } = await running.client.get<{ items: { id: string; organizationId: string; profileId: string }[] }>(
+    "/devices",
+  );
   const [device] = items;
   const teams = await running.client.get<{ items: { id: string }[] }>("/trap-teams");
   const contracts = await running.client.get<{ items: { id: string }[] }>("/service-contracts");
@@ -127,6 +129,7 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
     intake: "/intake",
     connections: "/connections",
     profiles: "/profiles",
+    profile: `/profiles/${device?.profileId}`,
     organizations: "/organizations",
     organization: `/organizations/${device?.organizationId}`,
     audit: "/audit",

@@ -113,14 +113,22 @@ describe.skipIf(!chromiumIsThere("the codec's page in a browser"))("a profile's 
     await job("試算").getByRole("button", { name: "この結果を適用" }).click();
     await job("適用").getByText("完了").waitFor();
     await expect.poll(latest).toBe(23.5);
+    await job("試算").getByText("もう一度試算してください").waitFor();
+    expect(await job("試算").getByRole("button").count()).toBe(0);
     await picture(page, "redecode-1280");
     await job("適用").getByRole("button", { name: "元に戻す" }).click();
     await job("元に戻す").getByText("完了").waitFor();
     await expect.poll(latest).toBe(23);
     expect(await job("適用").getByRole("button", { name: "元に戻す" }).count()).toBe(0);
+    await page.getByLabel("開始日(任意)").fill("2001-02-03");
+    await page.getByLabel("終了日(任意)").fill("2001-02-04");
+    await page.getByRole("button", { name: "試算する" }).click();
+    await job("試算").first().getByText("試算: 2001-02-03 ~ 2001-02-04").waitFor();
+    await job("試算").first().getByText("0 件を復号し").waitFor();
     await page.setViewportSize({ width: 360, height: 800 });
+    // The menu slides out of a window that became narrow.
+    await expect.poll(() => widthOf(page)).toBeLessThanOrEqual(360);
     await picture(page, "redecode-360");
-    expect(await widthOf(page)).toBeLessThanOrEqual(360);
     await page.context().close();
   });
 
@@ -141,6 +149,14 @@ describe.skipIf(!chromiumIsThere("the codec's page in a browser"))("a profile's 
       .waitFor();
     await picture(page, "codec-360");
     expect(await widthOf(page)).toBeLessThanOrEqual(360);
+    await page.getByRole("button", { name: "Dry run" }).click();
+    const dryRun = page.getByRole("region", { name: "Dry run" });
+    await dryRun.getByText("the codec hung or broke too often").waitFor();
+    await dryRun.getByRole("button", { name: "Resume" }).click();
+    await until("the job went on", async () => {
+      const { items } = await running.client.get<{ items: object[] }>("/audit?action=decode-job.resumed");
+      return items.length === 1;
+    });
     await page.getByRole("button", { name: "Release" }).click();
     await page.getByText("This codec is on hold").waitFor({ state: "detached" });
     await page.context().close();

@@ -40,6 +40,8 @@ function FieldCounts({ fields }: Pick<DecodeJob, "fields">) {
   );
 }
 
+const samplesMax = 5;
+
 function Samples({ samples }: Pick<DecodeJob, "samples">) {
   const { t } = useTranslation();
   const value = useValueText();
@@ -52,7 +54,7 @@ function Samples({ samples }: Pick<DecodeJob, "samples">) {
   };
   return (
     <DataTable
-      rows={samples}
+      rows={samples.slice(0, samplesMax)}
       rowKey={({ deviceId, measuredAt }) => `${deviceId} ${measuredAt}`}
       columns={[
         {
@@ -98,12 +100,12 @@ function actsOf({ state, dryRun, changed }: DecodeJob, isTakenBack: boolean): Ac
 
 interface Shown {
   readonly job: DecodeJob;
-  /** False: the codec was changed since, and would give something else than what this dry run saw. */
-  readonly isOfCodecInUse: boolean;
+  /** False: the codec or history was changed since, and applying would do something else than what this dry run saw. */
+  readonly isCurrent: boolean;
   readonly isTakenBack: boolean;
 }
 
-function Acts({ job, isOfCodecInUse, isTakenBack }: Shown) {
+function Acts({ job, isCurrent, isTakenBack }: Shown) {
   const { t } = useTranslation();
   const acting = useMutation({
     mutationFn: (what: Act) => actOnDecodeJob(job.id, what),
@@ -113,13 +115,13 @@ function Acts({ job, isOfCodecInUse, isTakenBack }: Shown) {
   return (
     <>
       <ProblemAlert error={acting.error ?? applying.error} />
-      {isSeen && !isOfCodecInUse && (
+      {isSeen && !isCurrent && (
         <Text size="sm" c="dimmed">
           {t("redecode.outdated")}
         </Text>
       )}
       <Group gap="xs">
-        {isSeen && isOfCodecInUse && (
+        {isSeen && isCurrent && (
           <Button
             size="xs"
             loading={applying.isPending}

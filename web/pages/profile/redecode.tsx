@@ -5,7 +5,7 @@ import { Answer } from "../../components/answers.tsx";
 import { FormPanel } from "../../components/form-panel.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { useVersions } from "../../data/codecs.ts";
-import { createDecodeJob, useDecodeJobs } from "../../data/decode-jobs.ts";
+import { createDecodeJob, type DecodeJob, useDecodeJobs } from "../../data/decode-jobs.ts";
 import { useMe } from "../../data/me.ts";
 import type { Profile } from "../../data/shapes.ts";
 import { RedecodeJob } from "./redecode-job.tsx";
@@ -18,6 +18,10 @@ export function Redecode({ profile }: { profile: Profile }) {
   const { timezone } = useMe();
   const jobs = useDecodeJobs(profile.id);
   const codecSince = useVersions(profile.id).data?.items.find(({ inUse }) => inUse)?.at;
+  const isCurrent = (job: DecodeJob, later: readonly DecodeJob[]) =>
+    codecSince !== undefined &&
+    Date.parse(job.createdAt) >= Date.parse(codecSince) &&
+    later.every(({ dryRun }) => dryRun);
   const form = useSubmission((said) => {
     const startOf = (name: string, daysLater: number) =>
       said.text(name) === ""
@@ -44,7 +48,7 @@ export function Redecode({ profile }: { profile: Profile }) {
                 key={job.id}
                 job={job}
                 isLatest={index === 0}
-                isOfCodecInUse={codecSince !== undefined && Date.parse(job.createdAt) >= Date.parse(codecSince)}
+                isCurrent={isCurrent(job, items.slice(0, index))}
                 isTakenBack={items.some(({ rollsBack }) => rollsBack === job.id)}
               />
             ))}
