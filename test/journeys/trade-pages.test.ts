@@ -110,6 +110,12 @@ describe.skipIf(!isThere)("contracts, notices and prices", () => {
     await page.getByRole("button", { name: "設定する" }).click();
     await page.getByRole("row", { name: /2026-04-01 終了/ }).waitFor();
     await page.getByRole("row", { name: /2026-05-01 適用中.*2,100/ }).waitFor();
+    await page.getByLabel("品目").selectOption("SK-SERVICE-PROVIDER");
+    await page.getByLabel("費目").selectOption("authentication");
+    await page.getByLabel("段階ごとの単価").fill("10,000: 2\n1");
+    await page.getByLabel("適用開始日").fill("2026-04-01");
+    await page.getByRole("button", { name: "設定する" }).click();
+    await page.getByRole("row", { name: /認証API料金.*10000 まで.*2.*それ以上.*1/ }).waitFor();
     expect(await widthOf(page)).toBe(360);
   });
 });

@@ -1,4 +1,4 @@
-import { NativeSelect, SimpleGrid, TextInput } from "@mantine/core";
+import { NativeSelect, SimpleGrid, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormPanel } from "../../components/form-panel.tsx";
@@ -6,14 +6,45 @@ import { useSubmission } from "../../components/submission.ts";
 import type { Plan } from "../../data/contracts.ts";
 import { type NewPrice, setPrice } from "../../data/prices.ts";
 import type { Organization } from "../../data/shapes.ts";
+import { tiersSaid } from "./tiers-said.ts";
+
+/** One amount, or the tiers of what is counted. */
+function AmountFields({ isCounted, fault }: { isCounted: boolean; fault: (name: string) => string | undefined }) {
+  const { t } = useTranslation();
+  if (!isCounted)
+    return <TextInput name="yen" inputMode="numeric" label={t("prices.yen")} required error={fault("yen")} />;
+  return (
+    <>
+      <NativeSelect
+        name="mode"
+        label={t("prices.mode")}
+        data={["graduated", "volume"].map((value) => ({ value, label: t(`prices.${value}`) }))}
+      />
+      <Textarea
+        name="tiers"
+        label={t("prices.tiers")}
+        description={t("prices.tiersHint")}
+        placeholder={"10000: 2\n1"}
+        inputWrapperOrder={["label", "input", "description", "error"]}
+        autosize
+        minRows={2}
+        required
+        error={fault("tiers")}
+      />
+    </>
+  );
+}
 
 /** A price from a day on; earlier ones stay what they were. */
 export function PriceForm({ plans, holders }: { plans: readonly Plan[]; holders: readonly Organization[] }) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState("");
+  const [chosenComponent, setChosenComponent] = useState("");
   const plan = plans.find(({ id }) => id === chosen) ?? plans[0];
   // The rest of a minimum term is paid at the monthly price, so it has none of its own.
   const components = plan?.components.filter(({ charge }) => charge !== "adjustment") ?? [];
+  const component = components.find(({ id }) => id === chosenComponent) ?? components[0];
+  const isCounted = component?.charge === "per-count";
   const form = useSubmission((said) => {
     const optional = (name: "organizationId" | "announcedOn" | "reason"): Partial<NewPrice> => {
       const value = said.text(name);
@@ -21,9 +52,16 @@ export function PriceForm({ plans, holders }: { plans: readonly Plan[]; holders:
     };
     return setPrice({
       plan: plan?.id ?? "",
-      component: said.text("component"),
+      component: component?.id ?? "",
       validFrom: said.text("validFrom"),
-      yen: Number(said.text("yen").replaceAll(",", "")),
+      ...(isCounted
+        ? {
+            tiers: {
+              mode: said.text("mode") === "volume" ? "volume" : "graduated",
+              tiers: tiersSaid(said.text("tiers")),
+            },
+          }
+        : { yen: Number(said.text("yen").replaceAll(",", "")) }),
       ...optional("organizationId"),
       ...optional("announcedOn"),
       ...optional("reason"),
@@ -41,12 +79,13 @@ export function PriceForm({ plans, holders }: { plans: readonly Plan[]; holders:
           error={fault("plan")}
         />
         <NativeSelect
-          name="component"
           label={t("contracts.field.component")}
+          value={component?.id ?? ""}
+          onChange={(event) => setChosenComponent(event.currentTarget.value)}
           data={components.map(({ id, name }) => ({ value: id, label: name }))}
           error={fault("component")}
         />
-        <TextInput name="yen" inputMode="numeric" label={t("prices.yen")} required error={fault("yen")} />
+        <AmountFields isCounted={isCounted} fault={fault} />
         <TextInput name="validFrom" type="date" label={t("prices.validFrom")} required error={fault("validFrom")} />
         <NativeSelect
           name="organizationId"
