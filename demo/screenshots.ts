@@ -144,7 +144,13 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
     billing: "/billing",
     account: "/account",
   };
-  const holderPages = { devices: "/devices", device: `/devices/${device?.id}`, contracts: "/contracts" };
+  const holderPages = {
+    devices: "/devices",
+    device: `/devices/${device?.id}`,
+    contracts: "/contracts",
+    contract: operatorPages.contract,
+    prices: "/prices",
+  };
   return [
     { name: "operator", password: operatorPassword, pages: operatorPages },
     { name: "orchard", password: passwords.orchard, pages: holderPages },
