@@ -58,7 +58,9 @@ export function DeviceForm({ organizations, profiles, heard }: Choices) {
             name="organizationId"
             label={t("device.organization")}
             required
-            data={organizations.map(({ id, name }) => ({ value: id, label: name }))}
+            data={organizations
+              .filter(({ kind }) => kind !== "provider")
+              .map(({ id, name }) => ({ value: id, label: name }))}
             error={form.fault("organizationId")}
           />
           <NativeSelect
