@@ -257,9 +257,7 @@ describe.each(installations)("an uplink's way from ChirpStack to the page: %s", 
     await send(chirpstackUplink(devEui, 20, sample(30)));
     await running.end("SIGTERM");
     expect(running.child.exitCode).toBe(0);
-    const startedAt = performance.now();
     await running.restart();
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
     await until("the uplink from before", async () => {
       const { items } = await running.client.get<Measurements>(`/devices/${deviceId}/measurements`);
       return items.some((item) => item.values.temperature === 30);
