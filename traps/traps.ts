@@ -67,7 +67,8 @@ export async function openTraps({ everyMs = 30_000, ...rooms }: Rooms) {
   };
   const deps = { ...rooms, takeTurn, courier, trapsChanged };
   const desk = createDesk(rooms);
-  const consumer = startWatching({ ...deps, isWatched: (deviceId) => watched.has(deviceId) });
+  const isWatched = (deviceId: string) => watched.has(deviceId);
+  const consumer = startWatching({ ...deps, isWatched, isAnyWatched: () => watched.size > 0 });
   let headBefore = journal.head("measurements");
   const isBehind = () => {
     const behind = consumer.position() < headBefore;

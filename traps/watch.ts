@@ -22,6 +22,8 @@ interface Deps {
   readonly takeTurn: TakeTurn;
   /** Whether a device tells of a trap. Asked for every measurement. */
   readonly isWatched: (deviceId: string) => boolean;
+  /** Whether there is any such device: with none, the stream need not be read. */
+  readonly isAnyWatched: () => boolean;
 }
 
 const consumerName = "trap service";
@@ -134,7 +136,7 @@ async function cursorOf({ database, journal }: Deps, name: string): Promise<numb
 }
 
 export function startWatching(deps: Deps): Consumer {
-  const { journal, database, outbox, clock, log, takeTurn, isWatched } = deps;
+  const { journal, database, outbox, clock, log, takeTurn, isWatched, isAnyWatched } = deps;
   /** Each program on a database has a journal, and so a cursor, of its own. */
   const cursorName = `${consumerName} ${journal.id}`;
   let cursorWrittenAt = 0;
@@ -154,7 +156,11 @@ export function startWatching(deps: Deps): Consumer {
     name: consumerName,
     journal,
     stream: "measurements",
-    read: journal.readMeasurements,
+    read: (after, limit) => {
+      if (isAnyWatched()) return journal.readMeasurements(after, limit);
+      const head = journal.head("measurements");
+      return head > after ? journal.readMeasurements(head - 1, 1) : [];
+    },
     cursor: () => cursorOf(deps, cursorName),
     effect: (batch, cursor) => takeTurn(() => watch(batch, cursor)),
     batchMax,
