@@ -215,7 +215,8 @@ async function writePending(sql: Tables, { folds, events, traffic }: Pending, no
 
 /** By the hour, to explain gaps; by the day, to look at. */
 async function writeTraffic(sql: Tables, traffic: readonly HourOfTraffic[], now: Millis): Promise<void> {
-  for (const part of chunksOf(traffic)) {
+  if (traffic.length === 0) return;
+  for (const part of chunksOf(traffic))
     await sql
       .insertInto("gatewayHours")
       .values(part.map(({ gatewayId, hour, uplinks }) => ({ gatewayId, hour, uplinks })))
@@ -225,25 +226,36 @@ async function writeTraffic(sql: Tables, traffic: readonly HourOfTraffic[], now:
         })),
       )
       .execute();
-    for (const { gatewayId, hour, uplinks, lastSeenAt } of part)
-      await sql
-        .insertInto("gatewayTraffic")
-        .values({ gatewayId, day: Math.floor(hour / dayMs), uplinks, lastSeenAt })
-        .onConflict((conflict) =>
-          conflict.columns(["gatewayId", "day"]).doUpdateSet((row) => ({
-            uplinks: row("gatewayTraffic.uplinks", "+", row.ref("excluded.uplinks")),
-            lastSeenAt: row.ref("excluded.lastSeenAt"),
-          })),
-        )
-        .execute();
-  }
-  if (traffic.length === 0) return;
+  for (const part of chunksOf(daysOf(traffic)))
+    await sql
+      .insertInto("gatewayTraffic")
+      .values(part)
+      .onConflict((conflict) =>
+        conflict.columns(["gatewayId", "day"]).doUpdateSet((row) => ({
+          uplinks: row("gatewayTraffic.uplinks", "+", row.ref("excluded.uplinks")),
+          lastSeenAt: row.ref("excluded.lastSeenAt"),
+        })),
+      )
+      .execute();
   const oldest = Math.floor(now / dayMs) - trafficDays;
   await sql.deleteFrom("gatewayTraffic").where("day", "<", oldest).execute();
   await sql
     .deleteFrom("gatewayHours")
     .where("hour", "<", oldest * dayMs)
     .execute();
+}
+
+/** Once for each gateway and day: PostgreSQL takes no row twice in one statement. */
+function daysOf(traffic: readonly HourOfTraffic[]): IngestTables["gatewayTraffic"][] {
+  const days = new Map<string, IngestTables["gatewayTraffic"]>();
+  for (const { gatewayId, hour, uplinks, lastSeenAt } of traffic) {
+    const day = Math.floor(hour / dayMs);
+    const known = days.get(`${day} ${gatewayId}`) ?? { gatewayId, day, uplinks: 0, lastSeenAt };
+    known.uplinks += uplinks;
+    known.lastSeenAt = Math.max(known.lastSeenAt, lastSeenAt);
+    days.set(`${day} ${gatewayId}`, known);
+  }
+  return [...days.values()];
 }
 
 async function writeEvents(sql: Tables, events: readonly NotedEvent[]): Promise<void> {

@@ -156,11 +156,8 @@ export function startWatching(deps: Deps): Consumer {
     name: consumerName,
     journal,
     stream: "measurements",
-    read: (after, limit) => {
-      if (isAnyWatched()) return journal.readMeasurements(after, limit);
-      const head = journal.head("measurements");
-      return head > after ? journal.readMeasurements(head - 1, 1) : [];
-    },
+    read: journal.readMeasurements,
+    isWanted: isAnyWatched,
     cursor: () => cursorOf(deps, cursorName),
     effect: (batch, cursor) => takeTurn(() => watch(batch, cursor)),
     batchMax,

@@ -8,6 +8,8 @@ export interface ConsumeOptions<Entry extends { readonly offset: number }> {
   readonly journal: Journal;
   readonly stream: Stream;
   readonly read: (after: number, limit: number) => Entry[];
+  /** Whether anybody wants entries now; what is appended while nobody does is passed by, only its last entry read. */
+  readonly isWanted?: () => boolean;
   /** The committed cursor: read once at the start and again after each failure. */
   readonly cursor: () => number | Promise<number>;
   /** Does the effect and commits it together with `cursor` (the offset of the batch's last entry). May be called again with the same batch after a crash. */
@@ -59,7 +61,10 @@ export function consume<Entry extends { readonly offset: number }>(options: Cons
           fresh = true;
         }
         const head = journal.head(stream);
-        const batch = options.read(position, options.batchMax);
+        const isWanted = options.isWanted?.() ?? true;
+        const batch = isWanted
+          ? options.read(position, options.batchMax)
+          : options.read(Math.max(position, head - 1), 1);
         const last = batch.at(-1);
         if (!last) {
           await untilAppended(head);

@@ -40,6 +40,39 @@ describe("consume", () => {
     await consumer.stop();
     await journal.close();
   });
+
+  test("passes by what is appended while nobody wants it, and hands on what comes once somebody does", async () => {
+    const journal = await openJournal({ folder: aFolder() });
+    let [isWanted, read] = [false, 0];
+    const seen: string[] = [];
+    for (const dedupKey of ["a", "b", "c", "d", "e"]) await journal.append(anUplink({ dedupKey }));
+    const consumer = consume({
+      name: "test",
+      journal,
+      stream: "uplinks",
+      read(after, limit) {
+        const entries = journal.readUplinks(after, limit);
+        read += entries.length;
+        return entries;
+      },
+      isWanted: () => isWanted,
+      cursor: () => 0,
+      effect(batch) {
+        if (isWanted) seen.push(...batch.map((uplink) => uplink.dedupKey));
+      },
+      batchMax: 2,
+      clock: systemClock(),
+      log: createLog("silent", "json"),
+    });
+    await expect.poll(() => consumer.position()).toBe(5);
+    expect(read).toBe(1);
+    isWanted = true;
+    for (const dedupKey of ["f", "g"]) await journal.append(anUplink({ dedupKey }));
+    await expect.poll(() => consumer.position()).toBe(7);
+    expect(seen).toEqual(["f", "g"]);
+    await consumer.stop();
+    await journal.close();
+  });
 });
 
 test("a file of the first layout keeps its uplinks, each device's list, and its memory of duplicates", async () => {
