@@ -1,5 +1,5 @@
 /** Applications (申込): somebody wants to become a contract holder; an operator accepts or refuses, and a letter says so. */
-import type { Database, Page, Sql } from "#database";
+import { type Database, type Page, pageFrom, type Sql } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -135,8 +135,7 @@ export function openApplications({ database, clock, freeMail }: Omit<Deps, "trai
       if (page.after) query = query.where("id", "<", page.after);
       if (page.state) query = query.where("state", "=", page.state);
       const rows = await query.execute();
-      const items = rows.slice(0, page.limit).map(fromRow);
-      return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+      return pageFrom(rows, page.limit, fromRow);
     },
   };
 }

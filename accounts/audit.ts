@@ -1,6 +1,6 @@
 /** The audit trail: who changed what, written in the change's own transaction, never edited. */
 import { type SelectQueryBuilder, sql } from "kysely";
-import type { Database, Page, Tx } from "#database";
+import { type Database, type Page, pageFrom, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import type { Actor, Scope } from "./actors.ts";
@@ -92,12 +92,11 @@ export function openAuditTrail({ database, clock }: { database: Database; clock:
       if (page.after) query = query.where("id", "<", page.after);
       if (scope.organizations !== "all") query = query.where("organizationId", "in", [...scope.organizations, ""]);
       const rows = await query.execute();
-      const items = rows.slice(0, page.limit).map((row) => ({
+      return pageFrom(rows, page.limit, (row) => ({
         ...row,
         actorKind: row.actorKind as Actor["kind"],
         detail: row.detail === null ? null : (JSON.parse(row.detail) as unknown),
       }));
-      return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Organizations: the provider, contract holders (契約者) and the end customers that these resell to. */
-import type { Database, Page } from "#database";
+import { type Database, type Page, pageFrom } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -108,8 +108,7 @@ export function openOrganizations({ database, clock, trail, freeMail, forget }: 
       if (page.after) query = query.where("id", ">", page.after);
       if (scope.organizations !== "all") query = query.where("id", "in", [...scope.organizations, ""]);
       const rows = await query.execute();
-      const items = rows.slice(0, page.limit).map(organizationFromRow);
-      return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+      return pageFrom(rows, page.limit, organizationFromRow);
     },
 
     /** The provider makes contract holders; a contract holder's administrator makes its own end customers. */

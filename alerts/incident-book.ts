@@ -1,6 +1,6 @@
 /** Incidents in the database, each with its timeline. */
 import { type Accounts, type Actor, inScope, requirePermission, type Scope, scopeOf } from "#accounts";
-import type { Database, Page, Sql, TakeTurn, Tx } from "#database";
+import { type Database, type Page, pageFrom, type Sql, type TakeTurn, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -181,8 +181,7 @@ function openReadings(deps: Deps) {
       if (page.state) query = query.where("state", "=", page.state);
       if (page.deviceId) query = query.where("deviceId", "=", page.deviceId);
       const rows = await query.execute();
-      const items = rows.slice(0, page.limit).map(incidentFromRow);
-      return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+      return pageFrom(rows, page.limit, incidentFromRow);
     },
 
     /** What happened to an incident, oldest first, and how far its letters got. */

@@ -5,7 +5,7 @@
  */
 import { type Accounts, type Actor, requirePermission, type Scope } from "#accounts";
 import { type Contracts, planOf } from "#contracts";
-import type { Database, Page, Sql, Tx } from "#database";
+import { type Database, type Page, pageFrom, type Sql, type Tx } from "#database";
 import { dayAt } from "#foundation/calendar";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
@@ -218,8 +218,7 @@ export function openUsage({ database, accounts, contracts, clock, zone }: Deps) 
         .orderBy("id")
         .limit(limit + 1)
         .execute();
-      const items = rows.slice(0, limit);
-      return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+      return pageFrom(rows, limit, (row) => row);
     },
   };
 }

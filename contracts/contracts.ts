@@ -6,7 +6,7 @@
  * which reads these days.
  */
 import { type Accounts, inScope, type Scope } from "#accounts";
-import type { Database, Page, Tx } from "#database";
+import { type Database, type Page, pageFrom, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { earliestChange } from "./changes.ts";
@@ -155,8 +155,7 @@ export function openContracts({
       if (page.organizationId) query = query.where("organizationId", "=", page.organizationId);
       if (scope.organizations !== "all") query = query.where("organizationId", "in", [...scope.organizations, ""]);
       const rows = await query.execute();
-      const items = rows.slice(0, page.limit).map(contractFromRow);
-      return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+      return pageFrom(rows, page.limit, contractFromRow);
     },
 
     /** Every dated fact of a device's contract, in the order in which it was recorded. */

@@ -3,7 +3,7 @@
  * sent counts as given (IOT 第42条2項3号), so it is kept: to whom, when, which words.
  */
 import { type Accounts, type Actor, requirePermission, systemScope } from "#accounts";
-import type { Database, Page, Sql, Tx } from "#database";
+import { type Database, type Page, pageFrom, type Sql, type Tx } from "#database";
 import { dayAt, startOfDay } from "#foundation/calendar";
 import type { Clock } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
@@ -277,8 +277,7 @@ export function openNotices(deps: Deps) {
       let query = tablesIn(database.sql).selectFrom("notices").selectAll().orderBy("id", "desc");
       if (page.after) query = query.where("id", "<", page.after);
       const rows = await query.limit(page.limit + 1).execute();
-      const items = rows.slice(0, page.limit).map(noticeFromRow);
-      return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+      return pageFrom(rows, page.limit, noticeFromRow);
     },
   };
 }

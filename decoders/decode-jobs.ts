@@ -4,7 +4,7 @@
  * waiting → running → finished | failed | stopped; the latter two can be resumed. What was asked for is in the database, how
  * far it has come in the journal: after a kill the job that was running goes on after its last page.
  */
-import type { Database, Page, Sql, Tx } from "#database";
+import { type Database, type Page, pageFrom, type Sql, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -151,8 +151,7 @@ async function pageOf(
     .limit(limit + 1);
   if (after) query = query.where("id", "<", after);
   const rows = await query.execute();
-  const items = rows.slice(0, limit).map((row) => jobFromRow(row, journal));
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  return pageFrom(rows, limit, (row) => jobFromRow(row, journal));
 }
 
 /** What is in the journal at this moment is decoded once more; what comes later has met the new codec anyhow. */

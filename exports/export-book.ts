@@ -1,6 +1,6 @@
 /** The rows of exports: who may see them, what state they are in. */
 import { type Actor, inScope, type Scope } from "#accounts";
-import type { Database, Page, Tx } from "#database";
+import { type Database, type Page, pageFrom, type Tx } from "#database";
 import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -64,8 +64,7 @@ export async function rowsPage(
   if (after) query = query.where("id", "<", after);
   if (scope.organizations !== "all") query = query.where("organizationId", "in", [...scope.organizations, ""]);
   const rows = await query.execute();
-  const items = rows.slice(0, limit);
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  return pageFrom(rows, limit, (row) => row);
 }
 
 export async function insertExport(tx: Tx, holder: string, now: Millis, row: NewRow): Promise<ExportRow> {

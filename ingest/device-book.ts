@@ -2,7 +2,7 @@
  * The book of devices as they are heard: their status, the latest events of each, and the traffic of gateways. Folded in
  * memory and written every few seconds; a crash loses those seconds of status, never an uplink.
  */
-import type { Database, Page, Sql, Tx } from "#database";
+import { type Database, type Page, pageFrom, type Sql, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import type { AdmittedUplink } from "#journal";
@@ -142,11 +142,10 @@ export function openDeviceBook({
         .limit(limit + 1);
       if (before) query = query.where("id", "<", before);
       const rows = await query.execute();
-      const items = rows.slice(0, limit).map(({ happening, ...row }) => ({
+      return pageFrom(rows, limit, ({ happening, ...row }) => ({
         ...row,
         happening: JSON.parse(happening) as Happening,
       }));
-      return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
     },
     async gateways() {
       await flush();

@@ -4,7 +4,7 @@
  * queued → sent (handed to the network server, or given in the answer that it asked for) → acknowledged | failed. A program
  * that dies between handing over and noting hands over once more: ChirpStack knows the ID and takes it once.
  */
-import type { Database, Page, Sql, Tx } from "#database";
+import { type Database, type Page, pageFrom, type Sql, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -202,8 +202,7 @@ async function pageOf(
     .limit(limit + 1);
   if (before) query = query.where("id", "<", before);
   const rows = await query.execute();
-  const items = rows.slice(0, limit).map(fromRow);
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  return pageFrom(rows, limit, fromRow);
 }
 
 async function waiting(database: Database): Promise<QueuedDownlink[]> {

@@ -3,7 +3,7 @@
  *
  * It owns letters, attempts, mail servers and channels. It does not own why a letter is written: each room composes its own.
  */
-import type { Page, Tx } from "#database";
+import { type Page, pageFrom, type Tx } from "#database";
 import type { Millis } from "#foundation/clock";
 import { type Channels, openChannels } from "./channels.ts";
 import { type Content, type Letter, rowOf } from "./posting.ts";
@@ -183,8 +183,7 @@ export async function openOutbox(deps: OutboxDeps): Promise<Outbox> {
       else if (page.state) query = query.where("state", "=", page.state);
       if (organizations !== "all") query = query.where("organizationId", "in", [...organizations, ""]);
       const rows = await query.execute();
-      const items = rows.slice(0, page.limit).map(entryFromRow);
-      return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+      return pageFrom(rows, page.limit, entryFromRow);
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Device profiles: the make that a device is, its codec, its quantities, how often it should speak. */
 import { type Accounts, type Actor, requirePermission, type Scope, scopeOf } from "#accounts";
-import type { Database, Page } from "#database";
+import { type Database, type Page, pageFrom } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -96,8 +96,7 @@ export function openProfiles(deps: Deps) {
         .limit(page.limit + 1);
       if (page.after) query = query.where("id", ">", page.after);
       const rows = await query.execute();
-      const items = rows.slice(0, page.limit).map(profileFromRow);
-      return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+      return pageFrom(rows, page.limit, profileFromRow);
     },
 
     async createProfile(actor: Actor, input: NewProfile): Promise<DeviceProfile> {

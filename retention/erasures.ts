@@ -1,6 +1,6 @@
 /** Erasures: what is to leave no trace, at whose wish, and how far that has come. */
 import { type Accounts, type Actor, requirePermission, type Scope, scopeOf, systemActor, systemScope } from "#accounts";
-import type { Database, Page, Tx } from "#database";
+import { type Database, type Page, pageFrom, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -167,6 +167,5 @@ export async function erasures(
     .orderBy("id", "desc")
     .limit(page.limit + 1)
     .execute();
-  const items = rows.slice(0, page.limit).map(erasureFromRow);
-  return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+  return pageFrom(rows, page.limit, erasureFromRow);
 }

@@ -1,6 +1,6 @@
 /** Teams: who shares traps, when it is reminded, and what proves its traps clear. */
 import { type Actor, requirePermission, type Scope, scopeOf } from "#accounts";
-import type { Page } from "#database";
+import { type Page, pageFrom } from "#database";
 import type { FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import { membersIn } from "./books.ts";
@@ -70,8 +70,7 @@ export function createTeamBook({
       if (page.after) query = query.where("id", ">", page.after);
       if (scope.organizations !== "all") query = query.where("organizationId", "in", [...scope.organizations, ""]);
       const rows = await query.execute();
-      const items = rows.slice(0, page.limit).map(teamFromRow);
-      return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+      return pageFrom(rows, page.limit, teamFromRow);
     },
 
     async createTeam(actor: Actor, { organizationId, name, ...terms }: NewTeam): Promise<Team> {

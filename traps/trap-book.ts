@@ -1,6 +1,6 @@
 /** Traps: which device tells of which trap, and where it stands; what sprang, and the record of rounds. */
 import { type Actor, inScope, type Scope, scopeOf } from "#accounts";
-import type { Page } from "#database";
+import { type Page, pageFrom } from "#database";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import type { DeviceProfile, Registry } from "#registry";
@@ -188,8 +188,7 @@ export function createRecordBook({ database, team }: Pick<Deps & Desk, "database
         .orderBy("id", "desc")
         .limit(page.limit + 1)
         .execute();
-      const items = rows.slice(0, page.limit).map(caseFromRow);
-      return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+      return pageFrom(rows, page.limit, caseFromRow);
     },
 
     async trapCase(scope: Scope, id: string): Promise<TrapCase> {

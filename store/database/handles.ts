@@ -9,12 +9,6 @@ export type Sql = Kysely<{}>;
 /** For reading and writing inside a transaction; only `transaction` makes one. Usable wherever a `Sql` is asked for. */
 export type Tx = Sql & { readonly [writable]: true };
 
-/** One page of a list; `next` is the id to ask `after`, null at the end. */
-export interface Page<T> {
-  readonly items: readonly T[];
-  readonly next: string | null;
-}
-
 export interface Database {
   readonly dialect: "sqlite" | "postgres";
   readonly sql: Sql;
