@@ -199,6 +199,7 @@ export const deviceSchema = z
     latitude: z.number().nullable(),
     longitude: z.number().nullable(),
     trap: z.boolean(),
+    variables: z.record(z.string(), z.string()),
     billingStartDate: z.string(),
     contract: z.object({
       child: z.string(),
@@ -223,6 +224,7 @@ export const deviceJson = (device: DeviceWithContract, profile: DeviceProfile | 
   latitude: device.latitude,
   longitude: device.longitude,
   trap: device.trap,
+  variables: { ...device.variables },
   billingStartDate: device.contract.billingStartDate,
   contract: {
     child: device.contract.child,

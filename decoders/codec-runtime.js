@@ -327,17 +327,18 @@ function normalizedBy(normalize, data, warnings) {
 }
 
 const tasks = {
-  decode(codec, [payload, fPort, receivedAt]) {
+  decode(codec, [payload, fPort, receivedAt, variables]) {
     const recvTime = new CodecDate(receivedAt);
-    return answerOf(codec, codec.decode({ bytes: bytesFrom(payload), fPort, recvTime, variables: {} }));
+    return answerOf(codec, codec.decode({ bytes: bytesFrom(payload), fPort, recvTime, variables: variables ?? {} }));
   },
-  "decode-downlink"(codec, [payload, fPort]) {
+  "decode-downlink"(codec, [payload, fPort, , variables]) {
     if (!codec.decodeDownlink) return { error: "the codec defines no decodeDownlink" };
-    return answerOf(null, codec.decodeDownlink({ bytes: bytesFrom(payload), fPort, variables: {} }));
+    return answerOf(null, codec.decodeDownlink({ bytes: bytesFrom(payload), fPort, variables: variables ?? {} }));
   },
-  encode(codec, [json, fPort]) {
+  encode(codec, [json, fPort, , variables]) {
     if (!codec.encode) return { error: "the codec defines no encodeDownlink, Encoder or Encode" };
-    const { bytes, fPort: port, errors, warnings } = codec.encode({ data: parse(json), fPort, variables: {} });
+    const asked = { data: parse(json), fPort, variables: variables ?? {} };
+    const { bytes, fPort: port, errors, warnings } = codec.encode(asked);
     if (errors.length > 0) return { error: errors.join("; "), warnings };
     const list = Array.from(bytes ?? []);
     if (list.length > 242) return { error: "the codec gave more than 242 bytes", warnings };
@@ -378,7 +379,7 @@ export function start(text, parameters, epilogue) {
   }
 }
 
-/** JSON of `[payload, fPort, receivedAt][]` → JSON of one result each. */
+/** JSON of `[payload, fPort, receivedAt, variables][]` → JSON of one result each. */
 export function run(name, json, withLogs, bytesMax) {
   const results = [];
   outputBytes = bytesMax;

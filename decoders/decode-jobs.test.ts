@@ -20,12 +20,13 @@ let folder: string;
 let journal: Journal;
 let database: Database;
 let jobs: DecodeJobs;
+const addressBook = { device: () => null, variables: () => new Map() };
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "hatoba-decode-jobs-"));
   journal = await openJournal({ folder });
   database = await openDatabase({ url: join(folder, "books.db"), log });
-  jobs = openDecodeJobs({ journal, database, clock, log });
+  jobs = openDecodeJobs({ journal, database, clock, log, addressBook });
 });
 afterEach(async () => {
   await jobs.close();
@@ -36,7 +37,7 @@ afterEach(async () => {
 
 async function reopen(): Promise<void> {
   await jobs.close();
-  jobs = openDecodeJobs({ journal, database, clock, log });
+  jobs = openDecodeJobs({ journal, database, clock, log, addressBook });
 }
 
 const profileWith = (codec: Codec): DeviceProfile => ({

@@ -10,7 +10,7 @@ import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import type { Log } from "#foundation/log";
 import type { Journal } from "#journal";
-import type { DeviceProfile } from "#registry";
+import type { AddressBook, DeviceProfile } from "#registry";
 import { decodingProfileFrom } from "./decode.ts";
 import { startRunner } from "./job-runner.ts";
 import { fractionDone, type JobPlan, type JobProgress, startOf } from "./redecode.ts";
@@ -75,11 +75,12 @@ export interface DecodeJobsDeps {
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Log;
+  readonly addressBook: Pick<AddressBook, "device" | "variables">;
 }
 
 /** Opens the jobs; those that had not ended go on. */
 export function openDecodeJobs(deps: DecodeJobsDeps): DecodeJobs {
-  const { journal, database, clock } = deps;
+  const { journal, database, clock, addressBook } = deps;
   const runner = startRunner(deps);
 
   async function add(row: JobRow, inSameCommit: InSameCommit): Promise<DecodeJob> {
@@ -105,7 +106,7 @@ export function openDecodeJobs(deps: DecodeJobsDeps): DecodeJobs {
   const job = async (id: string) => jobFromRow(await rowOf(database.sql, id, journal), journal);
 
   return {
-    create: (request, inSameCommit) => add(newRow(request, journal, clock.now()), inSameCommit),
+    create: (request, inSameCommit) => add(newRow(request, journal, addressBook, clock.now()), inSameCommit),
     async rollBack(id, createdBy, inSameCommit) {
       const row = await rowOf(database.sql, id, journal);
       if (["waiting", "running"].includes(row.state)) throw notNow(row);
@@ -155,12 +156,19 @@ async function pageOf(
 }
 
 /** What is in the journal at this moment is decoded once more; what comes later has met the new codec anyhow. */
-function newRow(request: NewDecodeJob, journal: Journal, now: Millis): JobRow {
+function newRow(request: NewDecodeJob, journal: Journal, book: DecodeJobsDeps["addressBook"], now: Millis): JobRow {
   const { profile, deviceId = null, from = null, to = null, dryRun, createdBy } = request;
   const head = journal.head("uplinks");
   const oldest = from === null ? 0 : Math.min(journal.offsetBefore(from), head);
   const [begin, end] = deviceId === null ? [oldest, head] : [head + 1, oldest];
-  const what = { profileId: profile.id, profile: decodingProfileFrom(profile), deviceId, from, to, dryRun };
+  const isMeant = (id: string) => (deviceId === null ? book.device(id)?.profileId === profile.id : id === deviceId);
+  const variables = Object.fromEntries(
+    book
+      .variables()
+      .entries()
+      .filter(([id]) => isMeant(id)),
+  );
+  const what = { profileId: profile.id, profile: decodingProfileFrom(profile), variables, deviceId, from, to, dryRun };
   const plan: JobPlan = { kind: "decode", ...what, begin, end };
   return {
     id: newId(),

@@ -1,11 +1,11 @@
 /** Uplinks → measurements: group by profile → sandbox → fields, one measurement for each uplink, unless its codec rests. */
 import type { FieldValue, JournalledUplink, Measurement, Network, WaitingUplink } from "#journal";
-import type { Codec, DeviceProfile } from "#registry";
+import type { Codec, DeviceProfile, DeviceVariables } from "#registry";
 import { fieldsFromCayenneLpp } from "./cayenne-lpp.ts";
-import { type Decoded, type DecodeInput, decoded, type Encoded, undecoded } from "./decoded.ts";
+import { type Decoded, type DecodeInput, decoded, type Encoded, type EncodeInput, undecoded } from "./decoded.ts";
 import type { Holds } from "./holds.ts";
 import { fieldsFrom, oneMeasurementFrom } from "./normalize.ts";
-import { limitBrokenBy, type RunLimits, type Sandbox, type SandboxInput, strikesMax, usualLimits } from "./sandbox.ts";
+import { limitBrokenBy, type RunLimits, type Sandbox, strikesMax, usualLimits } from "./sandbox.ts";
 import type { CodecResult } from "./sandbox-wire.ts";
 import { said } from "./sentences.ts";
 import { fieldsFromGrammar, type Grammar, grammarFrom } from "./sigfox-grammar.ts";
@@ -41,16 +41,23 @@ export function decodingProfileFrom({ network, codec, quantities, limits, hold }
   };
 }
 
+/** What decoding looks up, by id. */
+export interface DecodingBook {
+  /** Null for a profile that is gone. */
+  profileOf(profileId: string): DecodingProfile | null;
+  variablesOf(deviceId: string): DeviceVariables | undefined;
+}
+
 export interface DecodedBatch {
   readonly measurements: Measurement[];
   /** Those whose codec rests or is on hold. */
   readonly waiting: WaitingUplink[];
 }
 
-/** A measurement for each uplink, in order, but for those that wait; `profileOf` answers null for a profile that is gone. */
+/** A measurement for each uplink, in order, but for those that wait. */
 export async function decodeBatch(
   uplinks: readonly JournalledUplink[],
-  profileOf: (profileId: string) => DecodingProfile | null,
+  { profileOf, variablesOf }: DecodingBook,
   sandbox: Sandbox,
   holds: Pick<Holds, "isWaiting" | "judge">,
 ): Promise<DecodedBatch> {
@@ -71,7 +78,11 @@ export async function decodeBatch(
     byProfile.entries().map(async ([profileId, indexes]) => {
       const profile = profileOf(profileId);
       if (profile?.codec.kind !== "javascript") return;
-      const inputs = indexes.flatMap((index) => uplinks[index] ?? []).map(sandboxInputFrom);
+      const inputs = indexes
+        .flatMap((index) => uplinks[index] ?? [])
+        .map(
+          ({ payload, fPort, receivedAt, deviceId }) => [payload, fPort, receivedAt, variablesOf(deviceId)] as const,
+        );
       const answers = await sandbox.run(profile.codec.source, inputs, profile.limits);
       holds.judge(profileId, answers);
       indexes.forEach((index, position) => {
@@ -96,7 +107,8 @@ export async function decodeAlone(profile: DecodingProfile, input: DecodeInput, 
   const { codec, limits } = profile;
   const early = decodedWithoutScript(profile, input);
   if (early || codec.kind !== "javascript") return early ?? decodedFrom(undefined, profile);
-  const attempted = await sandbox.attempt(codec.source, sandboxInputFrom(input), "decode", limits);
+  const { payload, fPort, receivedAt, variables } = input;
+  const attempted = await sandbox.attempt(codec.source, [payload, fPort, receivedAt, variables], "decode", limits);
   return { ...decodedFrom(attempted, profile), tookMs: attempted.tookMs ?? null };
 }
 
@@ -120,9 +132,10 @@ export async function decodeSeveral(
 }
 
 /** What is to be sent to a device, by the codec's `encodeDownlink` (TS013), `Encoder` or `Encode`. */
-export async function encodeAlone(codec: Codec, data: unknown, fPort: number, sandbox: Sandbox): Promise<Encoded> {
+export async function encodeAlone(codec: Codec, asked: EncodeInput, sandbox: Sandbox): Promise<Encoded> {
   if (codec.kind !== "javascript") return { kind: "refused", reason: said("encodes-not") };
-  const result = await sandbox.attempt(codec.source, [JSON.stringify(data ?? null), fPort, 0], "encode");
+  const { data, fPort, variables } = asked;
+  const result = await sandbox.attempt(codec.source, [JSON.stringify(data ?? null), fPort, 0, variables], "encode");
   if (!("fields" in result)) return { kind: "refused", reason: decodedFrom(result, null).reason };
   const { payload, fPort: port } = result.fields;
   return { kind: "encoded", payload: String(payload), fPort: Number(port), warnings: result.warnings ?? [] };
@@ -134,10 +147,6 @@ export async function refusalOf(codec: Codec, sandbox: Sandbox): Promise<string 
   if (codec.kind !== "sigfox-payload") return null;
   const grammar = grammarFrom(codec.grammar);
   return grammar.kind === "error" ? grammar.sentence : null;
-}
-
-function sandboxInputFrom({ payload, fPort, receivedAt }: DecodeInput): SandboxInput {
-  return [payload, fPort, receivedAt];
 }
 
 /** All that needs no sandbox, in the words of the vocabulary; null when the codec's script must run. */

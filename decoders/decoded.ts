@@ -1,7 +1,7 @@
 /** What goes into decoding one uplink, and what comes out of it. */
 import type { Millis } from "#foundation/clock";
 import type { DecodeOutcome, Fields, FieldValue } from "#journal";
-import type { CodecHold } from "#registry";
+import type { CodecHold, DeviceVariables } from "#registry";
 
 export interface DecodeInput {
   /** Lower-case hex; empty for frames without a payload. */
@@ -13,6 +13,8 @@ export interface DecodeInput {
   readonly decoded: Readonly<Record<string, unknown>> | null;
   /** The same in the network server's own vocabulary, when it sent any. */
   readonly normalized?: readonly Readonly<Record<string, unknown>>[];
+  /** What the codec is told about the device. */
+  readonly variables?: DeviceVariables | undefined;
 }
 
 export interface Decoded {
@@ -29,6 +31,13 @@ export interface Decoded {
   readonly tookMs: number | null;
   /** The limit that it broke, besides time (which is the outcome `codec-timeout`). */
   readonly brokenLimit: CodecHold["limit"] | null;
+}
+
+/** What is to be sent, in the codec's own words. */
+export interface EncodeInput {
+  readonly data: unknown;
+  readonly fPort: number;
+  readonly variables?: DeviceVariables | undefined;
 }
 
 /** What a codec made of what is to be sent, or why it made nothing. */

@@ -6,7 +6,7 @@ import { systemClock } from "#foundation/clock";
 import { createLog } from "#foundation/log";
 import { createMetrics } from "#foundation/metrics";
 import { type AdmittedUplink, type Journal, type Network, openJournal } from "#journal";
-import type { AddressBook, Codec, CodecHold, DeviceProfile } from "#registry";
+import type { Codec, CodecHold, DeviceProfile } from "#registry";
 import { type Decoders, openDecoders } from "./decoders.ts";
 
 const clock = systemClock();
@@ -17,12 +17,14 @@ const profiles = new Map<string, DeviceProfile>();
 const changed = new Set<(profile: DeviceProfile) => void>();
 
 /** The registry's side of the look-up, without its database. */
-const addressBook: Pick<AddressBook, "profile" | "onProfileChanged"> = {
+const addressBook: Parameters<typeof openDecoders>[0]["addressBook"] = {
   profile: (profileId) => profiles.get(profileId) ?? null,
   onProfileChanged(callback) {
     changed.add(callback);
     return () => changed.delete(callback);
   },
+  variables: () => new Map(),
+  onDeviceChanged: () => () => {},
 };
 
 function setProfile(id: string, codec: Codec, network: Network = "lorawan"): void {

@@ -15,7 +15,7 @@ import type { Metrics } from "#foundation/metrics";
 import type { Journal } from "#journal";
 import type { AddressBook, Codec, CodecExample, CodecHold, DeviceProfile } from "#registry";
 import { decodingProfileFrom, type TriedProfile } from "./decode.ts";
-import type { Decoded, DecodeInput, Encoded } from "./decoded.ts";
+import type { Decoded, DecodeInput, Encoded, EncodeInput } from "./decoded.ts";
 import { type ExamplesReport, inputFromExample, reportOf } from "./examples.ts";
 import type { Answer, FromThread, Question, ToThread } from "./thread-messages.ts";
 
@@ -41,7 +41,7 @@ export interface Decoders {
   /** Whether a codec compiles and has something to call; the sentence says what is wrong. */
   checkCodec(codec: Codec): Promise<{ ok: true } | { ok: false; sentence: string }>;
   /** What is to be sent to a device, in the codec's own words, as bytes. */
-  encodeDownlink(profile: Pick<DeviceProfile, "codec">, data: unknown, fPort: number): Promise<Encoded>;
+  encodeDownlink(profile: Pick<DeviceProfile, "codec">, asked: EncodeInput): Promise<Encoded>;
   /** The offset in `uplinks` up to which measurements are on disk. */
   position(): number;
   /** Seconds spent since the start in each stage: `read`, `sandbox` (with waiting for its process), `write`. */
@@ -52,7 +52,7 @@ export interface Decoders {
 
 export interface DecodersDeps {
   readonly journal: Journal;
-  readonly addressBook: Pick<AddressBook, "profile" | "onProfileChanged">;
+  readonly addressBook: Pick<AddressBook, "profile" | "onProfileChanged" | "variables" | "onDeviceChanged">;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -73,7 +73,8 @@ export async function openDecoders(deps: DecodersDeps): Promise<Decoders> {
   );
   let position = journal.decodingCursor();
 
-  const thread = keepThread(journal.folder, clock, log, (message) => {
+  const firstMessage = (): ToThread => ({ kind: "variables", byDevice: addressBook.variables() });
+  const thread = keepThread({ folder: journal.folder, clock, log, firstMessage }, (message) => {
     switch (message.kind) {
       case "profile-wanted":
         return tellProfile(message.profileId, addressBook.profile(message.profileId));
@@ -110,7 +111,8 @@ export async function openDecoders(deps: DecodersDeps): Promise<Decoders> {
     }
     return decoded;
   }
-  const silence = addressBook.onProfileChanged((profile) => tellProfile(profile.id, profile));
+  const silenceProfiles = addressBook.onProfileChanged((profile) => tellProfile(profile.id, profile));
+  const silenceDevices = tellVariables(addressBook, thread.tell);
 
   return {
     async decodeOnce(profile, input) {
@@ -131,8 +133,8 @@ export async function openDecoders(deps: DecodersDeps): Promise<Decoders> {
       if (answer.kind !== "checked") throw notAvailable();
       return answer.sentence === null ? { ok: true } : { ok: false, sentence: answer.sentence };
     },
-    async encodeDownlink({ codec }, data, fPort) {
-      const answer = await thread.ask({ kind: "encode", codec, data, fPort });
+    async encodeDownlink({ codec }, asked) {
+      const answer = await thread.ask({ kind: "encode", codec, asked });
       if (answer.kind !== "encoded") throw notAvailable();
       return answer.encoded;
     },
@@ -142,10 +144,21 @@ export async function openDecoders(deps: DecodersDeps): Promise<Decoders> {
       return answer.kind === "seconds" ? answer.seconds : {};
     },
     async stop() {
-      silence();
+      silenceProfiles();
+      silenceDevices();
       await thread.stop();
     },
   };
+}
+
+/** Tells of the devices whose variables change; returns what ends that. */
+function tellVariables(addressBook: DecodersDeps["addressBook"], tell: (message: ToThread) => void): () => void {
+  const told = new Set(addressBook.variables().keys());
+  return addressBook.onDeviceChanged(({ id, variables }) => {
+    if (Object.keys(variables).length === 0 && !told.has(id)) return;
+    told.add(id);
+    tell({ kind: "variables", byDevice: new Map([[id, variables]]) });
+  });
 }
 
 /** A codec that hangs stops at the tenth, so the thread is not held up for longer than that takes. */
@@ -158,9 +171,7 @@ const restartWaitMsMax = 10_000;
 
 /** Keeps the decoding thread running: one that dies is followed by another, which begins at the committed cursor. */
 function keepThread(
-  folder: string,
-  clock: Clock,
-  log: Log,
+  { folder, clock, log, firstMessage }: { folder: string; clock: Clock; log: Log; firstMessage: () => ToThread },
   onMessage: (message: Exclude<FromThread, { kind: "answer" }>) => void,
 ) {
   const pending = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
@@ -175,6 +186,7 @@ function keepThread(
       name: "decoding",
       workerData: { folder },
     });
+    thread.postMessage(firstMessage());
     thread.on("message", (message: FromThread) => {
       deaths = 0;
       if (message.kind !== "answer") return onMessage(message);

@@ -4,6 +4,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { type Clock, systemClock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import { consume, type Journal, type JournalledUplink, type Measurement, openJournal } from "#journal";
+import type { DeviceVariables } from "#registry";
 import {
   type DecodedBatch,
   type DecodingProfile,
@@ -34,6 +35,8 @@ async function startDecoding(port: Port, folder: string): Promise<void> {
   const sandbox = openSandbox({ clock, log });
   const holds = openHolds(clock, holdNews(port, log));
   const profiles = openProfiles(port, holds);
+  const variables = new Map<string, DeviceVariables>();
+  const book = { profileOf: profiles.profileOf, variablesOf: (deviceId: string) => variables.get(deviceId) };
   /** Profiles with uplinks that wait for their codec: decoded in batches between those of the live stream. */
   const waiting = new Set(journal.waitingProfiles());
 
@@ -42,7 +45,7 @@ async function startDecoding(port: Port, folder: string): Promise<void> {
     await nextTurn();
     await profiles.known(batch);
     const began = performance.now();
-    const decoded = await decodeBatch(batch, profiles.profileOf, sandbox, holds);
+    const decoded = await decodeBatch(batch, book, sandbox, holds);
     const decodedAt = performance.now();
     journal.appendMeasurements(decoded.measurements, cursor, decoded.waiting);
     for (const { profileId } of decoded.waiting) waiting.add(profileId);
@@ -59,7 +62,7 @@ async function startDecoding(port: Port, folder: string): Promise<void> {
       const found = journal.readWaiting(profileId, catchUpMax);
       const uplinks = found.flatMap(({ uplink }) => uplink ?? []);
       await profiles.known(uplinks);
-      const decoded = await decodeBatch(uplinks, profiles.profileOf, sandbox, holds);
+      const decoded = await decodeBatch(uplinks, book, sandbox, holds);
       settle(journal, profileId, found, decoded);
       if (found.length === catchUpMax || decoded.waiting.length > 0) waiting.add(profileId);
       const position = journal.decodingCursor();
@@ -92,6 +95,7 @@ async function startDecoding(port: Port, folder: string): Promise<void> {
 
   port.on("message", (message: ToThread) => {
     if (message.kind === "profile") profiles.learn(message.profileId, message.profile);
+    else if (message.kind === "variables") for (const [id, given] of message.byDevice) variables.set(id, given);
     else if (message.kind === "ask") {
       answerTo(message.question, sandbox).then((answer) => tell(port, { kind: "answer", id: message.id, answer }));
     } else {
@@ -157,10 +161,8 @@ async function answerTo(question: Question, sandbox: Sandbox): Promise<Answer> {
         return { kind: "decoded", decoded: await decodeSeveral(question.profile, question.inputs, sandbox) };
       case "check":
         return { kind: "checked", sentence: await refusalOf(question.codec, sandbox) };
-      case "encode": {
-        const { codec, data, fPort } = question;
-        return { kind: "encoded", encoded: await encodeAlone(codec, data, fPort, sandbox) };
-      }
+      case "encode":
+        return { kind: "encoded", encoded: await encodeAlone(question.codec, question.asked, sandbox) };
       case "seconds":
         return { kind: "seconds", seconds };
     }

@@ -12,6 +12,7 @@ import type {
   Revision,
   UplinkHistory,
 } from "#journal";
+import type { DeviceVariables } from "#registry";
 import { type DecodingProfile, decodeBatch } from "./decode.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -22,6 +23,8 @@ interface DecodePlan {
   readonly kind: "decode";
   readonly profileId: string;
   readonly profile: DecodingProfile;
+  /** By device; of those that have any. */
+  readonly variables?: Readonly<Record<string, DeviceVariables>> | undefined;
   /** Every uplink of this device; null: those that are decoded under the profile, of all devices. */
   readonly deviceId: string | null;
   /** By time of measurement; null: no bound. */
@@ -146,7 +149,8 @@ const noHolds = { isWaiting: () => false, judge: () => {} };
 export async function revisionsOf(page: JobPage, plan: JobPlan, sandbox: Sandbox): Promise<Revision[] | "held"> {
   if (plan.kind === "roll-back") return [...page.revisions];
   const uplinks = page.entries.map(({ history }) => ({ ...history.uplink, profileId: plan.profileId }));
-  const { measurements, waiting } = await decodeBatch(uplinks, () => plan.profile, sandbox, noHolds);
+  const book = { profileOf: () => plan.profile, variablesOf: (deviceId: string) => plan.variables?.[deviceId] };
+  const { measurements, waiting } = await decodeBatch(uplinks, book, sandbox, noHolds);
   if (waiting.length > 0) return "held";
   return measurements.flatMap((measurement, index) => {
     const now = page.entries[index]?.now;

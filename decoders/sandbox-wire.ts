@@ -6,7 +6,7 @@ import type { CodecHold } from "#registry";
 /** `encode` takes JSON of what is to be sent in place of a payload, and gives the fields `payload` (hex) and `fPort`. */
 export type SandboxTask = "decode" | "decode-downlink" | "encode";
 
-/** The body is JSON of `[payload, fPort, receivedAt][]`. */
+/** The body is JSON of `[payload, fPort, receivedAt, variables][]`. */
 export interface SandboxRequest {
   readonly task: SandboxTask;
   readonly id: number;

@@ -181,6 +181,21 @@ describe("what a codec finds around it", () => {
     expect(await data(expression)).toBe(expected);
   });
 
+  test.each([
+    ["TS013", "function decodeUplink(i) { return { data: { level: i.variables.height - i.bytes[0] } }; }"],
+    ["ChirpStack v3", "function Decode(fPort, bytes, variables) { return { level: variables.height - bytes[0] }; }"],
+  ])("%s finds the device's variables, and an empty object where there are none", async (_, source) => {
+    const results = await sandbox.run(source, [["32", 1, at, { height: "250" }], input("32")]);
+    expect(results[0]).toMatchObject({ fields: { level: 200 } });
+    expect(results[1]).toMatchObject({ warnings: ["left out: level (NaN)"] });
+  });
+
+  test("encodeDownlink finds the device's variables", async () => {
+    const source = "function Decode() {} function Encode(fPort, o, variables) { return [variables.height - o.level]; }";
+    const encoded = await sandbox.attempt(source, ['{"level":200}', 1, at, { height: "250" }], "encode");
+    expect(encoded).toMatchObject({ fields: { payload: "32" } });
+  });
+
   test("chance is the same when decoding again", async () => {
     expect(await data("Math.random()")).toBe(await data("Math.random()"));
   });

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { Clock, Millis } from "#foundation/clock";
 import type { Log } from "#foundation/log";
-import { brokenLimits } from "#registry";
+import { brokenLimits, type DeviceVariables } from "#registry";
 import {
   type BrokenLimit,
   type CodecResult,
@@ -18,8 +18,13 @@ import {
 } from "./sandbox-wire.ts";
 import { said } from "./sentences.ts";
 
-/** Payload as lower-case hex, port, instant of receipt. */
-export type SandboxInput = readonly [payload: string, fPort: number | null, receivedAt: Millis];
+/** Payload as lower-case hex, port, instant of receipt, the device's variables. */
+export type SandboxInput = readonly [
+  payload: string,
+  fPort: number | null,
+  receivedAt: Millis,
+  variables?: DeviceVariables | undefined,
+];
 
 /** What a codec may take for one payload, and in all. */
 export interface RunLimits {

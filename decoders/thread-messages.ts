@@ -1,20 +1,22 @@
 /** What passes between the main thread and the decoding thread. */
 import type { DecodeOutcome } from "#journal";
-import type { Codec } from "#registry";
+import type { Codec, DeviceVariables } from "#registry";
 import type { DecodingProfile } from "./decode.ts";
-import type { Decoded, DecodeInput, Encoded } from "./decoded.ts";
+import type { Decoded, DecodeInput, Encoded, EncodeInput } from "./decoded.ts";
 import type { LogLine } from "./log-through.ts";
 import type { BrokenLimit } from "./sandbox-wire.ts";
 
 export type ToThread =
   | { readonly kind: "profile"; readonly profileId: string; readonly profile: DecodingProfile | null }
+  /** Of these devices, instead of what they had; empty for one that has none any more. */
+  | { readonly kind: "variables"; readonly byDevice: ReadonlyMap<string, DeviceVariables> }
   | { readonly kind: "ask"; readonly id: number; readonly question: Question }
   | { readonly kind: "stop" };
 
 export type Question =
   | { readonly kind: "decode"; readonly profile: DecodingProfile; readonly inputs: readonly DecodeInput[] }
   | { readonly kind: "check"; readonly codec: Codec }
-  | { readonly kind: "encode"; readonly codec: Codec; readonly data: unknown; readonly fPort: number }
+  | { readonly kind: "encode"; readonly codec: Codec; readonly asked: EncodeInput }
   | { readonly kind: "seconds" };
 
 export type FromThread =

@@ -92,7 +92,7 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   const putOnHold = holdWithNotice({ registry, accounts, outbox, publicUrl });
   const decoders = await openDecoders({ journal, addressBook, clock, log, metrics, putOnHold });
   opened.defer(() => decoders.stop());
-  const decodeJobs = openDecodeJobs({ journal, database, clock, log });
+  const decodeJobs = openDecodeJobs({ journal, database, clock, log, addressBook: registry.addressBook });
   opened.defer(() => decodeJobs.close());
   const trade = await openTrade({ ...books, journal, outbox, zone, publicUrl });
   opened.defer(() => trade.invoicing.stop());

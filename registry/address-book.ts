@@ -2,7 +2,7 @@
 import { type DeviceContract, dataRangeDaysDefault, dataRangeStart, dataRangeStarts } from "#contracts";
 import type { Millis } from "#foundation/clock";
 import type { DataRangeBook, Network } from "#journal";
-import type { Device, DeviceProfile } from "./entries.ts";
+import type { Device, DeviceProfile, DeviceVariables } from "./entries.ts";
 
 /** Where an uplink of an identity belongs. */
 export interface Address {
@@ -16,6 +16,8 @@ export interface Address {
 export interface AddressBook extends DataRangeBook {
   deviceFor(network: Network, identity: string): Address | null;
   device(deviceId: string): Device | null;
+  /** Of the devices that have any. */
+  variables(): ReadonlyMap<string, DeviceVariables>;
   profile(profileId: string): DeviceProfile | null;
   onProfileChanged(callback: (profile: DeviceProfile) => void): () => void;
   onConnectionsChanged(callback: () => void): () => void;
@@ -47,12 +49,19 @@ function listeners<T>() {
   };
 }
 
+/** Of a million devices only those are noted that are not as most are. */
+function noteUnless<T>(isUsual: boolean, noted: Map<string, T>, deviceId: string, value: T): void {
+  if (isUsual) noted.delete(deviceId);
+  else noted.set(deviceId, value);
+}
+
 const dayMs = 86_400_000;
 
 /** `zone` is the provider's: data ranges are of its calendar. */
 export function createAddressBook(zone: string): AddressBookWriter {
   const byIdentity: Record<Network, Map<string, Address>> = { lorawan: new Map(), sigfox: new Map() };
   const devices = new Map<string, Device>();
+  const variables = new Map<string, DeviceVariables>();
   /** Of retired devices that are still under contract. */
   const lastDays = new Map<string, string>();
   const profiles = new Map<string, DeviceProfile>();
@@ -61,13 +70,10 @@ export function createAddressBook(zone: string): AddressBookWriter {
   const connectionsChanged = listeners<void>();
   const dataRangesChanged = listeners<void>();
   const dataRanges = new Map<string, number>();
-  function noteDataRange(deviceId: string, days: number): void {
-    if (days === dataRangeDaysDefault) dataRanges.delete(deviceId);
-    else dataRanges.set(deviceId, days);
-  }
   return {
     deviceFor: (network, identity) => byIdentity[network].get(identity) ?? null,
     device: (deviceId) => devices.get(deviceId) ?? null,
+    variables: () => variables,
     profile: (profileId) => profiles.get(profileId) ?? null,
     onProfileChanged: profileChanged.add,
     onDeviceChanged: deviceChanged.add,
@@ -99,8 +105,9 @@ export function createAddressBook(zone: string): AddressBookWriter {
         book.set(device.identity, { deviceId, organizationId, profileId, dataRangeDays });
       if (device.retiredAt !== null && endedOn !== null) lastDays.set(deviceId, endedOn);
       const isNews = (dataRanges.get(deviceId) ?? dataRangeDaysDefault) !== dataRangeDays;
-      noteDataRange(deviceId, dataRangeDays);
+      noteUnless(dataRangeDays === dataRangeDaysDefault, dataRanges, deviceId, dataRangeDays);
       devices.set(deviceId, device);
+      noteUnless(Object.keys(device.variables).length === 0, variables, deviceId, device.variables);
       deviceChanged.call(device);
       if (isNews) dataRangesChanged.call();
     },
@@ -115,7 +122,7 @@ export function createAddressBook(zone: string): AddressBookWriter {
     },
     putDataRange(deviceIds, days) {
       for (const deviceId of deviceIds) {
-        noteDataRange(deviceId, days);
+        noteUnless(days === dataRangeDaysDefault, dataRanges, deviceId, days);
         const device = devices.get(deviceId);
         const address = device && byIdentity[device.network].get(device.identity);
         if (device && address?.deviceId === deviceId)

@@ -17,7 +17,7 @@ import { newId } from "#foundation/ids";
 import type { Network } from "#journal";
 import type { AddressBookWriter } from "./address-book.ts";
 import { noteChange } from "./changes.ts";
-import type { Device, DeviceWithContract } from "./entries.ts";
+import type { Device, DeviceVariables, DeviceWithContract } from "./entries.ts";
 import { identityFrom } from "./identity.ts";
 import { type DeviceRow, tablesIn } from "./tables.ts";
 
@@ -32,9 +32,10 @@ export interface NewDevice {
   readonly longitude?: number | null | undefined;
   readonly place?: string | null | undefined;
   readonly trap?: boolean | undefined;
+  readonly variables?: DeviceVariables | undefined;
 }
 
-const changeable = ["name", "latitude", "longitude", "place", "trap", "profileId"] as const;
+const changeable = ["name", "latitude", "longitude", "place", "trap", "profileId", "variables"] as const;
 
 export type DeviceChanges = { readonly [K in (typeof changeable)[number]]?: NewDevice[K] | undefined };
 
@@ -57,8 +58,14 @@ export interface Deps {
 
 export function deviceFromRow(row: DeviceRow): Device {
   const { activeIdentity: _, ...device } = row;
-  return { ...device, network: row.network as Network, trap: row.trap === 1 };
+  const variables = row.variables === null ? noVariables : (JSON.parse(row.variables) as DeviceVariables);
+  return { ...device, network: row.network as Network, trap: row.trap === 1, variables };
 }
+
+/** Shared: hardly any of a million devices has variables. */
+const noVariables: DeviceVariables = {};
+const variablesJson = (variables: DeviceVariables = noVariables): string | null =>
+  Object.keys(variables).length === 0 ? null : JSON.stringify(variables);
 
 /** The field that holds a device's identity. */
 export const identityField = { lorawan: "devEui", sigfox: "sigfoxId" } as const satisfies Record<Network, string>;
@@ -104,6 +111,7 @@ export const newDeviceRow = (
   longitude: input.longitude ?? null,
   place: input.place ?? null,
   trap: input.trap ? 1 : 0,
+  variables: variablesJson(input.variables),
   registeredAt,
   retiredAt: null,
 });
@@ -302,6 +310,7 @@ export async function updateDevice(
       ...given,
       ...(changes.name !== undefined && { name: changes.name.trim() }),
       ...(changes.trap !== undefined && { trap: changes.trap ? 1 : 0 }),
+      ...(changes.variables !== undefined && { variables: variablesJson(changes.variables) }),
     } as Partial<DeviceRow>;
     await deps.accounts.audit(tx, {
       actor,

@@ -98,9 +98,13 @@ export interface Device {
   readonly place: string | null;
   /** A device whose incidents are "sprung". */
   readonly trap: boolean;
+  readonly variables: DeviceVariables;
   readonly registeredAt: Millis;
   readonly retiredAt: Millis | null;
 }
+
+/** What a device's codec is told about it, in the codec's own words: the height of a tank, a calibration. */
+export type DeviceVariables = Readonly<Record<string, string>>;
 
 export interface DeviceWithContract extends Device {
   /** Set when the reader is a third party: it sees measurements from here on, and nothing of the contract. */

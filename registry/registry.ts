@@ -55,6 +55,7 @@ export {
   connectionKinds,
   type Device,
   type DeviceProfile,
+  type DeviceVariables,
   type DeviceWithContract,
 } from "./entries.ts";
 export { devEuiFrom, identityFrom, sigfoxIdFrom } from "./identity.ts";

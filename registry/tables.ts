@@ -14,6 +14,7 @@ export type DeviceRow = {
   longitude: number | null;
   place: string | null;
   trap: number;
+  variables: string | null;
   registeredAt: number;
   retiredAt: number | null;
 };

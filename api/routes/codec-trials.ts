@@ -7,7 +7,7 @@ import { rfc3339 } from "#foundation/calendar";
 import { Fault } from "#foundation/fault";
 import type { Language } from "#foundation/text";
 import type { UplinkHistory } from "#journal";
-import { type DeviceProfile, type DeviceWithContract, quantityNamed } from "#registry";
+import { type Device, type DeviceProfile, type DeviceWithContract, quantityNamed } from "#registry";
 import {
   codecSchema,
   limitsSchema,
@@ -209,10 +209,10 @@ async function latestUplinks(rooms: Rooms, actor: Actor, profile: DeviceProfile,
   return latest;
 }
 
-const inputFrom = ({ uplink }: UplinkHistory): DecodeInput => {
+function inputFrom({ uplink }: Pick<UplinkHistory, "uplink">, { variables }: Pick<Device, "variables">): DecodeInput {
   const { payload, fPort, receivedAt, decoded, normalized } = uplink;
-  return { payload, fPort, receivedAt, decoded, ...(normalized && { normalized }) };
-};
+  return { payload, fPort, receivedAt, decoded, ...(normalized && { normalized }), variables };
+}
 
 /** The profile with what is tried instead of its own; whoever tries is not held up by a hold. */
 function triedFrom(profile: DeviceProfile, { codec, quantities, limits }: z.infer<typeof trial>) {
@@ -256,9 +256,10 @@ export function codecTrialRoutes(app: App, rooms: Rooms): void {
     const [uplink] = journal.readUplinks(asked.uplink - 1, 1);
     if (uplink?.offset !== asked.uplink)
       throw new Fault("not-found", "api.uplink-not-found", { attributes: { offset: asked.uplink } });
-    const { id, organizationId } = await registry.device(scopeOf(actor), uplink.deviceId);
+    const device = await registry.device(scopeOf(actor), uplink.deviceId);
+    const { id, organizationId } = device;
     await accounts.noteLook(actor, { organizationId, target: id, path: `/uplinks/${uplink.offset}`, query: "" });
-    return inputFrom({ uplink, measurement: null });
+    return inputFrom({ uplink }, device);
   }
 
   app.openapi(decodeRoute, async (c) => {
@@ -291,7 +292,7 @@ export function codecTrialRoutes(app: App, rooms: Rooms): void {
     const profile = await registry.profile(scopeOf(actor), c.req.valid("param").id);
     const path = `/device-profiles/${profile.id}/preview`;
     const heard = await latestUplinks(rooms, actor, profile, asked.uplinks, path);
-    const inputs = heard.map(inputFrom);
+    const inputs = heard.map((one) => inputFrom(one, one.device));
     const before = await decoders.decodeSeveral(profile, inputs);
     const after = await decoders.decodeSeveral(triedFrom(profile, asked), inputs);
     return c.json(previewJson(previewOf(before, after), heard, c.get("language"), zone), 200);

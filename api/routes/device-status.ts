@@ -5,6 +5,7 @@ import { rfc3339 } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { type DeviceStatus, lossRate, type QueuedDownlink } from "#ingest";
+import type { Device } from "#registry";
 import { answers, created, idParam, instant, jsonBody, nothing, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
@@ -193,10 +194,10 @@ interface SaidPayload {
 }
 
 export function deviceStatusRoutes(app: App, { registry, ingest, decoders, accounts, zone }: Rooms): void {
-  async function payloadFrom(device: { profileId: string }, { payload, data, fPort }: SaidPayload) {
+  async function payloadFrom({ profileId, variables }: Device, { payload, data, fPort }: SaidPayload) {
     if (data === undefined) return { payload: payload ?? "" };
-    const profile = registry.addressBook.profile(device.profileId);
-    const encoded = profile && (await decoders.encodeDownlink(profile, data, fPort ?? 1));
+    const profile = registry.addressBook.profile(profileId);
+    const encoded = profile && (await decoders.encodeDownlink(profile, { data, fPort: fPort ?? 1, variables }));
     if (encoded?.kind === "encoded") return { payload: encoded.payload, fPort: encoded.fPort };
     const errors = [{ path: "data", text: "api.codec-says", attributes: { sentence: encoded?.reason ?? "" } }];
     throw new Fault("invalid", "api.codec-broken", { errors });

@@ -30,6 +30,11 @@ const fields = {
   longitude: z.number().nullable().optional(),
   place: z.string().max(500).nullable().optional(),
   trap: z.boolean().optional(),
+  variables: z
+    .record(z.string().min(1).max(100), z.string().max(1_000))
+    .refine((variables) => Object.keys(variables).length <= 50, { message: "at most 50" })
+    .optional()
+    .openapi({ description: "What the codec is told about this device (`input.variables`); instead of those it had" }),
   profileId: z.string(),
 };
 

@@ -24,7 +24,7 @@ export async function codec(words: readonly string[]): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "hatoba-codec-"));
   const journal = await openJournal({ folder });
   const clock = systemClock();
-  const nobody = { deviceFor: () => null, device: () => null, profile: () => null };
+  const nobody = { deviceFor: () => null, device: () => null, profile: () => null, variables: () => new Map() };
   const silent = {
     onProfileChanged: () => () => {},
     onConnectionsChanged: () => () => {},

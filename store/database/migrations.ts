@@ -26,6 +26,7 @@ import { migration as alertRules } from "./migrations/0031-alert-rules.ts";
 import { migration as traps } from "./migrations/0032-traps.ts";
 import { migration as lettersByCause } from "./migrations/0033-letters-by-cause.ts";
 import { migration as gaps } from "./migrations/0034-gaps.ts";
+import { migration as deviceVariables } from "./migrations/0046-device-variables.ts";
 
 export const migrations: readonly Migration[] = [
   accounts,
@@ -54,4 +55,5 @@ export const migrations: readonly Migration[] = [
   traps,
   lettersByCause,
   gaps,
+  deviceVariables,
 ];

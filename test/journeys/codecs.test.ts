@@ -204,3 +204,33 @@ test("a codec that hangs is put on hold with a letter; its uplinks wait, others 
   expect(decoded).toHaveLength(30 - failed);
   expect(await running.client.get(`/device-profiles/${hanging.id}`)).toMatchObject({ hold: null, version: 2 });
 });
+
+test("a codec is told a device's variables: live, when tried, over history", async () => {
+  const source = "function decodeUplink(i) { return { data: { level: 250 - (i.variables.offset || 0) } }; }";
+  const codec = { kind: "javascript", source };
+  const inDevice = { variables: { offset: "50" } };
+  expect(await running.client.call("PATCH", `/devices/${deviceId}`, inDevice)).toMatchObject({ body: inDevice });
+  const [latest] = await uplinksOf(deviceId);
+  const tried = await running.client.post<Tried>(`${path}/decode`, { uplink: latest?.offset, codec });
+  expect(tried.fields).toEqual({ level: 200 });
+  expect(await running.client.post<Tried>(`${path}/decode`, { payload: "00", codec })).toMatchObject({
+    fields: { level: 250 },
+  });
+  const asked = { profileId: furnished.profileId, dryRun: true };
+  await patch({ codec });
+  await send(devEui, 1);
+  await until("the live value", async () => {
+    const { latest: values } = await running.client.get<{ latest: Record<string, { value: number }> }>(
+      `/devices/${deviceId}`,
+    );
+    return values.level?.value === 200;
+  });
+  const job = await running.client.post<{ id: string }>("/decode-jobs", asked);
+  const samples = await until("the dry run", async () => {
+    const found = await running.client.get<{ state: string; samples: { after: { fields: object } }[] }>(
+      `/decode-jobs/${job.id}`,
+    );
+    return found.state === "finished" && found.samples;
+  });
+  expect(samples[0]?.after.fields).toEqual({ level: 200 });
+});

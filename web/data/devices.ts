@@ -138,7 +138,7 @@ async function fresh(id: string): Promise<void> {
 
 export async function changeDevice(
   id: string,
-  changes: Pick<Device, "name" | "place" | "latitude" | "longitude" | "trap">,
+  changes: Pick<Device, "name" | "place" | "latitude" | "longitude" | "trap" | "variables">,
 ): Promise<void> {
   await send("PATCH", `/devices/${id}`, changes);
   await fresh(id);

@@ -52,6 +52,7 @@ export interface Device {
   latitude: number | null;
   longitude: number | null;
   trap: boolean;
+  variables: Record<string, string>;
   billingStartDate: string;
   contract: { child: string; parent: string; endedOn: string | null };
   registeredAt: string;

@@ -1,4 +1,4 @@
-import { Alert, Checkbox, List, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Checkbox, List, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { DateTime } from "luxon";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -17,12 +17,34 @@ function Done({ children }: { children: string }) {
   );
 }
 
+/** One in each line: `name = value`. */
+function variablesFrom(text: string): Record<string, string> {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [name = "", ...value] = line.split("=");
+      return [name.trim(), value.join("=").trim()];
+    }),
+  );
+}
+
+const linesOf = (variables: Record<string, string>) =>
+  Object.entries(variables)
+    .map(([name, value]) => `${name} = ${value}`)
+    .join("\n");
+
 function EditForm({ device }: { device: Device }) {
   const { t } = useTranslation();
   const form = useSubmission((said) =>
-    changeDevice(device.id, { name: said.text("name"), ...placeSaid(said), trap: said.text("trap") === "on" }),
+    changeDevice(device.id, {
+      name: said.text("name"),
+      ...placeSaid(said),
+      trap: said.text("trap") === "on",
+      variables: variablesFrom(said.text("variables")),
+    }),
   );
   const { name, place, latitude, longitude, trap } = device;
+  const variables = linesOf(device.variables);
   return (
     <FormPanel title={t("device.edit")} action={t("device.keep")} form={form}>
       <SimpleGrid cols={{ base: 1, sm: 2 }} key={JSON.stringify([name, place, latitude, longitude])}>
@@ -30,6 +52,17 @@ function EditForm({ device }: { device: Device }) {
         <PlaceFields known={device} fault={form.fault} />
       </SimpleGrid>
       <Checkbox key={String(trap)} name="trap" label={t("register.trap")} defaultChecked={trap} />
+      <Textarea
+        key={variables}
+        name="variables"
+        label={t("device.variables")}
+        description={t("device.variablesHint")}
+        defaultValue={variables}
+        autosize
+        minRows={2}
+        spellCheck={false}
+        error={form.fault("variables")}
+      />
       {form.done && <Done>{t("device.kept")}</Done>}
     </FormPanel>
   );
