@@ -254,14 +254,38 @@ for (const [kind, size] of Object.entries(numbers)) {
     }
   }
 }
-hidden("Buffer", Buffer);
+for (const order of ["BE", "LE"]) {
+  function write(value, at, length) {
+    let rest = value < 0 ? value + 2 ** (8 * length) : value;
+    for (let index = 0; index < length; index += 1) {
+      this[order === "LE" ? at + index : at + length - 1 - index] = rest;
+      rest = Math.floor(rest / 256);
+    }
+    return at + length;
+  }
+  Object.defineProperty(Buffer.prototype, `writeUInt${order}`, { value: write });
+  Object.defineProperty(Buffer.prototype, `writeInt${order}`, { value: write });
+}
+
+// Older codecs say `new Buffer("0a1b", "hex")` and `Buffer(bytes)`, which Node still takes.
+const oldBuffer = (source, ...rest) =>
+  typeof source === "number"
+    ? Buffer.alloc(source)
+    : source instanceof ArrayBuffer
+      ? new Buffer(source, ...rest)
+      : Buffer.from(source, ...rest);
+const AnyBuffer = new Proxy(Buffer, {
+  apply: (_, __, parts) => oldBuffer(...parts),
+  construct: (_, parts) => oldBuffer(...parts),
+});
+hidden("Buffer", AnyBuffer);
 
 // Decoding has an end: what was to run after it never does.
 for (const name of ["setTimeout", "setInterval", "setImmediate"]) hidden(name, () => 0);
 for (const name of ["clearTimeout", "clearInterval", "clearImmediate", "queueMicrotask"]) hidden(name, () => {});
 
 function require(name) {
-  if (/^(node:)?buffer$/.test(name)) return { Buffer };
+  if (/^(node:)?buffer$/.test(name)) return { Buffer: AnyBuffer };
   if (/^(node:)?util$/.test(name)) return { TextEncoder: globalThis.TextEncoder, TextDecoder: globalThis.TextDecoder };
   throw new Error(`a codec can't require “${name}”: it runs alone`);
 }

@@ -75,7 +75,7 @@ ${["driver", ...codecNames].map((name) => `  ${name}: typeof ${name} === "undefi
  * `exports.…`. Texts without such lines are not touched. `import` stays, and is refused as a syntax error.
  */
 export function scriptFrom(source: string): string {
-  const text = source.replace(/^\uFEFF/, "");
+  const text = source.replace(/^\uFEFF?(#!.*)?/, "");
   if (!/^[ \t]*export[\s{]/m.test(text)) return text;
   return text
     .replace(/^([ \t]*)export\s+default\s+((?:async\s+)?function\s+(\w+))/gm, "$1exports.default = $3; $2")

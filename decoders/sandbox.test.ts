@@ -42,6 +42,10 @@ describe("dialects", () => {
       "var a = 0; function decodeUplink(i) { a = i.bytes[1]; setTimeout(function () { a = 9; }, 0); return { data: { a: a, port: i.fPort } }; }",
     ],
     [
+      "a script with a hashbang",
+      "#!/usr/bin/env node\nfunction decodeUplink(i) { return { data: { a: i.bytes[1], port: i.fPort } }; }",
+    ],
+    [
       "Buffer",
       "function decodeUplink(i) { return { data: { a: Buffer.from(i.bytes).readUInt8(1), port: i.fPort } }; }",
     ],
@@ -159,6 +163,12 @@ describe("what a codec finds around it", () => {
     ["Buffer.from([1, 2, 3, 4]).readUInt32LE(0)", 0x04030201],
     ["Buffer.from([0x41, 0x20, 0, 0]).readFloatBE(0)", 10],
     ["Buffer.from([255, 255, 254]).readIntBE(0, 3)", -2],
+    ["new Buffer('0102', 'hex').readUInt16BE(0)", 0x0102],
+    ["Buffer([1, 2]).readUInt16LE(0)", 0x0201],
+    ["new Buffer(3).length", 3],
+    ["Buffer.isBuffer(new Buffer([1])) && new Buffer([1]) instanceof Buffer", true],
+    ["(function (b) { b.writeUIntBE(0x010203, 0, 3); return b.toString('hex'); })(Buffer.alloc(3))", "010203"],
+    ["(function (b) { b.writeIntLE(-2, 0, 3); return b.readIntLE(0, 3); })(Buffer.alloc(3))", -2],
     ["Buffer.from('鳩').toString('hex')", "e9b3a9"],
     ["Buffer.from('e9b3a9', 'hex').toString()", "鳩"],
     ["Buffer.from([1, 2, 3]).toString('base64')", "AQID"],
