@@ -1,6 +1,8 @@
-/** The shipped catalogue of device makes: a folder each under `makes/`, with a codec of our own and examples that test it. */
+/**
+ * The shipped catalogue of device makes: a folder each under `makes/`, with a codec of our own and examples that test it. What
+ * the codecs of one vendor share stands in the vendor's `before.js`.
+ */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { Language } from "#foundation/text";
 import type { FieldValue, Network } from "#journal";
 import type { Codec } from "#registry";
@@ -30,6 +32,7 @@ export interface DeviceMake {
 }
 
 const folder = new URL("./makes/", import.meta.url);
+const shared = "before.js";
 
 /** All makes, by vendor and model. Read once, at the first call. */
 export function deviceMakes(): readonly DeviceMake[] {
@@ -37,6 +40,7 @@ export function deviceMakes(): readonly DeviceMake[] {
     .sort()
     .flatMap((vendor) =>
       readdirSync(new URL(`${vendor}/`, folder))
+        .filter((name) => name !== shared)
         .sort()
         .map((model) => makeFrom(vendor, model)),
     );
@@ -45,12 +49,13 @@ export function deviceMakes(): readonly DeviceMake[] {
 let known: readonly DeviceMake[] | undefined;
 
 function makeFrom(vendor: string, model: string): DeviceMake {
-  const read = (file: string): string => readFileSync(new URL(`${vendor}/${model}/${file}`, folder), "utf8");
+  const at = (path: string): URL => new URL(`${vendor}/${path}`, folder);
+  const read = (file: string): string => readFileSync(at(`${model}/${file}`), "utf8");
   const described = JSON.parse(read("make.json")) as Omit<DeviceMake, "id" | "vendor" | "model" | "codec" | "examples">;
   const examples = JSON.parse(read("examples.json")) as MakeExample[];
-  const script = existsSync(fileURLToPath(new URL(`${vendor}/${model}/codec.js`, folder)));
-  const codec: Codec = script
-    ? { kind: "javascript", source: read("codec.js") }
+  const before = existsSync(at(shared)) ? `${readFileSync(at(shared), "utf8")}\n` : "";
+  const codec: Codec = existsSync(at(`${model}/codec.js`))
+    ? { kind: "javascript", source: before + read("codec.js") }
     : (described as unknown as { codec: Codec }).codec;
   return { ...described, id: `${vendor}/${model}`, vendor, model, codec, examples };
 }
