@@ -294,6 +294,40 @@ describe("an incident", () => {
   });
 });
 
+test("a rule for a group watches who is in it when a measurement comes; who leaves is watched no more", async () => {
+  const { trap, holder, rule: ofProfile, smtp: _, ...rooms } = await furnish();
+  await rooms.alerts.deleteRule(systemActor, ofProfile.id);
+  const { registry, alerts } = rooms;
+  const group = await registry.createGroup(systemActor, { organizationId: holder.id, name: "尾根" });
+  const of = { organizationId: holder.id, groupId: group.id, name: "尾根の作動", recipients: ["a@example.jp"] };
+  const rule = await alerts.createRule(systemActor, { ...of, condition: sprung });
+  const say = speaker(trap);
+  const states = async () => (await incidentsIn(rooms)).map(({ state }) => state);
+  const sayAndWait = async (fields: Fields) => {
+    await say(rooms, fields);
+    await caughtUp(rooms);
+  };
+  await sayAndWait({ sprung: true });
+  expect(await states()).toEqual([]);
+  await registry.changeMembers(systemActor, group.id, { add: [trap.id] });
+  await sayAndWait({ sprung: true });
+  expect(await states()).toEqual(["open"]);
+  await registry.changeMembers(systemActor, group.id, { remove: [trap.id] });
+  await expect.poll(states).toEqual(["resolved"]);
+  await sayAndWait({ sprung: true });
+  expect(await states()).toEqual(["resolved"]);
+  await registry.changeMembers(systemActor, group.id, { add: [trap.id] });
+  await sayAndWait({ sprung: true });
+  expect(await states()).toEqual(["open", "resolved"]);
+
+  expect(alerts.rulesOfGroup(group.id)).toMatchObject([{ id: rule.id }]);
+  const other = await rooms.accounts.createOrganization(systemActor, { kind: "contract-holder", name: "別の会社" });
+  const strange = alerts.createRule(systemActor, { ...of, organizationId: other.id, condition: sprung });
+  await expect(strange).rejects.toMatchObject({ errors: [{ path: "groupId", text: "alerts.watched-of-another" }] });
+  const both = alerts.createRule(systemActor, { ...of, deviceId: trap.id, condition: sprung });
+  await expect(both).rejects.toMatchObject({ errors: [{ path: "groupId", text: "alerts.one-watched" }] });
+});
+
 test("a rule with mistakes is refused with every one of them", async () => {
   const { holder, profile, trap, alerts } = await furnish();
   const refused = await alerts

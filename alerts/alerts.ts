@@ -96,11 +96,12 @@ export async function openAlerts(rooms: Rooms) {
   const takeTurn = createTurns();
   const states = await openPairStates(rooms);
   const hearing = await openHearing(rooms);
-  const begunAnew = (ruleId: string): void => {
-    states.forgetRule(ruleId);
+  const begunAnew = (ruleId: string, of: "all" | readonly string[]): void => {
+    states.forget(ruleId, of);
     void listen();
   };
-  const { watching, ruleOf, allRules, ...rules } = await openRuleBook({ ...rooms, takeTurn, changed, begunAnew });
+  const book = await openRuleBook({ ...rooms, takeTurn, changed, begunAnew });
+  const { watching, ruleOf, allRules, stop: stopRules, ...rules } = book;
   /** Gateways and frames are listened for only while a rule asks for them. */
   const listen = (): Promise<void> => hearing.want(allRules().some(needsHearing) ? "wanted" : "not-wanted");
   await listen();
@@ -160,6 +161,7 @@ export async function openAlerts(rooms: Rooms) {
     position: consumer.position,
     async stop(): Promise<void> {
       stopSettling();
+      stopRules();
       await selfTest.stop();
       await rounds.stop();
       await consumer.stop();

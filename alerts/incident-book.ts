@@ -93,16 +93,26 @@ export async function openIncidentOf(
   return row ? incidentFromRow(row) : null;
 }
 
-/** Closes what a rule had open, in the caller's transaction; gives back what is over now. */
-export async function endWatching(tx: Tx, ruleId: string, at: number): Promise<Incident[]> {
+/**
+ * Ends what a rule watches, of all devices or of these, in the caller's transaction: what it knew is forgotten, what it had
+ * open is closed. Gives back what is over now.
+ */
+export async function endWatching(
+  tx: Tx,
+  ruleId: string,
+  at: number,
+  of: "all" | readonly string[] = "all",
+): Promise<Incident[]> {
+  const forgotten = tablesIn(tx).deleteFrom("ruleStates").where("ruleId", "=", ruleId);
+  await (of === "all" ? forgotten : forgotten.where("deviceId", "in", [...of, ""])).execute();
   const open = await tablesIn(tx)
     .selectFrom("incidents")
-    .select("id")
+    .select(["id", "deviceId"])
     .where("ruleId", "=", ruleId)
     .where("state", "!=", "resolved")
     .execute();
   const over: Incident[] = [];
-  for (const { id } of open) {
+  for (const { id } of open.filter(({ deviceId }) => of === "all" || of.includes(deviceId))) {
     const { incident } = await applyEvent(tx, id, { kind: "watching-ended", at });
     if (incident) over.push(incident);
   }

@@ -23,7 +23,8 @@ export interface PairStates {
   writeAll(tx: Tx): Promise<() => void>;
   /** How many wait to be written. */
   waiting(): number;
-  forgetRule(ruleId: string): void;
+  /** Forgets what a rule knows, of all devices or of these. */
+  forget(ruleId: string, of: "all" | readonly string[]): void;
 }
 
 /** Values of the time before, for tests that look at a stretch of time. */
@@ -166,9 +167,10 @@ export async function openPairStates({
       return () => dirty.clear();
     },
     waiting: () => [...dirty.values()].reduce((sum, { size }) => sum + size, 0),
-    forgetRule(ruleId) {
-      byRule.delete(ruleId);
-      dirty.delete(ruleId);
+    forget(ruleId, of) {
+      for (const known of [byRule, dirty])
+        if (of === "all") known.delete(ruleId);
+        else for (const deviceId of of) known.get(ruleId)?.delete(deviceId);
     },
   };
 }

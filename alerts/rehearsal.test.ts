@@ -11,6 +11,7 @@ const rule: Rule = {
   organizationId: "o",
   deviceId: null,
   profileId: null,
+  groupId: null,
   name: "高温",
   condition: { kind: "above", field: "t", threshold: 30 },
   recipients: ["a@example.jp", "b@example.jp"],

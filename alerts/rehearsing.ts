@@ -33,8 +33,9 @@ const dayMs = 86_400_000;
 
 async function devicesOf({ registry }: Deps, scope: Scope, rule: Rule) {
   if (rule.deviceId !== null) return { items: [await registry.device(scope, rule.deviceId)], next: null };
-  const { organizationId } = rule;
-  return registry.devices(scope, { limit: devicesMax, organizationId, profileId: rule.profileId ?? undefined });
+  const { organizationId, profileId, groupId } = rule;
+  const watched = { organizationId, profileId: profileId ?? undefined, groupId: groupId ?? undefined };
+  return registry.devices(scope, { limit: devicesMax, ...watched });
 }
 
 /** Runs a rule that need not exist over the latest days. Faults: a rule with mistakes; one that no history speaks of. */

@@ -96,12 +96,15 @@ async function openDevices({ registry }: Deps) {
   const stop = registry.addressBook.onDeviceChanged(put);
   return {
     stop,
-    under({ organizationId, deviceId, profileId }: WatchedRule): Device[] {
+    under({ organizationId, deviceId, profileId, groupId }: WatchedRule): Device[] {
       const theirs = byOrganization.get(organizationId);
       const one = deviceId === null ? null : theirs?.get(deviceId);
       const candidates = deviceId === null ? [...(theirs?.values() ?? [])] : one ? [one] : [];
       return candidates.filter(
-        (device) => device.retiredAt === null && (profileId === null || device.profileId === profileId),
+        (device) =>
+          device.retiredAt === null &&
+          (profileId === null || device.profileId === profileId) &&
+          (groupId === null || registry.groupsOf(device.id).includes(groupId)),
       );
     },
   };

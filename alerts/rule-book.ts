@@ -1,9 +1,10 @@
 /** Rules in the database, and in memory for the watching. */
 import { type Accounts, type Actor, inScope, requirePermission, type Scope, scopeOf } from "#accounts";
-import type { Database, Page, TakeTurn, Tx } from "#database";
+import { type Database, type Page, pageFrom, type TakeTurn, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
+import type { Log } from "#foundation/log";
 import type { Language } from "#foundation/text";
 import type { Registry } from "#registry";
 import { type Condition, testsOf } from "./conditions.ts";
@@ -20,6 +21,7 @@ export interface NewRule extends OptionChanges {
   readonly organizationId: string;
   readonly deviceId?: string | null | undefined;
   readonly profileId?: string | null | undefined;
+  readonly groupId?: string | null | undefined;
   readonly name: string;
   readonly condition: Condition;
   readonly recipients: readonly string[];
@@ -43,9 +45,9 @@ const ruleFromRow = ({ options, ...row }: RuleRow): Rule => ({
 
 function rowFromRule(rule: Rule): RuleRow {
   const { forSeconds, schedule, order, nextAfterSeconds, whenOver, channelIds } = rule;
-  const { id, organizationId, deviceId, profileId, name, language, createdAt } = rule;
+  const { id, organizationId, deviceId, profileId, groupId, name, language, createdAt } = rule;
   return {
-    ...{ id, organizationId, deviceId, profileId, name, language, createdAt },
+    ...{ id, organizationId, deviceId, profileId, groupId, name, language, createdAt },
     condition: JSON.stringify(rule.condition),
     recipients: JSON.stringify(rule.recipients),
     enabled: rule.enabled ? 1 : 0,
@@ -71,6 +73,7 @@ export const newRule = (input: NewRule, createdAt: Millis): Rule => ({
   organizationId: input.organizationId,
   deviceId: input.deviceId ?? null,
   profileId: input.profileId ?? null,
+  groupId: input.groupId ?? null,
   name: input.name.trim(),
   condition: input.condition,
   recipients: [...new Set(input.recipients)],
@@ -109,11 +112,12 @@ interface Source {
 
 const placeOf = (rule: Rule): string => {
   if (rule.deviceId !== null) return `${rule.organizationId} device ${rule.deviceId}`;
+  if (rule.groupId !== null) return `${rule.organizationId} group ${rule.groupId}`;
   return rule.profileId === null ? rule.organizationId : `${rule.organizationId} profile ${rule.profileId}`;
 };
 
-/** The rules in memory: three look-ups find those that watch a device, however many there are. */
-function createIndex(all: readonly Rule[], zone: string) {
+/** The rules in memory: three look-ups and one for each of its groups find those that watch a device, however many there are. */
+function createIndex(all: readonly Rule[], zone: string, groupsOf: Registry["groupsOf"]) {
   const rules = new Map<string, WatchedRule>();
   const byPlace = new Map<string, Map<string, WatchedRule>>();
   const put = (stored: Rule): void => {
@@ -128,6 +132,7 @@ function createIndex(all: readonly Rule[], zone: string) {
   return {
     put,
     find: (id: string): WatchedRule | undefined => rules.get(id),
+    ofGroup: (groupId: string): WatchedRule[] => [...rules.values()].filter((rule) => rule.groupId === groupId),
     all: (): WatchedRule[] => [...rules.values()],
     remove(rule: Rule): void {
       rules.delete(rule.id);
@@ -139,6 +144,7 @@ function createIndex(all: readonly Rule[], zone: string) {
       const found: WatchedRule[] = [];
       if (rules.size === 0) return found;
       const places = [`${organizationId} device ${deviceId}`, `${organizationId} profile ${profileId}`, organizationId];
+      for (const groupId of groupsOf(deviceId)) places.push(`${organizationId} group ${groupId}`);
       for (const place of places)
         for (const rule of byPlace.get(place)?.values() ?? [])
           if (rule.enabled && !isTimed(rule.condition)) found.push(rule);
@@ -152,11 +158,12 @@ interface Deps {
   readonly accounts: Accounts;
   readonly registry: Registry;
   readonly clock: Clock;
+  readonly log: Log;
   readonly takeTurn: TakeTurn;
   readonly zone: string;
   readonly changed: (incident: Incident) => void;
-  /** Told after the commit of a rule that begins anew or is gone: what was known under it is forgotten. */
-  readonly begunAnew: (ruleId: string) => void;
+  /** Told after the commit of a rule that begins anew or is gone: what was known under it is forgotten, of all devices or of these. */
+  readonly begunAnew: (ruleId: string, of: "all" | readonly string[]) => void;
 }
 
 /** Throws when the rule would watch what the caller can't see, or what is not its organization's. */
@@ -165,15 +172,18 @@ export async function refuseStrangers(
   actor: Actor,
   input: NewRule,
 ): Promise<void> {
-  const { organizationId, deviceId, profileId } = input;
-  await accounts.organization(scopeOf(actor), organizationId);
-  if (profileId) await registry.profile(scopeOf(actor), profileId);
-  if (!deviceId) return;
-  const device = await registry.device(scopeOf(actor), deviceId);
-  if (device.organizationId !== organizationId)
-    throw new Fault("invalid", "alerts.rule-invalid", {
-      errors: [{ path: "deviceId", text: "alerts.device-of-another" }],
-    });
+  const { organizationId, deviceId, groupId, profileId } = input;
+  const scope = scopeOf(actor);
+  await accounts.organization(scope, organizationId);
+  if (profileId) await registry.profile(scope, profileId);
+  const ownerOf = {
+    deviceId: deviceId ? (await registry.device(scope, deviceId)).organizationId : organizationId,
+    groupId: groupId ? (await registry.group(scope, groupId)).organizationId : organizationId,
+  };
+  const errors = Object.entries(ownerOf)
+    .filter(([, owner]) => owner !== organizationId)
+    .map(([path]) => ({ path, text: "alerts.watched-of-another" }));
+  if (errors.length > 0) throw new Fault("invalid", "alerts.rule-invalid", { errors });
 }
 
 /** Writes a rule in the caller's transaction; gives back the incidents that are over by its change. */
@@ -185,21 +195,61 @@ async function writeRule(tx: Tx, before: Rule | null, rule: Rule, at: Millis): P
     .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
     .execute();
   if (!before || !beginsAnew(before, rule)) return [];
-  await tablesIn(tx).deleteFrom("ruleStates").where("ruleId", "=", rule.id).execute();
   return endWatching(tx, rule.id, at);
+}
+
+/** Looking at rules. */
+function createReader(index: ReturnType<typeof createIndex>) {
+  return {
+    rule(scope: Scope, id: string): WatchedRule {
+      const rule = index.find(id);
+      if (!rule || !inScope(scope, rule.organizationId))
+        throw new Fault("not-found", "alerts.rule-not-found", { attributes: { id } });
+      return rule;
+    },
+
+    /** Rules that watch a group. */
+    rulesOfGroup: (groupId: string): readonly Rule[] => index.ofGroup(groupId),
+
+    async rules(scope: Scope, page: { limit: number; after?: string | undefined }): Promise<Page<Rule>> {
+      const mine = index
+        .all()
+        .filter(({ id, organizationId }) => inScope(scope, organizationId) && id > (page.after ?? ""));
+      return pageFrom(
+        mine.sort((a, b) => (a.id < b.id ? -1 : 1)),
+        page.limit,
+        (rule) => rule,
+      );
+    },
+  };
+}
+
+/** The rules of a group watch a device that left it no more, and close what they had open of it. */
+function watchLeavers(
+  { database, registry, clock, takeTurn, log, ...deps }: Deps,
+  index: ReturnType<typeof createIndex>,
+) {
+  return registry.onLeftGroup(({ groupId, deviceIds }) => {
+    const closing = takeTurn(async () => {
+      const rules = index.ofGroup(groupId);
+      const over = await database.transaction(async (tx) => {
+        const closed: Incident[] = [];
+        for (const { id } of rules) closed.push(...(await endWatching(tx, id, clock.now(), deviceIds)));
+        return closed;
+      });
+      for (const { id } of rules) deps.begunAnew(id, deviceIds);
+      for (const incident of over) deps.changed(incident);
+    });
+    closing.catch((error: unknown) => log.error({ err: error }, "incidents of devices that left a group stay open"));
+  });
 }
 
 export async function openRuleBook(deps: Deps) {
   const { database, accounts, clock, takeTurn, changed } = deps;
   const rows = await tablesIn(database.sql).selectFrom("rules").selectAll().execute();
-  const index = createIndex(rows.map(ruleFromRow), deps.zone);
+  const index = createIndex(rows.map(ruleFromRow), deps.zone, deps.registry.groupsOf);
 
-  function ruleInScope(scope: Scope, id: string): WatchedRule {
-    const rule = index.find(id);
-    if (!rule || !inScope(scope, rule.organizationId))
-      throw new Fault("not-found", "alerts.rule-not-found", { attributes: { id } });
-    return rule;
-  }
+  const { rule: ruleInScope, ...reader } = createReader(index);
 
   /** Commits a change with its audit entry; listeners hear afterwards of the incidents that are over by it. */
   async function commit(actor: Actor, action: string, rule: Rule, write: (tx: Tx) => Promise<Incident[]>) {
@@ -217,14 +267,16 @@ export async function openRuleBook(deps: Deps) {
     if (errors.length > 0) throw new Fault("invalid", "alerts.rule-invalid", { errors });
     await commit(actor, action, rule, (tx) => writeRule(tx, before, rule, clock.now()));
     index.put(rule);
-    if (!before || beginsAnew(before, rule)) deps.begunAnew(rule.id);
+    if (!before || beginsAnew(before, rule)) deps.begunAnew(rule.id, "all");
     return rule;
   }
 
   return {
-    /** The rules that watch a device: its own, those of its profile, and those of its organization as a whole. */
+    /** The rules that watch a device: its own, those of its profile and its groups, and those of its organization as a whole. */
     watching: index.watching,
     ruleOf: index.find,
+    rule: (scope: Scope, id: string): Rule => ruleInScope(scope, id),
+    ...reader,
     allRules: (): readonly WatchedRule[] => index.all(),
 
     async createRule(actor: Actor, input: NewRule): Promise<Rule> {
@@ -249,24 +301,14 @@ export async function openRuleBook(deps: Deps) {
         const rule = ruleInScope(scopeOf(actor), id);
         await commit(actor, "rule.deleted", rule, async (tx) => {
           await tablesIn(tx).deleteFrom("rules").where("id", "=", id).execute();
-          await tablesIn(tx).deleteFrom("ruleStates").where("ruleId", "=", id).execute();
           return endWatching(tx, id, clock.now());
         });
         index.remove(rule);
-        deps.begunAnew(id);
+        deps.begunAnew(id, "all");
       });
     },
 
-    rule: (scope: Scope, id: string): Rule => ruleInScope(scope, id),
-
-    async rules(scope: Scope, page: { limit: number; after?: string | undefined }): Promise<Page<Rule>> {
-      const mine = index
-        .all()
-        .filter((rule) => inScope(scope, rule.organizationId))
-        .sort((a, b) => (a.id < b.id ? -1 : 1));
-      const rest = page.after === undefined ? mine : mine.filter((rule) => rule.id > (page.after ?? ""));
-      const items = rest.slice(0, page.limit);
-      return { items, next: rest.length > page.limit ? (items.at(-1)?.id ?? null) : null };
-    },
+    /** Watches no more who leaves a group. */
+    stop: watchLeavers(deps, index),
   };
 }

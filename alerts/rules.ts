@@ -40,9 +40,11 @@ export const optionsDefault: RuleOptions = {
 export interface Rule extends RuleOptions {
   readonly id: string;
   readonly organizationId: string;
-  /** One device, or every device of a profile, or (both null) every device of the organization. */
+  /** One device, or every device of a profile or of a group, or (all null) every device of the organization. */
   readonly deviceId: string | null;
   readonly profileId: string | null;
+  /** Whoever is in it when a measurement is judged. */
+  readonly groupId: string | null;
   readonly name: string;
   readonly condition: Condition;
   /** E-mail addresses; each gets a letter of its own. */
@@ -112,8 +114,8 @@ export function mistakesIn(rule: Rule): FieldError[] {
   const { name, condition, schedule, forSeconds } = rule;
   if (name.trim() === "" || /\p{Cc}/u.test(name)) errors.push({ path: "name", text: "alerts.name-empty" });
   errors.push(...mistakesInCondition(condition));
-  if (rule.deviceId !== null && rule.profileId !== null)
-    errors.push({ path: "profileId", text: "alerts.device-or-profile" });
+  const [watched, another] = (["deviceId", "profileId", "groupId"] as const).filter((field) => rule[field] !== null);
+  if (watched && another) errors.push({ path: another, text: "alerts.one-watched" });
   errors.push(...mistakesInTelling(rule));
   if (schedule) errors.push(...mistakesInSchedule(schedule));
   if (forSeconds !== 0 && !isPositive(forSeconds)) errors.push({ path: "forSeconds", text: "alerts.number-wrong" });

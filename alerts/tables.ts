@@ -1,4 +1,4 @@
-/** The rows of this room; `0006-alerts` and `0031-alert-rules` make the tables. */
+/** The rows of this room; `0006-alerts`, `0031-alert-rules` and `0043-groups` make the tables. */
 import type { Sql } from "#database";
 
 export type RuleRow = {
@@ -14,6 +14,7 @@ export type RuleRow = {
   createdAt: number;
   /** JSON of `RuleOptions`; null: the defaults. */
   options: string | null;
+  groupId: string | null;
 };
 
 export type RuleStateRow = {

@@ -87,6 +87,7 @@ export const ruleSchema = z
     organizationId: z.string(),
     deviceId: z.string().nullable(),
     profileId: z.string().nullable(),
+    groupId: z.string().nullable(),
     name: z.string(),
     condition: conditionSchema,
     recipients: z.array(z.string()),
@@ -101,7 +102,7 @@ export const conditionJson = (condition: Rule["condition"]) =>
   structuredClone(condition) as z.infer<typeof conditionSchema>;
 
 export const ruleJson = (rule: Rule, zone: string) => {
-  const { id, organizationId, deviceId, profileId, name, language, enabled } = rule;
+  const { id, organizationId, deviceId, profileId, groupId, name, language, enabled } = rule;
   const { forSeconds, order, nextAfterSeconds, whenOver } = rule;
   return {
     ...{
@@ -109,6 +110,7 @@ export const ruleJson = (rule: Rule, zone: string) => {
       organizationId,
       deviceId,
       profileId,
+      groupId,
       name,
       language,
       enabled,

@@ -32,6 +32,7 @@ import { deviceStatusRoutes, lorawanRoutes } from "./routes/device-status.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
 import { exportRoutes } from "./routes/exports.ts";
+import { groupRoutes } from "./routes/groups.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { intakeRoutes } from "./routes/intake.ts";
 import { csvRoutes, measurementRoutes } from "./routes/measurements.ts";
@@ -82,7 +83,7 @@ export function createApi(rooms: Rooms): App {
   app.use("/api/*", noteLooks(rooms));
   app.use("/api/*", bodyLimit({ maxSize: bodyBytesMax }));
   app.use("/api/*", tagAnswers, changeIfMatch(app), onceByKey(rooms));
-  for (const routes of [sessionRoutes, tokenRoutes, organizationRoutes, deviceProfileRoutes, deviceRoutes])
+  for (const routes of [sessionRoutes, tokenRoutes, organizationRoutes, deviceProfileRoutes, deviceRoutes, groupRoutes])
     routes(app, rooms);
   for (const routes of [vocabularyRoutes, deviceMakeRoutes, deviceStatusRoutes, lorawanRoutes, measurementRoutes])
     routes(app, rooms);

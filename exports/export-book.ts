@@ -4,7 +4,8 @@ import { type Database, type Page, pageFrom, type Tx } from "#database";
 import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
-import type { Export, ExportPlan, ExportState, Progress, ReplacedInFile, Written } from "./plans.ts";
+import type { Registry } from "#registry";
+import type { ChosenDevices, Export, ExportPlan, ExportState, Progress, ReplacedInFile, Written } from "./plans.ts";
 import { type ExportRow, tablesIn } from "./tables.ts";
 
 export interface NewRow {
@@ -12,6 +13,24 @@ export interface NewRow {
   readonly createdBy: string;
   readonly scheduleId: string | null;
   readonly plan: ExportPlan;
+}
+
+/** Devices that are chosen one by one; more are a group, or an organization's. */
+const chosenMax = 1_000;
+
+/** The devices that were asked for. Faults: not-found (one of them, the group), invalid (too many, or named and a group). */
+export async function chosenDevices(
+  registry: Registry,
+  scope: Scope,
+  { devices, groupId }: { devices?: readonly string[] | undefined; groupId?: string | undefined },
+): Promise<ChosenDevices> {
+  const wrong = (path: string, text: string, attributes = {}) =>
+    new Fault("invalid", "exports.invalid", { errors: [{ path, text, attributes }] });
+  if (devices && groupId !== undefined) throw wrong("groupId", "exports.devices-or-group");
+  if (devices && devices.length > chosenMax) throw wrong("devices", "exports.too-many-devices", { limit: chosenMax });
+  for (const id of devices ?? []) await registry.device(scope, id);
+  if (groupId !== undefined) await registry.group(scope, groupId);
+  return { devices: devices ? [...new Set(devices)] : null, groupId: groupId ?? null };
 }
 
 /** So many of an organization's exports wait or run at a time; more are refused. */

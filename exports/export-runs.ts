@@ -15,7 +15,7 @@ import type { Log } from "#foundation/log";
 import type { DeviceWithContract, Registry } from "#registry";
 import { writeExport } from "./export-file.ts";
 import type { Sources } from "./measurement-csv.ts";
-import type { ExportPlan, Progress, Written } from "./plans.ts";
+import type { ChosenDevices, ExportPlan, Progress, Written } from "./plans.ts";
 import { type ExportRow, tablesIn } from "./tables.ts";
 
 /** More would only share the one thread that reads measurements. */
@@ -60,7 +60,7 @@ export const fileNameOf = ({ id, plan }: { id: string; plan: string }): string =
 /** The devices of a plan as they are now: those that left its organizations are not in the file. */
 export async function* devicesOf(
   registry: Registry,
-  { organizations, devices }: Pick<ExportPlan, "organizations" | "devices">,
+  { organizations, devices, groupId }: ChosenDevices & Pick<ExportPlan, "organizations">,
 ): AsyncGenerator<DeviceWithContract> {
   if (devices) {
     for (const id of devices) {
@@ -72,7 +72,12 @@ export async function* devicesOf(
   for (const organizationId of organizations === "all" ? [undefined] : organizations) {
     let after: string | undefined;
     do {
-      const page = await registry.devices(systemScope(), { limit: 1_000, after, organizationId });
+      const page = await registry.devices(systemScope(), {
+        limit: 1_000,
+        after,
+        organizationId,
+        groupId: groupId ?? undefined,
+      });
       yield* page.items;
       after = page.next ?? undefined;
     } while (after !== undefined);

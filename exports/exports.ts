@@ -11,7 +11,7 @@ import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import type { Log } from "#foundation/log";
 import type { Outbox } from "#outbox";
-import { exportFromRow, insertExport, notFound, ownerOf, rowOf, rowsPage } from "./export-book.ts";
+import { chosenDevices, exportFromRow, insertExport, notFound, ownerOf, rowOf, rowsPage } from "./export-book.ts";
 import { fileNameOf, openExportRuns } from "./export-runs.ts";
 import { lettersOfExport } from "./letters.ts";
 import type { Sources } from "./measurement-csv.ts";
@@ -33,12 +33,13 @@ export {
 } from "./csv.ts";
 export { type Described, describedField } from "./labels.ts";
 export { labelings, layouts, type MeasurementForm, measurementLines, timeColumns } from "./measurement-csv.ts";
-export { archives, type Export, type ExportPlan, type FileForm } from "./plans.ts";
+export { archives, type ChosenDevices, type Export, type ExportPlan, type FileForm } from "./plans.ts";
 export { type ExportSchedule, periods } from "./schedules.ts";
 
 export interface NewExport {
   readonly organizationId?: string | undefined;
   readonly devices?: readonly string[] | undefined;
+  readonly groupId?: string | undefined;
   readonly from: Millis;
   readonly to: Millis;
   readonly form: FileForm;
@@ -56,8 +57,6 @@ export interface ExportsDeps extends Sources {
 
 export type Exports = Awaited<ReturnType<typeof openExports>>;
 
-/** Devices that are chosen one by one; more are an organization's. */
-const chosenMax = 1_000;
 const lookEveryMs = 60_000;
 
 export async function openExports(deps: ExportsDeps) {
@@ -136,18 +135,14 @@ function openRequests(deps: ExportsDeps, runs: Runs, remove: (row: ExportRow) =>
 
   return {
     /** Adds an export; it is written in the background. Faults: not-found (a device, an organization), invalid, too-many. */
-    async createExport(actor: Actor, { organizationId, devices, from, to, form }: NewExport): Promise<Export> {
+    async createExport(actor: Actor, { organizationId, from, to, form, ...input }: NewExport): Promise<Export> {
       requirePermission(actor, "read");
       const scope = scopeOf(actor);
       const owner = ownerOf(actor, organizationId);
       if (organizationId !== undefined) await accounts.organization(scope, organizationId);
-      if (devices && devices.length > chosenMax)
-        throw new Fault("invalid", "exports.invalid", {
-          errors: [{ path: "devices", text: "exports.too-many-devices", attributes: { limit: chosenMax } }],
-        });
-      for (const id of devices ?? []) await registry.device(scope, id);
+      const chosen = await chosenDevices(registry, scope, input);
       const organizations = organizationId === undefined ? scope.organizations : [organizationId];
-      const plan: ExportPlan = { organizations, devices: devices ? [...new Set(devices)] : null, from, to, form };
+      const plan: ExportPlan = { organizations, ...chosen, from, to, form };
       const row = await database.transaction(async (tx) => {
         const added = await insertExport(tx, runs.holder, clock.now(), {
           ...{ organizationId: owner, createdBy: actor.id, scheduleId: null, plan },

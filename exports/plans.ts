@@ -16,11 +16,18 @@ export interface FileForm extends MeasurementForm {
   readonly fields: readonly string[] | null;
 }
 
-export interface ExportPlan {
+/** Which devices: named ones, or those that are in a group when the file is written, or (both null) all. */
+export interface ChosenDevices {
+  readonly devices: readonly string[] | null;
+  /** Left out in plans of the time before groups. */
+  readonly groupId?: string | null | undefined;
+}
+
+export const areAll = ({ devices, groupId }: ChosenDevices): boolean => devices === null && !groupId;
+
+export interface ExportPlan extends ChosenDevices {
   /** Whose devices; "all" is the provider's only. */
   readonly organizations: "all" | readonly string[];
-  /** IDs; null: all devices. */
-  readonly devices: readonly string[] | null;
   readonly from: Millis;
   readonly to: Millis;
   readonly form: FileForm;

@@ -7,7 +7,7 @@ import type { Outbox } from "#outbox";
 import { devicesOf } from "./export-runs.ts";
 import { lettersOfReminder } from "./letters.ts";
 import type { Sources } from "./measurement-csv.ts";
-import type { ExportPlan } from "./plans.ts";
+import { areAll, type ChosenDevices, type ExportPlan } from "./plans.ts";
 import { tablesIn } from "./tables.ts";
 
 /** Two weeks: once round everybody's holidays. */
@@ -68,16 +68,14 @@ export function openReminders(deps: Deps) {
       .where("state", "=", "done")
       .execute();
     const plans = files.map(({ plan }) => JSON.parse(plan) as ExportPlan);
-    if (plans.some((plan) => plan.devices === null && plan.form.fields === null && plan.from <= from && plan.to >= to))
+    if (plans.some((plan) => areAll(plan) && plan.form.fields === null && plan.from <= from && plan.to >= to))
       return true;
     const schedules = await books
       .selectFrom("exportSchedules")
       .select(["createdAt", "plan"])
       .where("organizationId", "=", organizationId)
       .execute();
-    return schedules.some(
-      ({ createdAt, plan }) => createdAt < from && (JSON.parse(plan) as Pick<ExportPlan, "devices">).devices === null,
-    );
+    return schedules.some(({ createdAt, plan }) => createdAt < from && areAll(JSON.parse(plan) as ChosenDevices));
   }
 
   async function remind(organizationId: string, { first, leavesOn }: LeavingMonth): Promise<void> {

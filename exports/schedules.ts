@@ -5,19 +5,19 @@ import { type Day, dayAt, startOfDay } from "#foundation/calendar";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
-import { insertExport, ownerOf } from "./export-book.ts";
-import type { ExportPlan, FileForm } from "./plans.ts";
+import type { Registry } from "#registry";
+import { chosenDevices, insertExport, ownerOf } from "./export-book.ts";
+import type { ChosenDevices, ExportPlan, FileForm } from "./plans.ts";
 import { type ScheduleRow, tablesIn } from "./tables.ts";
 
 export const periods = ["month", "week"] as const;
 export type Period = (typeof periods)[number];
 
-export interface ExportSchedule {
+/** All devices, and those of a group, are those of the time of each file. */
+export interface ExportSchedule extends ChosenDevices {
   readonly id: string;
   readonly organizationId: string;
   readonly every: Period;
-  /** Null: all devices, also those that come later. */
-  readonly devices: readonly string[] | null;
   readonly form: FileForm;
   /** Users of the organization who get a link by e-mail. */
   readonly recipients: readonly string[];
@@ -30,6 +30,7 @@ export interface NewSchedule {
   readonly organizationId?: string | undefined;
   readonly every: Period;
   readonly devices?: readonly string[] | undefined;
+  readonly groupId?: string | undefined;
   readonly form: FileForm;
   readonly recipients: readonly string[];
 }
@@ -62,7 +63,7 @@ interface Deps {
   readonly wake: () => void;
 }
 
-type StoredPlan = Pick<ExportPlan, "devices" | "form">;
+type StoredPlan = Pick<ExportPlan, "devices" | "groupId" | "form">;
 
 const scheduleFromRow = (row: ScheduleRow): ExportSchedule => ({
   ...{ id: row.id, organizationId: row.organizationId, every: row.every as Period, createdAt: row.createdAt },
@@ -75,7 +76,7 @@ const scheduleFromRow = (row: ScheduleRow): ExportSchedule => ({
 export function openSchedules({ database, clock, zone, holder, wake }: Omit<Deps, "accounts">) {
   /** Adds the export of a period; of two programs that try, one does. */
   async function exportPeriod(row: ScheduleRow, first: Day): Promise<void> {
-    const { devices, form } = JSON.parse(row.plan) as StoredPlan;
+    const { devices, groupId, form } = JSON.parse(row.plan) as StoredPlan;
     const to = startOfDay(nextPeriod(first, row.every as Period), zone);
     const { organizationId, createdBy, id: scheduleId } = row;
     await database.transaction(async (tx) => {
@@ -86,7 +87,7 @@ export function openSchedules({ database, clock, zone, holder, wake }: Omit<Deps
         .where("lastPeriodOn", "<", first.toString())
         .executeTakeFirst();
       if (Number(numUpdatedRows) === 0) return;
-      const plan = { organizations: [organizationId], devices, from: startOfDay(first, zone), to, form };
+      const plan = { organizations: [organizationId], devices, groupId, from: startOfDay(first, zone), to, form };
       await insertExport(tx, holder, clock.now(), { organizationId, createdBy, scheduleId, plan });
     });
     wake();
@@ -108,9 +109,10 @@ export function openSchedules({ database, clock, zone, holder, wake }: Omit<Deps
 export function openScheduleBook({
   database,
   accounts,
+  registry,
   clock,
   zone,
-}: Pick<Deps, "database" | "accounts" | "clock" | "zone">) {
+}: Pick<Deps, "database" | "accounts" | "clock" | "zone"> & { readonly registry: Registry }) {
   /** Every recipient is a user of the organization: a link says which data there are. */
   async function refuseStrangers(actor: Actor, organizationId: string, recipients: readonly string[]): Promise<void> {
     const users = await accounts.users(scopeOf(actor), organizationId);
@@ -134,12 +136,13 @@ export function openScheduleBook({
         });
       await accounts.organization(scopeOf(actor), organizationId);
       await refuseStrangers(actor, organizationId, input.recipients);
+      const chosen = await chosenDevices(registry, scopeOf(actor), input);
       const now = clock.now();
       const current = periodOf(dayAt(now, zone), input.every);
       const before = current.subtract(input.every === "month" ? { months: 1 } : { weeks: 1 });
       const row: ScheduleRow = {
         ...{ id: newId(), organizationId, createdBy: actor.id, every: input.every, createdAt: now },
-        plan: JSON.stringify({ devices: input.devices ?? null, form: input.form }),
+        plan: JSON.stringify({ ...chosen, form: input.form }),
         recipients: JSON.stringify([...new Set(input.recipients)]),
         lastPeriodOn: before.toString(),
       };
@@ -149,7 +152,7 @@ export function openScheduleBook({
         if ((await own.execute()).length >= schedulesMax)
           throw new Fault("too-many", "exports.too-many-schedules", { attributes: { limit: schedulesMax } });
         await books.insertInto("exportSchedules").values(row).execute();
-        const detail = { every: input.every, recipients: input.recipients, devices: input.devices ?? null };
+        const detail = { every: input.every, recipients: input.recipients, ...chosen };
         await accounts.audit(tx, {
           actor,
           action: "export-schedule.created",
@@ -165,6 +168,12 @@ export function openScheduleBook({
     async exportSchedules(scope: Scope): Promise<ExportSchedule[]> {
       const rows = await tablesIn(database.sql).selectFrom("exportSchedules").selectAll().orderBy("id").execute();
       return rows.filter(({ organizationId }) => inScope(scope, organizationId)).map(scheduleFromRow);
+    },
+
+    /** Whose files hold the devices of a group. */
+    async schedulesOfGroup(groupId: string): Promise<ExportSchedule[]> {
+      const rows = await tablesIn(database.sql).selectFrom("exportSchedules").selectAll().execute();
+      return rows.map(scheduleFromRow).filter((schedule) => schedule.groupId === groupId);
     },
 
     async deleteExportSchedule(actor: Actor, id: string): Promise<void> {

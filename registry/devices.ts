@@ -44,6 +44,7 @@ export interface DevicesPage {
   readonly after?: string | undefined;
   readonly organizationId?: string | undefined;
   readonly profileId?: string | undefined;
+  readonly groupId?: string | undefined;
   /** A part of the name, the place or the identity. */
   readonly search?: string | undefined;
 }
@@ -283,6 +284,10 @@ export async function devices(
   if (page.after) query = query.where("id", ">", page.after);
   if (page.organizationId) query = query.where("organizationId", "=", page.organizationId);
   if (page.profileId) query = query.where("profileId", "=", page.profileId);
+  if (page.groupId) {
+    const members = tablesIn(database.sql).selectFrom("deviceGroupMembers").select("deviceId");
+    query = query.where("id", "in", members.where("groupId", "=", page.groupId));
+  }
   if (page.search) query = query.where(matches(page.search));
   const rows = await query.execute();
   const found = await withContracts(contracts, database.sql, rows.slice(0, page.limit));

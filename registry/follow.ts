@@ -7,6 +7,7 @@ import type { Log } from "#foundation/log";
 import type { AddressBookWriter } from "./address-book.ts";
 import { changesSoFar } from "./changes.ts";
 import { deviceFromRow } from "./devices.ts";
+import type { Membership } from "./membership.ts";
 import { profileFromRow } from "./profiles.ts";
 import { tablesIn } from "./tables.ts";
 
@@ -76,7 +77,11 @@ async function loadDevices(
  * Resolves when the book is full; the returned function stops looking. Another program's new devices and changed profiles
  * are seen within seconds; its changes to devices that this one knows already, at the next start.
  */
-export async function follow(rooms: Rooms, addressBook: AddressBookWriter): Promise<() => Promise<void>> {
+export async function follow(
+  rooms: Rooms,
+  addressBook: AddressBookWriter,
+  membership: Membership,
+): Promise<() => Promise<void>> {
   const { database, clock, log, zone } = rooms;
   let newest = "";
   let seen = -1;
@@ -90,6 +95,7 @@ export async function follow(rooms: Rooms, addressBook: AddressBookWriter): Prom
       if (seen >= 0) addressBook.connectionsChanged();
       seen = count;
     }
+    await membership.refresh(database.sql);
     addressBook.silenceEnded(dayAt(clock.now(), zone).toString());
   }
 

@@ -413,6 +413,54 @@ describe.each(engines)("the registry on %s", (_engine, newUrl) => {
     });
   });
 
+  describe("groups", () => {
+    test("a device is in several, only of its own organization; lists are filtered by them, and a restart knows them", async () => {
+      const { registry, accounts, url, holder, profile, input } = await furnished();
+      const [one, two] = [
+        await registry.registerDevice(systemActor, input),
+        await registry.registerDevice(systemActor, { ...input, devEui: "70b3d5499a1f0002" }),
+      ];
+      const other = await accounts.createOrganization(systemActor, { kind: "contract-holder", name: "別の会社" });
+      const foreign = { organizationId: other.id, profileId: profile.id, name: "よそ", devEui: "70b3d5499a1f0003" };
+      const strange = await registry.registerDevice(systemActor, foreign);
+      const mine = { organizationId: holder.id };
+      const ridge = await registry.createGroup(systemActor, { ...mine, name: " 尾根 " });
+      const all = await registry.createGroup(systemActor, { ...mine, name: "全部" });
+      await registry.changeMembers(systemActor, ridge.id, { add: [one.id, one.id] });
+      await registry.changeMembers(systemActor, all.id, { add: [one.id, two.id] });
+      const refused = await faultOf(registry.changeMembers(systemActor, all.id, { add: [two.id, strange.id] }));
+      expect(refused.errors.map(({ path }) => path)).toEqual(["add.1"]);
+      const taken = await faultOf(registry.renameGroup(systemActor, all.id, "尾根"));
+      expect(taken.text).toBe("registry.group-name-taken");
+
+      const idsIn = async (groupId: string) =>
+        (await registry.devices(systemScope(), { limit: 10, groupId })).items.map(({ id }) => id);
+      expect([await idsIn(ridge.id), await idsIn(all.id)]).toEqual([[one.id], [one.id, two.id]]);
+      const listed = (await registry.groups(systemScope(), { limit: 10 })).items;
+      expect(listed.map(({ name, devices }) => [name, devices])).toEqual([
+        ["尾根", 1],
+        ["全部", 2],
+      ]);
+      expect([...registry.groupsOf(one.id)].sort()).toEqual([ridge.id, all.id].sort());
+      const { registry: again } = await open(undefined, url);
+      expect([...again.groupsOf(one.id)].sort()).toEqual([ridge.id, all.id].sort());
+    });
+
+    test("who leaves is told, also what another program takes out", async () => {
+      const { registry, url, holder, input } = await furnished();
+      const device = await registry.registerDevice(systemActor, input);
+      const group = await registry.createGroup(systemActor, { organizationId: holder.id, name: "尾根" });
+      const { registry: other } = await open(undefined, url);
+      const told: string[] = [];
+      registry.onLeftGroup(({ deviceIds }) => told.push(...deviceIds));
+      await registry.changeMembers(systemActor, group.id, { add: [device.id] });
+      await expect.poll(() => other.groupsOf(device.id)).toEqual([group.id]);
+      await other.deleteGroup(systemActor, group.id);
+      await expect.poll(() => told).toEqual([device.id]);
+      expect(registry.groupsOf(device.id)).toEqual([]);
+    });
+  });
+
   describe("connections", () => {
     test("show their secret once and know it again by its hash", async () => {
       const { registry, database } = await furnished();

@@ -28,7 +28,9 @@ import {
   updateDevice,
 } from "./devices.ts";
 import { follow } from "./follow.ts";
+import { openGroups } from "./groups.ts";
 import { type ImportOptions, importDevices } from "./import-csv.ts";
+import { createMembership } from "./membership.ts";
 import { openProfiles } from "./profiles.ts";
 import {
   type ContractDays,
@@ -58,6 +60,7 @@ export {
   type DeviceVariables,
   type DeviceWithContract,
 } from "./entries.ts";
+export type { DeviceGroup, GroupsPage, MemberChanges } from "./groups.ts";
 export { devEuiFrom, identityFrom, sigfoxIdFrom } from "./identity.ts";
 export { type Path, payloadForms, timeForms, type UplinkMapping } from "./mapping.ts";
 export {
@@ -91,7 +94,8 @@ export async function openRegistry(rooms: Rooms) {
   const deps: Deps = { database, accounts, contracts, clock, addressBook };
   const profiles = openProfiles(deps);
   const connections = openConnections({ ...deps, vault });
-  const stopFollowing = await follow(rooms, addressBook);
+  const membership = createMembership();
+  const stopFollowing = await follow(rooms, addressBook, membership);
   const profilePages = (after?: string) => profiles.profiles(systemScope(), { limit: 1000, after });
 
   return {
@@ -101,6 +105,11 @@ export async function openRegistry(rooms: Rooms) {
     ...openCodecExamples(deps),
     ...openCodecHolds(deps),
     ...connections,
+    ...openGroups({ ...deps, membership }),
+    /** IDs of the groups that a device is in; asked for every measurement. */
+    groupsOf: membership.groupsOf,
+    /** Told of devices that left a group, after the commit. */
+    onLeftGroup: membership.onLeft,
     registerDevice: (actor: Actor, input: NewDevice) => registerDevice(deps, actor, input),
     importDevices: (actor: Actor, csv: Uint8Array, options?: ImportOptions) =>
       importDevices({ ...deps, profiles: profilePages }, actor, csv, options),

@@ -1,4 +1,4 @@
-/** The rows of this room; `0003-registry` makes the tables. */
+/** The rows of this room; `0003-registry` and `0043-groups` make the tables. */
 import type { Sql } from "#database";
 
 export type DeviceRow = {
@@ -64,7 +64,14 @@ export type ConnectionRow = {
   createdAt: number;
 };
 
-/** One row; grows with every change, so that a program notices what another one (a command) changed. */
+export type GroupRow = {
+  id: string;
+  organizationId: string;
+  name: string;
+  createdAt: number;
+};
+
+/** A row for each subject; grows with every change, so that a program notices what another one (a command) changed. */
 type ChangeRow = { one: number; count: number };
 
 export type RegistryTables = {
@@ -73,6 +80,8 @@ export type RegistryTables = {
   codecVersions: CodecVersionRow;
   codecExamples: CodecExamplesRow;
   connections: ConnectionRow;
+  deviceGroups: GroupRow;
+  deviceGroupMembers: { groupId: string; deviceId: string };
   registryChanges: ChangeRow;
 };
 

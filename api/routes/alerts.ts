@@ -44,6 +44,7 @@ const newRuleSchema = z.object({
   organizationId: z.string(),
   deviceId: z.string().nullable().optional(),
   profileId: z.string().nullable().optional(),
+  groupId: z.string().nullable().optional(),
   language: changeable.language.optional(),
   enabled: changeable.enabled.optional(),
 });
@@ -61,7 +62,7 @@ const createRuleRoute = createRoute({
   method: "post",
   path: "/api/v1/rules",
   tags,
-  summary: "Watch a device, a profile's devices, or all of an organization",
+  summary: "Watch a device, the devices of a profile or a group, or all of an organization",
   request: {
     body: jsonBody(newRuleSchema),
   },

@@ -21,6 +21,7 @@ const listedSchema = deviceSchema
     ),
     lastUplinkAt: instant.nullable(),
     openIncidents: z.number(),
+    groups: z.array(z.object({ id: z.string(), name: z.string() })),
   })
   .openapi("ListedDevice");
 
@@ -47,6 +48,7 @@ const listRoute = createRoute({
     query: pageQuery.extend({
       organizationId: z.string().optional(),
       profileId: z.string().optional(),
+      group: z.string().max(100).optional().openapi({ description: "The devices of a group (its ID)" }),
       search: z.string().max(200).optional(),
     }),
   },
@@ -115,7 +117,11 @@ async function listed(
   language: Language,
 ) {
   const ids = devices.map((device) => device.id);
-  const [latest, incidents] = await Promise.all([timeseries.latest(ids), alerts.openByDevice(ids)]);
+  const [latest, incidents, groups] = await Promise.all([
+    timeseries.latest(ids),
+    alerts.openByDevice(ids),
+    registry.groupsOfDevices(scope, ids),
+  ]);
   const names = new Map<string, string>();
   for (const id of new Set(devices.map((device) => device.organizationId)))
     if (inScope(scope, id)) names.set(id, (await accounts.organization(scope, id)).name);
@@ -135,6 +141,7 @@ async function listed(
       ),
       lastUplinkAt: lastAt === null ? null : rfc3339(lastAt, zone),
       openIncidents: device.givenSince === undefined ? (incidents.get(device.id) ?? 0) : 0,
+      groups: (groups.get(device.id) ?? []).map(({ id, name }) => ({ id, name })),
     };
   });
 }
@@ -146,7 +153,8 @@ export function deviceRoutes(app: App, rooms: Rooms): void {
 
   app.openapi(listRoute, async (c) => {
     const scope = viewOf(c.get("actor"));
-    const { items, next } = await registry.devices(scope, c.req.valid("query"));
+    const { group: groupId, ...page } = c.req.valid("query");
+    const { items, next } = await registry.devices(scope, { ...page, groupId });
     return c.json({ items: await listed(rooms, scope, items, c.get("language")), next }, 200);
   });
   app.openapi(registerRoute, async (c) =>

@@ -7,6 +7,7 @@ import { scopeOf } from "#accounts";
 import {
   archives,
   attachment,
+  type ChosenDevices,
   csvEnding,
   type Export,
   type ExportSchedule,
@@ -42,6 +43,7 @@ const formFields = {
 const whose = {
   organizationId: z.string().max(100).optional().openapi({ description: "All that the caller sees when left out" }),
   devices: z.array(z.string().max(100)).min(1).max(1_000).optional().openapi({ description: "IDs; all when left out" }),
+  groupId: z.string().max(100).optional().openapi({ description: "Those in a group when the file is written" }),
 };
 
 const newExport = z.object({ ...whose, from: instantIn, to: instantIn, ...formFields }).openapi("NewExport");
@@ -66,6 +68,7 @@ const exportSchema = z
     from: instant,
     to: instant,
     devices: z.array(z.string()).nullable(),
+    groupId: z.string().nullable(),
     form: formJson,
     progress: z.object({
       devices: z.number().nullable(),
@@ -98,11 +101,13 @@ const formOf = ({ zone, ...form }: FileForm) => ({
   ...{ times: form.times, labels: form.labels, archive: form.archive },
 });
 
+const chosenJson = ({ devices, groupId = null }: ChosenDevices) => ({ devices: devices && [...devices], groupId });
+
 function exportJson(one: Export, zone: string, language: Language): z.infer<typeof exportSchema> {
   const { plan, written, finishedAt, expiresAt, failure } = one;
   return {
     ...{ id: one.id, organizationId: one.organizationId, scheduleId: one.scheduleId, state: one.state },
-    ...{ from: rfc3339(plan.from, zone), to: rfc3339(plan.to, zone), devices: plan.devices && [...plan.devices] },
+    ...{ from: rfc3339(plan.from, zone), to: rfc3339(plan.to, zone), ...chosenJson(plan) },
     form: formOf(plan.form),
     progress: one.progress,
     file: written && {
@@ -135,6 +140,7 @@ const scheduleSchema = z
     organizationId: z.string(),
     every: z.enum(periods),
     devices: z.array(z.string()).nullable(),
+    groupId: z.string().nullable(),
     recipients: z.array(z.string()),
     form: formJson,
     lastPeriodOn: z.string().nullable().openapi({ description: "First day of the last period that was exported" }),
@@ -144,7 +150,7 @@ const scheduleSchema = z
 
 const scheduleJson = (schedule: ExportSchedule, zone: string): z.infer<typeof scheduleSchema> => ({
   ...{ id: schedule.id, organizationId: schedule.organizationId, every: schedule.every },
-  ...{ devices: schedule.devices && [...schedule.devices], recipients: [...schedule.recipients] },
+  ...{ ...chosenJson(schedule), recipients: [...schedule.recipients] },
   form: formOf(schedule.form),
   lastPeriodOn: schedule.lastPeriodOn,
   createdAt: rfc3339(schedule.createdAt, zone),
@@ -241,11 +247,18 @@ const deleteScheduleRoute = createRoute({
 
 export function exportRoutes(app: App, { exports, zone }: Rooms): void {
   app.openapi(createExportRoute, async (c) => {
-    const { organizationId, devices, from, to, ...form } = c.req.valid("json");
+    const { organizationId, devices, groupId, from, to, ...form } = c.req.valid("json");
     const [start, end] = [instantFrom(from) ?? 0, instantFrom(to) ?? 0];
     if (start >= end)
       throw new Fault("invalid", "api.request-invalid", { errors: [{ path: "from", text: "api.from-after-to" }] });
-    const asked = { organizationId, devices, from: start, to: end, form: formFrom(form, c.get("language"), zone) };
+    const asked = {
+      organizationId,
+      devices,
+      groupId,
+      from: start,
+      to: end,
+      form: formFrom(form, c.get("language"), zone),
+    };
     const added = await exports.createExport(c.get("actor"), asked);
     c.header("location", `/api/v1/exports/${added.id}`);
     return c.json(exportJson(added, zone, c.get("language")), 201);
@@ -272,8 +285,15 @@ export function exportRoutes(app: App, { exports, zone }: Rooms): void {
     return fileAnswer(c, path, done);
   });
   app.openapi(createScheduleRoute, async (c) => {
-    const { organizationId, devices, every, recipients, ...form } = c.req.valid("json");
-    const asked = { organizationId, devices, every, recipients, form: formFrom(form, c.get("language"), zone) };
+    const { organizationId, devices, groupId, every, recipients, ...form } = c.req.valid("json");
+    const asked = {
+      organizationId,
+      devices,
+      groupId,
+      every,
+      recipients,
+      form: formFrom(form, c.get("language"), zone),
+    };
     return c.json(scheduleJson(await exports.createExportSchedule(c.get("actor"), asked), zone), 201);
   });
   app.openapi(schedulesRoute, async (c) => {

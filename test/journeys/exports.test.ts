@@ -88,6 +88,28 @@ function unzipped(zip: Buffer): Map<string, Buffer> {
   return files;
 }
 
+test("of a group: the devices that are in it when the file is written; a group that is planned with stays", async () => {
+  const { items } = await holder.get<{ items: { id: string; organizationId: string }[] }>("/devices");
+  const [one, two] = items;
+  const { id: groupId } = await running.client.post<{ id: string }>("/groups", {
+    organizationId: one?.organizationId,
+    name: "尾根",
+  });
+  await running.client.post(`/groups/${groupId}/members`, { add: [one?.id, two?.id] });
+  const { id } = await holder.post<Export>("/exports", { ...range, groupId });
+  expect(await finished(id)).toMatchObject({ state: "done", groupId, progress: { devices: 2, devicesDone: 2 } });
+  const both = await holder.call("POST", "/exports", { ...range, groupId, devices: [one?.id] });
+  expect(both.status).toBe(400);
+  const schedule = await running.client.post<{ id: string }>("/export-schedules", {
+    organizationId: one?.organizationId,
+    groupId,
+    every: "month",
+  });
+  expect((await running.client.call("DELETE", `/groups/${groupId}`)).status).toBe(409);
+  await running.client.call("DELETE", `/export-schedules/${schedule.id}`);
+  expect((await running.client.call("DELETE", `/groups/${groupId}`)).status).toBe(204);
+});
+
 test("a file of all devices holds what the download at once holds; it can be resumed, and is known by its tag", async () => {
   const asked = { ...range, encoding: "shift_jis", labels: "names", times: "both" };
   const { id, state } = await holder.post<Export>("/exports", { ...asked });

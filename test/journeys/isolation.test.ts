@@ -136,6 +136,8 @@ async function theVictims(): Promise<void> {
   const times = { from: "2026-11-20T00:00:00+09:00", to: "2026-11-21T00:00:00+09:00" };
   const file = await client.post<{ id: string }>("/exports", { organizationId, ...times });
   const schedule = await client.post<{ id: string }>("/export-schedules", { organizationId, every: "month" });
+  const group = await client.post<{ id: string }>("/groups", { organizationId, name: "秘密の畑" });
+  await client.post(`/groups/${group.id}/members`, { add: [device.id] });
   const applied = { name: "秘密の畑", contactName: "秘密の畑", email: "himitsu@farm.example" };
   const application = await client.post<{ id: string }>("/applications", applied);
   const job = await client.post<{ id: string }>("/decode-jobs", { deviceId: device.id, dryRun: true });
@@ -164,6 +166,7 @@ async function theVictims(): Promise<void> {
     "versions/{number}": "1",
     "applications/{id}": application.id,
     "exports/{id}": file.id,
+    "groups/{id}": group.id,
     "export-schedules/{id}": schedule.id,
     "decode-jobs/{id}": job.id,
     ...(await traps()),
@@ -171,7 +174,14 @@ async function theVictims(): Promise<void> {
     "tokens/{id}": organizationId,
     "sessions/{id}": organizationId,
   };
-  named = { organizationId, deviceId: device.id, parentId: organizationId, devices: device.id };
+  named = {
+    organizationId,
+    deviceId: device.id,
+    parentId: organizationId,
+    devices: device.id,
+    group: group.id,
+    groupId: group.id,
+  };
 }
 
 beforeAll(async () => {

@@ -74,6 +74,26 @@ test("nothing is seen before it is given; then the measurements from that time o
   }
 });
 
+test("groups: those with a device that was given, and of them only that device", async () => {
+  const { organizationId } = furnished;
+  const groupOf = async (name: string, add: readonly string[]) => {
+    const { id } = await holder.post<{ id: string }>("/groups", { organizationId, name });
+    await holder.post(`/groups/${id}/members`, { add });
+    return id;
+  };
+  const both = await groupOf("両方", [given, kept]);
+  const hidden = await groupOf("手元", [kept]);
+  const { items } = await thirdParty.get<{ items: { id: string; devices: number }[] }>("/groups");
+  expect(items.map(({ id, devices }) => [id, devices])).toEqual([[both, 1]]);
+  const { items: devices } = await thirdParty.get<{ items: Record<string, unknown>[] }>(`/devices?group=${both}`);
+  expect(devices).toMatchObject([{ id: given, groups: [{ id: both, name: "両方" }] }]);
+  expect((await thirdParty.get<{ items: unknown[] }>(`/devices?group=${hidden}`)).items).toEqual([]);
+  expect((await thirdParty.call("GET", `/groups/${hidden}`)).status).toBe(404);
+  expect((await thirdParty.call("POST", `/groups/${both}/members`, { remove: [given] })).status).toBe(403);
+  const csv = await thirdParty.call("GET", `/measurements.csv?encoding=utf-8&group=${both}`);
+  expect(String(csv.body).trim().split("\r\n").length).toBe(3);
+});
+
 test("nothing else comes with it: no other device, no raw uplink, no incident, no change", async () => {
   const denied = [
     ["GET", `/devices/${kept}`, 404],
