@@ -106,6 +106,10 @@ export function viewOf(actor: Actor): Scope {
   return scope(scopeOf(actor).organizations, actor.given);
 }
 
+/** What somebody with this reach would look at, for what an organization shows to others. */
+export const scopeOfReach = ({ organizationIds, given }: Pick<Actor, "organizationIds" | "given">): Scope =>
+  scope(organizationIds, given);
+
 /** Whether a measurement is for a scope's ears: its own, or of a device that it was given, from then on. */
 export function mayHear(
   scope: Scope,

@@ -5,7 +5,7 @@ import { Fault } from "#foundation/fault";
 import { type Actor, inScope, requirePermission, scopeOf } from "./actors.ts";
 import type { AuditTrail } from "./audit.ts";
 import { tablesIn } from "./tables.ts";
-import { forgetUsersOf } from "./users.ts";
+import { forgetUsersOf, viewOfOrganization } from "./users.ts";
 
 export interface GivenDevice {
   readonly deviceId: string;
@@ -87,6 +87,9 @@ export function openThirdParties({ database, clock, trail, forget }: Deps) {
       });
       await forgetUsersOf(database.sql, forget, organizationId);
     },
+
+    /** What an organization may show to others than its people; null for the provider, and for one that is deactivated. */
+    viewOfOrganization: (id: string) => viewOfOrganization(database.sql, id),
 
     /** Who sees a device besides its own organization. */
     async thirdPartiesOf(device: OwnedDevice): Promise<GivenDevice[]> {

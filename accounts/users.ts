@@ -14,6 +14,7 @@ import {
   requirePermission,
   type Scope,
   scopeOf,
+  scopeOfReach,
 } from "./actors.ts";
 import type { AuditTrail } from "./audit.ts";
 import { hashPassword, initialPassword, type PasswordCheck, whyWeak } from "./passwords.ts";
@@ -79,6 +80,36 @@ const auditorMsMax = 366 * 86_400_000;
 
 const userIdForm = /^[A-Za-z0-9][A-Za-z0-9._-]{2,39}$/;
 
+/** What an organization's people see: it, its end customers, and devices that it was given. */
+async function reachOf(sql: Sql, organizationId: string): Promise<Pick<Actor, "organizationIds" | "given">> {
+  const books = tablesIn(sql);
+  const customers = await books
+    .selectFrom("organizations")
+    .select("id")
+    .where("parentId", "=", organizationId)
+    .execute();
+  const given = await books
+    .selectFrom("givenDevices")
+    .select(["deviceId", "since"])
+    .where("organizationId", "=", organizationId)
+    .execute();
+  return {
+    organizationIds: [organizationId, ...customers.map((customer) => customer.id)],
+    given: new Map(given.map(({ deviceId, since }) => [deviceId, since])),
+  };
+}
+
+/** What an organization itself may look at, whoever asks; null for the provider's, and for one that is deactivated. */
+export async function viewOfOrganization(sql: Sql, organizationId: string): Promise<Scope | null> {
+  const row = await tablesIn(sql)
+    .selectFrom("organizations")
+    .select(["kind", "deactivatedAt"])
+    .where("id", "=", organizationId)
+    .executeTakeFirst();
+  if (!row || row.deactivatedAt !== null || row.kind === "provider") return null;
+  return scopeOfReach(await reachOf(sql, organizationId));
+}
+
 /**
  * The actor behind a user's row, with the end customers of its organization; null when user or organization is deactivated,
  * the user is locked, or an auditor's time is over at `now`.
@@ -94,16 +125,6 @@ export async function actorOfUser(sql: Sql, id: string, now: Millis): Promise<Ac
     .executeTakeFirst();
   if (!row || row.deactivatedAt !== null || row.organizationDeactivatedAt !== null) return null;
   if (row.lockedAt !== null || (row.endsAt !== null && row.endsAt <= now)) return null;
-  const customers = await books
-    .selectFrom("organizations")
-    .select("id")
-    .where("parentId", "=", row.organizationId)
-    .execute();
-  const given = await books
-    .selectFrom("givenDevices")
-    .select(["deviceId", "since"])
-    .where("organizationId", "=", row.organizationId)
-    .execute();
   const organizationKind = row.organizationKind as OrganizationKind;
   return {
     kind: "user",
@@ -111,8 +132,7 @@ export async function actorOfUser(sql: Sql, id: string, now: Millis): Promise<Ac
     userId: row.userId,
     organizationId: row.organizationId,
     organizationKind,
-    organizationIds: [row.organizationId, ...customers.map((customer) => customer.id)],
-    given: new Map(given.map(({ deviceId, since }) => [deviceId, since])),
+    ...(await reachOf(sql, row.organizationId)),
     role: row.role as Role,
     language: row.language as Language,
     mustChangePassword: row.mustChangePassword === 1,

@@ -25,6 +25,7 @@ import { billingReportRoutes, billingRunRoutes, particularsRoutes } from "./rout
 import { codecExampleRoutes, codecTrialRoutes } from "./routes/codec-trials.ts";
 import { codecVersionRoutes } from "./routes/codec-versions.ts";
 import { connectionRoutes, hookRoutes } from "./routes/connections.ts";
+import { dashboardLinkRoutes, dashboardRoutes, sharedDashboardRoutes } from "./routes/dashboards.ts";
 import { decodeJobRoutes } from "./routes/decode-jobs.ts";
 import { deviceMakeRoutes } from "./routes/device-makes.ts";
 import { deviceProfileRoutes, vocabularyRoutes } from "./routes/device-profiles.ts";
@@ -97,6 +98,7 @@ export function createApi(rooms: Rooms): App {
   for (const routes of [ruleRoutes, incidentRoutes, dataRangeRoutes, erasureRoutes, billingRoutes, liveRoute])
     routes(app, rooms);
   decodeJobRoutes(app, rooms);
+  for (const routes of [dashboardRoutes, dashboardLinkRoutes, sharedDashboardRoutes]) routes(app, rooms);
   shutOrganizationRoutes(app, rooms);
   rehearsalRoutes(app, rooms);
   for (const routes of [notificationRoutes, channelRoutes]) routes(app, rooms);
@@ -105,6 +107,8 @@ export function createApi(rooms: Rooms): App {
   app.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });
   const session = { type: "apiKey", in: "cookie", name: cookieName } as const;
   app.openAPIRegistry.registerComponent("securitySchemes", "session", session);
+  const link = { type: "http", scheme: "link", description: "What follows the # of a dashboard's link" } as const;
+  app.openAPIRegistry.registerComponent("securitySchemes", "link", link);
   app.doc31("/api/v1/openapi.json", description);
   app.get("/docs", (c) =>
     c.html(docsPage(app.getOpenAPI31Document(description).paths as Parameters<typeof docsPage>[0])),

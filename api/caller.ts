@@ -15,6 +15,7 @@ const publicPaths = [
   /^\/api\/v1\/password-resets(\/redeem)?$/,
   /^\/api\/v1\/openapi\.json$/,
   /^\/api\/v1\/hooks\//,
+  /^\/api\/v1\/shared-dashboard(\/|$)/, // its link is asked for there
 ];
 /** Anybody may apply; who reads applications is an operator. */
 const isPublic = (method: string, path: string) =>

@@ -34,7 +34,7 @@ export const tagAnswers: MiddlewareHandler<Env> = async (c, next) => {
     c.res = new Response(null, { status: 304, headers });
   }
   c.res.headers.set("etag", tag);
-  c.res.headers.set("cache-control", "private, no-cache");
+  if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "private, no-cache");
 };
 
 /** What it is now, as the same caller would be told. */

@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Actor, AuditEntry, Organization, Token, User } from "#accounts";
 import { type ExamplesReport, sentenceIn } from "#decoders";
+import { describedField } from "#exports";
 import { rfc3339 } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
 import type { Language } from "#foundation/text";
@@ -15,7 +16,8 @@ import {
   payloadForms,
   timeForms,
 } from "#registry";
-import { instant } from "./lists.ts";
+import type { LatestValue } from "#timeseries";
+import { fieldValue, instant } from "./lists.ts";
 
 export const timeIn = (zone: string) => (at: Millis | null) => (at === null ? null : rfc3339(at, zone));
 
@@ -147,6 +149,21 @@ export const limitsSchema = z
     memoryMb: z.number().int().min(8).max(64).nullable(),
   })
   .openapi({ description: "What the codec may take for one payload; null: 50 ms, 65,536 bytes, 16 MB" });
+
+/** The newest value of a field. */
+export const latestSchema = z.object({
+  value: fieldValue,
+  at: instant,
+  label: z.string(),
+  unit: z.string().nullable(),
+});
+
+export const latestJson = (
+  { value, at }: LatestValue,
+  profile: DeviceProfile | null,
+  name: string,
+  { language, zone }: { language: Language; zone: string },
+) => ({ value, at: rfc3339(at, zone), ...describedField(profile, name, language) });
 
 export const profileSchema = z
   .object({

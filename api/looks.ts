@@ -9,7 +9,7 @@ const notCustomers =
 
 /** Whose data an answer is: its path says so, or the one thing that it holds. */
 async function subjectOf(
-  { registry, traps, outbox, invoicing, exports, alerts }: Rooms,
+  { registry, traps, dashboards, outbox, invoicing, exports, alerts }: Rooms,
   path: string,
   c: Context<Env>,
 ) {
@@ -22,6 +22,8 @@ async function subjectOf(
   const scope = scopeOf(c.get("actor"));
   if (kind === "trap-teams") return { organizationId: (await traps.team(scope, id)).organizationId, target: id };
   if (kind === "trap-cases") return { organizationId: (await traps.trapCase(scope, id)).organizationId, target: id };
+  if (kind === "dashboards")
+    return { organizationId: (await dashboards.dashboard(scope, id)).organizationId, target: id };
   if (kind === "incidents") return { organizationId: (await alerts.incident(scope, id)).organizationId, target: id };
   if (kind === "exports") return { organizationId: (await exports.export(scope, id)).organizationId, target: id };
   if (kind === "notifications") return { organizationId: (await outbox.entry(id))?.organizationId ?? null, target: id };

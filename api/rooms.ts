@@ -5,6 +5,7 @@ import type { Accounts, Actor } from "#accounts";
 import type { Alerts } from "#alerts";
 import type { Billing, Invoicing, Reconciling } from "#billing";
 import type { Contracts, Notices, ServiceDesk } from "#contracts";
+import type { Dashboards } from "#dashboards";
 import type { Database } from "#database";
 import type { DecodeJobs, Decoders } from "#decoders";
 import type { Exports } from "#exports";
@@ -35,6 +36,7 @@ export interface Rooms {
   readonly timeseries: TimeSeries;
   readonly alerts: Alerts;
   readonly traps: Traps;
+  readonly dashboards: Dashboards;
   readonly outbox: Outbox;
   readonly billing: Billing;
   readonly reconciling: Reconciling;

@@ -7,6 +7,7 @@ import { type Alerts, openAlerts } from "#alerts";
 import { createApi } from "#api";
 import { openBilling, openInvoicing, startReconciling } from "#billing";
 import { openContracts, openNotices, openServiceDesk } from "#contracts";
+import { type Dashboards, openDashboards } from "#dashboards";
 import { type Database, openDatabase } from "#database";
 import { type Decoders, holdWithNotice, openDecodeJobs, openDecoders } from "#decoders";
 import { type Exports, openExports } from "#exports";
@@ -88,6 +89,7 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   opened.defer(() => alerts.stop());
   const traps = await openTraps(shared);
   opened.defer(() => traps.stop());
+  const dashboards = openDashboards(books);
   const { addressBook } = registry;
   const putOnHold = holdWithNotice({ registry, accounts, outbox, publicUrl });
   const decoders = await openDecoders({ journal, addressBook, clock, log, metrics, putOnHold });
@@ -103,7 +105,7 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   const programs = programsOf(accounts);
   const ingest = await openIngest({ journal, database, registry, vault, clock, log, metrics, mqtt, limits, programs });
   opened.defer(() => ingest.stop());
-  const readers = { decoders, timeseries, alerts, traps, ingest, exports };
+  const readers = { decoders, timeseries, alerts, traps, dashboards, ingest, exports };
   const retention = startRetention({ ...shared, contracts, endedContractDays }, readers);
   opened.defer(() => retention.stop());
   const rooms = {
@@ -117,6 +119,7 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
     timeseries,
     alerts,
     traps,
+    dashboards,
     decoders,
     decodeJobs,
     ...trade,
@@ -146,6 +149,7 @@ interface Readers {
   readonly timeseries: TimeSeries;
   readonly alerts: Alerts;
   readonly traps: Traps;
+  readonly dashboards: Dashboards;
   readonly ingest: Ingest;
   readonly exports: Exports;
 }
@@ -153,7 +157,7 @@ interface Readers {
 /** Erasing waits for who reads the streams, and ends with what other rooms hold. */
 function startRetention(
   shared: Omit<Parameters<typeof openRetention>[0], "timeseries" | "readers" | "settle" | "forgetFiles" | "forget">,
-  { decoders, timeseries, alerts, traps, ingest, exports }: Readers,
+  { decoders, timeseries, alerts, traps, dashboards, ingest, exports }: Readers,
 ) {
   return openRetention({
     ...shared,
@@ -171,6 +175,7 @@ function startRetention(
       await alerts.forgetDevices(tx, deviceIds);
       await ingest.forgetDevices(tx, deviceIds);
       await traps.forgetDevices(tx, deviceIds);
+      await dashboards.forgetDevices(tx, deviceIds);
     },
   });
 }

@@ -45,6 +45,8 @@ export interface DevicesPage {
   readonly organizationId?: string | undefined;
   readonly profileId?: string | undefined;
   readonly groupId?: string | undefined;
+  /** No others than these. */
+  readonly ids?: readonly string[] | undefined;
   /** A part of the name, the place or the identity. */
   readonly search?: string | undefined;
 }
@@ -283,6 +285,7 @@ export async function devices(
     );
   if (page.after) query = query.where("id", ">", page.after);
   if (page.organizationId) query = query.where("organizationId", "=", page.organizationId);
+  if (page.ids) query = query.where("id", "in", [...page.ids, ""]);
   if (page.profileId) query = query.where("profileId", "=", page.profileId);
   if (page.groupId) {
     const members = tablesIn(database.sql).selectFrom("deviceGroupMembers").select("deviceId");

@@ -49,6 +49,7 @@ const mayOpen: Record<string, readonly string[] | null> = {
   decoders: ["#journal", "#database", "#registry", "#accounts", "#outbox"],
   alerts: ["#journal", "#timeseries", "#database", "#registry", "#accounts", "#contracts", "#outbox"],
   traps: ["#journal", "#database", "#registry", "#accounts", "#outbox"],
+  dashboards: ["#database", "#registry", "#accounts"],
   retention: ["#journal", "#timeseries", "#database", "#registry", "#accounts", "#contracts"],
   billing: ["#journal", "#database", "#registry", "#accounts", "#contracts", "#outbox"],
   exports: ["#journal", "#timeseries", "#database", "#registry", "#accounts", "#contracts", "#outbox"],

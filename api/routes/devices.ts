@@ -1,12 +1,11 @@
 /** /devices: registering, finding, changing, retiring, and whole files of them. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { inScope, type Scope, viewOf } from "#accounts";
-import { describedField } from "#exports";
 import { rfc3339 } from "#foundation/calendar";
 import type { Language } from "#foundation/text";
 import type { DeviceWithContract } from "#registry";
-import { deviceJson, deviceSchema } from "../json.ts";
-import { answers, created, fieldValue, idParam, instant, jsonBody, pageOf, pageQuery } from "../lists.ts";
+import { deviceJson, deviceSchema, latestJson, latestSchema } from "../json.ts";
+import { answers, created, idParam, instant, jsonBody, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
 const tags = ["devices"];
@@ -15,10 +14,7 @@ const tags = ["devices"];
 const listedSchema = deviceSchema
   .extend({
     organizationName: z.string().openapi({ description: "Empty for a third party that the device was given to" }),
-    latest: z.record(
-      z.string(),
-      z.object({ value: fieldValue, at: instant, label: z.string(), unit: z.string().nullable() }),
-    ),
+    latest: z.record(z.string(), latestSchema),
     lastUplinkAt: instant.nullable(),
     openIncidents: z.number(),
     groups: z.array(z.object({ id: z.string(), name: z.string() })),
@@ -135,9 +131,7 @@ async function listed(
       ...deviceJson(device, profile, zone),
       organizationName: names.get(device.organizationId) ?? "",
       latest: Object.fromEntries(
-        values.map(([name, { value, at }]) => {
-          return [name, { value, at: rfc3339(at, zone), ...describedField(profile, name, language) }];
-        }),
+        values.map(([name, latest]) => [name, latestJson(latest, profile, name, { language, zone })]),
       ),
       lastUplinkAt: lastAt === null ? null : rfc3339(lastAt, zone),
       openIncidents: device.givenSince === undefined ? (incidents.get(device.id) ?? 0) : 0,

@@ -4,7 +4,6 @@ import { scopeOf, viewOf } from "#accounts";
 import { dataRangeStart } from "#contracts";
 import {
   csvDownload,
-  describedField,
   encodings,
   labelings,
   layouts,
@@ -17,12 +16,10 @@ import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import type { Language } from "#foundation/text";
 import { gapReasons } from "#ingest";
-import type { DeviceProfile, DeviceWithContract } from "#registry";
-import type { Bucket, SeriesPoint } from "#timeseries";
 import { uplinkJson } from "../json.ts";
-import { answers, fieldValue, idParam, instant, pageQuery } from "../lists.ts";
-import { bucketEdges, bucketWidth } from "../ranges.ts";
+import { answers, idParam, instant, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
+import { seriesOf, seriesSchema, shownFrom } from "../series.ts";
 
 const tags = ["measurements"];
 const dayMs = 86_400_000;
@@ -57,8 +54,6 @@ const formQuery = rangeQuery.extend({
     .openapi({ description: "Language of labels, or the fields' names; the caller's language when left out" }),
 });
 
-const number = z.number().nullable();
-
 const measurementsRoute = createRoute({
   method: "get",
   path: "/api/v1/devices/{id}/measurements",
@@ -68,38 +63,7 @@ const measurementsRoute = createRoute({
     params: idParam,
     query: rangeQuery.extend({ points: z.coerce.number().int().min(1).max(5_000).default(500) }),
   },
-  responses: answers(
-    z.object({
-      deviceId: z.string(),
-      from: instant,
-      to: instant,
-      resolution: z.enum(["raw", "bucket"]),
-      bucketSeconds: z.number().nullable().openapi({ description: "Null for raw and for months" }),
-      fields: z.array(
-        z.object({
-          name: z.string(),
-          label: z.string(),
-          unit: z.string().nullable(),
-          type: z.enum(["number", "string", "boolean"]),
-        }),
-      ),
-      items: z.array(
-        z.union([
-          z.object({ at: instant, values: z.record(z.string(), fieldValue) }),
-          z.object({
-            from: instant,
-            to: instant,
-            count: z.number(),
-            values: z.record(
-              z.string(),
-              z.object({ min: number, max: number, mean: number, last: fieldValue, count: z.number() }),
-            ),
-          }),
-        ]),
-      ),
-    }),
-    "Oldest first; gaps are left out",
-  ),
+  responses: answers(seriesSchema, "Oldest first; gaps are left out"),
 });
 
 const csvRoute = createRoute({
@@ -192,75 +156,20 @@ function rangeFrom(query: RangeQuery, now: Millis, providerZone: string): Range 
   return { from, to, zone, fields: fields && fields.length > 0 ? fields : undefined };
 }
 
-const typeOf = (value: unknown) =>
-  typeof value === "number" ? "number" : typeof value === "boolean" ? "boolean" : "string";
-
-/** Names, labels, units and types of what is in the answer, in the order of names. */
-function fieldsOf(profile: DeviceProfile | null, language: Language, rows: Iterable<readonly [string, unknown]>) {
-  const types = new Map<string, "number" | "string" | "boolean">();
-  for (const [name, value] of rows) if (!types.has(name)) types.set(name, typeOf(value));
-  return [...types]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, type]) => ({ name, ...describedField(profile, name, language), type }));
-}
-
-const rawItems = (points: readonly SeriesPoint[], zone: string) =>
-  points.map(({ at, fields }) => ({ at: rfc3339(at, zone), values: { ...fields } }));
-
-const bucketItems = (buckets: readonly Bucket[], zone: string) =>
-  buckets.map(({ from, to, count, fields }) => ({
-    from: rfc3339(from, zone),
-    to: rfc3339(to, zone),
-    count,
-    values: { ...fields },
-  }));
-
 export function measurementRoutes(app: App, rooms: Rooms): void {
-  const { registry, timeseries, journal, clock } = rooms;
-  /** Where the data range begins, or where a third party's view does. */
-  const startFor = ({ contract, givenSince }: DeviceWithContract) =>
-    Math.max(givenSince ?? 0, dataRangeStart(clock.now(), contract.dataRangeDays, rooms.zone));
-
+  const { registry, journal, clock } = rooms;
   app.openapi(measurementsRoute, async (c) => {
     const query = c.req.valid("query");
     const device = await registry.device(viewOf(c.get("actor")), c.req.valid("param").id);
-    const range = rangeFrom(query, clock.now(), rooms.zone);
-    const { to, zone } = range;
-    const from = Math.min(to, Math.max(range.from, startFor(device)));
-    const profile = registry.addressBook.profile(device.profileId);
-    const common = { deviceId: device.id, from: rfc3339(from, zone), to: rfc3339(to, zone) };
-    const wanted = range.fields && { fields: range.fields };
-    if ((await timeseries.count({ deviceId: device.id, from, to })) <= query.points) {
-      const points = await timeseries.points({ deviceId: device.id, from, to, ...wanted });
-      const fields = fieldsOf(
-        profile,
-        c.get("language"),
-        points.flatMap((point) => Object.entries(point.fields)),
-      );
-      return c.json(
-        { ...common, resolution: "raw" as const, bucketSeconds: null, fields, items: rawItems(points, zone) },
-        200,
-      );
-    }
-    const width = bucketWidth(from, to, query.points);
-    const edges = bucketEdges(from, to, width, zone).map((edge) => Math.min(to, Math.max(from, edge)));
-    const buckets = await timeseries.buckets({ deviceId: device.id, edges: [...new Set(edges)], ...wanted });
-    const fields = fieldsOf(
-      profile,
-      c.get("language"),
-      buckets.flatMap((bucket) => Object.entries(bucket.fields).map(([name, { last }]) => [name, last] as const)),
-    );
-    const bucketSeconds = width === null ? null : width / 1_000;
-    return c.json(
-      { ...common, resolution: "bucket" as const, bucketSeconds, fields, items: bucketItems(buckets, zone) },
-      200,
-    );
+    const { from, to, zone, fields } = rangeFrom(query, clock.now(), rooms.zone);
+    const wanted = { from, to, zone, fields, points: query.points };
+    return c.json(await seriesOf(rooms, device, wanted, c.get("language")), 200);
   });
 
   app.openapi(gapsRoute, async (c) => {
     const device = await registry.device(viewOf(c.get("actor")), c.req.valid("param").id);
     const range = rangeFrom({ ...c.req.valid("query"), fields: undefined }, clock.now(), rooms.zone);
-    const from = Math.max(range.from, startFor(device));
+    const from = Math.max(range.from, shownFrom(rooms, device));
     const gaps = await rooms.ingest.gapsOf(device.id, { from, to: range.to });
     const items = gaps
       .filter((gap) => gap.to > from)

@@ -28,6 +28,7 @@ import { migration as lettersByCause } from "./migrations/0033-letters-by-cause.
 import { migration as gaps } from "./migrations/0034-gaps.ts";
 import { migration as groups } from "./migrations/0043-groups.ts";
 import { migration as deviceVariables } from "./migrations/0046-device-variables.ts";
+import { migration as dashboards } from "./migrations/0038-dashboards.ts";
 
 export const migrations: readonly Migration[] = [
   accounts,
@@ -58,4 +59,5 @@ export const migrations: readonly Migration[] = [
   gaps,
   groups,
   deviceVariables,
+  dashboards,
 ];

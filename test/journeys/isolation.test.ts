@@ -30,6 +30,8 @@ let subjects: Record<string, string>;
 let named: Record<string, string>;
 
 type Caller = Pick<Client, "call">;
+/** What follows the # of the link to the victim's dashboard. */
+let linkSecret: string;
 let viewer: Caller;
 let auditor: Caller;
 let stranger: Caller;
@@ -46,6 +48,9 @@ const isLook = ({ method }: Route) => method === "GET";
 
 /** What one may look at one may also have exported to a file. */
 const isExport = ({ path }: Route) => /^\/exports(?:\/|$)/.test(path);
+
+/** Shown by a link of its own and to no caller: what it shows whom is said below. */
+const isByLink = ({ path }: Route) => path.startsWith("/shared-dashboard");
 
 /** Never ends by itself; what it tells whom is in the API's journey. */
 const isFeed = ({ responses }: Route) => "text/event-stream" in (responses["200"]?.content ?? {});
@@ -106,6 +111,24 @@ async function theVictimsMoney(): Promise<Record<string, string>> {
     ...{ "statements/{id}": statement.id, "payments/{id}": paid.id },
     ...{ "runs/{id}": run.id, "holders/{organizationId}": organizationId },
   };
+}
+
+/** A dashboard with one field of one device, a picture that isn't on it, and a link, as `subjects` names them. */
+async function theVictimsDashboard(deviceId: string): Promise<Record<string, string>> {
+  const { client } = running;
+  const { organizationId } = furnished;
+  const tile = { id: "a", kind: "value", title: "", place: { x: 0, y: 0, w: 3, h: 2 } };
+  const source = { deviceId, field: "temperature" };
+  const content = { version: 1, tiles: [{ ...tile, source, alarm: { above: null, below: null } }] };
+  const made = await client.post<{ id: string }>("/dashboards", { organizationId, name: "秘密の畑", content });
+  const png = Buffer.from("89504e470d0a1a0a00", "hex");
+  const sent = { method: "POST", headers: { cookie: client.cookie, "content-type": "image/png" }, body: png };
+  const answer = await fetch(`${running.url}/api/v1/dashboards/${made.id}/pictures`, sent);
+  const picture = (await answer.json()) as { id: string };
+  const terms = { name: "秘密の畑", expiresAt: new Date(Date.now() + 86_400_000).toISOString() };
+  const link = await client.post<{ id: string; url: string }>(`/dashboards/${made.id}/links`, terms);
+  linkSecret = link.url.split("#")[1] ?? "";
+  return { "dashboards/{id}": made.id, "pictures/{picture}": picture.id, "links/{link}": link.id };
 }
 
 /** One of everything that belongs to the victim. */
@@ -171,6 +194,7 @@ async function theVictims(): Promise<void> {
     "decode-jobs/{id}": job.id,
     ...(await traps()),
     ...(await theVictimsMoney()),
+    ...(await theVictimsDashboard(device.id)),
     "tokens/{id}": organizationId,
     "sessions/{id}": organizationId,
   };
@@ -209,7 +233,7 @@ beforeAll(async () => {
   const parametersOf = ({ path }: Route) => path.match(/[^/]+\/\{\w+\}/g) ?? [];
   unknown = [...new Set(all.flatMap(parametersOf).filter((name) => !subjects[name]))];
   routes = all.filter((route) => !parametersOf(route).some((name) => unknown.includes(name)));
-  guarded = routes.filter((route) => !isOpen(route) && !isOwn(route));
+  guarded = routes.filter((route) => !isOpen(route) && !isOwn(route) && !isByLink(route));
 });
 afterAll(() => running?.remove());
 
@@ -392,6 +416,53 @@ describe("every route of the OpenAPI document", () => {
       `/audit?organizationId=${furnished.organizationId}&actor=tanin&limit=1000`,
     );
     expect(items).toEqual([]);
+  });
+});
+
+describe("a link to a dashboard", () => {
+  const asked = async (path: string, method = "GET", secret = linkSecret) => {
+    const answer = await fetch(`${running.url}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Link ${secret}` },
+    });
+    return { status: answer.status, headers: answer.headers, said: await answer.text() };
+  };
+
+  test("shows the devices and fields that stand on it, and nothing else", async () => {
+    await register(running, furnished, "70b3d5a9a0000002", { name: "となりの端末" });
+    const { status, headers, said } = await asked("/shared-dashboard");
+    expect(status).toBe(200);
+    expect([headers.get("cache-control"), headers.get("referrer-policy")]).toEqual(["no-store", "no-referrer"]);
+    const { data } = JSON.parse(said) as { data: { devices: Record<string, unknown>[]; series: unknown[] } };
+    const [device, ...others] = data.devices;
+    expect(others).toEqual([]);
+    expect(device).toMatchObject({ id: subjects["devices/{id}"], name: "秘密の温度", latitude: null, longitude: null });
+    expect(Object.keys(device?.latest as object)).toEqual(["temperature"]);
+    expect(data.series).toEqual([]);
+    for (const word of ["humidity", "battery", devEui, "となりの端末", "山田農園", "himitsu", furnished.organizationId])
+      expect(said).not.toContain(word);
+    expect((await asked(`/shared-dashboard/pictures/${subjects["pictures/{picture}"]}`)).status).toBe(404);
+  });
+
+  test("opens nothing else, and is in no log", async () => {
+    const opened = async (route: Route) => {
+      const { status } = await asked(addressOf(route, "victim"), route.method);
+      return status !== 401 && String(status);
+    };
+    expect(
+      await wrong(
+        routes.filter((route) => !isOpen(route) && !isByLink(route)),
+        opened,
+      ),
+    ).toEqual([]);
+    expect(running.log()).not.toContain(linkSecret);
+  });
+
+  test("is nothing once it is withdrawn, like one that never was", async () => {
+    const link = `/dashboards/${subjects["dashboards/{id}"]}/links/${subjects["links/{link}"]}`;
+    expect((await running.client.call("DELETE", link)).status).toBe(204);
+    const [withdrawn, never] = [await asked("/shared-dashboard"), await asked("/shared-dashboard", "GET", "never")];
+    expect([withdrawn.status, withdrawn.said]).toEqual([404, never.said]);
   });
 });
 
