@@ -26,9 +26,9 @@ import { migration as alertRules } from "./migrations/0031-alert-rules.ts";
 import { migration as traps } from "./migrations/0032-traps.ts";
 import { migration as lettersByCause } from "./migrations/0033-letters-by-cause.ts";
 import { migration as gaps } from "./migrations/0034-gaps.ts";
+import { migration as dashboards } from "./migrations/0038-dashboards.ts";
 import { migration as groups } from "./migrations/0043-groups.ts";
 import { migration as deviceVariables } from "./migrations/0046-device-variables.ts";
-import { migration as dashboards } from "./migrations/0038-dashboards.ts";
 
 export const migrations: readonly Migration[] = [
   accounts,
@@ -57,7 +57,7 @@ export const migrations: readonly Migration[] = [
   traps,
   lettersByCause,
   gaps,
+  dashboards,
   groups,
   deviceVariables,
-  dashboards,
 ];
