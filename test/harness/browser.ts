@@ -33,12 +33,17 @@ export async function openedPage(
 ): Promise<Page> {
   const page = await (await browser.newContext({ locale, viewport: { width, height: 900 } })).newPage();
   await page.goto(running.url);
-  await page.locator("input[name=userId]").fill(userId);
-  await page.locator("input[name=password]").fill(password);
-  await page.locator("button[type=submit]").click();
+  await signIn(page, userId, password);
   await page.locator("input[name=password]").waitFor({ state: "detached" });
   await page.goto(`${running.url}${path}`);
   return page;
+}
+
+/** Fills in and sends the form that stands on the page. */
+export async function signIn(page: Page, userId = "operator", password = operatorPassword): Promise<void> {
+  await page.locator("input[name=userId]").fill(userId);
+  await page.locator("input[name=password]").fill(password);
+  await page.locator("button[type=submit]").click();
 }
 
 export const widthOf = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth);

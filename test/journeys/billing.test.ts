@@ -1,7 +1,6 @@
 /** A month is billed: looked at, issued, killed half-way, sent, downloaded, paid, credited, and proved. */
-import { existsSync } from "node:fs";
-import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { chromiumIsThere, launchChromium, signIn } from "../harness/browser.ts";
 import { type Client, operatorPassword, type Running, signedIn, startRunning, until } from "../harness/running.ts";
 
 interface Statement {
@@ -158,9 +157,7 @@ describe("a month's bill", () => {
   });
 });
 
-const executablePath = "/usr/bin/chromium";
-const isThere = existsSync(executablePath);
-if (!isThere) process.stdout.write("skipped: billing in a browser (Chromium is not installed)\n");
+const isThere = chromiumIsThere("billing in a browser");
 
 describe.skipIf(!isThere)("on the pages", () => {
   test.each([
@@ -169,13 +166,11 @@ describe.skipIf(!isThere)("on the pages", () => {
   ])(
     "%s finds the statement of the farm and its PDF; only the provider bills",
     async (userId, secret, locale, width) => {
-      const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+      const browser = await launchChromium();
       try {
         const page = await browser.newPage({ locale, viewport: { width, height: 900 } });
         await page.goto(`${running.url}/statements`);
-        await page.locator("input[name=userId]").fill(userId);
-        await page.locator("input[name=password]").fill(secret);
-        await page.locator("button[type=submit]").click();
+        await signIn(page, userId, secret);
         const [own] = await statements(`&organizationId=${farm}&kind=invoice`);
         const link = page.getByRole("link", { name: own?.number ?? "none", exact: true });
         await link.waitFor();

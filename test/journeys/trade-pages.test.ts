@@ -1,13 +1,11 @@
 /** The pages of contracts, notices and prices in a real browser: recorded, given notice of, told in time, and priced. */
-import { existsSync } from "node:fs";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { chromiumIsThere, launchChromium, openedPage, widthOf } from "../harness/browser.ts";
 import { operatorPassword, type Running, signedIn, startRunning } from "../harness/running.ts";
 
-const executablePath = "/usr/bin/chromium";
 const holderPassword = "aki no shuukaku 2026";
-const isThere = existsSync(executablePath);
-if (!isThere) process.stdout.write("skipped: the pages of the trade in a browser (Chromium is not installed)\n");
+const isThere = chromiumIsThere("the pages of the trade in a browser");
 
 describe.skipIf(!isThere)("contracts, notices and prices", () => {
   let running: Running;
@@ -21,8 +19,7 @@ describe.skipIf(!isThere)("contracts, notices and prices", () => {
     const made = await running.client.post<{ password: string }>(`/organizations/${id}/users`, user);
     const session = await signedIn(running.url, "touge", made.password);
     await session.post("/me/password", { current: made.password, next: holderPassword });
-    const quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-    browser = await chromium.launch({ executablePath, args: ["--no-sandbox", ...quiet] });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();
@@ -30,17 +27,10 @@ describe.skipIf(!isThere)("contracts, notices and prices", () => {
   });
 
   async function opened(userId: string, password: string, path: string): Promise<Page> {
-    const page = await (await browser.newContext({ locale: "ja-JP", viewport: { width: 360, height: 900 } })).newPage();
+    const page = await openedPage({ browser, running }, { locale: "ja-JP", width: 360, path, userId, password });
     page.on("dialog", (dialog) => void dialog.accept("入力の誤り"));
-    await page.goto(running.url);
-    await page.locator("input[name=userId]").fill(userId);
-    await page.locator("input[name=password]").fill(password);
-    await page.locator("button[type=submit]").click();
-    await page.locator("input[name=password]").waitFor({ state: "detached" });
-    await page.goto(`${running.url}${path}`);
     return page;
   }
-  const widthOf = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth);
 
   test("IOT 第12条, 第28条: an application is recorded, accepted, started and a mistake withdrawn; the holder reads it and gives notice", async () => {
     const page = await opened("operator", operatorPassword, "/contracts");

@@ -1,16 +1,14 @@
 /** The page in a real browser: sign in, see the devices, watch a chart update by itself, at desktop and phone width. */
 import { createHmac } from "node:crypto";
-import { existsSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { connect } from "mqtt";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { chromiumIsThere, launchChromium, openedPage, signIn, widthOf } from "../harness/browser.ts";
 import { chirpstackUplink, codecSource, furnish, register, sample, topicOf } from "../harness/furnish.ts";
 import { operatorPassword, type Running, startRunning } from "../harness/running.ts";
 
-const executablePath = "/usr/bin/chromium";
-const isThere = existsSync(executablePath);
-if (!isThere) process.stdout.write("skipped: the page in a browser (Chromium is not installed)\n");
+const isThere = chromiumIsThere("the page in a browser");
 const devEui = "70b3d5eeb0000001";
 
 /** What an authenticator app shows now for a secret in base32 (RFC 6238). */
@@ -45,8 +43,7 @@ describe.skipIf(!isThere)("the page", () => {
     send = (fCnt, temperature) => publish(topicOf(devEui), chirpstackUplink(devEui, fCnt, sample(temperature)));
     end = () => client.endAsync();
     await send(1, 20.5);
-    const quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-    browser = await chromium.launch({ executablePath, args: ["--no-sandbox", ...quiet] });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();
@@ -65,9 +62,7 @@ describe.skipIf(!isThere)("the page", () => {
       if (!request.url().startsWith(running.url) && !/^(data|blob):/.test(request.url())) elsewhere.push(request.url());
     });
     await page.goto(running.url);
-    await page.locator("input").first().fill("operator");
-    await page.locator("input[type=password]").fill(operatorPassword);
-    await page.locator("button[type=submit]").click();
+    await signIn(page);
     await page.getByText("第1ハウス").filter({ visible: true }).first().click();
     await page.locator("canvas").first().waitFor();
     const value = width > 1000 ? 31.5 : 32.5;
@@ -89,9 +84,7 @@ describe.skipIf(!isThere)("the page", () => {
       if (response.url().endsWith(".js")) scripts.push(response.body());
     });
     await page.goto(running.url);
-    await page.locator("input").first().fill("operator");
-    await page.locator("input[type=password]").fill(operatorPassword);
-    await page.locator("button[type=submit]").click();
+    await signIn(page);
     await page.getByText("第1ハウス").filter({ visible: true }).first().waitFor();
     const bytes = (await Promise.all(scripts)).reduce((sum, script) => sum + gzipSync(script).length, 0);
     expect(bytes).toBeGreaterThan(50_000);
@@ -107,9 +100,7 @@ describe.skipIf(!isThere)("the page", () => {
     const page = await context.newPage();
     const today = Temporal.Now.plainDateISO("Asia/Tokyo").toString();
     await page.goto(`${running.url}/exports?from=${today}&to=${today}&archive=zip`);
-    await page.locator("input").first().fill("operator");
-    await page.locator("input[type=password]").fill(operatorPassword);
-    await page.locator("button[type=submit]").click();
+    await signIn(page);
     await page.getByText("ファイルはまだありません").waitFor();
     expect(await page.locator("select[name=archive]").inputValue()).toBe("zip");
     await page.getByRole("button", { name: "ファイルを作成" }).click();
@@ -118,7 +109,7 @@ describe.skipIf(!isThere)("the page", () => {
     const download = await coming;
     expect(download.suggestedFilename()).toBe(`measurements_${today}_${today}.zip`);
     expect(await download.failure()).toBeNull();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    expect(await widthOf(page)).toBeLessThanOrEqual(360);
     page.once("dialog", (dialog) => void dialog.accept());
     await page.getByRole("button", { name: "削除" }).click();
     await page.getByText("ファイルはまだありません").waitFor();
@@ -162,14 +153,7 @@ describe.skipIf(!isThere)("the page", () => {
       { reason: "undecodable", undecodable: 2 },
       { reason: "lost", lost: 1 },
     ]);
-    const context = await browser.newContext({ locale: "ja-JP", viewport: { width: 360, height: 800 } });
-    const page = await context.newPage();
-    await page.goto(running.url);
-    await page.locator("input").first().fill("operator");
-    await page.locator("input[type=password]").fill(operatorPassword);
-    await page.locator("button[type=submit]").click();
-    await page.getByText("第1ハウス").filter({ visible: true }).first().waitFor();
-    await page.goto(`${running.url}/devices/${id}`);
+    const page = await openedPage({ browser, running }, { locale: "ja-JP", width: 360, path: `/devices/${id}` });
     await page.getByText("データのない時間 3件").click();
     await page.getByText("3件が未達").waitFor();
 
@@ -190,19 +174,12 @@ describe.skipIf(!isThere)("the page", () => {
     const width = Date.parse(searchParams.get("to") ?? "") - Date.parse(searchParams.get("from") ?? "");
     expect(width).toBeGreaterThan(2 * 3_600_000);
     expect(width).toBeLessThan(18 * 3_600_000);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
-    await context.close();
+    expect(await widthOf(page)).toBeLessThanOrEqual(360);
+    await page.context().close();
   });
 
   test("fields of a profile: what is proposed is changed, kept, and still shown afterwards", async () => {
-    const context = await browser.newContext({ locale: "ja-JP", viewport: { width: 360, height: 800 } });
-    const page = await context.newPage();
-    await page.goto(running.url);
-    await page.locator("input").first().fill("operator");
-    await page.locator("input[type=password]").fill(operatorPassword);
-    await page.locator("button[type=submit]").click();
-    await page.getByText("第1ハウス").filter({ visible: true }).first().waitFor();
-    await page.goto(`${running.url}/profiles`);
+    const page = await openedPage({ browser, running }, { locale: "ja-JP", width: 360, path: "/profiles" });
     const quantity = page.getByLabel("測定項目: temperature");
     await quantity.waitFor();
     expect(await quantity.inputValue()).toBe("temperature");
@@ -211,25 +188,23 @@ describe.skipIf(!isThere)("the page", () => {
     await page.getByRole("button", { name: "対応付けを保存" }).click();
     await page.getByText("保存しました。これから").waitFor();
     await expect.poll(() => quantity.inputValue()).toBe("soilTemperature");
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    expect(await widthOf(page)).toBeLessThanOrEqual(360);
     await page.reload();
     await quantity.waitFor();
     await expect.poll(() => quantity.inputValue()).toBe("soilTemperature");
     expect(await page.getByLabel("届く値の単位: temperature").inputValue()).toBe("°F");
-    await context.close();
+    await page.context().close();
   });
 
   test("C4: a second factor is set up on the account page, asked for at the sign-in, and a session elsewhere ended", async () => {
     const context = await browser.newContext({ locale: "ja-JP" });
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
-    const signIn = async () => {
+    const signInAgain = async () => {
       await page.goto(running.url);
-      await page.locator("input[name=userId]").fill("operator");
-      await page.locator("input[name=password]").fill(operatorPassword);
-      await page.locator("button[type=submit]").click();
+      await signIn(page);
     };
-    await signIn();
+    await signInAgain();
     await page.getByText("第1ハウス").filter({ visible: true }).first().waitFor();
     await page.goto(`${running.url}/account`);
     const panel = page.locator("form").filter({ hasText: "二要素認証" });
@@ -244,7 +219,7 @@ describe.skipIf(!isThere)("the page", () => {
     await page.getByRole("button", { name: "終了する" }).last().click();
     await expect.poll(() => running.client.call("GET", "/me").then(({ status }) => status)).toBe(401);
     await context.clearCookies();
-    await signIn();
+    await signInAgain();
     await page.locator("input[name=code]").fill(codes[0] ?? "");
     await page.locator("button[type=submit]").click();
     await page.getByText("第1ハウス").filter({ visible: true }).first().waitFor();
