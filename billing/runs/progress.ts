@@ -15,7 +15,7 @@ import { type Rating, totalsOf } from "./rating.ts";
 
 /**
  * `rating` → `review` → `finalizing` → `finalized`; `discarded` from `review` when a newer run of the month was made. A run that was
- * asked for without a review goes from `rating` straight to `finalizing`.
+ * asked for without a review is `finalizing` from the beginning: it rates each holder once, and issues.
  */
 export type RunState = "rating" | "review" | "finalizing" | "finalized" | "discarded";
 
@@ -65,64 +65,73 @@ const moveCursor = (tx: Tx, run: RunRow, holders: readonly Holder[]) =>
     .where("id", "=", run.id)
     .execute();
 
-const setHolder = (tx: Tx, run: RunRow, holder: Holder, change: Pick<RunHolderRow, "state" | "problem">) =>
+/** Written anew, or in the place of what the review left. */
+const setHolder = (tx: Tx, { state, problem, ...row }: RunHolderRow) =>
   tablesIn(tx)
-    .updateTable("billingRunHolders")
-    .set(change)
-    .where("runId", "=", run.id)
-    .where("holderId", "=", holder.id)
+    .insertInto("billingRunHolders")
+    .values({ ...row, state, problem })
+    .onConflict((conflict) => conflict.columns(["runId", "holderId"]).doUpdateSet({ state, problem }))
     .execute();
 
+/** What a holder's month comes to. */
+interface Rated {
+  readonly holder: Holder;
+  readonly row: RunHolderRow;
+  readonly drafts: readonly Draft[];
+  /** Where its statements are announced. */
+  readonly to: string | null;
+}
+
+const heldBack = (row: RunHolderRow, problem: string): Pick<Rated, "row" | "drafts" | "to"> => ({
+  row: { ...row, state: "held" satisfies RunHolderState, problem },
+  drafts: [],
+  to: null,
+});
+
 /** What would be issued to a holder. */
-async function ratedHolder({ rating, log }: ProgressDeps, run: RunRow, holder: Holder): Promise<RunHolderRow> {
+async function ratedHolder({ rating, log }: ProgressDeps, run: RunRow, holder: Holder): Promise<Rated> {
   const who = { runId: run.id, holderId: holder.id, holderName: holder.name };
   try {
-    const { drafts, unbilled } = await rating.draftsFor(holder, run);
+    const { drafts, unbilled, email } = await rating.draftsFor(holder, run);
     const problem = unbilled.length > 0 ? "billing.price-missing" : null;
-    return { ...who, state: drafts.length > 0 ? "drafted" : "nothing", problem, ...totalsOf(drafts) };
+    const state: RunHolderState = drafts.length > 0 ? "drafted" : "nothing";
+    return { holder, row: { ...who, state, problem, ...totalsOf(drafts) }, drafts, to: email ?? holder.email };
   } catch (error) {
-    return { ...who, state: "held", problem: problemOf(log, run, holder, error), ...totalsOf([]) };
+    const row = { ...who, state: "held", problem: null, ...totalsOf([]) };
+    return { holder, ...heldBack(row, problemOf(log, run, holder, error)) };
   }
 }
 
 async function rate(deps: ProgressDeps, run: RunRow, holders: readonly Holder[]): Promise<void> {
   const rows: RunHolderRow[] = [];
-  for (const holder of holders) rows.push(await ratedHolder(deps, run, holder));
+  for (const holder of holders) rows.push((await ratedHolder(deps, run, holder)).row);
   await deps.database.transaction(async (tx) => {
     await tablesIn(tx).insertInto("billingRunHolders").values(rows).execute();
     await moveCursor(tx, run, holders);
   });
 }
 
-/** A holder that is ready to be issued to, or held. */
-interface Prepared {
-  readonly holder: Holder;
-  readonly drafts: readonly Draft[];
-  /** Where its statements are announced. */
-  readonly to: string | null;
-  readonly problem: string | null;
-}
-
 /** What was drafted in the review must be what is issued, to the yen; else the holder is held. */
-async function prepare(deps: ProgressDeps, run: RunRow, holder: Holder, reviewed: RunHolderRow): Promise<Prepared> {
-  const { rating, particulars, log } = deps;
-  try {
-    const { drafts } = await rating.draftsFor(holder, run);
-    const { totalYen, lines } = totalsOf(drafts);
-    if (totalYen !== reviewed.totalYen || lines !== reviewed.lines)
-      throw new Fault("conflict", "billing.draft-changed");
-    const to = (await particulars.holderAt(holder.id, run.asOf)).email ?? holder.email;
-    return { holder, drafts, to, problem: to ? reviewed.problem : "billing.no-address" };
-  } catch (error) {
-    return { holder, drafts: [], to: null, problem: problemOf(log, run, holder, error) };
-  }
+async function prepared(
+  deps: ProgressDeps,
+  run: RunRow,
+  holder: Holder,
+  reviewed: RunHolderRow | undefined,
+): Promise<Rated> {
+  const rated = await ratedHolder(deps, run, holder);
+  const { totalYen, lines, state, problem } = rated.row;
+  const row = reviewed ?? rated.row;
+  if (state === "held") return { holder, ...heldBack(row, problem ?? "billing.holder-failed") };
+  if (totalYen !== row.totalYen || lines !== row.lines) return { holder, ...heldBack(row, "billing.draft-changed") };
+  if (state === "nothing") return rated;
+  return { ...rated, row: { ...row, state: "issued", problem: rated.to ? row.problem : "billing.no-address" } };
 }
 
 /** Statements, letters, settled credits, the holders' states and the cursor: one commit. */
-async function issueAll(deps: ProgressDeps, run: RunRow, prepared: readonly Prepared[]): Promise<void> {
+async function issueAll(deps: ProgressDeps, run: RunRow, all: readonly Rated[]): Promise<void> {
   const { database, outbox, book, publicUrl, clock } = deps;
   await database.transaction(async (tx) => {
-    for (const { holder, drafts, to, problem } of prepared) {
+    for (const { holder, row, drafts, to } of all) {
       for (const draft of drafts) {
         const issue = { draft, holderId: holder.id, runId: run.id, issuedAt: clock.now() };
         const { id, number } = await book.issue(tx, issue);
@@ -130,42 +139,42 @@ async function issueAll(deps: ProgressDeps, run: RunRow, prepared: readonly Prep
       }
       const on = drafts[0]?.issuedOn;
       if (on) await settleCredits(tx, holder.id, { on, at: clock.now() });
-      await setHolder(tx, run, holder, { state: drafts.length > 0 ? "issued" : "held", problem });
+      await setHolder(tx, row);
     }
     await moveCursor(
       tx,
       run,
-      prepared.map(({ holder }) => holder),
+      all.map(({ holder }) => holder),
     );
   });
 }
 
+/** Of a run with a review, what the review drafted; of one without, every holder is rated and issued to at once. */
 async function finalize(deps: ProgressDeps, run: RunRow, holders: readonly Holder[]): Promise<void> {
-  const drafted = await tablesIn(deps.database.sql)
+  const rows = await tablesIn(deps.database.sql)
     .selectFrom("billingRunHolders")
     .selectAll()
     .where("runId", "=", run.id)
-    .where("state", "=", "drafted")
     .where(
       "holderId",
       "in",
       holders.map(({ id }) => id),
     )
     .execute();
-  const reviewed = new Map(drafted.map((row) => [row.holderId, row]));
-  const prepared: Prepared[] = [];
+  const known = new Map(rows.map((row) => [row.holderId, row]));
+  const all: Rated[] = [];
   for (const holder of holders) {
-    const row = reviewed.get(holder.id);
-    if (row) prepared.push(await prepare(deps, run, holder, row));
+    const row = known.get(holder.id);
+    if (row ? row.state === "drafted" : run.goal === "finalize") all.push(await prepared(deps, run, holder, row));
   }
   try {
-    await issueAll(deps, run, prepared);
+    await issueAll(deps, run, all);
   } catch (error) {
-    if (prepared.length <= 1) throw error;
+    if (all.length <= 1) throw error;
     // One of them can't be written: each on its own, so that it holds up nobody else.
-    for (const one of prepared)
+    for (const one of all)
       await issueAll(deps, run, [one]).catch((cause: unknown) =>
-        issueAll(deps, run, [{ ...one, drafts: [], problem: problemOf(deps.log, run, one.holder, cause) }]),
+        issueAll(deps, run, [{ ...one, ...heldBack(one.row, problemOf(deps.log, run, one.holder, cause)) }]),
       );
   }
 }

@@ -32,6 +32,8 @@ interface Deps {
 export interface Drafted {
   readonly drafts: readonly Draft[];
   readonly unbilled: readonly Unbilled[];
+  /** Where the holder wants them announced; null: at the organization's own address. */
+  readonly email: string | null;
 }
 
 /** A month and the moment up to which facts count. */
@@ -96,22 +98,27 @@ export function openRating({ database, ratingOf, earliestChange, book, particula
     // A proof takes nothing for granted.
     const isProof = beforeSequence !== undefined;
     const judged = isProof ? new Set() : await judgedMonths({ database, earliestChange }, holderId, moment.asOf);
-    const charged = await book.chargedLines(database.sql, { holderId, months, beforeSequence });
+    const isOpen = (month: string) => month === moment.month || !judged.has(month);
+    const open = await book.chargedLines(database.sql, { holderId, months: months.filter(isOpen), beforeSequence });
+    const damages = await book.chargedLines(database.sql, {
+      holderId,
+      months: months.filter((month) => !isOpen(month)),
+      keyPrefix: `${lateDamagesComponent}:`,
+    });
     const { obligations, portions } = await paidPortions(database.sql, holderId, moment.asOf);
     const late = Map.groupBy(lateLines(obligations, portions), (line) => line.serviceMonth);
     const owed: StatementLine[] = [];
     let unbilled: readonly Unbilled[] = [];
     for (const serviceMonth of months) {
-      if (judged.has(serviceMonth) && serviceMonth !== moment.month) {
-        const damages = (charged.get(serviceMonth) ?? []).filter(({ line }) => line.component === lateDamagesComponent);
-        owed.push(...owedLines(late.get(serviceMonth) ?? [], standingOf(damages)));
+      if (!isOpen(serviceMonth)) {
+        owed.push(...owedLines(late.get(serviceMonth) ?? [], standingOf(damages.get(serviceMonth) ?? [])));
         continue;
       }
       await nextTurn(); // SQLite answers at once: without this, uplinks would wait for the whole run
       const rated = await ratingOf({ holderId, serviceMonth, asOf: moment.asOf });
       if (serviceMonth === moment.month) unbilled = rated.unbilled;
       const due = [...rated.lines, ...(late.get(serviceMonth) ?? [])];
-      owed.push(...owedLines(due, standingOf(charged.get(serviceMonth) ?? [])));
+      owed.push(...owedLines(due, standingOf(open.get(serviceMonth) ?? [])));
     }
     return { owed, unbilled };
   }
@@ -134,7 +141,7 @@ export function openRating({ database, ratingOf, earliestChange, book, particula
       issuedAt: run.asOf,
       zone,
     });
-    return { drafts, unbilled };
+    return { drafts, unbilled, email: ofHolder.email };
   }
   return { draftsFor };
 }

@@ -118,7 +118,8 @@ export async function openRuns({ database, accounts, clock, zone, log, particula
       const [id, createdBy] = [newId(), actor.userId];
       const finalizedBy = goal === "finalize" ? createdBy : null;
       const times = { asOf: now, createdAt: now, finishedAt: null };
-      const row: RunRow = { id, month, state: "rating", goal, cursor: null, createdBy, finalizedBy, ...times };
+      const state: RunState = goal === "finalize" ? "finalizing" : "rating";
+      const row: RunRow = { id, month, state, goal, cursor: null, createdBy, finalizedBy, ...times };
       await database.transaction(async (tx) => {
         const sameMonth = tablesIn(tx).updateTable("billingRuns").where("month", "=", month);
         await sameMonth.where("state", "=", "review").set({ state: "discarded" }).execute();

@@ -150,6 +150,8 @@ export interface LinesQuestion {
   readonly months: readonly string[];
   /** Only what was issued before this place in the chain. */
   readonly beforeSequence?: number | undefined;
+  /** Only lines whose key begins so. */
+  readonly keyPrefix?: string | undefined;
 }
 
 /** Lines of the months as they were charged and taken back, in the order of issue, by service month. */
@@ -166,6 +168,7 @@ async function chargedLines(sql: Sql, question: LinesQuestion): Promise<Map<stri
     .orderBy("statementLines.position");
   if (question.beforeSequence !== undefined)
     query = query.where("statementLines.sequence", "<", question.beforeSequence);
+  if (question.keyPrefix !== undefined) query = query.where("statementLines.key", "like", `${question.keyPrefix}%`);
   const rows = await query.execute();
   const lines = rows.map(({ line, number }) => ({ line: JSON.parse(line) as StatementLine, number }));
   return Map.groupBy(lines, ({ line }) => line.serviceMonth);
@@ -187,7 +190,8 @@ async function creditedLines(sql: Sql, holderId: string, number: string): Promis
   return rows.map(({ line }) => JSON.parse(line) as StatementLine);
 }
 
-const linksPerRead = 500;
+/** A statement of a thousand devices is a hundred kilobytes of text. */
+const linksPerRead = 100;
 
 /** Follows the whole chain, a part at a time. */
 async function checkChain(sql: Sql): Promise<ChainReport> {

@@ -29,6 +29,7 @@ import { migration as gaps } from "./migrations/0034-gaps.ts";
 import { migration as dashboards } from "./migrations/0038-dashboards.ts";
 import { migration as groups } from "./migrations/0043-groups.ts";
 import { migration as deviceVariables } from "./migrations/0046-device-variables.ts";
+import { migration as runHolders } from "./migrations/0040-run-holders.ts";
 
 export const migrations: readonly Migration[] = [
   accounts,
@@ -60,4 +61,5 @@ export const migrations: readonly Migration[] = [
   dashboards,
   groups,
   deviceVariables,
+  runHolders,
 ];

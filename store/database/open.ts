@@ -1,6 +1,6 @@
 /** Opens the books on SQLite or PostgreSQL and brings their tables up to date. */
 import Sqlite from "better-sqlite3";
-import { Kysely, PostgresDialect, SqliteDialect, sql } from "kysely";
+import { Kysely, PostgresDialect, type SqliteDatabase, SqliteDialect, sql } from "kysely";
 import pg from "pg";
 import { systemClock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
@@ -18,6 +18,32 @@ export async function openDatabase({ url, log }: DatabaseOptions): Promise<Datab
   return /^postgres(ql)?:\/\//.test(url) ? openPostgres(url, log) : openSqlite(url);
 }
 
+/** Statements that a connection keeps ready; of more, the ones that were prepared first go. */
+const statementsKept = 500;
+/** A statement with the values of a thousand rows is as long as they are, and seldom comes again. */
+const keptLengthMax = 4_000;
+
+/**
+ * Prepares each statement once: the text of most is the same from call to call, and preparing a join takes longer than running it on a
+ * few rows. Statements are run to their end at once, so one that is in use is never asked for.
+ */
+function withKeptStatements(connection: Sqlite.Database): SqliteDatabase {
+  const kept = new Map<string, Sqlite.Statement>();
+  return {
+    prepare(text) {
+      const known = kept.get(text);
+      if (known && !known.busy) return known;
+      const statement = connection.prepare(text);
+      if (text.length > keptLengthMax) return statement;
+      kept.set(text, statement);
+      const [first] = kept.keys();
+      if (kept.size > statementsKept && first !== undefined) kept.delete(first);
+      return statement;
+    },
+    close: () => connection.close(),
+  };
+}
+
 /** Two connections to one file: the writer commits durably (FULL), the reader can't write and never waits for a writer (WAL). */
 async function openSqlite(file: string): Promise<Database> {
   const open = () => {
@@ -29,11 +55,12 @@ async function openSqlite(file: string): Promise<Database> {
     connection.pragma("secure_delete = ON"); // what is removed from the books is overwritten
     return connection;
   };
-  const writer: Sql = new Kysely({ dialect: new SqliteDialect({ database: open() }) });
-  await migrate(writer, migrations, systemClock().now);
+  const writing = open();
+  await migrate(new Kysely({ dialect: new SqliteDialect({ database: writing }) }), migrations, systemClock().now);
+  const writer: Sql = new Kysely({ dialect: new SqliteDialect({ database: withKeptStatements(writing) }) });
   const readOnly = open();
   readOnly.pragma("query_only = ON");
-  const reader: Sql = new Kysely({ dialect: new SqliteDialect({ database: readOnly }) });
+  const reader: Sql = new Kysely({ dialect: new SqliteDialect({ database: withKeptStatements(readOnly) }) });
   return {
     dialect: "sqlite",
     sql: reader,
@@ -41,6 +68,7 @@ async function openSqlite(file: string): Promise<Database> {
     async close() {
       await reader.destroy();
       await writer.destroy();
+      for (const connection of [writing, readOnly]) connection.close(); // kysely leaves open what it never used
     },
   };
 }
