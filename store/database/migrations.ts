@@ -27,9 +27,9 @@ import { migration as traps } from "./migrations/0032-traps.ts";
 import { migration as lettersByCause } from "./migrations/0033-letters-by-cause.ts";
 import { migration as gaps } from "./migrations/0034-gaps.ts";
 import { migration as dashboards } from "./migrations/0038-dashboards.ts";
+import { migration as runHolders } from "./migrations/0040-run-holders.ts";
 import { migration as groups } from "./migrations/0043-groups.ts";
 import { migration as deviceVariables } from "./migrations/0046-device-variables.ts";
-import { migration as runHolders } from "./migrations/0040-run-holders.ts";
 
 export const migrations: readonly Migration[] = [
   accounts,
@@ -59,7 +59,7 @@ export const migrations: readonly Migration[] = [
   lettersByCause,
   gaps,
   dashboards,
+  runHolders,
   groups,
   deviceVariables,
-  runHolders,
 ];
