@@ -310,6 +310,32 @@ const sharedData: Record<
 };
 type Expected = ReturnType<typeof outcomeOf>;
 
+describe("the README's templates for the Sigfox backend are read as it fills them in", () => {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const templates = readme.matchAll(/^(DATA|SERVICE|ERROR)( \/ ([A-Z ]+?))? +(\{.*\})$/gm);
+  const template = new Map([...templates].map(([, group = "", , type, body = ""]) => [type ?? group, body]));
+  const values: Record<string, string> = {
+    ...{ device: "4D3F21", time: "1775001600", data: "01a4", seqNumber: "812", rssi: "-121.00", snr: "14.5" },
+    ...{ station: "7A21", ack: "true", lqi: "Good", linkQuality: "2", operatorName: "KCCS", countryCode: "392" },
+    ...{ duplicates: '[{"bsId":"7A21","rssi":-121,"snr":14.5,"nbRep":3}]', batt: "3.1", temp: "19.5", radius: "1200" },
+    ...{ computedLocation: '{"lat":35.7,"lng":139.7,"radius":900,"source":2,"status":1}', lat: "35.7", lng: "139.7" },
+    ...{ infoCode: "0", infoMessage: "Acked", downlinkAck: "true", info: "no callback", severity: "WARN" },
+  };
+  test.each([
+    ["UPLINK", ["uplink"]],
+    ["BIDIR", ["uplink"]],
+    ["DATA ADVANCED", ["uplink", "location", "reception"]],
+    ["STATUS", ["status"]],
+    ["GEOLOC", ["location"]],
+    ["ACKNOWLEDGE", ["downlink"]],
+    ["ERROR", ["remark"]],
+  ])("%s", (type, outcomes) => {
+    const body = template.get(type)?.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "") ?? "";
+    const results = bridgeOf("sigfox")(messageOf({ body: Buffer.from(body), contentType: "application/json" }));
+    expect(results.map(outcomeOf)).toEqual(outcomes);
+  });
+});
+
 describe("a counter that begins again is no repeat", () => {
   const keyOf = (kind: Kind, body: unknown): string | undefined => {
     const [result] = bridgeOf(kind)(messageOf({ body: Buffer.from(JSON.stringify(body)) }));
