@@ -3,6 +3,7 @@ import { type SelectQueryBuilder, sql } from "kysely";
 import { type Database, type Page, pageFrom, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { newId } from "#foundation/ids";
+import { announce } from "#outbox";
 import type { Actor, Scope } from "./actors.ts";
 import { type AccountsTables, tablesIn } from "./tables.ts";
 
@@ -61,6 +62,15 @@ function searched(query: AuditQuery, search: AuditSearch): AuditQuery {
   return found;
 }
 
+const entryFromRow = (row: AccountsTables["audit"]): AuditEntry => ({
+  ...row,
+  actorKind: row.actorKind as Actor["kind"],
+  detail: row.detail === null ? null : (JSON.parse(row.detail) as unknown),
+});
+
+/** What programs outside want to know of as it happens. */
+const announced = /^(?:device|contract)\./;
+
 export type AuditTrail = ReturnType<typeof openAuditTrail>;
 
 export function openAuditTrail({ database, clock }: { database: Database; clock: Clock }) {
@@ -79,6 +89,9 @@ export function openAuditTrail({ database, clock }: { database: Database; clock:
         address: entry.actor.address,
       };
       await tablesIn(tx).insertInto("audit").values(row).execute();
+      const { id, at, action, organizationId, target, detail } = row;
+      if (organizationId !== null && announced.test(action))
+        await announce(tx, { id, at, kind: action, organizationId, target, detail: detail ?? "{}" });
     },
 
     /** Newest first. */
@@ -91,12 +104,7 @@ export function openAuditTrail({ database, clock }: { database: Database; clock:
         .limit(page.limit + 1);
       if (page.after) query = query.where("id", "<", page.after);
       if (scope.organizations !== "all") query = query.where("organizationId", "in", [...scope.organizations, ""]);
-      const rows = await query.execute();
-      return pageFrom(rows, page.limit, (row) => ({
-        ...row,
-        actorKind: row.actorKind as Actor["kind"],
-        detail: row.detail === null ? null : (JSON.parse(row.detail) as unknown),
-      }));
+      return pageFrom(await query.execute(), page.limit, entryFromRow);
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import type { FieldValue } from "#journal";
-import type { Outbox } from "#outbox";
+import { announce, type Outbox } from "#outbox";
 import { type Incident, type IncidentEvent, type IncidentReason, type IncidentState, next } from "./incidents.ts";
 import { type IncidentRow, tablesIn } from "./tables.ts";
 
@@ -73,6 +73,10 @@ export async function applyEvent(
   if (after.incident && changed) {
     await saveIncident(tx, after.incident);
     await note(tx, after.incident.id, { at: event.at, kind: after.reason, by });
+    await announce(tx, {
+      ...{ id: newId(), at: event.at, kind: `incident.${after.reason}`, target: after.incident.id },
+      ...{ organizationId: after.incident.organizationId, detail: JSON.stringify(after.incident) },
+    });
   }
   return { ...after, changed };
 }

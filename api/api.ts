@@ -48,6 +48,7 @@ import { paymentRoutes, statementRoutes } from "./routes/statements.ts";
 import { thirdPartyRoutes } from "./routes/third-parties.ts";
 import { trapCaseRoutes, trapMemberRoutes, trapRoutes, trapTeamRoutes } from "./routes/traps.ts";
 import { shutAccountRoutes, userRoutes } from "./routes/users.ts";
+import { webhookDeliveryRoutes, webhookRoutes } from "./routes/webhooks.ts";
 import { trapPageRoutes } from "./trap-page.ts";
 
 export type { Rooms } from "./rooms.ts";
@@ -101,7 +102,7 @@ export function createApi(rooms: Rooms): App {
   for (const routes of [dashboardRoutes, dashboardLinkRoutes, sharedDashboardRoutes]) routes(app, rooms);
   shutOrganizationRoutes(app, rooms);
   rehearsalRoutes(app, rooms);
-  for (const routes of [notificationRoutes, channelRoutes]) routes(app, rooms);
+  for (const routes of [notificationRoutes, channelRoutes, webhookRoutes, webhookDeliveryRoutes]) routes(app, rooms);
   for (const routes of [billingRunRoutes, particularsRoutes, billingReportRoutes]) routes(app, rooms);
   for (const routes of [statementRoutes, paymentRoutes]) routes(app, rooms);
   app.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });

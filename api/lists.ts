@@ -18,6 +18,9 @@ export const instant = z.string().openapi({ format: "date-time", example: "2026-
 /** An instant that a caller names. */
 export const instantIn = z.iso.datetime({ offset: true }).openapi({ example: "2026-11-20T05:42:00+09:00" });
 
+/** Where something outside is asked or told. */
+export const webAddress = z.url({ protocol: /^https?$/ }).max(2_000);
+
 export const fieldValue = z.union([z.number(), z.string(), z.boolean()]);
 
 const problem = z.object({

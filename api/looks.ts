@@ -9,7 +9,7 @@ const notCustomers =
 
 /** Whose data an answer is: its path says so, or the one thing that it holds. */
 async function subjectOf(
-  { registry, traps, dashboards, outbox, invoicing, exports, alerts }: Rooms,
+  { registry, traps, dashboards, outbox, invoicing, exports, alerts, forward }: Rooms,
   path: string,
   c: Context<Env>,
 ) {
@@ -19,13 +19,15 @@ async function subjectOf(
   if (!id) return { organizationId: asked, target: asked ?? "many" };
   if (kind === "organizations") return { organizationId: id, target: id };
   if (kind === "devices") return { organizationId: ownerOf(id), target: id };
-  const scope = scopeOf(c.get("actor"));
+  const actor = c.get("actor");
+  const scope = scopeOf(actor);
   if (kind === "trap-teams") return { organizationId: (await traps.team(scope, id)).organizationId, target: id };
   if (kind === "trap-cases") return { organizationId: (await traps.trapCase(scope, id)).organizationId, target: id };
   if (kind === "dashboards")
     return { organizationId: (await dashboards.dashboard(scope, id)).organizationId, target: id };
   if (kind === "incidents") return { organizationId: (await alerts.incident(scope, id)).organizationId, target: id };
   if (kind === "exports") return { organizationId: (await exports.export(scope, id)).organizationId, target: id };
+  if (kind === "webhooks") return { organizationId: (await forward.webhook(actor, id)).organizationId, target: id };
   if (kind === "notifications") return { organizationId: (await outbox.entry(id))?.organizationId ?? null, target: id };
   if (kind === "statements") {
     const { holderId } = await invoicing.statements.statement(scope, id.replace(/\.\w+$/, ""));

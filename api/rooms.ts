@@ -9,6 +9,7 @@ import type { Dashboards } from "#dashboards";
 import type { Database } from "#database";
 import type { DecodeJobs, Decoders } from "#decoders";
 import type { Exports } from "#exports";
+import type { Forward } from "#forward";
 import type { Clock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
@@ -41,6 +42,7 @@ export interface Rooms {
   readonly billing: Billing;
   readonly reconciling: Reconciling;
   readonly exports: Exports;
+  readonly forward: Forward;
   readonly invoicing: Invoicing;
   readonly journal: Journal;
   readonly metrics: Metrics;

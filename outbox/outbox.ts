@@ -1,7 +1,7 @@
 /**
  * The outbox is what must leave the house: letters committed together with their cause, and sent until a server accepts them.
  *
- * It owns letters, attempts, mail servers and channels. It does not own why a letter is written: each room composes its own.
+ * It owns letters, attempts, mail servers, channels and announcements. It does not own why a letter is written: each room composes its own.
  */
 import { type Page, pageFrom, type Tx } from "#database";
 import type { Millis } from "#foundation/clock";
@@ -10,10 +10,12 @@ import { type Content, type Letter, rowOf } from "./posting.ts";
 import { type SendingDeps, startSending } from "./sending.ts";
 import { type OutboxRow, tablesIn } from "./tables.ts";
 
+export { type Announcement, announce, isAnnounced, takeAnnouncements } from "./announcements.ts";
+export { jittered, waitAfter } from "./attempts.ts";
 export type { Channel, Channels, NewTarget } from "./channels.ts";
 export type { Letter } from "./posting.ts";
 export type { SmtpSettings } from "./sending.ts";
-export type { PrivateAddresses } from "./webhook.ts";
+export { exchange, type PrivateAddresses, type Reply } from "./webhook.ts";
 
 export type LetterState = "waiting" | "accepted" | "refused" | "gathered";
 

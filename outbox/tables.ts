@@ -1,4 +1,4 @@
-/** The rows of this room; `0005-outbox` and `0030-outbox-lanes` make the tables. */
+/** The rows of this room; `0005-outbox`, `0030-outbox-lanes` and `0036-webhooks` make the tables. */
 import type { Sql } from "#database";
 
 export type OutboxRow = {
@@ -50,6 +50,21 @@ export type ChannelRow = {
   createdAt: number;
 };
 
-export type OutboxTables = { outbox: OutboxRow; letterAttempts: AttemptRow; channels: ChannelRow };
+export type AnnouncementRow = {
+  id: string;
+  at: number;
+  kind: string;
+  organizationId: string;
+  target: string;
+  /** JSON. */
+  detail: string;
+};
+
+export type OutboxTables = {
+  outbox: OutboxRow;
+  letterAttempts: AttemptRow;
+  channels: ChannelRow;
+  announcements: AnnouncementRow;
+};
 
 export const tablesIn = (sql: Sql) => sql.withTables<OutboxTables>();

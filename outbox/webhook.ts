@@ -113,20 +113,33 @@ function publicLookup(
 const answerMs = 10_000;
 const wordsBytesMax = 1_000;
 
-/** 2xx: accepted. 408, 425, 429 and 5xx: later. Everything else, redirects too, is for good. */
-function answerFrom(status: number, words: string): Answer {
+/** What came of asking a server: its status and first words, or no status and why there is none. */
+export interface Reply {
+  readonly status: number | null;
+  readonly words: string;
+}
+
+/** 2xx: accepted. No answer, 408, 425, 429 and 5xx: later. Everything else, redirects too, is for good. */
+function answerFrom({ status, words }: Reply): Answer {
+  if (status === null) return { kind: "later", words, everybody: false };
   const said = `${status} ${words}`.trim();
   if (status >= 200 && status < 300) return { kind: "accepted", words: said };
   const later = status === 408 || status === 425 || status === 429 || status >= 500;
   return later ? { kind: "later", words: said, everybody: false } : { kind: "never", words: said };
 }
 
+/** An address of a private network that stands in the URL itself; null: none does, or they are allowed. */
+function privateHostOf({ url }: Post, privateAddresses: PrivateAddresses): string | null {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  return privateAddresses === "refused" && isIP(host) !== 0 && isPrivateAddress(host) ? host : null;
+}
+
 /** Posts; never throws, follows no redirect, waits ten seconds at most. */
-export function sendPost({ url, headers, body }: Post, privateAddresses: PrivateAddresses): Promise<Answer> {
+export function exchange(post: Post, privateAddresses: PrivateAddresses): Promise<Reply> {
+  const { url, headers, body } = post;
   const address = new URL(url);
-  const host = address.hostname.replace(/^\[|\]$/g, "");
-  if (privateAddresses === "refused" && isIP(host) !== 0 && isPrivateAddress(host))
-    return Promise.resolve({ kind: "never", words: refusal(host).message });
+  const privateHost = privateHostOf(post, privateAddresses);
+  if (privateHost !== null) return Promise.resolve({ status: null, words: refusal(privateHost).message });
   const request = address.protocol === "http:" ? requestHttp : requestHttps;
   const options: RequestOptions = {
     method: "POST",
@@ -142,9 +155,19 @@ export function sendPost({ url, headers, body }: Post, privateAddresses: Private
         if (words.length < wordsBytesMax) words += piece.slice(0, wordsBytesMax);
         else incoming.destroy();
       });
-      incoming.on("close", () => resolve(answerFrom(incoming.statusCode ?? 0, words.slice(0, wordsBytesMax))));
+      incoming.on("error", () => {}); // cut off while it spoke: its status stands
+      incoming.on("close", () =>
+        resolve({ status: incoming.statusCode ?? null, words: words.slice(0, wordsBytesMax) }),
+      );
     });
-    outgoing.on("error", (error) => resolve({ kind: "later", words: error.message, everybody: false }));
+    outgoing.on("error", (error) => resolve({ status: null, words: error.message }));
     outgoing.end(body);
   });
+}
+
+/** Posts a letter, and says what the answer means for it. An address of a private network is for good. */
+export async function sendPost(post: Post, privateAddresses: PrivateAddresses): Promise<Answer> {
+  const privateHost = privateHostOf(post, privateAddresses);
+  if (privateHost !== null) return { kind: "never", words: refusal(privateHost).message };
+  return answerFrom(await exchange(post, privateAddresses));
 }

@@ -11,6 +11,7 @@ import { type Dashboards, openDashboards } from "#dashboards";
 import { type Database, openDatabase } from "#database";
 import { type Decoders, holdWithNotice, openDecodeJobs, openDecoders } from "#decoders";
 import { type Exports, openExports } from "#exports";
+import { type Forward, openForward } from "#forward";
 import { type Clock, systemClock } from "#foundation/clock";
 import { newSecretText } from "#foundation/ids";
 import type { Log } from "#foundation/log";
@@ -101,11 +102,13 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   opened.defer(() => trade.reconciling.stop());
   const exports = await openExports({ ...shared, timeseries, folder: join(config.dataFolder, "exports") });
   opened.defer(() => exports.stop());
+  const forward = await openForward({ ...shared, vault, privateAddresses, metrics, chance: Math.random });
+  opened.defer(() => forward.stop());
   const { mqtt, limits, endedContractDays } = config;
   const programs = programsOf(accounts);
   const ingest = await openIngest({ journal, database, registry, vault, clock, log, metrics, mqtt, limits, programs });
   opened.defer(() => ingest.stop());
-  const readers = { decoders, timeseries, alerts, traps, dashboards, ingest, exports };
+  const readers = { decoders, timeseries, alerts, traps, dashboards, ingest, exports, forward };
   const retention = startRetention({ ...shared, contracts, endedContractDays }, readers);
   opened.defer(() => retention.stop());
   const rooms = {
@@ -124,6 +127,7 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
     decodeJobs,
     ...trade,
     exports,
+    forward,
     ingest,
   };
   reportPositions(rooms, metrics);
@@ -152,12 +156,13 @@ interface Readers {
   readonly dashboards: Dashboards;
   readonly ingest: Ingest;
   readonly exports: Exports;
+  readonly forward: Forward;
 }
 
 /** Erasing waits for who reads the streams, and ends with what other rooms hold. */
 function startRetention(
   shared: Omit<Parameters<typeof openRetention>[0], "timeseries" | "readers" | "settle" | "forgetFiles" | "forget">,
-  { decoders, timeseries, alerts, traps, dashboards, ingest, exports }: Readers,
+  { decoders, timeseries, alerts, traps, dashboards, ingest, exports, forward }: Readers,
 ) {
   return openRetention({
     ...shared,
@@ -176,6 +181,7 @@ function startRetention(
       await ingest.forgetDevices(tx, deviceIds);
       await traps.forgetDevices(tx, deviceIds);
       await dashboards.forgetDevices(tx, deviceIds);
+      await forward.forgetDevices(tx, deviceIds);
     },
   });
 }
@@ -199,15 +205,21 @@ async function openTrade(deps: TradeDeps) {
 
 /** How far each consumer is behind the journal: the first thing to look at when something is late. */
 function reportPositions(
-  rooms: Pick<Rooms, "journal" | "decoders" | "timeseries" | "alerts" | "traps">,
+  rooms: Pick<Rooms, "journal" | "decoders" | "timeseries" | "alerts" | "traps" | "forward">,
   metrics: ReturnType<typeof createMetrics>,
 ): void {
-  const { journal, decoders, timeseries, alerts, traps } = rooms;
+  const { journal, decoders, timeseries, alerts, traps, forward } = rooms;
   metrics.gauge("hatoba_journal_head", "Offset of the newest entry of a stream", ["stream"], (gauge) => {
     for (const stream of ["uplinks", "measurements", "revisions"] as const) gauge.set({ stream }, journal.head(stream));
   });
   metrics.gauge("hatoba_consumer_position", "Offset up to which a consumer has committed", ["consumer"], (gauge) => {
-    for (const [consumer, room] of Object.entries({ decoding: decoders, keeping: timeseries, alerting: alerts, traps }))
+    for (const [consumer, room] of Object.entries({
+      decoding: decoders,
+      keeping: timeseries,
+      alerting: alerts,
+      traps,
+      webhooks: forward,
+    }))
       gauge.set({ consumer }, room.position());
   });
 }

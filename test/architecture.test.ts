@@ -53,6 +53,7 @@ const mayOpen: Record<string, readonly string[] | null> = {
   retention: ["#journal", "#timeseries", "#database", "#registry", "#accounts", "#contracts"],
   billing: ["#journal", "#database", "#registry", "#accounts", "#contracts", "#outbox"],
   exports: ["#journal", "#timeseries", "#database", "#registry", "#accounts", "#contracts", "#outbox"],
+  forward: ["#journal", "#database", "#registry", "#accounts", "#outbox"],
   api: null,
   program: null,
   web: ["#api"],
@@ -111,7 +112,7 @@ describe("rooms and doors", () => {
   });
 
   test("workers meet only in the stores", () => {
-    const workers = ["ingest", "decoders", "alerts", "traps", "billing"];
+    const workers = ["ingest", "decoders", "alerts", "traps", "forward", "billing"];
     for (const worker of workers)
       for (const other of workers) if (other !== worker) expect(mayOpen[worker]).not.toContain(`#${other}`);
   });

@@ -4,7 +4,7 @@ import { inScope, requirePermission, scopeOf } from "#accounts";
 import { rfc3339 } from "#foundation/calendar";
 import { Fault } from "#foundation/fault";
 import { notificationJson } from "../json.ts";
-import { answers, created, idParam, instant, jsonBody, nothing, pageOf, pageQuery } from "../lists.ts";
+import { answers, created, idParam, instant, jsonBody, nothing, pageOf, pageQuery, webAddress } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
 const tags = ["notifications"];
@@ -69,8 +69,6 @@ const channelSchema = z
     createdAt: instant,
   })
   .openapi("Channel");
-
-const webAddress = z.url({ protocol: /^https?$/ }).max(2_000);
 
 const targetSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("webhook"), url: webAddress }),

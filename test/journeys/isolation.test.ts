@@ -155,6 +155,9 @@ async function theVictims(): Promise<void> {
   });
   const target = { kind: "webhook", url: "https://himitsu.farm.example/hook" };
   const channel = await client.post<{ id: string }>("/channels", { organizationId, name: "秘密の畑", target });
+  const told = { name: "秘密の畑", url: "https://himitsu.farm.example/hook", events: ["contract"] };
+  const webhook = await client.post<{ id: string }>("/webhooks", { organizationId, ...told });
+  const tested = await client.post<{ delivery: { id: string } }>(`/webhooks/${webhook.id}/test`);
   const [letter] = (await client.get<{ items: { id: string }[] }>("/notifications")).items;
   const times = { from: "2026-11-20T00:00:00+09:00", to: "2026-11-21T00:00:00+09:00" };
   const file = await client.post<{ id: string }>("/exports", { organizationId, ...times });
@@ -185,6 +188,8 @@ async function theVictims(): Promise<void> {
     "{vendor}/{model}": "lht65",
     "mail-domains/{domain}": "farm.example",
     "channels/{id}": channel.id,
+    "webhooks/{id}": webhook.id,
+    "deliveries/{deliveryId}": tested.delivery.id,
     "notifications/{id}": letter?.id ?? "",
     "versions/{number}": "1",
     "applications/{id}": application.id,

@@ -1,0 +1,163 @@
+/**
+ * What happens becomes entries of deliveries: measurements from the journal, with the cursor in the same commit, and announcements
+ * from the outbox, taken in the same commit. Killed before it: it is done again. After it: it is in the books.
+ */
+import { type Accounts, inScope, mayHear, type Scope } from "#accounts";
+import type { Database, Tx } from "#database";
+import type { Clock, Millis } from "#foundation/clock";
+import type { Log } from "#foundation/log";
+import { type Consumer, consume, type Journal, type JournalledMeasurement } from "#journal";
+import { isAnnounced, takeAnnouncements } from "#outbox";
+import type { Registry } from "#registry";
+import { append, type Queue } from "./deliveries.ts";
+import { type Entry, type EventKind, eventFrom, isAskedFor } from "./payload.ts";
+import { tablesIn } from "./tables.ts";
+import { earshotOf, webhookFromRow } from "./webhook-book.ts";
+
+export interface CollectingDeps {
+  readonly database: Database;
+  readonly accounts: Accounts;
+  readonly journal: Journal;
+  readonly registry: Pick<Registry, "addressBook">;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly zone: string;
+}
+
+const consumerName = "webhooks";
+const batchMax = 1_000;
+const announcementsMax = 500;
+/** Measurements are gathered so long after some were told: the first one goes at once, a thousand a second are ten requests. */
+const gatherMs = 1_000;
+const lookMs = 1_000;
+
+/** A webhook that is told something, and what its organization sees now. */
+interface Ear {
+  readonly webhookId: string;
+  readonly events: readonly EventKind[];
+  readonly scope: Scope;
+  readonly since: Millis;
+}
+
+async function earsIn({ database, accounts }: CollectingDeps): Promise<Ear[]> {
+  const rows = await tablesIn(database.sql).selectFrom("webhooks").selectAll().where("state", "=", "on").execute();
+  const ears: Ear[] = [];
+  for (const { id, organizationId, events, createdAt } of rows.map(webhookFromRow)) {
+    const scope = await earshotOf(accounts, organizationId);
+    if (scope) ears.push({ webhookId: id, events, scope, since: createdAt });
+  }
+  return ears;
+}
+
+async function moveCursor(tx: Tx, name: string, cursor: number): Promise<void> {
+  const insert = tablesIn(tx).insertInto("webhookCursors").values({ name, cursor });
+  await insert.onConflict((conflict) => conflict.column("name").doUpdateSet({ cursor })).execute();
+}
+
+/** A program that never told measurements does so from now on. */
+async function cursorIn(tx: Tx, name: string, head: number): Promise<number> {
+  const row = await tablesIn(tx).selectFrom("webhookCursors").selectAll().where("name", "=", name).executeTakeFirst();
+  if (row) return Number(row.cursor);
+  await moveCursor(tx, name, head);
+  return head;
+}
+
+/** Consumes measurements for webhooks; `isWanted` is asked before each batch. */
+function consumeMeasurements(deps: CollectingDeps, queue: Queue, isWanted: () => boolean, added: () => void) {
+  const { database, journal, registry, clock, log } = deps;
+  const stopping = new AbortController();
+
+  async function collect(batch: readonly JournalledMeasurement[], cursor: number): Promise<void> {
+    const starts = registry.addressBook.dataRangeStarts(clock.now());
+    const shown = batch.filter(
+      ({ outcome, deviceId, measuredAt }) => outcome === "decoded" && measuredAt >= starts(deviceId),
+    );
+    const ears = (await earsIn(deps)).filter(({ events }) => events.includes("measurement"));
+    if (ears.length === 0) return; // read again after a restart, it is older than whatever webhook there will be
+    await queue.takeTurn(() =>
+      database.transaction(async (tx) => {
+        for (const { webhookId, scope, since } of ears) {
+          const heard = shown.filter((one) => one.receivedAt >= since && mayHear(scope, one));
+          const offsets = heard.map(({ offset }) => offset);
+          if (offsets.length > 0) await append(tx, queue, webhookId, offsets, clock.now());
+        }
+        await moveCursor(tx, queue.holder, cursor);
+      }),
+    );
+    added();
+    if (batch.length < batchMax) await clock.wait(gatherMs, stopping.signal);
+  }
+
+  const consumer = consume({
+    ...{ name: consumerName, journal, stream: "measurements" as const, batchMax, isWanted, clock, log },
+    read: (after, limit) => journal.readMeasurements(after, limit),
+    cursor: () => database.transaction((tx) => cursorIn(tx, queue.holder, journal.head("measurements"))),
+    effect: collect,
+  });
+  return {
+    position: consumer.position,
+    stop(): Promise<void> {
+      stopping.abort();
+      return consumer.stop();
+    },
+  };
+}
+
+/** Makes entries of what was announced; gives back how many announcements there were. */
+async function collectAnnouncements(deps: CollectingDeps, queue: Queue, ears: readonly Ear[]): Promise<number> {
+  const { database, clock, zone } = deps;
+  return queue.takeTurn(() =>
+    database.transaction(async (tx) => {
+      const taken = await takeAnnouncements(tx, announcementsMax);
+      const events = taken.flatMap((announcement) => eventFrom(announcement, zone) ?? []);
+      for (const { webhookId, scope, since, events: kinds } of ears) {
+        const entries: Entry[] = events.filter(
+          ({ type, organizationId, at }) => at >= since && isAskedFor(kinds, type) && inScope(scope, organizationId),
+        );
+        if (entries.length > 0) await append(tx, queue, webhookId, entries, clock.now());
+      }
+      return taken.length;
+    }),
+  );
+}
+
+/** Starts collecting, knowing who wants what; `added` is called after each commit that may have added deliveries. */
+export async function startCollecting(
+  deps: CollectingDeps,
+  queue: Queue,
+  added: () => void,
+): Promise<Pick<Consumer, "position" | "stop"> & { readonly look: () => Promise<void> }> {
+  const { database, clock, log } = deps;
+  const stopping = new AbortController();
+  let wantsMeasurements = false;
+
+  /** Also finds what another program on the same database was told to tell. */
+  async function look(): Promise<void> {
+    const ears = await earsIn(deps);
+    wantsMeasurements = ears.some(({ events }) => events.includes("measurement"));
+    while (!stopping.signal.aborted && (await isAnnounced(database.sql))) {
+      const taken = await collectAnnouncements(deps, queue, ears);
+      added();
+      if (taken < announcementsMax) return;
+    }
+  }
+
+  await look(); // before the stream is read: what nobody is known to want would be passed by
+  const looking = (async () => {
+    while (!stopping.signal.aborted) {
+      await look().catch((error: unknown) => log.error({ err: error }, "announcements could not be read; tried again"));
+      await clock.wait(lookMs, stopping.signal);
+    }
+  })();
+  const consumer = consumeMeasurements(deps, queue, () => wantsMeasurements, added);
+
+  return {
+    position: consumer.position,
+    look,
+    async stop() {
+      stopping.abort();
+      await looking;
+      await consumer.stop();
+    },
+  };
+}

@@ -1,0 +1,211 @@
+/**
+ * The loop that delivers: for each webhook one delivery after the other, several webhooks side by side.
+ *
+ * 1. The receiver answers. Killed here: the delivery is sent once more, with the same ID and the same events.
+ * 2. The answer is committed. Killed here: nothing is sent again.
+ */
+import { type Accounts, mayHear, type Scope } from "#accounts";
+import type { Database } from "#database";
+import type { Clock, Millis } from "#foundation/clock";
+import { newId } from "#foundation/ids";
+import type { Log } from "#foundation/log";
+import type { Metrics } from "#foundation/metrics";
+import type { Vault } from "#foundation/secrets";
+import type { Journal } from "#journal";
+import { exchange, type Outbox, type PrivateAddresses, type Reply } from "#outbox";
+import type { Registry } from "#registry";
+import { outcomeOf, saidBy, wasAccepted } from "./attempts.ts";
+import { claim, entriesOf, type Queue, waitingFor, waitingMax } from "./deliveries.ts";
+import { lettersOfFailure } from "./letters.ts";
+import { bodyOf, measurementEvent, type ToldEvent } from "./payload.ts";
+import { signedHeaders } from "./signature.ts";
+import { type DeliveryRow, tablesIn, type WebhookRow } from "./tables.ts";
+import { earshotOf, secretsOf } from "./webhook-book.ts";
+
+export interface DeliveringDeps {
+  readonly database: Database;
+  readonly accounts: Accounts;
+  readonly journal: Journal;
+  readonly registry: Pick<Registry, "addressBook">;
+  readonly outbox: Pick<Outbox, "post" | "wake">;
+  readonly vault: Vault;
+  readonly privateAddresses: PrivateAddresses;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** A number in [0, 1). */
+  readonly chance: () => number;
+  readonly zone: string;
+  readonly publicUrl: string;
+}
+
+const lookMs = 1_000;
+/** Webhooks that are being told at a time; the others have their turn when one of these had so many deliveries. */
+const atOnceMax = 16;
+const deliveriesPerTurn = 20;
+
+interface Told {
+  readonly reply: Reply;
+  readonly at: Millis;
+  readonly tookMs: Millis;
+}
+
+export type Sender = ReturnType<typeof createSender>;
+
+/** Makes and sends the request of a delivery. What its organization may not see any more is left out. */
+export function createSender(deps: DeliveringDeps) {
+  const { accounts, journal, registry, vault, privateAddresses, clock, zone } = deps;
+
+  function eventsOf(row: DeliveryRow, scope: Scope): ToldEvent[] {
+    const starts = registry.addressBook.dataRangeStarts(clock.now());
+    return entriesOf(row).flatMap((entry) => {
+      if (typeof entry !== "number") return [entry];
+      const measurement = journal.readMeasurements(entry - 1, 1)[0];
+      if (measurement?.offset !== entry || measurement.outcome !== "decoded") return []; // erased meanwhile
+      const isShown = mayHear(scope, measurement) && measurement.measuredAt >= starts(measurement.deviceId);
+      return isShown ? [measurementEvent(measurement, journal.id)] : [];
+    });
+  }
+
+  /** Null: nothing is left to be told. */
+  return async (webhook: WebhookRow, row: DeliveryRow): Promise<Told | null> => {
+    const scope = await earshotOf(accounts, webhook.organizationId);
+    const events = scope ? eventsOf(row, scope) : [];
+    if (events.length === 0) return null;
+    const body = bodyOf(row.id, webhook.id, events, zone);
+    const at = clock.now();
+    const headers = signedHeaders({ id: row.id, body }, secretsOf(vault, webhook), at);
+    const reply = await exchange({ url: webhook.url, headers, body }, privateAddresses);
+    return { reply, at, tookMs: clock.now() - at };
+  };
+}
+
+export const attemptRow = (deliveryId: string, { reply, at, tookMs }: Told) => {
+  return { id: newId(), deliveryId, at, tookMs, status: reply.status, words: reply.words };
+};
+
+/** Writes what an answer made of a delivery and of its webhook; gives back whether the next delivery may go. */
+function createRecorder(deps: DeliveringDeps) {
+  const { database, outbox, clock, chance, log, metrics } = deps;
+  const answers = metrics.counter("hatoba_webhook_deliveries_total", "Attempts to deliver to webhooks", ["outcome"]);
+
+  return async (webhook: WebhookRow, row: DeliveryRow, told: Told | null): Promise<boolean> => {
+    const now = clock.now();
+    const settled = { takesMore: 0, settledAt: now };
+    if (told === null) {
+      await database.transaction(async (tx) => {
+        const change = { ...settled, state: "refused" };
+        await tablesIn(tx).updateTable("webhookDeliveries").set(change).where("id", "=", row.id).execute();
+      });
+      return true;
+    }
+    const outcome = outcomeOf(told.reply, webhook, now, chance());
+    const isFull = outcome.failures > 0 && (await waitingFor(database.sql, webhook.id)) > waitingMax;
+    const isFailed = outcome.webhook === "failed" || isFull;
+    const { failingSince, failures, nextAttemptAt, delivery } = outcome;
+    await database.transaction(async (tx) => {
+      const books = tablesIn(tx);
+      await books.insertInto("webhookAttempts").values(attemptRow(row.id, told)).execute();
+      const change = { state: delivery, takesMore: 0, attempts: row.attempts + 1 };
+      await books
+        .updateTable("webhookDeliveries")
+        .set({ ...change, settledAt: delivery === "waiting" ? null : now })
+        .where("id", "=", row.id)
+        .execute();
+      const trouble = { failingSince, failures, nextAttemptAt, lastAnswer: saidBy(told.reply) };
+      const wasWell = webhook.failingSince === null && wasAccepted(told.reply) && webhook.lastAnswer !== null;
+      if (!wasWell) await books.updateTable("webhooks").set(trouble).where("id", "=", webhook.id).execute();
+      if (!isFailed) return;
+      const off = books.updateTable("webhooks").set({ state: "failed" }).where("id", "=", webhook.id);
+      const { numUpdatedRows } = await off.where("state", "=", "on").executeTakeFirst();
+      if (Number(numUpdatedRows) === 0) return;
+      for (const letter of await lettersOfFailure(deps, webhook, saidBy(told.reply))) await outbox.post(tx, letter);
+    });
+    answers.inc({ outcome: delivery });
+    Object.assign(webhook, { failingSince, failures, lastAnswer: saidBy(told.reply) });
+    if (isFailed) outbox.wake();
+    if (isFailed) log.warn({ webhook: webhook.id, status: told.reply.status }, "webhook switched off");
+    return !isFailed && delivery !== "waiting";
+  };
+}
+
+/** Starts delivering; `send` is shared with who sends by hand. */
+export function startDelivering(deps: DeliveringDeps, queue: Queue, send: Sender) {
+  const { database, clock, log } = deps;
+  const stopping = new AbortController();
+  const record = createRecorder(deps);
+  /** By webhook: its turn, and when it had the last one. */
+  const turns = new Map<string, Promise<void>>();
+  const servedAt = new Map<string, Millis>();
+  let sleeping = new AbortController();
+  let woken = false;
+  const wake = (): void => {
+    woken = true;
+    sleeping.abort();
+  };
+
+  async function deliver(webhook: WebhookRow): Promise<void> {
+    for (let count = 0; count < deliveriesPerTurn && !stopping.signal.aborted; count += 1) {
+      const row = await claim(database, queue, webhook.id);
+      if (!row) return;
+      const goesOn = await send(webhook, row)
+        .then((told) => record(webhook, row, told))
+        .finally(() => queue.underWay.delete(row.id));
+      if (!goesOn) return;
+    }
+  }
+
+  async function due(): Promise<WebhookRow[]> {
+    const books = tablesIn(database.sql);
+    const waiting = books
+      .selectFrom("webhookDeliveries")
+      .select("webhookId")
+      .where("holder", "=", queue.holder)
+      .where("state", "=", "waiting");
+    const rows = await books
+      .selectFrom("webhooks")
+      .selectAll()
+      .where("state", "=", "on")
+      .where("nextAttemptAt", "<=", clock.now())
+      .where("id", "in", waiting)
+      .execute();
+    const lastTurn = ({ id }: WebhookRow) => servedAt.get(id) ?? 0;
+    return rows.filter(({ id }) => !turns.has(id)).sort((one, other) => lastTurn(one) - lastTurn(other));
+  }
+
+  async function look(): Promise<void> {
+    for (const webhook of (await due()).slice(0, atOnceMax - turns.size)) {
+      servedAt.set(webhook.id, clock.now());
+      const turn = deliver(webhook)
+        .catch(async (error: unknown) => {
+          log.error({ webhook: webhook.id, err: error }, "a delivery could not be made or recorded; tried again");
+          await clock.wait(lookMs, stopping.signal);
+        })
+        .finally(() => {
+          turns.delete(webhook.id);
+          wake();
+        });
+      turns.set(webhook.id, turn);
+    }
+  }
+
+  const running = (async () => {
+    while (!stopping.signal.aborted) {
+      await look().catch((error: unknown) => log.error({ err: error }, "webhooks could not be looked at; tried again"));
+      if (!woken) await clock.wait(lookMs, sleeping.signal);
+      woken = false;
+      sleeping = new AbortController();
+    }
+  })();
+
+  return {
+    wake,
+    /** Ends after the requests in hand. */
+    async stop(): Promise<void> {
+      stopping.abort();
+      wake();
+      await running;
+      await Promise.all(turns.values());
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/** The rows of this room; `0036-webhooks` makes the tables. */
+import type { Sql } from "#database";
+
+export type WebhookRow = {
+  id: string;
+  organizationId: string;
+  name: string;
+  url: string;
+  /** JSON of event kinds. */
+  events: string;
+  /** JSON of `SigningSecret`s, sealed. */
+  sealedSecrets: string;
+  state: string;
+  /** Since when nothing was accepted; null: the latest attempt was, or there was none. */
+  failingSince: number | null;
+  /** Attempts in a row after which we wait. */
+  failures: number;
+  nextAttemptAt: number;
+  lastAnswer: string | null;
+  createdAt: number;
+};
+
+export type DeliveryRow = {
+  id: string;
+  webhookId: string;
+  /** The journal of the program that delivers it: measurements are told by their offsets in it. */
+  holder: string;
+  /** JSON of `Entry`s. */
+  entries: string;
+  state: string;
+  /** 1 until it is first sent. */
+  takesMore: number;
+  attempts: number;
+  createdAt: number;
+  settledAt: number | null;
+};
+
+export type AttemptRow = {
+  id: string;
+  deliveryId: string;
+  at: number;
+  tookMs: number;
+  status: number | null;
+  words: string;
+};
+
+export type ForwardTables = {
+  webhooks: WebhookRow;
+  webhookDeliveries: DeliveryRow;
+  webhookAttempts: AttemptRow;
+  webhookCursors: { name: string; cursor: number };
+};
+
+export const tablesIn = (sql: Sql) => sql.withTables<ForwardTables>();

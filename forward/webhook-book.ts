@@ -1,0 +1,202 @@
+/** Webhooks in the books: whose they are, where they lead, what they are told. Secrets are sealed and shown once. */
+import { type Accounts, type Actor, inScope, requirePermission, type Scope, scopeOf, systemScope } from "#accounts";
+import { type Database, type Page, pageFrom, type Tx } from "#database";
+import type { Clock, Millis } from "#foundation/clock";
+import { Fault, type FieldError } from "#foundation/fault";
+import { newId, newSecretText } from "#foundation/ids";
+import type { Vault } from "#foundation/secrets";
+import type { PrivateAddresses } from "#outbox";
+import type { EventKind } from "./payload.ts";
+import { rotated, type SigningSecret, secretOf } from "./signature.ts";
+import { tablesIn, type WebhookRow } from "./tables.ts";
+
+/** `failed`: switched off by us after days without an answer. */
+export const webhookStates = ["on", "off", "failed"] as const;
+export type WebhookState = (typeof webhookStates)[number];
+
+export interface Webhook {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly name: string;
+  readonly url: string;
+  readonly events: readonly EventKind[];
+  readonly state: WebhookState;
+  /** Since when nothing was accepted; null: all is well. */
+  readonly failingSince: Millis | null;
+  readonly nextAttemptAt: Millis;
+  readonly lastAnswer: string | null;
+  readonly createdAt: Millis;
+}
+
+export interface WebhookChanges {
+  readonly name?: string | undefined;
+  readonly url?: string | undefined;
+  readonly events?: readonly EventKind[] | undefined;
+  readonly state?: "on" | "off" | undefined;
+}
+
+export interface NewWebhook {
+  readonly organizationId: string;
+  readonly name: string;
+  readonly url: string;
+  readonly events: readonly EventKind[];
+}
+
+export interface WebhookWithSecret {
+  readonly webhook: Webhook;
+  /** Shown this once. */
+  readonly secret: string;
+}
+
+/** An organization has a handful. */
+const webhooksMax = 20;
+const hourMs = 3_600_000;
+
+export function webhookFromRow({ sealedSecrets: _, failures: _f, ...row }: WebhookRow): Webhook {
+  return { ...row, events: JSON.parse(row.events) as EventKind[], state: row.state as WebhookState };
+}
+
+/** The newest secret first. Throws when they can't be opened. */
+export const secretsOf = (vault: Vault, row: WebhookRow): SigningSecret[] =>
+  JSON.parse(vault.open(row.sealedSecrets)) as SigningSecret[];
+
+/** What an organization is told now; null: it is deactivated. */
+export async function earshotOf(accounts: Accounts, organizationId: string): Promise<Scope | null> {
+  const { kind } = await accounts.organization(systemScope(), organizationId);
+  return kind === "provider" ? systemScope() : accounts.viewOfOrganization(organizationId);
+}
+
+export interface BookDeps {
+  readonly database: Database;
+  readonly accounts: Accounts;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  /** Where they are refused, what a webhook is told goes over TLS. */
+  readonly privateAddresses: PrivateAddresses;
+  /** Called after the commit of whatever may want other work to be done. */
+  readonly changed: () => Promise<void>;
+}
+
+/** Sealed measurements would be of no use if a line of the way could be read. A password in an address would be shown in lists. */
+function refuseUrl(url: string | undefined, privateAddresses: PrivateAddresses): void {
+  if (url === undefined) return;
+  const { protocol, username, password } = new URL(url);
+  const errors: FieldError[] = [];
+  if (privateAddresses === "refused" && protocol !== "https:")
+    errors.push({ path: "url", text: "forward.https-needed" });
+  if (username !== "" || password !== "") errors.push({ path: "url", text: "forward.password-in-url" });
+  if (errors.length > 0) throw new Fault("invalid", "forward.webhook-invalid", { errors });
+}
+
+async function refuseTooMany(tx: Tx, organizationId: string): Promise<void> {
+  const known = tablesIn(tx).selectFrom("webhooks").select("id").where("organizationId", "=", organizationId);
+  if ((await known.execute()).length >= webhooksMax)
+    throw new Fault("conflict", "forward.too-many-webhooks", { attributes: { limit: webhooksMax } });
+}
+
+/**
+ * The row of a webhook that the actor may manage; a stranger's is not found. A webhook carries away what an organization sees, so
+ * whoever gives out tokens gives out webhooks.
+ */
+export async function managedRow(database: Database, actor: Actor, id: string): Promise<WebhookRow> {
+  requirePermission(actor, "users");
+  const row = await tablesIn(database.sql).selectFrom("webhooks").selectAll().where("id", "=", id).executeTakeFirst();
+  if (!row || !inScope(scopeOf(actor), row.organizationId))
+    throw new Fault("not-found", "forward.webhook-not-found", { attributes: { id } });
+  return row;
+}
+
+export function openWebhookBook({ database, accounts, vault, clock, privateAddresses, changed }: BookDeps) {
+  return {
+    async webhooks(actor: Actor, page: { limit: number; after?: string | undefined }): Promise<Page<Webhook>> {
+      requirePermission(actor, "users");
+      const { organizations } = scopeOf(actor);
+      let query = tablesIn(database.sql).selectFrom("webhooks").selectAll().orderBy("id");
+      if (page.after) query = query.where("id", ">", page.after);
+      if (organizations !== "all") query = query.where("organizationId", "in", [...organizations, ""]);
+      return pageFrom(await query.limit(page.limit + 1).execute(), page.limit, webhookFromRow);
+    },
+
+    async webhook(actor: Actor, id: string): Promise<Webhook> {
+      return webhookFromRow(await managedRow(database, actor, id));
+    },
+
+    /** What happens from now on is told. */
+    async createWebhook(actor: Actor, input: NewWebhook): Promise<WebhookWithSecret> {
+      requirePermission(actor, "users");
+      const { organizationId, name, url, events } = input;
+      await accounts.organization(scopeOf(actor), organizationId);
+      refuseUrl(url, privateAddresses);
+      const secret = secretOf(newSecretText(32));
+      const createdAt = clock.now();
+      const row: WebhookRow = {
+        ...{ id: newId(), organizationId, name, url, events: JSON.stringify(events), state: "on", createdAt },
+        sealedSecrets: vault.seal(JSON.stringify([{ secret, until: null } satisfies SigningSecret])),
+        ...{ failingSince: null, failures: 0, nextAttemptAt: createdAt, lastAnswer: null },
+      };
+      await database.transaction(async (tx) => {
+        await refuseTooMany(tx, organizationId);
+        await tablesIn(tx).insertInto("webhooks").values(row).execute();
+        const detail = { name, url, events };
+        await accounts.audit(tx, { actor, action: "webhook.created", organizationId, target: row.id, detail });
+      });
+      await changed();
+      return { webhook: webhookFromRow(row), secret };
+    },
+  };
+}
+
+export function openWebhookChanges({ database, accounts, vault, clock, privateAddresses, changed }: BookDeps) {
+  /** Writes a change of a webhook with its audit entry. */
+  async function write(
+    actor: Actor,
+    { id, organizationId }: WebhookRow,
+    action: string,
+    detail: Record<string, unknown>,
+    change: Partial<WebhookRow>,
+  ): Promise<void> {
+    await database.transaction(async (tx) => {
+      await tablesIn(tx).updateTable("webhooks").set(change).where("id", "=", id).execute();
+      await accounts.audit(tx, { actor, action, organizationId, target: id, detail });
+    });
+    await changed();
+  }
+
+  return {
+    /** Switched on again, or led elsewhere, it is tried at once: first with what waited. */
+    async changeWebhook(actor: Actor, id: string, changes: WebhookChanges): Promise<Webhook> {
+      const row = await managedRow(database, actor, id);
+      refuseUrl(changes.url, privateAddresses);
+      const { name = row.name, url = row.url, state = row.state } = changes;
+      const events = changes.events ? JSON.stringify(changes.events) : row.events;
+      const anew = { failures: 0, failingSince: null, nextAttemptAt: clock.now() };
+      const isAnew = url !== row.url || (state === "on" && row.state !== "on");
+      await write(actor, row, "webhook.changed", { changes }, { name, url, state, events, ...(isAnew && anew) });
+      return webhookFromRow(await managedRow(database, actor, id));
+    },
+
+    async removeWebhook(actor: Actor, id: string): Promise<void> {
+      const { organizationId, url } = await managedRow(database, actor, id);
+      await database.transaction(async (tx) => {
+        const books = tablesIn(tx);
+        const deliveries = books.selectFrom("webhookDeliveries").select("id").where("webhookId", "=", id);
+        await books.deleteFrom("webhookAttempts").where("deliveryId", "in", deliveries).execute();
+        await books.deleteFrom("webhookDeliveries").where("webhookId", "=", id).execute();
+        await books.deleteFrom("webhooks").where("id", "=", id).execute();
+        const detail = { url };
+        await accounts.audit(tx, { actor, action: "webhook.removed", organizationId, target: id, detail });
+      });
+      await changed();
+    },
+
+    /** A new secret; the one before signs beside it for so long. */
+    async rotateWebhookSecret(actor: Actor, id: string, overlapHours: number): Promise<WebhookWithSecret> {
+      const row = await managedRow(database, actor, id);
+      const secret = secretOf(newSecretText(32));
+      const secrets = rotated(secretsOf(vault, row), secret, clock.now() + overlapHours * hourMs);
+      const sealedSecrets = vault.seal(JSON.stringify(secrets));
+      await write(actor, row, "webhook.secret-rotated", { overlapHours }, { sealedSecrets });
+      return { webhook: webhookFromRow(row), secret };
+    },
+  };
+}
