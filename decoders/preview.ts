@@ -1,5 +1,6 @@
 /** The difference that another version of a codec makes, over uplinks that really came. Pure. */
 import type { FieldValue } from "#journal";
+import { quantityNamed } from "#registry";
 import type { Decoded } from "./decoded.ts";
 
 /** How often a field has another value, is new, or is no more; with a few of them for people to look at. */
@@ -26,6 +27,17 @@ export interface Preview {
   /** Why uplinks give no fields now, by how often. */
   readonly errors: readonly { readonly sentence: string; readonly count: number; readonly index: number }[];
   readonly warnings: readonly { readonly sentence: string; readonly count: number; readonly index: number }[];
+  /** Quantities that lie outside what is sensible for them: a wrong unit, sign or byte order, or a broken sensor. */
+  readonly implausible: readonly Implausible[];
+}
+
+export interface Implausible {
+  readonly field: string;
+  /** One of them, and which of the uplinks it is of. */
+  readonly value: number;
+  readonly index: number;
+  readonly count: number;
+  readonly range: readonly [least: number, most: number];
 }
 
 const samplesMax = 3;
@@ -64,7 +76,21 @@ export function previewOf(before: readonly Decoded[], after: readonly Decoded[])
     fields: Object.fromEntries([...fields].sort(([a], [b]) => (a < b ? -1 : 1))),
     errors: counted(after, ({ outcome, reason }) => (outcome === "decoded" || reason === "" ? [] : [reason])),
     warnings: counted(after, ({ outcome, warnings }) => (outcome === "decoded" ? warnings : [])),
+    implausible: implausibleIn(after),
   };
+}
+
+function implausibleIn(decoded: readonly Decoded[]): Implausible[] {
+  const found = new Map<string, Implausible>();
+  decoded.forEach(({ fields }, index) => {
+    for (const [field, value] of Object.entries(fields)) {
+      const range = quantityNamed(field)?.range;
+      if (!range || typeof value !== "number" || (value >= range[0] && value <= range[1])) continue;
+      const first = found.get(field) ?? { field, value, index, count: 0, range };
+      found.set(field, { ...first, count: first.count + 1 });
+    }
+  });
+  return [...found.values()].sort((a, b) => b.count - a.count);
 }
 
 type Sample = FieldPreview["samples"][number];

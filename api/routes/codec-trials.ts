@@ -155,6 +155,18 @@ const previewRoute = createRoute({
       fields: z.record(z.string(), difference),
       errors: sentences,
       warnings: sentences,
+      implausible: z
+        .array(
+          z.object({
+            field: z.string(),
+            value: z.number(),
+            uplink: z.number(),
+            count: z.number().int(),
+            least: z.number(),
+            most: z.number(),
+          }),
+        )
+        .openapi({ description: "Quantities outside what is sensible for them" }),
       seen: z.record(
         z.string(),
         z.object({ deviceName: z.string(), receivedAt: z.string(), payload: z.string(), fPort: z.number().nullable() }),
@@ -323,9 +335,22 @@ function previewJson(preview: PreviewOf, heard: readonly HeardUplink[], language
         { ...counts, samples: samples.map(({ index, ...values }) => ({ ...values, uplink: named(index) })) },
       ] as const,
   );
+  const implausible = preview.implausible.map(({ index, range: [least, most], ...rest }) => {
+    return { ...rest, uplink: named(index), least, most };
+  });
   const { uplinks, different, broken, mended } = preview;
   const [errors, warnings] = [sentencesJson(preview.errors), sentencesJson(preview.warnings)];
-  return { uplinks, different, broken, mended, fields: Object.fromEntries(fields), errors, warnings, seen };
+  return {
+    uplinks,
+    different,
+    broken,
+    mended,
+    fields: Object.fromEntries(fields),
+    errors,
+    warnings,
+    implausible,
+    seen,
+  };
 }
 
 export function codecExampleRoutes(app: App, { registry, decoders, zone }: Rooms): void {

@@ -119,6 +119,15 @@ test("before a version is switched on, its difference over real uplinks is shown
   expect(await running.client.get(path)).toMatchObject({ version: 1 });
 });
 
+test("a version that gives impossible values is seen before it is switched on", async () => {
+  const codec = { kind: "javascript", source: codecSource.replace("/ 10", "* 10") };
+  const preview = await running.client.post<Record<string, unknown>>(`${path}/preview`, { codec, uplinks: 15 });
+  expect(preview).toMatchObject({
+    broken: 0,
+    implausible: [{ field: "temperature", value: 2_100, count: 15, least: -80, most: 150 }],
+  });
+});
+
 test("versions say who and when, show what changed, and are gone back to; examples are run on each change", async () => {
   const example = {
     name: "21 °C",

@@ -374,6 +374,7 @@ export interface Preview {
   >;
   errors: CountedSentence[];
   warnings: CountedSentence[];
+  implausible: { field: string; value: number; uplink: number; count: number; least: number; most: number }[];
   seen: Record<string, { deviceName: string; receivedAt: string; payload: string; fPort: number | null }>;
 }
 

@@ -52,6 +52,20 @@ function Sentences({ title, of }: { title: string; of: Preview["errors"] }) {
   );
 }
 
+function ImplausibleValues({ seen }: { seen: Preview }) {
+  const { t } = useTranslation();
+  if (seen.implausible.length === 0) return null;
+  return (
+    <Alert color="red" title={t("preview.implausible")}>
+      {seen.implausible.map((one) => (
+        <Text key={one.field} size="sm">
+          {t("preview.outside", { ...one, device: seen.seen[one.uplink]?.deviceName })}
+        </Text>
+      ))}
+    </Alert>
+  );
+}
+
 function Seen({ seen }: { seen: Preview }) {
   const { t } = useTranslation();
   if (seen.uplinks === 0) return <Text size="sm">{t("preview.nothing")}</Text>;
@@ -62,6 +76,7 @@ function Seen({ seen }: { seen: Preview }) {
         {seen.broken > 0 && t("preview.broken", { count: seen.broken })}{" "}
         {seen.mended > 0 && t("preview.mended", { count: seen.mended })}
       </Alert>
+      <ImplausibleValues seen={seen} />
       <FieldDifferences seen={seen} />
       <Sentences title={t("preview.errors")} of={seen.errors} />
       <Sentences title={t("trial.warnings")} of={seen.warnings} />
@@ -117,7 +132,7 @@ export function SwitchOn({ profile, draft }: { profile: Profile; draft: Codec })
             />
             <Group>
               <Button
-                color={looking.data.broken > 0 ? "red" : "teal"}
+                color={looking.data.broken > 0 || looking.data.implausible.length > 0 ? "red" : "teal"}
                 loading={switching.isPending}
                 onClick={() => switching.mutate(draft)}
               >
