@@ -51,6 +51,15 @@ export interface NewDecodeJob {
   readonly createdBy: string;
 }
 
+export interface JobsPage {
+  readonly limit: number;
+  readonly after?: string | undefined;
+  /** Those by this profile's codec. */
+  readonly profileId?: string | undefined;
+  /** Those of this device alone. */
+  readonly deviceId?: string | undefined;
+}
+
 type InSameCommit = (tx: Tx, job: DecodeJob) => Promise<void>;
 
 export interface DecodeJobs {
@@ -65,7 +74,7 @@ export interface DecodeJobs {
   /** Fault: not-found. */
   job(id: string): Promise<DecodeJob>;
   /** Newest first. */
-  jobs(page: { limit: number; after?: string | undefined }): Promise<Page<DecodeJob>>;
+  jobs(page: JobsPage): Promise<Page<DecodeJob>>;
   /** Stops the job that runs after its page; it goes on at the next start. */
   close(): Promise<void>;
 }
@@ -139,11 +148,8 @@ async function rowOf(sql: Sql | Tx, id: string, journal: Journal): Promise<JobRo
   return row;
 }
 
-async function pageOf(
-  { limit, after }: { limit: number; after?: string | undefined },
-  database: Database,
-  journal: Journal,
-): Promise<Page<DecodeJob>> {
+async function pageOf(page: JobsPage, database: Database, journal: Journal): Promise<Page<DecodeJob>> {
+  const { limit, after, profileId, deviceId } = page;
   let query = tablesIn(database.sql)
     .selectFrom("decodeJobs")
     .selectAll()
@@ -151,6 +157,8 @@ async function pageOf(
     .orderBy("id", "desc")
     .limit(limit + 1);
   if (after) query = query.where("id", "<", after);
+  if (profileId) query = query.where("profileId", "=", profileId);
+  if (deviceId) query = query.where("deviceId", "=", deviceId);
   const rows = await query.execute();
   return pageFrom(rows, limit, (row) => jobFromRow(row, journal));
 }

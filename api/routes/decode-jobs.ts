@@ -47,7 +47,12 @@ const listRoute = createRoute({
   path: "/api/v1/decode-jobs",
   tags,
   summary: "Decode jobs, newest first",
-  request: { query: pageQuery },
+  request: {
+    query: pageQuery.extend({
+      profileId: z.string().optional(),
+      deviceId: z.string().optional().openapi({ description: "Jobs of this device alone" }),
+    }),
+  },
   responses: answers(pageOf(jobSchema), "A page"),
 });
 

@@ -129,6 +129,16 @@ describe.skipIf(!chromiumIsThere("the codec's page in a browser"))("a profile's 
     // The menu slides out of a window that became narrow.
     await expect.poll(() => widthOf(page)).toBeLessThanOrEqual(360);
     await picture(page, "redecode-360");
+    await page.goto(`${running.url}/devices/${id}`);
+    await page.getByRole("tab", { name: "受信履歴" }).click();
+    await page.getByRole("button", { name: "試算する" }).click();
+    await job("試算").getByText("30 件を復号し、30 件の結果が異なります").waitFor();
+    await job("試算").getByRole("button", { name: "この結果を適用" }).click();
+    await job("適用").getByText("完了").waitFor();
+    await expect.poll(latest).toBe(23.5);
+    const ofDevice = await running.client.get<{ items: unknown[] }>(`/decode-jobs?deviceId=${id}`);
+    expect(ofDevice.items.length).toBe(2);
+    await picture(page, "redecode-device-360");
     await page.context().close();
   });
 

@@ -37,26 +37,28 @@ export const isUnderWay = ({ state, dryRun, shown }: DecodeJob): boolean =>
 
 const [soonMs, seldomMs] = [2_000, 15_000];
 
-/** The latest jobs about a profile, newest first; asked often while one of them is under way. */
-export function useDecodeJobs(profileId: string) {
+/** Whose history: all that was decoded under a profile, or a device's alone. */
+export type DecodedHistory = { readonly profileId: string } | { readonly deviceId: string };
+
+/** The latest jobs, newest first; asked often while one of them is under way. */
+export function useDecodeJobs(history: DecodedHistory) {
   return useQuery({
-    queryKey: ["decode-jobs"],
-    queryFn: () => read<Listing<DecodeJob>>("/decode-jobs", { limit: 200 }),
-    select: ({ items }) => items.filter((job) => job.profileId === profileId),
+    queryKey: ["decode-jobs", history],
+    queryFn: () => read<Listing<DecodeJob>>("/decode-jobs", { limit: 20, ...history }),
     refetchInterval: ({ state }) => (state.data?.items.some(isUnderWay) ? soonMs : seldomMs),
   });
 }
 
 const fresh = () => queryClient.invalidateQueries({ queryKey: ["decode-jobs"] });
 
-/** Decodes history once more with the profile's present codec; a dry run only tells what would change. */
+/** Decodes history once more with the present codec; a dry run only tells what would change. */
 export async function createDecodeJob(
-  profileId: string,
+  history: DecodedHistory,
   { from, to }: DecodeRange,
   { dryRun }: { dryRun: boolean },
 ): Promise<void> {
   const range = { ...(from === null ? {} : { from }), ...(to === null ? {} : { to }) };
-  await send("POST", "/decode-jobs", { profileId, dryRun, ...range });
+  await send("POST", "/decode-jobs", { ...history, dryRun, ...range });
   await fresh();
 }
 

@@ -5,9 +5,11 @@ import { Answer } from "../../components/answers.tsx";
 import { DeviceBadge } from "../../components/badges.tsx";
 import { Fact } from "../../components/fact.tsx";
 import { Age, useValueText } from "../../components/moment.tsx";
+import { useProfile } from "../../data/codecs.ts";
 import { useDevice } from "../../data/devices.ts";
 import { useAllowed } from "../../data/me.ts";
 import type { Device } from "../../data/shapes.ts";
+import { Redecode } from "../profile/redecode.tsx";
 import { DeviceCharts } from "./device-charts.tsx";
 import { DeviceRadio } from "./device-radio.tsx";
 import { DeviceSettings } from "./device-settings.tsx";
@@ -58,11 +60,17 @@ function Tiles({ device }: { device: Device }) {
   );
 }
 
+function DeviceHistory({ device }: { device: Device }) {
+  const profile = useProfile(device.profileId);
+  return <Answer asked={profile}>{(data) => <Redecode profile={data} device={device} />}</Answer>;
+}
+
 function DeviceView({ device }: { device: Device }) {
   const { t } = useTranslation();
   // A third party that the device was given to sees it, and is not told whose it is: the device is not its own to change.
   const isOwn = device.organizationName !== "";
   const mayChange = useAllowed("devices") && isOwn;
+  const mayOperate = useAllowed("operate");
   return (
     <Stack gap="lg" maw={1280} mx="auto">
       <div>
@@ -92,7 +100,10 @@ function DeviceView({ device }: { device: Device }) {
           <DeviceCharts device={device} />
         </Tabs.Panel>
         <Tabs.Panel value="uplinks">
-          <DeviceUplinks id={device.id} />
+          <Stack gap="lg">
+            <DeviceUplinks id={device.id} />
+            {mayOperate && <DeviceHistory device={device} />}
+          </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="radio">
           <DeviceRadio id={device.id} withEvents={isOwn} />

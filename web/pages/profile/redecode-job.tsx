@@ -6,7 +6,13 @@ import { Link } from "react-router";
 import { ProblemAlert } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { Moment, useValueText } from "../../components/moment.tsx";
-import { actOnDecodeJob, createDecodeJob, type DecodeJob, type Reading } from "../../data/decode-jobs.ts";
+import {
+  actOnDecodeJob,
+  createDecodeJob,
+  type DecodedHistory,
+  type DecodeJob,
+  type Reading,
+} from "../../data/decode-jobs.ts";
 import { useMe } from "../../data/me.ts";
 
 const colours = { waiting: "gray", running: "blue", finished: "teal", failed: "red", stopped: "orange" } as const;
@@ -90,6 +96,9 @@ function Difference({ job, isOpen }: { job: DecodeJob; isOpen: boolean }) {
   );
 }
 
+const historyOf = ({ profileId, deviceId }: DecodeJob): DecodedHistory =>
+  deviceId === null ? { profileId } : { deviceId };
+
 type Act = "stop" | "resume" | "roll-back";
 
 function actsOf({ state, dryRun, changed }: DecodeJob, isTakenBack: boolean): Act[] {
@@ -110,8 +119,8 @@ function Acts({ job, isCurrent, isTakenBack }: Shown) {
   const acting = useMutation({
     mutationFn: (what: Act) => actOnDecodeJob(job.id, what),
   });
-  const applying = useMutation({ mutationFn: () => createDecodeJob(job.profileId, job, { dryRun: false }) });
-  const isSeen = job.dryRun && job.state === "finished" && job.changed > 0 && job.deviceId === null;
+  const applying = useMutation({ mutationFn: () => createDecodeJob(historyOf(job), job, { dryRun: false }) });
+  const isSeen = job.dryRun && job.state === "finished" && job.changed > 0;
   return (
     <>
       <ProblemAlert error={acting.error ?? applying.error} />

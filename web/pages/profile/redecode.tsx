@@ -7,16 +7,23 @@ import { useSubmission } from "../../components/submission.ts";
 import { useVersions } from "../../data/codecs.ts";
 import { createDecodeJob, type DecodeJob, useDecodeJobs } from "../../data/decode-jobs.ts";
 import { useMe } from "../../data/me.ts";
-import type { Profile } from "../../data/shapes.ts";
+import type { Device, Profile } from "../../data/shapes.ts";
 import { RedecodeJob } from "./redecode-job.tsx";
 
 const shownMax = 10;
 
+interface Meant {
+  readonly profile: Profile;
+  /** Only the history of this device. */
+  readonly device?: Pick<Device, "id" | "name">;
+}
+
 /** History decoded once more with the codec in use: what would change is seen first, then applied; any of it can be put back. */
-export function Redecode({ profile }: { profile: Profile }) {
+export function Redecode({ profile, device }: Meant) {
   const { t } = useTranslation();
   const { timezone } = useMe();
-  const jobs = useDecodeJobs(profile.id);
+  const history = device ? { deviceId: device.id } : { profileId: profile.id };
+  const jobs = useDecodeJobs(history);
   const codecSince = useVersions(profile.id).data?.items.find(({ inUse }) => inUse)?.at;
   const isCurrent = (job: DecodeJob, later: readonly DecodeJob[]) =>
     codecSince !== undefined &&
@@ -27,12 +34,13 @@ export function Redecode({ profile }: { profile: Profile }) {
       said.text(name) === ""
         ? null
         : DateTime.fromISO(said.text(name), { zone: timezone }).plus({ days: daysLater }).toISO();
-    return createDecodeJob(profile.id, { from: startOf("from", 0), to: startOf("to", 1) }, { dryRun: true });
+    return createDecodeJob(history, { from: startOf("from", 0), to: startOf("to", 1) }, { dryRun: true });
   });
   return (
     <Stack gap="sm">
       <FormPanel title={t("redecode.title")} action={t("redecode.look")} form={form}>
         <Text size="sm" c="dimmed">
+          {device && `${t("redecode.ofDevice", { device: device.name })} `}
           {t("redecode.lead", { version: profile.version })}
         </Text>
         <SimpleGrid cols={2} maw={420}>
@@ -41,7 +49,7 @@ export function Redecode({ profile }: { profile: Profile }) {
         </SimpleGrid>
       </FormPanel>
       <Answer asked={jobs}>
-        {(items) => (
+        {({ items }) => (
           <>
             {items.slice(0, shownMax).map((job, index) => (
               <RedecodeJob
