@@ -251,3 +251,18 @@ test("sessions of a connection that was disabled or changed are ended", async ()
   await closed;
   expect(broker.isConnected("01")).toBe(false);
 });
+
+test("all that a client has sent is taken at once, so that it is one group in the journal", async () => {
+  const client = await connected();
+  client.publish(topic, "the first, while the others come", { qos: 1 });
+  await heldAtLeast(1);
+  const many = Array.from({ length: 300 }, (_, index) =>
+    client.publishAsync(topic, `${index} ${"x".repeat(1_400)}`, { qos: 1 }),
+  );
+  // They are longer than what one reading of a socket gives, and each turn of the event loop reads once.
+  for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (const { commit } of held) commit();
+  await heldAtLeast(many.length + 1);
+  for (const { commit } of held) commit();
+  await Promise.all(many);
+});

@@ -98,7 +98,7 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   const server = createServer({ highWaterMark: socketBufferBytes, noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-    limitPacket(socket);
+    readWholly(socket);
     broker.handle(socket);
   });
   server.maxConnections = socketsMax;
@@ -268,16 +268,19 @@ function speakMqtt5(client: Client, packet: { protocolVersion?: number }): void 
   }) as typeof socket.write;
 }
 
-/** Ends a connection that sends a packet of more than `packetBytesMax`, before it is in memory. */
-function limitPacket(socket: Socket): void {
+/**
+ * Ends a connection that sends a packet of more than `packetBytesMax`, before it is in memory. Otherwise all that has come is
+ * read at once: `read()` alone gives one buffer of the system, whose few uplinks would be a group of their own in the journal.
+ */
+function readWholly(socket: Socket): void {
   const read = socket.read.bind(socket);
-  socket.read = (size?: number) => {
+  socket.read = (size?: number | null) => {
     const client = (socket as Socket & { client?: WithParser }).client;
     if (client && client._parser._list.length > packetBytesMax) {
       socket.destroy(new Error("packet too large"));
       return null;
     }
-    return read(size);
+    return read(size ?? (socket.readableLength || undefined));
   };
 }
 

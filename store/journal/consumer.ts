@@ -42,9 +42,9 @@ export function consume<Entry extends { readonly offset: number }>(options: Cons
   /** What was erased at the end of a stream is passed over: the head may be ahead of what there is to read. */
   async function untilAppended(known: number): Promise<void> {
     const idle = new AbortController();
-    ring = () => idle.abort();
+    ring = () => idle.abort("rung");
     if (journal.head(stream) > known) return;
-    const stop = () => idle.abort();
+    const stop = () => idle.abort("stopping");
     stopping.signal.addEventListener("abort", stop, { once: true });
     await clock.wait(idleMs, idle.signal);
     stopping.signal.removeEventListener("abort", stop);

@@ -188,13 +188,18 @@ export function describeJournal(
       await journal.close();
     });
 
-    test("takes ten thousand uplinks at once and loses none", async () => {
-      const { journal } = await open();
-      const keys = Array.from({ length: 10_000 }, (_, index) => `key ${index}`);
-      const outcomes = await Promise.all(keys.map((dedupKey) => journal.append(anUplink({ dedupKey }))));
-      expect(new Set(outcomes)).toEqual(new Set(["stored"]));
-      expect(journal.head("uplinks")).toBe(10_000);
+    test("takes 25,000 uplinks at once, loses none, and knows each of them again, also after a restart", async () => {
+      const { journal, folder } = await open();
+      const keys = Array.from({ length: 25_000 }, (_, index) => `key ${index}`);
+      const outcomesOf = async (to: Journal) =>
+        new Set(await Promise.all(keys.map((dedupKey) => to.append(anUplink({ dedupKey })))));
+      expect(await outcomesOf(journal)).toEqual(new Set(["stored"]));
+      expect(await outcomesOf(journal)).toEqual(new Set(["duplicate"]));
+      expect(journal.head("uplinks")).toBe(25_000);
       await journal.close();
+      const again = (await open(folder)).journal;
+      expect(await outcomesOf(again)).toEqual(new Set(["duplicate"]));
+      await again.close();
     });
   });
 }

@@ -33,47 +33,75 @@ export type GroupAnswer =
 const dayMs = 86_400_000;
 /** What is received so long after it was measured leaves its data range noticeably before others of its time. */
 const lateMs = 3_600_000;
+/** Sorting in so many takes some tens of milliseconds, in which the group waits; a start reads as many. */
+const latelyMax = 10_000;
 
-/** Remembers dedup keys for the current and the previous UTC day: two tables in turn, the older one emptied at midnight. */
+/**
+ * Remembers dedup keys for the current and the previous UTC day: two tables in turn, the older one emptied at midnight.
+ *
+ * Keys are hashes, so each would dirty a page of its own in its table. They are noted one behind the other first, and
+ * sorted into the table many at a time; the group's keys are asked for and noted in one statement each.
+ */
 function openMemory(file: SqliteFile) {
   const day = file.prepare<[], number>("SELECT day FROM seenDay").pluck();
   const setDay = file.prepare("INSERT INTO seenDay VALUES (1, ?) ON CONFLICT DO UPDATE SET day = excluded.day");
-  const insert = {
-    even: file.prepare("INSERT OR IGNORE INTO seenOnEvenDays VALUES (?)"),
-    odd: file.prepare("INSERT OR IGNORE INTO seenOnOddDays VALUES (?)"),
-  };
-  const find = {
-    even: file.prepare("SELECT 1 FROM seenOnEvenDays WHERE key = ?"),
-    odd: file.prepare("SELECT 1 FROM seenOnOddDays WHERE key = ?"),
-  };
+  const find = file
+    .prepare<{ keys: string }, bigint>(
+      `SELECT value FROM json_each(@keys)
+       WHERE value IN (SELECT key FROM seenOnEvenDays) OR value IN (SELECT key FROM seenOnOddDays)`,
+    )
+    .pluck()
+    .safeIntegers();
+  const note = file.prepare("INSERT INTO seenLately SELECT value FROM json_each(?)");
+  const noted = file.prepare<[], bigint>("SELECT key FROM seenLately").pluck().safeIntegers();
+  const lately = new Set<bigint>(noted.iterate());
   let today = day.get() ?? 0;
 
+  const table = (of: number) => (of % 2 === 0 ? "seenOnEvenDays" : "seenOnOddDays");
+
+  function sortIn(): void {
+    file.exec(`INSERT OR IGNORE INTO ${table(today)} SELECT key FROM seenLately ORDER BY key; DELETE FROM seenLately`);
+    lately.clear();
+  }
+
   function turnTo(next: number): void {
-    const fresh = next % 2 === 0 ? "seenOnEvenDays" : "seenOnOddDays";
-    const other = next % 2 === 0 ? "seenOnOddDays" : "seenOnEvenDays";
-    file.exec(`DELETE FROM ${fresh}`);
-    if (next - today > 1) file.exec(`DELETE FROM ${other}`);
+    sortIn();
+    file.exec(`DELETE FROM ${table(next)}`);
+    if (next - today > 1) file.exec(`DELETE FROM ${table(next + 1)}`);
     setDay.run(next);
     today = next;
   }
 
   return {
-    /** Call inside the group's transaction: true when the key is new, and it is remembered from now on. */
-    isNew(entry: Entry): boolean {
-      const next = Math.floor(entry.receivedAt / dayMs);
+    /** Call inside the group's transaction: for each entry whether its key is new; all are remembered from now on. */
+    areNew(entries: readonly Entry[]): boolean[] {
+      const next = Math.floor(Math.max(...entries.map(({ receivedAt }) => receivedAt)) / dayMs);
       if (next > today) turnTo(next);
-      const [current, previous] = today % 2 === 0 ? (["even", "odd"] as const) : (["odd", "even"] as const);
-      // 64 bits: among a thousand million keys of two days, one uplink in 10^10 would be taken for another.
-      const key = hash("sha256", `${entry.deviceId}\n${entry.dedupKey}`, "buffer").readBigInt64BE();
-      if (find[previous].get(key) !== undefined) return false;
-      return insert[current].run(key).changes === 1;
+      const keys = entries.map(keyOf);
+      const known = new Set(find.iterate({ keys: `[${keys.join()}]` }));
+      const fresh: bigint[] = [];
+      const areNew = keys.map((key) => {
+        if (known.has(key) || lately.has(key)) return false;
+        lately.add(key);
+        fresh.push(key);
+        return true;
+      });
+      note.run(`[${fresh.join()}]`);
+      if (lately.size >= latelyMax) sortIn();
+      return areNew;
     },
     /** After a rollback: what the file says is true again. */
     reload(): void {
       today = day.get() ?? 0;
+      lately.clear();
+      for (const key of noted.iterate()) lately.add(key);
     },
   };
 }
+
+/** 64 bits: among a thousand million keys of two days, one uplink in 10^10 would be taken for another. */
+const keyOf = ({ deviceId, dedupKey }: Entry): bigint =>
+  BigInt.asIntN(64, BigInt(`0x${hash("sha256", `${deviceId}\n${dedupKey}`, "hex").slice(0, 16)}`));
 
 /** The list of each device's uplinks: every uplink names the one before it. */
 function openLists(file: SqliteFile) {
@@ -103,8 +131,9 @@ function startWriting(port: NonNullable<typeof parentPort>, folder: string): voi
   let head = file.prepare<[], number>("SELECT coalesce(max(offset), 0) FROM uplinks").pluck().get() ?? 0;
 
   const commit = file.transaction((group: readonly Entry[]): Appended[] => {
-    const appended = group.map((entry): Appended => {
-      if (!memory.isNew(entry)) return "duplicate";
+    const areNew = memory.areNew(group);
+    const appended = group.map((entry, index): Appended => {
+      if (!areNew[index]) return "duplicate";
       const { deviceId, receivedAt, measuredAt, body } = entry;
       head = Number(insert.run(deviceId, receivedAt, body, lists.newest(deviceId)).lastInsertRowid);
       lists.move(deviceId, head);
