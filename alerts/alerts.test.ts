@@ -324,6 +324,13 @@ test("a rule for a group watches who is in it when a measurement comes; who leav
   const other = await rooms.accounts.createOrganization(systemActor, { kind: "contract-holder", name: "別の会社" });
   const strange = alerts.createRule(systemActor, { ...of, organizationId: other.id, condition: sprung });
   await expect(strange).rejects.toMatchObject({ errors: [{ path: "groupId", text: "alerts.watched-of-another" }] });
+  const target = { kind: "slack", url: "https://hooks.example.jp/x" } as const;
+  const { channel } = await rooms.database.transaction((tx) =>
+    rooms.outbox.addChannel(tx, { organizationId: other.id, name: "よそ", target }),
+  );
+  const telling = alerts.createRule(systemActor, { ...of, condition: sprung, channelIds: [channel.id] });
+  await expect(telling).rejects.toMatchObject({ errors: [{ path: "channelIds.0", text: "alerts.channel-unknown" }] });
+  await expect(alerts.updateRule(systemActor, rule.id, { channelIds: [channel.id] })).rejects.toThrow();
   const both = alerts.createRule(systemActor, { ...of, deviceId: trap.id, condition: sprung });
   await expect(both).rejects.toMatchObject({ errors: [{ path: "groupId", text: "alerts.one-watched" }] });
 });

@@ -1,7 +1,8 @@
 /** Reads the history that a rule is rehearsed over. */
-import { type Actor, requirePermission, type Scope, scopeOf } from "#accounts";
+import { type Accounts, type Actor, requirePermission, type Scope, scopeOf } from "#accounts";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
+import type { Outbox } from "#outbox";
 import type { Registry } from "#registry";
 import type { TimeSeries } from "#timeseries";
 import { testsOf } from "./conditions.ts";
@@ -12,7 +13,8 @@ import { mistakesIn, type Rule } from "./rules.ts";
 interface Deps {
   readonly timeseries: TimeSeries;
   readonly registry: Registry;
-  readonly accounts: Parameters<typeof refuseStrangers>[0]["accounts"];
+  readonly accounts: Accounts;
+  readonly outbox: Pick<Outbox, "channel">;
   readonly clock: Clock;
   readonly zone: string;
 }

@@ -2,10 +2,11 @@
 import { type Accounts, type Actor, inScope, requirePermission, type Scope, scopeOf } from "#accounts";
 import { type Database, type Page, pageFrom, type TakeTurn, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
-import { Fault } from "#foundation/fault";
+import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import type { Log } from "#foundation/log";
 import type { Language } from "#foundation/text";
+import type { Outbox } from "#outbox";
 import type { Registry } from "#registry";
 import { type Condition, testsOf } from "./conditions.ts";
 import { endWatching } from "./incident-book.ts";
@@ -157,6 +158,7 @@ interface Deps {
   readonly database: Database;
   readonly accounts: Accounts;
   readonly registry: Registry;
+  readonly outbox: Pick<Outbox, "channel">;
   readonly clock: Clock;
   readonly log: Log;
   readonly takeTurn: TakeTurn;
@@ -166,9 +168,18 @@ interface Deps {
   readonly begunAnew: (ruleId: string, of: "all" | readonly string[]) => void;
 }
 
-/** Throws when the rule would watch what the caller can't see, or what is not its organization's. */
+/** Channels that are not the organization's: what its rules say would be told to others. */
+async function strangeChannels(outbox: Deps["outbox"], organizationId: string, channelIds: readonly string[]) {
+  const errors: FieldError[] = [];
+  for (const [index, id] of channelIds.entries())
+    if ((await outbox.channel(id))?.organizationId !== organizationId)
+      errors.push({ path: `channelIds.${index}`, text: "alerts.channel-unknown" });
+  return errors;
+}
+
+/** Throws when the rule would watch what the caller can't see, or watch or tell what is not its organization's. */
 export async function refuseStrangers(
-  { accounts, registry }: Pick<Deps, "accounts" | "registry">,
+  { accounts, registry, outbox }: Pick<Deps, "accounts" | "registry" | "outbox">,
   actor: Actor,
   input: NewRule,
 ): Promise<void> {
@@ -182,7 +193,8 @@ export async function refuseStrangers(
   };
   const errors = Object.entries(ownerOf)
     .filter(([, owner]) => owner !== organizationId)
-    .map(([path]) => ({ path, text: "alerts.watched-of-another" }));
+    .map(([path]): FieldError => ({ path, text: "alerts.watched-of-another" }));
+  errors.push(...(await strangeChannels(outbox, organizationId, input.channelIds ?? [])));
   if (errors.length > 0) throw new Fault("invalid", "alerts.rule-invalid", { errors });
 }
 
@@ -290,6 +302,8 @@ export async function openRuleBook(deps: Deps) {
       requirePermission(actor, "rules");
       return takeTurn(async () => {
         const before = ruleInScope(scopeOf(actor), id);
+        const errors = await strangeChannels(deps.outbox, before.organizationId, changes.channelIds ?? []);
+        if (errors.length > 0) throw new Fault("invalid", "alerts.rule-invalid", { errors });
         return save(actor, "rule.changed", before, changedRule(before, changes));
       });
     },

@@ -97,6 +97,7 @@ async function furnish(running: Running): Promise<{ username: string; secret: st
     }),
   };
   const team = await aTeam(running, holders.hunters);
+  const traps: string[] = [];
   for (const { devEui, name, place, profile, holder, latitude, longitude } of field) {
     const isTrap = profile === "trap";
     const device = await client.post<{ id: string }>("/devices", {
@@ -105,8 +106,18 @@ async function furnish(running: Running): Promise<{ username: string; secret: st
       ...{ name, devEui, place, latitude, longitude },
       trap: isTrap,
     });
-    if (isTrap) await client.post(`/trap-teams/${team}/traps`, { deviceId: device.id, setter: "佐藤" });
+    if (!isTrap) continue;
+    traps.push(device.id);
+    await client.post(`/trap-teams/${team}/traps`, { deviceId: device.id, setter: "佐藤" });
   }
+  const { id: group } = await client.post<{ id: string }>("/groups", {
+    ...{ organizationId: holders.hunters, name: "大沢林道" },
+  });
+  await client.post(`/groups/${group}/members`, { add: traps });
+  await client.post("/channels", {
+    ...{ organizationId: holders.hunters, name: "猟友会の掲示板" },
+    target: { kind: "slack", url: "https://hooks.example.jp/hunters" },
+  });
   await client.post("/rules", {
     organizationId: holders.hunters,
     profileId: profiles.trap.id,

@@ -113,6 +113,7 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
   );
   const [device] = items;
   const teams = await running.client.get<{ items: { id: string }[] }>("/trap-teams");
+  const groups = await running.client.get<{ items: { id: string }[] }>("/groups");
   const contracts = await running.client.get<{ items: { id: string }[] }>("/service-contracts");
   const notices = await running.client.get<{ items: { id: string }[] }>("/notices");
   const operatorPages = {
@@ -123,7 +124,10 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
     register: "/devices/register",
     map: "/map",
     incidents: "/incidents",
+    groups: "/groups",
+    group: `/groups/${groups.items[0]?.id}`,
     rules: "/rules",
+    channels: "/channels",
     traps: "/traps",
     team: `/traps/${teams.items[0]?.id}`,
     intake: "/intake",

@@ -22,6 +22,9 @@ const CountsPage = page(async () => (await import("./pages/counts/counts-page.ts
 const DevicePage = page(async () => (await import("./pages/device/device-page.tsx")).DevicePage);
 const DevicesPage = page(async () => (await import("./pages/devices/devices-page.tsx")).DevicesPage);
 const ExportsPage = page(async () => (await import("./pages/exports/exports-page.tsx")).ExportsPage);
+const GroupPage = page(async () => (await import("./pages/groups/group-page.tsx")).GroupPage);
+const GroupsPage = page(async () => (await import("./pages/groups/groups-page.tsx")).GroupsPage);
+const ChannelsPage = page(async () => (await import("./pages/channels/channels-page.tsx")).ChannelsPage);
 const IncidentsPage = page(async () => (await import("./pages/incidents/incidents-page.tsx")).IncidentsPage);
 const IntakePage = page(async () => (await import("./pages/intake/intake-page.tsx")).IntakePage);
 const MailPage = page(async () => (await import("./pages/mail/mail-page.tsx")).MailPage);
@@ -64,6 +67,9 @@ function Sections({ me }: { me: Me }) {
               <Route path="/devices" element={<DevicesPage />} />
               <Route path="/devices/register" element={<RegistrationPage />} />
               <Route path="/devices/:id" element={<DevicePage />} />
+              <Route path="/groups" element={<GroupsPage />} />
+              <Route path="/groups/:id" element={<GroupPage />} />
+              <Route path="/channels" element={<ChannelsPage />} />
               <Route path="/incidents" element={<IncidentsPage />} />
               <Route path="/incidents/:id" element={<IncidentsPage />} />
               <Route path="/exports" element={<ExportsPage />} />

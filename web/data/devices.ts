@@ -11,10 +11,12 @@ export function spanOf(range: Range): { from: string; to: string } {
   return { from: new Date(now - ranges[range] * 1000).toISOString(), to: new Date(now).toISOString() };
 }
 
-export function useDevices(search: string) {
+export type DeviceFilter = Partial<Record<"search" | "group" | "organizationId", string>>;
+
+export function useDevices(filter: DeviceFilter) {
   return useInfiniteQuery({
-    queryKey: ["devices", search],
-    queryFn: ({ pageParam }) => read<Listing<Device>>("/devices", { limit: 50, after: pageParam, search }),
+    queryKey: ["devices", filter],
+    queryFn: ({ pageParam }) => read<Listing<Device>>("/devices", { limit: 50, after: pageParam, ...filter }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next ?? undefined,
     placeholderData: keepPreviousData,

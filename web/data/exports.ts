@@ -29,6 +29,7 @@ export interface ExportJob {
   from: string;
   to: string;
   devices: string[] | null;
+  groupId: string | null;
   form: FileForm;
   progress: { devices: number | null; devicesDone: number; files: number; bytes: number };
   file: { bytes: number; files: number; replacedCharacters: number; replacedFirst: ReplacedCharacter[] } | null;
@@ -42,6 +43,7 @@ export interface ExportSchedule {
   organizationId: string;
   every: "month" | "week";
   devices: string[] | null;
+  groupId: string | null;
   recipients: string[];
   form: FileForm;
 }
@@ -67,6 +69,7 @@ export function useExportSchedules() {
 export interface ExportToMake extends Partial<FileForm> {
   organizationId?: string | undefined;
   devices?: string[] | undefined;
+  groupId?: string | undefined;
 }
 
 export async function createExport(asked: ExportToMake & { from: string; to: string }): Promise<void> {

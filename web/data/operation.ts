@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
 import type {
   Codec,
-  Condition,
   ConnectionNow,
   DeviceCount,
   DeviceMake,
@@ -17,11 +16,7 @@ import type {
   OrganizationKind,
   Profile,
   Quantity,
-  Rehearsal,
   RejectedMessage,
-  Rule,
-  RuleOptions,
-  RuleTemplate,
   Tally,
   User,
 } from "./shapes.ts";
@@ -161,42 +156,6 @@ export async function createUser(
   );
   void queryClient.invalidateQueries({ queryKey: ["users", organizationId] });
   return { userId: answer.user?.userId ?? answer.userId ?? "", password: answer.password };
-}
-
-export function useRules() {
-  return useQuery({ queryKey: ["rules"], queryFn: () => read<Listing<Rule>>("/rules", { limit: 200 }) });
-}
-
-export function useRuleTemplates() {
-  return useQuery({
-    queryKey: ["rule-templates"],
-    queryFn: () => read<{ items: RuleTemplate[] }>("/rule-templates"),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-}
-
-export const rehearse = (rule: RuleToCreate, days: number): Promise<Rehearsal> =>
-  send<Rehearsal>("POST", "/rules/rehearsal", { rule, days });
-
-export interface RuleToCreate extends Partial<RuleOptions> {
-  organizationId: string;
-  deviceId?: string;
-  profileId?: string;
-  name: string;
-  condition: Condition;
-  recipients: string[];
-  language: Language;
-}
-
-export async function createRule(rule: RuleToCreate): Promise<Rule> {
-  const answer = await send<Rule>("POST", "/rules", rule);
-  void queryClient.invalidateQueries({ queryKey: ["rules"] });
-  return answer;
-}
-
-export async function deleteRule(id: string): Promise<void> {
-  await send("DELETE", `/rules/${id}`);
-  await queryClient.invalidateQueries({ queryKey: ["rules"] });
 }
 
 export function useMailLog() {

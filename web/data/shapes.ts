@@ -60,6 +60,15 @@ export interface Device {
   latest: Record<string, Latest>;
   lastUplinkAt: string | null;
   openIncidents: number;
+  groups: { id: string; name: string }[];
+}
+
+export interface DeviceGroup {
+  id: string;
+  organizationId: string;
+  name: string;
+  devices: number;
+  createdAt: string;
 }
 
 export interface DeviceStatus {
@@ -430,6 +439,15 @@ export interface RuleOptions {
   order: "together" | "in-turn";
   nextAfterSeconds: number;
   whenOver: "told" | "not-told";
+  channelIds: string[];
+}
+
+export interface Channel {
+  id: string;
+  organizationId: string;
+  kind: "webhook" | "slack" | "line";
+  name: string;
+  createdAt: string;
 }
 
 export interface RuleTemplate {
@@ -468,6 +486,7 @@ export interface Rule extends RuleOptions {
   organizationId: string;
   deviceId: string | null;
   profileId: string | null;
+  groupId: string | null;
   name: string;
   condition: Condition;
   recipients: string[];

@@ -274,7 +274,7 @@ export function DeviceCharts({ device }: { device: Device }) {
   const [chosen, setChosen] = useState<string[]>([]);
   const measurements = useMeasurements(device.id, view, timezone);
   const gaps = useGaps(device.id, view);
-  const listed = useDevices("").data?.pages[0]?.items;
+  const listed = useDevices({}).data?.pages[0]?.items;
   const neighbours = useMemo(() => listed?.filter(({ id }) => id !== device.id) ?? [], [listed, device.id]);
   const others = useMemo(() => neighbours.filter(({ id }) => chosen.includes(id)), [neighbours, chosen]);
   const overlays = useOverlays(device, view, measurements.data, earlier, others);

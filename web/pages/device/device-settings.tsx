@@ -1,4 +1,4 @@
-import { Alert, Checkbox, List, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Alert, Checkbox, List, MultiSelect, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { DateTime } from "luxon";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { FormPanel } from "../../components/form-panel.tsx";
 import { PlaceFields, placeSaid } from "../../components/place-fields.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { changeDevice, replaceDevice, retireDevice } from "../../data/devices.ts";
+import { chooseGroups, useGroups } from "../../data/groups.ts";
 import { useMe } from "../../data/me.ts";
 import type { Device } from "../../data/shapes.ts";
 
@@ -155,6 +156,26 @@ function RetireForm({ device }: { device: Device }) {
   );
 }
 
+function GroupsForm({ device }: { device: Device }) {
+  const { t } = useTranslation();
+  const groups = useGroups().data?.items.filter((one) => one.organizationId === device.organizationId) ?? [];
+  const before = device.groups.map(({ id }) => id);
+  const [chosen, setChosen] = useState(before);
+  const form = useSubmission(() => chooseGroups(device.id, before, chosen));
+  if (groups.length === 0) return null;
+  return (
+    <FormPanel title={t("groups.title")} action={t("device.keep")} form={form}>
+      <MultiSelect
+        label={t("groups.ofDevice")}
+        value={chosen}
+        onChange={setChosen}
+        data={groups.map(({ id, name }) => ({ value: id, label: name }))}
+        maw={640}
+      />
+    </FormPanel>
+  );
+}
+
 /** What may be changed of a device, from its name to its end. */
 export function DeviceSettings({ device }: { device: Device }) {
   const { t } = useTranslation();
@@ -163,6 +184,7 @@ export function DeviceSettings({ device }: { device: Device }) {
       <EditForm device={device} />
       {device.retiredAt === null ? (
         <>
+          <GroupsForm device={device} />
           <ReplaceForm device={device} />
           <RetireForm device={device} />
         </>

@@ -1,4 +1,4 @@
-import { Box, Button, Card, Group, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Badge, Box, Button, Card, Group, NativeSelect, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconPlus, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
@@ -10,6 +10,7 @@ import { DataTable } from "../../components/data-table.tsx";
 import { Age, useValueText } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { useDevices } from "../../data/devices.ts";
+import { useGroups } from "../../data/groups.ts";
 import { useAllowed } from "../../data/me.ts";
 import type { Device } from "../../data/shapes.ts";
 import { Attention } from "./attention.tsx";
@@ -54,6 +55,19 @@ function DeviceName({ device }: { device: Device }) {
   );
 }
 
+function GroupBadges({ device: { groups } }: { device: Device }) {
+  if (groups.length === 0) return null;
+  return (
+    <Group gap={4}>
+      {groups.map(({ id, name }) => (
+        <Badge key={id} variant="default" size="sm" tt="none">
+          {name}
+        </Badge>
+      ))}
+    </Group>
+  );
+}
+
 function DeviceTable({ devices }: { devices: readonly Device[] }) {
   const { t } = useTranslation();
   return (
@@ -65,6 +79,9 @@ function DeviceTable({ devices }: { devices: readonly Device[] }) {
         columns={[
           { head: t("device.name"), cell: (device) => <DeviceName device={device} /> },
           { head: t("device.organization"), cell: (device) => device.organizationName },
+          ...(devices.some(({ groups }) => groups.length > 0)
+            ? [{ head: t("groups.title"), cell: (device: Device) => <GroupBadges device={device} /> }]
+            : []),
           { head: t("device.latest"), cell: (device) => <LatestValues device={device} /> },
           {
             head: t("device.lastUplink"),
@@ -95,6 +112,7 @@ function DeviceCards({ devices }: { devices: readonly Device[] }) {
               {[device.place, device.organizationName].filter(Boolean).join(" · ")}
             </Text>
             <LatestValues device={device} />
+            <GroupBadges device={device} />
             <Text size="xs" c="dimmed">
               <Age at={device.lastUplinkAt} />
             </Text>
@@ -109,32 +127,52 @@ export function DevicesPage() {
   const { t } = useTranslation();
   const [search, setSearch] = useState("");
   const [sought] = useDebouncedValue(search.trim(), 300);
-  const listing = useDevices(sought);
+  const [group, setGroup] = useState("");
+  const groups = useGroups().data?.items ?? [];
+  const listing = useDevices({ search: sought, group });
   const mayRegister = useAllowed("devices");
   return (
     <PageFrame
       title={t("devices.title")}
       actions={
-        mayRegister && (
-          <Button component={Link} to="/devices/register" leftSection={<IconPlus size={18} />}>
-            {t("devices.register")}
+        <Group gap="sm">
+          <Button component={Link} to="/groups" variant="default">
+            {t("groups.title")}
           </Button>
-        )
+          {mayRegister && (
+            <Button component={Link} to="/devices/register" leftSection={<IconPlus size={18} />}>
+              {t("devices.register")}
+            </Button>
+          )}
+        </Group>
       }
     >
-      <TextInput
-        type="search"
-        placeholder={t("devices.search")}
-        aria-label={t("devices.search")}
-        leftSection={<IconSearch size={18} />}
-        value={search}
-        onChange={(event) => setSearch(event.currentTarget.value)}
-        maw={420}
-      />
+      <SimpleGrid cols={{ base: 1, xs: 2 }} maw={720}>
+        <TextInput
+          type="search"
+          placeholder={t("devices.search")}
+          aria-label={t("devices.search")}
+          leftSection={<IconSearch size={18} />}
+          value={search}
+          onChange={(event) => setSearch(event.currentTarget.value)}
+        />
+        {groups.length > 0 && (
+          <NativeSelect
+            aria-label={t("groups.filter")}
+            value={group}
+            onChange={(event) => setGroup(event.currentTarget.value)}
+            data={[
+              { value: "", label: t("groups.all") },
+              ...groups.map(({ id, name, devices }) => ({ value: id, label: `${name} (${devices})` })),
+            ]}
+          />
+        )}
+      </SimpleGrid>
       <Answer asked={listing}>
         {({ pages }) => {
           const devices = pages.flatMap((page) => page.items);
           if (devices.length === 0) {
+            if (group !== "" && sought === "") return <Empty title={t("groups.noDevices")} />;
             return sought === "" ? (
               <Empty title={t("devices.none")}>{t(mayRegister ? "devices.noneRegister" : "devices.noneAsk")}</Empty>
             ) : (
@@ -143,7 +181,7 @@ export function DevicesPage() {
           }
           return (
             <>
-              {sought === "" && <Attention devices={devices} />}
+              {sought === "" && group === "" && <Attention devices={devices} />}
               <DeviceTable devices={devices} />
               <DeviceCards devices={devices} />
             </>

@@ -3,10 +3,11 @@ import { DateTime } from "luxon";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
+import { DeviceChoice } from "../../components/device-choice.tsx";
 import { FormPanel } from "../../components/form-panel.tsx";
 import { type Said, useSubmission } from "../../components/submission.ts";
-import { useDevices } from "../../data/devices.ts";
 import { choices, createExport, createExportSchedule, type FormChoice } from "../../data/exports.ts";
+import { useGroups } from "../../data/groups.ts";
 import { useMe } from "../../data/me.ts";
 import { useOrganizations, useUsers } from "../../data/operation.ts";
 import type { Me } from "../../data/shapes.ts";
@@ -23,13 +24,14 @@ export function ExportForm() {
   const me = useMe();
   const [when, setWhen] = useState<When>("once");
   const [devices, setDevices] = useState<string[]>([]);
+  const [groupId, setGroupId] = useState("");
   const [organizationId, setOrganizationId] = useState(me.organization.kind === "provider" ? "" : me.organization.id);
   const [recipients, setRecipients] = useState<string[]>(me.organization.kind === "provider" ? [] : [me.id]);
   const form = useSubmission(async (said) => {
     const asked = {
       ...formIn(said),
       ...(organizationId === "" ? {} : { organizationId }),
-      ...(devices.length === 0 ? {} : { devices }),
+      ...(groupId !== "" ? { groupId } : devices.length === 0 ? {} : { devices }),
     };
     if (when !== "once") return createExportSchedule({ ...asked, every: when, recipients });
     const day = (name: string) => DateTime.fromISO(said.text(name), { zone: me.timezone });
@@ -51,8 +53,20 @@ export function ExportForm() {
         </Text>
       )}
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <Organization value={organizationId} onChange={setOrganizationId} />
-        <Devices value={devices} onChange={setDevices} />
+        <Organization
+          value={organizationId}
+          onChange={(id) => {
+            setOrganizationId(id);
+            setGroupId("");
+          }}
+        />
+        <Devices
+          devices={devices}
+          groupId={groupId}
+          onDevices={setDevices}
+          onGroup={setGroupId}
+          organizationId={organizationId}
+        />
         {when !== "once" && (
           <Recipients me={me} organizationId={organizationId} value={recipients} onChange={setRecipients} />
         )}
@@ -108,6 +122,14 @@ function Choice({ name, language }: { name: FormChoice; language: string }) {
   );
 }
 
+interface ChosenDevices {
+  devices: string[];
+  groupId: string;
+  onDevices: (ids: string[]) => void;
+  onGroup: (id: string) => void;
+  organizationId: string;
+}
+
 interface Choosing<T> {
   value: T;
   onChange: (value: T) => void;
@@ -133,30 +155,31 @@ function Organization({ value, onChange }: Choosing<string>) {
   );
 }
 
-function Devices({ value, onChange }: Choosing<string[]>) {
+/** Named devices, or whoever is in a group when the file is written. */
+function Devices({ devices, groupId, onDevices, onGroup, organizationId }: ChosenDevices) {
   const { t } = useTranslation();
-  const [search, setSearch] = useState("");
-  const found = useDevices(search);
-  const [names, setNames] = useState<Record<string, string>>({});
-  const items = found.data?.pages.flatMap((one) => one.items) ?? [];
-  const known = { ...names, ...Object.fromEntries(items.map(({ id, name }) => [id, name])) };
+  const groups = useGroups().data?.items.filter(
+    (one) => organizationId === "" || one.organizationId === organizationId,
+  );
   return (
-    <MultiSelect
-      label={t("exports.devices")}
-      placeholder={value.length === 0 ? t("exports.allDevices") : ""}
-      searchable
-      searchValue={search}
-      onSearchChange={setSearch}
-      value={value}
-      onChange={(ids) => {
-        setNames(known);
-        onChange(ids);
-      }}
-      data={[...new Set([...value, ...items.map(({ id }) => id)])].map((id) => ({ value: id, label: known[id] ?? id }))}
-      filter={({ options }) => options}
-      limit={50}
-      hidePickedOptions
-    />
+    <>
+      {groups !== undefined && groups.length > 0 && (
+        <NativeSelect
+          label={t("exports.group")}
+          value={groupId}
+          onChange={(event) => onGroup(event.currentTarget.value)}
+          data={[{ value: "", label: "—" }, ...groups.map(({ id, name }) => ({ value: id, label: name }))]}
+        />
+      )}
+      {groupId === "" && (
+        <DeviceChoice
+          label={t("exports.devices")}
+          placeholder={t("exports.allDevices")}
+          value={devices}
+          onChange={onDevices}
+        />
+      )}
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { ProblemAlert } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { deleteExportSchedule, type ExportSchedule } from "../../data/exports.ts";
+import { useGroups } from "../../data/groups.ts";
 import { useOrganizations } from "../../data/operation.ts";
 import { FormText } from "./form-text.tsx";
 
@@ -11,6 +12,7 @@ export function ScheduleList({ schedules }: { schedules: readonly ExportSchedule
   const { t } = useTranslation();
   const deleting = useMutation({ mutationFn: deleteExportSchedule });
   const organizations = useOrganizations();
+  const groups = useGroups().data?.items;
   const nameOf = (id: string) => organizations.data?.items.find((one) => one.id === id)?.name ?? id;
   const end = ({ id }: ExportSchedule) => (
     <Button
@@ -35,8 +37,10 @@ export function ScheduleList({ schedules }: { schedules: readonly ExportSchedule
           { head: t("exports.organization"), cell: ({ organizationId }) => nameOf(organizationId) },
           {
             head: t("exports.devices"),
-            cell: ({ devices }) =>
-              devices === null ? t("exports.allDevices") : t("exports.someDevices", { count: devices.length }),
+            cell: ({ devices, groupId }) => {
+              if (groupId !== null) return groups?.find(({ id }) => id === groupId)?.name ?? "—";
+              return devices === null ? t("exports.allDevices") : t("exports.someDevices", { count: devices.length });
+            },
           },
           { head: t("exports.form"), cell: ({ form }) => <FormText form={form} /> },
           { head: t("exports.recipients"), cell: ({ recipients }) => recipients.length, numeric: true },

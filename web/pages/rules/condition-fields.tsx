@@ -1,12 +1,15 @@
-import { NativeSelect, SimpleGrid, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Said } from "../../components/submission.ts";
-import type { Condition, FieldValue } from "../../data/shapes.ts";
+import { useQuantities } from "../../data/operation.ts";
+import type { Condition, FieldTest, FieldValue } from "../../data/shapes.ts";
 
-export type Kind = Condition["kind"];
+type Single = Exclude<Condition, { kind: "all" | "any" }>;
+type Kind = Single["kind"];
 
-/** Those that one line can say; AND and OR are for the API. */
-export const kinds = [
+const testKinds = [
   "equals",
   "changes",
   "above",
@@ -17,14 +20,15 @@ export const kinds = [
   "falls",
   "battery",
   "frames-lost",
-  "silent",
-  "gateway-silent",
-] as const satisfies readonly Kind[];
+] as const satisfies readonly FieldTest["kind"][];
+/** Judged by the clock: they stand alone. */
+const silences = ["silent", "gateway-silent"] as const satisfies readonly Kind[];
+const kinds: readonly Kind[] = [...testKinds, ...silences];
 
 /** What is typed beside the field's name, by the condition's kind. */
-const inputs: Record<(typeof kinds)[number], readonly string[]> = {
+const inputs: Record<Kind, readonly string[]> = {
   equals: ["value"],
-  changes: [],
+  changes: ["to"],
   above: ["threshold", "hysteresis"],
   below: ["threshold", "hysteresis"],
   outside: ["low", "high", "hysteresis"],
@@ -34,10 +38,26 @@ const inputs: Record<(typeof kinds)[number], readonly string[]> = {
   battery: ["below", "fallsBy", "withinHours"],
   "frames-lost": ["percent"],
   silent: ["intervals"],
-  "gateway-silent": ["afterMinutes"],
+  "gateway-silent": ["afterMinutes", "gatewayId"],
 };
-const optional: ReadonlySet<string> = new Set(["hysteresis", "fallsBy"]);
-const withoutField: ReadonlySet<string> = new Set(["frames-lost", "silent", "gateway-silent"]);
+const optional: ReadonlySet<string> = new Set(["hysteresis", "fallsBy", "to", "gatewayId"]);
+const texts: ReadonlySet<string> = new Set(["value", "to", "gatewayId"]);
+const withoutField: ReadonlySet<string> = new Set(["frames-lost", ...silences]);
+
+export const testsMax = 10;
+
+/** A line of the form: one test. The key stays while lines before it come and go. */
+export interface Line {
+  readonly key: number;
+  readonly start: Single;
+}
+
+export const blankTest: Single = { kind: "above", field: "", threshold: 0 };
+
+export function linesFrom(condition: Condition): Line[] {
+  const tests: readonly Single[] = "of" in condition ? condition.of : [condition];
+  return tests.map((start, key) => ({ key, start }));
+}
 
 /** What a person typed as a value: true and false and numbers as such, everything else as text. */
 function typedValue(text: string): FieldValue {
@@ -45,17 +65,21 @@ function typedValue(text: string): FieldValue {
   return text !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
-export function conditionSaid(said: Said): Condition {
-  const kind = said.text("kind") as (typeof kinds)[number];
-  const field = said.text("field");
-  const number = (name: string) => Number(said.text(name));
-  const maybe = (name: string) => (said.text(name) === "" ? {} : { [name]: number(name) });
+/** The inputs of a line are named after it. */
+const nameIn = (key: number, name: string) => `test-${key}-${name}`;
+
+function testSaid(said: Said, key: number): Single {
+  const text = (name: string) => said.text(nameIn(key, name));
+  const kind = text("kind") as Kind;
+  const field = text("field");
+  const number = (name: string) => Number(text(name));
+  const maybe = (name: string) => (text(name) === "" ? {} : { [name]: number(name) });
   const withinSeconds = Math.round(number("withinHours") * 3_600);
   switch (kind) {
     case "equals":
-      return { kind, field, value: typedValue(said.text("value")) };
+      return { kind, field, value: typedValue(text("value")) };
     case "changes":
-      return { kind, field };
+      return { kind, field, ...(text("to") === "" ? {} : { to: typedValue(text("to")) }) };
     case "above":
     case "below":
       return { kind, field, threshold: number("threshold"), ...maybe("hysteresis") };
@@ -71,14 +95,24 @@ export function conditionSaid(said: Said): Condition {
       return { kind, share: number("percent") / 100 };
     case "silent":
       return { kind, intervals: number("intervals") };
-    case "gateway-silent":
-      return { kind, afterSeconds: number("afterMinutes") * 60 };
+    case "gateway-silent": {
+      const gatewayId = text("gatewayId");
+      return { kind, afterSeconds: number("afterMinutes") * 60, ...(gatewayId === "" ? {} : { gatewayId }) };
+    }
   }
 }
 
+/** The lines as a condition; several are combined as chosen. */
+export function conditionSaid(said: Said, lines: readonly Line[]): Condition {
+  const tests = lines.map(({ key }) => testSaid(said, key));
+  const [first = blankTest] = tests;
+  if (tests.length < 2) return first;
+  const of = tests.filter((test): test is FieldTest => test.kind !== "silent" && test.kind !== "gateway-silent");
+  return { kind: said.text("combination") === "any" ? "any" : "all", of };
+}
+
 /** What stands in the inputs for a condition. */
-function valuesOf(condition: Condition | null): Record<string, string> {
-  if (condition === null) return {};
+function valuesOf(condition: Single): Record<string, string> {
   const values = Object.fromEntries(Object.entries(condition).map(([name, value]) => [name, String(value)]));
   if ("withinSeconds" in condition && condition.withinSeconds)
     values.withinHours = String(condition.withinSeconds / 3_600);
@@ -87,50 +121,125 @@ function valuesOf(condition: Condition | null): Record<string, string> {
   return values;
 }
 
-/** The inputs of a condition, begun with `start`. */
-export function ConditionFields({
-  kind,
-  start,
-  onKind,
+/** The fields that measurements have by the vocabulary; any other may be typed. */
+function FieldNames() {
+  const quantities = useQuantities().data?.items ?? [];
+  return (
+    <datalist id="rule-fields">
+      {quantities.map(({ name }) => (
+        <option key={name} value={name} />
+      ))}
+    </datalist>
+  );
+}
+
+function TestLine({
+  line: { key, start },
+  isAlone,
   fault,
+  children,
 }: {
-  kind: (typeof kinds)[number];
-  start: Condition | null;
-  onKind: (kind: (typeof kinds)[number]) => void;
-  fault: (path: string) => string | undefined;
+  line: Line;
+  isAlone: boolean;
+  /** By the name of an input. */
+  fault: (name: string) => string | undefined;
+  children: ReactNode;
 }) {
   const { t } = useTranslation();
-  const known = valuesOf(start?.kind === kind ? start : null);
+  const [kind, setKind] = useState<Kind>(start.kind);
+  const known = kind === start.kind ? valuesOf(start) : {};
   return (
-    <SimpleGrid cols={{ base: 1, sm: 3 }}>
+    <SimpleGrid cols={{ base: 1, sm: 4 }} style={{ alignItems: "end" }}>
       <NativeSelect
-        name="kind"
+        name={nameIn(key, "kind")}
         label={t("rules.condition")}
         value={kind}
-        onChange={(event) => onKind(event.currentTarget.value as typeof kind)}
-        data={kinds.map((value) => ({ value, label: t(`condition.${value}`) }))}
+        onChange={(event) => setKind(event.currentTarget.value as Kind)}
+        data={(isAlone ? kinds : testKinds).map((value) => ({ value, label: t(`condition.${value}`) }))}
       />
       {!withoutField.has(kind) && (
         <TextInput
-          name="field"
+          name={nameIn(key, "field")}
           label={t("rules.field")}
           placeholder="temperature"
+          list="rule-fields"
+          autoComplete="off"
           required
           defaultValue={known.field}
-          error={fault("condition.field")}
+          error={fault("field")}
         />
       )}
       {inputs[kind].map((name) => (
         <TextInput
-          key={name}
-          name={name}
+          key={`${kind} ${name}`}
+          name={nameIn(key, name)}
           label={t(`rules.input.${name}`)}
           required={!optional.has(name)}
-          inputMode={name === "value" ? "text" : "decimal"}
+          inputMode={texts.has(name) ? "text" : "decimal"}
           defaultValue={known[name]}
-          error={fault(`condition.${name}`)}
+          error={fault(name)}
         />
       ))}
+      {children}
     </SimpleGrid>
+  );
+}
+
+/** The tests of a condition, a line each, and how several are combined. */
+export function ConditionFields({
+  lines,
+  combination,
+  onLines,
+  fault,
+}: {
+  lines: readonly Line[];
+  combination: "all" | "any";
+  onLines: (lines: Line[]) => void;
+  fault: (path: string) => string | undefined;
+}) {
+  const { t } = useTranslation();
+  const isAlone = lines.length === 1;
+  const add = () => onLines([...lines, { key: Math.max(...lines.map(({ key }) => key)) + 1, start: blankTest }]);
+  const pathOf = (index: number) => (isAlone ? "condition" : `condition.of.${index}`);
+  return (
+    <Stack gap="sm">
+      <FieldNames />
+      {lines.map((line, index) => (
+        <TestLine key={line.key} line={line} isAlone={isAlone} fault={(name) => fault(`${pathOf(index)}.${name}`)}>
+          {!isAlone && (
+            <Button
+              variant="default"
+              aria-label={t("rules.removeTestNumber", { number: index + 1 })}
+              onClick={() => onLines(lines.filter(({ key }) => key !== line.key))}
+            >
+              {t("rules.removeTest")}
+            </Button>
+          )}
+        </TestLine>
+      ))}
+      {!isAlone && (
+        <NativeSelect
+          name="combination"
+          label={t("rules.combination")}
+          defaultValue={combination}
+          data={(["all", "any"] as const).map((value) => ({ value, label: t(`rules.combination-${value}`) }))}
+          maw={420}
+        />
+      )}
+      <Group gap="sm">
+        <Button
+          variant="default"
+          size="compact-md"
+          leftSection={<IconPlus size={16} />}
+          disabled={lines.length >= testsMax}
+          onClick={add}
+        >
+          {t("rules.addTest")}
+        </Button>
+        <Text size="xs" c="dimmed">
+          {t("rules.addTestHint")}
+        </Text>
+      </Group>
+    </Stack>
   );
 }

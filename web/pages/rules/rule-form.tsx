@@ -1,191 +1,214 @@
-import { Button, Group, NativeSelect, SimpleGrid, TextInput } from "@mantine/core";
+import { Alert, Button, NativeSelect, SimpleGrid, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { type MouseEvent, useState } from "react";
+import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ProblemAlert } from "../../components/answers.tsx";
 import { FormPanel } from "../../components/form-panel.tsx";
 import { type Said, saidIn, useSubmission } from "../../components/submission.ts";
-import { useDevices } from "../../data/devices.ts";
+import { Problem } from "../../data/client.ts";
 import { useMe } from "../../data/me.ts";
 import {
+  changeRule,
   createRule,
-  type RuleToCreate,
+  type RuleTerms,
   rehearse,
-  useOrganizations,
-  useProfiles,
+  useChannels,
   useRuleTemplates,
-} from "../../data/operation.ts";
-import type { Condition, Device, Language, RuleOptions } from "../../data/shapes.ts";
-import { ConditionFields, conditionSaid, kinds } from "./condition-fields.tsx";
+  type Watched,
+} from "../../data/rules.ts";
+import type { Channel, Condition, Rule } from "../../data/shapes.ts";
+import { blankTest, ConditionFields, conditionSaid, type Line, linesFrom } from "./condition-fields.tsx";
 import { RehearsalPanel } from "./rehearsal-panel.tsx";
+import { ScheduleFields, scheduleSaid } from "./schedule-fields.tsx";
+import { TellingFields, tellingSaid } from "./telling-fields.tsx";
+import { WatchedFields } from "./watched-fields.tsx";
 
 const rehearsedDays = 30;
 
-/** What the form begins with: a template, or what a rehearsal suggested. */
+/** What the form begins with: nothing, a rule, a template, or what a rehearsal suggested. Another number: the inputs are made anew. */
 interface Start {
-  readonly condition: Condition;
-  readonly forSeconds: number;
-  readonly options: Partial<RuleOptions>;
+  readonly number: number;
+  readonly terms: RuleTerms;
 }
 
-const blank: Start = { condition: { kind: "above", field: "", threshold: 0 }, forSeconds: 0, options: {} };
+const blankTerms: RuleTerms = {
+  name: "",
+  condition: blankTest,
+  recipients: [],
+  channelIds: [],
+  language: "ja",
+  enabled: true,
+  forSeconds: 0,
+  schedule: null,
+  order: "together",
+  nextAfterSeconds: 900,
+  whenOver: "not-told",
+};
 
-function ruleSaid(said: Said, devices: readonly Device[], language: Language): RuleToCreate {
-  const device = devices.find(({ id }) => id === said.text("deviceId"));
-  const [from, to] = [said.text("hoursFrom"), said.text("hoursTo")];
-  const profileId = said.text("profileId");
+function termsSaid(said: Said, lines: readonly Line[], channels: readonly Channel[], before: RuleTerms): RuleTerms {
   return {
-    organizationId: device?.organizationId ?? said.text("organizationId"),
-    ...(device === undefined ? {} : { deviceId: device.id }),
-    ...(device === undefined && profileId !== "" ? { profileId } : {}),
     name: said.text("name"),
-    condition: conditionSaid(said),
-    recipients: said
-      .text("recipients")
-      .split(/[,、\s]+/)
-      .filter((recipient) => recipient !== ""),
-    language,
-    forSeconds: Math.round(Number(said.text("forMinutes")) * 60),
-    schedule: from === "" && to === "" ? null : { hours: { from, to } },
-    order: said.text("order") === "in-turn" ? "in-turn" : "together",
-    whenOver: said.text("whenOver") === "told" ? "told" : "not-told",
+    condition: conditionSaid(said, lines),
+    ...tellingSaid(said, channels, before.nextAfterSeconds),
+    schedule: scheduleSaid(said),
+    enabled: said.text("enabled") !== "off",
   };
 }
 
-function Watched({ devices }: { devices: readonly Device[] }) {
-  const { t } = useTranslation();
-  const me = useMe();
-  const organizations = useOrganizations().data?.items ?? [me.organization];
-  const profiles = useProfiles().data?.items ?? [];
-  return (
-    <SimpleGrid cols={{ base: 1, sm: 3 }}>
-      <NativeSelect
-        name="organizationId"
-        label={t("device.organization")}
-        data={organizations.map(({ id, name }) => ({ value: id, label: name }))}
-      />
-      <NativeSelect
-        name="profileId"
-        label={t("rules.profile")}
-        data={[
-          { value: "", label: t("rules.everyProfile") },
-          ...profiles.map(({ id, name }) => ({ value: id, label: name })),
-        ]}
-      />
-      <NativeSelect
-        name="deviceId"
-        label={t("rules.device")}
-        data={[
-          { value: "", label: t("rules.everyDevice") },
-          ...devices.map(({ id, name }) => ({ value: id, label: name })),
-        ]}
-      />
-    </SimpleGrid>
-  );
-}
+/** History says nothing of gateways and of frames that never came. */
+const isRehearsable = (condition: Condition): boolean =>
+  condition.kind !== "gateway-silent" &&
+  ("of" in condition ? condition.of : [condition]).every(({ kind }) => kind !== "frames-lost");
 
-function When({ start, fault }: { start: Start; fault: (path: string) => string | undefined }) {
-  const { t } = useTranslation();
-  return (
-    <SimpleGrid cols={{ base: 1, sm: 3 }}>
-      <TextInput
-        name="forMinutes"
-        label={t("rules.forMinutes")}
-        inputMode="decimal"
-        defaultValue={String(start.forSeconds / 60)}
-        error={fault("forSeconds")}
-      />
-      <TextInput
-        name="hoursFrom"
-        label={t("rules.hoursFrom")}
-        placeholder="22:00"
-        error={fault("schedule.hours.from")}
-      />
-      <TextInput name="hoursTo" label={t("rules.hoursTo")} placeholder="05:00" error={fault("schedule.hours.to")} />
-      <NativeSelect
-        name="order"
-        label={t("rules.order")}
-        data={["together", "in-turn"].map((value) => ({ value, label: t(`rules.order-${value}`) }))}
-      />
-      <NativeSelect
-        name="whenOver"
-        label={t("rules.whenOver")}
-        defaultValue={start.options.whenOver ?? "not-told"}
-        data={["not-told", "told"].map((value) => ({ value, label: t(`rules.over-${value}`) }))}
-      />
-    </SimpleGrid>
-  );
-}
+/** A rehearsal's complaint names the rule's fields within `rule`. */
+const faultIn = (error: Error | null) => (path: string) =>
+  error instanceof Problem
+    ? error.errors.find((fault) => fault.path.replace(/^rule\./, "") === path)?.detail
+    : undefined;
 
-const kindOf = (condition: Condition) => kinds.find((kind) => kind === condition.kind) ?? "above";
-
-export function RuleForm() {
+function Templates({ onChosen }: { onChosen: (terms: RuleTerms) => void }) {
   const { t } = useTranslation();
-  const me = useMe();
-  const devices = useDevices("").data?.pages.flatMap((page) => page.items) ?? [];
   const templates = useRuleTemplates().data?.items ?? [];
-  const [start, setStart] = useState<Start>(blank);
-  const [kind, setKind] = useState(kindOf(blank.condition));
-  const form = useSubmission((said) => createRule(ruleSaid(said, devices, me.language)));
-  const trying = useMutation({ mutationFn: (rule: RuleToCreate) => rehearse(rule, rehearsedDays) });
-  const begin = (next: Start) => {
-    setStart(next);
-    setKind(kindOf(next.condition));
-  };
-  const tryOut = (event: MouseEvent<HTMLButtonElement>) => {
-    const { form: element } = event.currentTarget;
-    if (element?.reportValidity()) trying.mutate(ruleSaid(saidIn(new FormData(element)), devices, me.language));
-  };
   return (
-    <FormPanel title={t("rules.create")} action={t("action.create")} form={form}>
-      <NativeSelect
-        label={t("rules.template")}
-        onChange={(event) => {
-          const template = templates.find(({ id }) => id === event.currentTarget.value);
-          begin(
-            template
-              ? {
-                  condition: template.condition,
-                  forSeconds: template.options.forSeconds ?? 0,
-                  options: template.options,
-                }
-              : blank,
-          );
-        }}
-        data={[
-          { value: "", label: t("rules.noTemplate") },
-          ...templates.map(({ id, name }) => ({ value: id, label: name })),
-        ]}
-      />
-      <TextInput name="name" label={t("rules.name")} required error={form.fault("name")} />
-      <Watched devices={devices} />
-      <ConditionFields
-        key={JSON.stringify([start.condition, kind])}
-        kind={kind}
-        start={start.condition}
-        onKind={setKind}
-        fault={form.fault}
-      />
-      <When key={`when ${JSON.stringify(start)}`} start={start} fault={form.fault} />
-      <TextInput
-        name="recipients"
-        label={t("rules.recipients")}
-        placeholder="taro@example.jp, hanako@example.jp"
-        required
-        error={form.fault("recipients")}
-      />
-      <Group>
-        <Button variant="default" loading={trying.isPending} onClick={tryOut}>
-          {t("rehearsal.try", { days: rehearsedDays })}
-        </Button>
-      </Group>
-      <ProblemAlert error={trying.error} />
-      {trying.data && (
-        <RehearsalPanel
-          rehearsal={trying.data}
-          onTake={({ condition, forSeconds }) => begin({ ...start, condition, forSeconds })}
+    <NativeSelect
+      label={t("rules.template")}
+      onChange={(event) => {
+        const template = templates.find(({ id }) => id === event.currentTarget.value);
+        onChosen(
+          template
+            ? { ...blankTerms, ...template.options, name: template.name, condition: template.condition }
+            : blankTerms,
+        );
+      }}
+      data={[
+        { value: "", label: t("rules.noTemplate") },
+        ...templates.map(({ id, name }) => ({ value: id, label: name })),
+      ]}
+      maw={420}
+    />
+  );
+}
+
+/** A rule that is made or changed: whoever switches it on is first shown what it would have done. */
+function useRuleForm(rule: Rule | null, onDone: () => void) {
+  const me = useMe();
+  const blank: RuleTerms = { ...blankTerms, language: me.language };
+  const [start, setStart] = useState<Start>({ number: 0, terms: rule ?? blank });
+  const [lines, setLines] = useState(() => linesFrom(start.terms.condition));
+  const [watched, setWatched] = useState<Watched>(rule ?? { organizationId: me.organization.id });
+  const [seen, setSeen] = useState<"seen" | "not-seen">("not-seen");
+  const channels = useChannels().data?.items.filter((one) => one.organizationId === watched.organizationId) ?? [];
+  const trying = useMutation({
+    mutationFn: async (terms: RuleTerms) =>
+      isRehearsable(terms.condition) ? rehearse({ ...watchedOf(watched), ...terms }, rehearsedDays) : null,
+    onSuccess: () => setSeen("seen"),
+  });
+  const begin = (terms: RuleTerms) => {
+    setStart({ number: start.number + 1, terms });
+    setLines(linesFrom(terms.condition));
+    changed();
+  };
+  const sending = useSubmission(async (said) => {
+    const terms = termsSaid(said, lines, channels, start.terms);
+    if (rule) await changeRule(rule.id, terms);
+    else await createRule({ ...watchedOf(watched), ...terms });
+    begin(blank);
+    onDone();
+  });
+  function changed(): void {
+    setSeen("not-seen");
+    trying.reset();
+    sending.forget();
+  }
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
+    const terms = termsSaid(saidIn(new FormData(event.currentTarget)), lines, channels, start.terms);
+    if (seen === "seen" || !terms.enabled) return sending.onSubmit(event);
+    event.preventDefault();
+    if (watched.deviceId !== null) trying.mutate(terms);
+  };
+  const error = sending.error ?? trying.error;
+  return {
+    ...{ start, lines, watched, channels, seen, begin, changed },
+    onLines: (next: Line[]) => {
+      setLines(next);
+      changed();
+    },
+    onWatched: (next: Watched) => {
+      setWatched(next);
+      changed();
+    },
+    /** What was tried, and what came of it. */
+    tried: trying.variables,
+    rehearsal: trying.data,
+    fault: faultIn(error),
+    panel: { onSubmit, busy: sending.busy || trying.isPending, error },
+  };
+}
+
+const watchedOf = ({ organizationId, deviceId, profileId, groupId }: Watched): Watched => ({
+  organizationId,
+  ...(deviceId ? { deviceId } : {}),
+  ...(profileId ? { profileId } : {}),
+  ...(groupId ? { groupId } : {}),
+});
+
+export function RuleForm({ rule, onDone }: { rule: Rule | null; onDone: () => void }) {
+  const { t } = useTranslation();
+  const form = useRuleForm(rule, onDone);
+  const [enabled, setEnabled] = useState("on");
+  const { start, lines, fault, rehearsal } = form;
+  const { terms, number } = start;
+  const isReady = form.seen === "seen" || enabled === "off";
+  const action = isReady
+    ? t(enabled === "on" ? "rules.switchOn" : "rules.keepOff")
+    : t("rehearsal.try", { days: rehearsedDays });
+  return (
+    <div onChange={form.changed}>
+      <FormPanel
+        title={rule ? t("rules.edit", { name: rule.name }) : t("rules.create")}
+        action={action}
+        form={form.panel}
+      >
+        {!rule && <Templates onChosen={form.begin} />}
+        {!rule && <WatchedFields watched={form.watched} onWatched={form.onWatched} fault={fault} />}
+        <ConditionFields
+          key={`condition ${number}`}
+          lines={lines}
+          combination={terms.condition.kind === "any" ? "any" : "all"}
+          onLines={form.onLines}
+          fault={fault}
         />
+        <SimpleGrid cols={{ base: 1, sm: 3 }} key={`terms ${number}`}>
+          <TextInput
+            name="forMinutes"
+            label={t("rules.forMinutes")}
+            inputMode="decimal"
+            defaultValue={String(terms.forSeconds / 60)}
+            error={fault("forSeconds")}
+          />
+          <TextInput name="name" label={t("rules.name")} required defaultValue={terms.name} error={fault("name")} />
+          <NativeSelect
+            name="enabled"
+            label={t("rules.state")}
+            value={enabled}
+            onChange={(event) => setEnabled(event.currentTarget.value)}
+            data={["on", "off"].map((value) => ({ value, label: t(`rules.state-${value}`) }))}
+          />
+        </SimpleGrid>
+        <ScheduleFields key={`schedule ${number}`} start={terms.schedule} fault={fault} />
+        <TellingFields key={`telling ${number}`} start={terms} channels={form.channels} fault={fault} />
+        {form.seen === "seen" && !rehearsal && <Alert color="gray" title={t("rehearsal.impossible")} role="status" />}
+        {rehearsal && (
+          <RehearsalPanel
+            rehearsal={rehearsal}
+            onTake={(calmer) => form.begin({ ...terms, ...form.tried, ...calmer })}
+          />
+        )}
+      </FormPanel>
+      {rule && (
+        <Button variant="subtle" mt="sm" onClick={onDone}>
+          {t("rules.leave")}
+        </Button>
       )}
-    </FormPanel>
+    </div>
   );
 }

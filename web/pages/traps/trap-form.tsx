@@ -9,7 +9,7 @@ import { addTrap, type TrapTeam, useTraps } from "../../data/traps.ts";
 export function TrapForm({ team }: { team: TrapTeam }) {
   const { t } = useTranslation();
   const used = new Set(useTraps(team.id).data?.items.map(({ deviceId }) => deviceId));
-  const listed = useDevices("").data?.pages.flatMap(({ items }) => items) ?? [];
+  const listed = useDevices({}).data?.pages.flatMap(({ items }) => items) ?? [];
   const free = listed.filter(
     ({ id, organizationId, retiredAt }) =>
       organizationId === team.organizationId && retiredAt === null && !used.has(id),

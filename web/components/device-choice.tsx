@@ -1,0 +1,49 @@
+import { MultiSelect } from "@mantine/core";
+import { useState } from "react";
+import { type DeviceFilter, useDevices } from "../data/devices.ts";
+
+/** Devices by name, sought while one types. */
+export function DeviceChoice({
+  label,
+  placeholder,
+  value,
+  onChange,
+  filter = {},
+  max,
+  error,
+}: {
+  label: string;
+  /** Said while nothing is chosen. */
+  placeholder: string;
+  value: string[];
+  onChange: (ids: string[]) => void;
+  filter?: Omit<DeviceFilter, "search">;
+  max?: number;
+  error?: string | undefined;
+}) {
+  const [search, setSearch] = useState("");
+  const found = useDevices({ ...filter, search });
+  const [names, setNames] = useState<Record<string, string>>({});
+  const items = found.data?.pages.flatMap((one) => one.items) ?? [];
+  const known = { ...names, ...Object.fromEntries(items.map(({ id, name }) => [id, name])) };
+  return (
+    <MultiSelect
+      label={label}
+      placeholder={value.length === 0 ? placeholder : ""}
+      searchable
+      searchValue={search}
+      onSearchChange={setSearch}
+      value={value}
+      onChange={(ids) => {
+        setNames(known);
+        onChange(ids);
+      }}
+      data={[...new Set([...value, ...items.map(({ id }) => id)])].map((id) => ({ value: id, label: known[id] ?? id }))}
+      filter={({ options }) => options}
+      limit={50}
+      hidePickedOptions
+      error={error}
+      {...(max === undefined ? {} : { maxValues: max })}
+    />
+  );
+}

@@ -1,0 +1,76 @@
+import { useQuery } from "@tanstack/react-query";
+import { queryClient, read, send } from "./client.ts";
+import type { Channel, Condition, Language, Listing, Rehearsal, Rule, RuleOptions, RuleTemplate } from "./shapes.ts";
+
+export function useRules() {
+  return useQuery({ queryKey: ["rules"], queryFn: () => read<Listing<Rule>>("/rules", { limit: 200 }) });
+}
+
+export function useRuleTemplates() {
+  return useQuery({
+    queryKey: ["rule-templates"],
+    queryFn: () => read<{ items: RuleTemplate[] }>("/rule-templates"),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export const rehearse = (rule: RuleToCreate, days: number): Promise<Rehearsal> =>
+  send<Rehearsal>("POST", "/rules/rehearsal", { rule, days });
+
+/** What may be changed of a rule. */
+export interface RuleTerms extends RuleOptions {
+  name: string;
+  condition: Condition;
+  recipients: string[];
+  language: Language;
+  enabled: boolean;
+}
+
+/** One of the three, or none of them for all devices of the organization. */
+export interface Watched {
+  organizationId: string;
+  /** Null while none of the devices is chosen yet. */
+  deviceId?: string | null;
+  profileId?: string | null;
+  groupId?: string | null;
+}
+
+export type RuleToCreate = RuleTerms & Watched;
+
+const fresh = () => queryClient.invalidateQueries({ queryKey: ["rules"] });
+
+export async function createRule(rule: RuleToCreate): Promise<void> {
+  await send("POST", "/rules", rule);
+  await fresh();
+}
+
+export async function changeRule(id: string, terms: Partial<RuleTerms>): Promise<void> {
+  await send("PATCH", `/rules/${id}`, terms);
+  await fresh();
+}
+
+export async function deleteRule(id: string): Promise<void> {
+  await send("DELETE", `/rules/${id}`);
+  await fresh();
+}
+
+export function useChannels() {
+  return useQuery({ queryKey: ["channels"], queryFn: () => read<{ items: Channel[] }>("/channels") });
+}
+
+export type ChannelTarget = { kind: "webhook" | "slack"; url: string } | { kind: "line"; token: string; to: string };
+
+export async function addChannel(channel: {
+  organizationId: string;
+  name: string;
+  target: ChannelTarget;
+}): Promise<Channel & { secret: string | null }> {
+  const added = await send<Channel & { secret: string | null }>("POST", "/channels", channel);
+  void queryClient.invalidateQueries({ queryKey: ["channels"] });
+  return added;
+}
+
+export async function removeChannel(id: string): Promise<void> {
+  await send("DELETE", `/channels/${id}`);
+  await queryClient.invalidateQueries({ queryKey: ["channels"] });
+}
