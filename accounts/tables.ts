@@ -1,5 +1,5 @@
 /** The rows of this room; `0001-accounts`, `0018-account-security` `0025-kept-answers`, `0026-third-parties` and `0027-applications` make the tables. */
-import type { Sql } from "#database";
+import type { SealedColumn, Sql } from "#database";
 
 type OrganizationRow = {
   id: string;
@@ -121,3 +121,9 @@ export type AccountsTables = {
 };
 
 export const tablesIn = (sql: Sql) => sql.withTables<AccountsTables>();
+
+/** What the vault has sealed in this room's tables. */
+export const sealedAccounts: readonly SealedColumn[] = [
+  { table: "secondFactors", column: "secret", key: ["user"] },
+  { table: "keptAnswers", column: "answer", key: ["caller", "key"] },
+];

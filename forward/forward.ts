@@ -14,6 +14,7 @@ import { openWebhookBook, openWebhookChanges } from "./webhook-book.ts";
 
 export { type Delivery, type DeliveryWithAttempts, deliveryStates } from "./delivery-log.ts";
 export { type EventKind, eventKinds } from "./payload.ts";
+export { sealedForward } from "./tables.ts";
 export { type NewWebhook, type Webhook, type WebhookChanges, webhookStates } from "./webhook-book.ts";
 
 export type ForwardDeps = DeliveringDeps;

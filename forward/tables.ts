@@ -1,5 +1,5 @@
 /** The rows of this room; `0036-webhooks` makes the tables. */
-import type { Sql } from "#database";
+import type { SealedColumn, Sql } from "#database";
 
 export type WebhookRow = {
   id: string;
@@ -52,3 +52,6 @@ export type ForwardTables = {
 };
 
 export const tablesIn = (sql: Sql) => sql.withTables<ForwardTables>();
+
+/** What the vault has sealed in this room's tables. */
+export const sealedForward: readonly SealedColumn[] = [{ table: "webhooks", column: "sealedSecrets", key: ["id"] }];

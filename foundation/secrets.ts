@@ -25,13 +25,35 @@ export class Secret {
 export interface Vault {
   /** Encrypts a text for a column: base64 of nonce, tag and cipher text. */
   seal(plain: string): string;
-  /** The text again; throws when the key is another one or the column was touched. */
+  /** The text again; throws when it was sealed under none of the keys, or the column was touched. */
   open(sealed: string): string;
+  /** Under which of the keys it was sealed; null: under none of them, or it was touched. */
+  keyOf(sealed: string): "current" | "previous" | null;
 }
 
-/** `key` is any text of the installation; AES takes its SHA-256. */
-export function openVault(key: Secret): Vault {
-  const aesKey = createHash("sha256").update(key.reveal()).digest();
+function unsealed(aesKey: Buffer, sealed: string): string {
+  const bytes = Buffer.from(sealed, "base64");
+  const decipher = createDecipheriv("aes-256-gcm", aesKey, bytes.subarray(0, 12));
+  decipher.setAuthTag(bytes.subarray(12, 28));
+  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
+}
+
+/** Seals under `key`, any text of the installation (AES takes its SHA-256); opens what was sealed under `previous`, too. */
+export function openVault(key: Secret, previous: Secret | null = null): Vault {
+  const aesKeyOf = (one: Secret) => createHash("sha256").update(one.reveal()).digest();
+  const aesKey = aesKeyOf(key);
+  const previousKey = previous && aesKeyOf(previous);
+  const opens = (candidate: Buffer | null, sealed: string): boolean => {
+    try {
+      return candidate !== null && unsealed(candidate, sealed) !== null;
+    } catch {
+      return false; // GCM's tag is of another key, or the text was touched
+    }
+  };
+  const keyOf: Vault["keyOf"] = (sealed) => {
+    if (opens(aesKey, sealed)) return "current";
+    return opens(previousKey, sealed) ? "previous" : null;
+  };
   return {
     seal(plain) {
       const nonce = randomBytes(12);
@@ -39,12 +61,8 @@ export function openVault(key: Secret): Vault {
       const body = Buffer.concat([cipher.update(plain, "utf8"), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString("base64");
     },
-    open(sealed) {
-      const bytes = Buffer.from(sealed, "base64");
-      const decipher = createDecipheriv("aes-256-gcm", aesKey, bytes.subarray(0, 12));
-      decipher.setAuthTag(bytes.subarray(12, 28));
-      return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString("utf8");
-    },
+    open: (sealed) => unsealed(previousKey && keyOf(sealed) === "previous" ? previousKey : aesKey, sealed),
+    keyOf,
   };
 }
 

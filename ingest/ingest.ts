@@ -13,5 +13,6 @@ export { type Gap, gapReasons } from "./gaps.ts";
 export { type Ingest, type IngestOptions, openIngest } from "./open.ts";
 export { type Outcome, type Refusal, type RefusalReason, refusalReasons } from "./outcome.ts";
 export type { ConnectionState } from "./states.ts";
+export { sealedIngest } from "./tables.ts";
 export type { HourCount, RejectedMessage, Tally, TallyCount, UnregisteredDevice } from "./tally.ts";
 export type { Listener, Programs } from "./transports/listeners.ts";

@@ -1,4 +1,5 @@
 /** Ingest's tables (migrations 0004, 0008, 0009 and 0034). */
+import type { SealedColumn } from "#database";
 import type { Millis } from "#foundation/clock";
 
 export type IngestTables = {
@@ -78,3 +79,9 @@ export type IngestTables = {
 };
 
 export type ContentForm = "text" | "base64" | "cut-text" | "cut-base64";
+
+/** What the vault has sealed in this room's tables. */
+export const sealedIngest: readonly SealedColumn[] = [
+  { table: "lorawanDevices", column: "sealedRoot", key: ["deviceId"] },
+  { table: "lorawanDevices", column: "sealedSession", key: ["deviceId"] },
+];

@@ -15,6 +15,7 @@ export { jittered, waitAfter } from "./attempts.ts";
 export type { Channel, Channels, NewTarget } from "./channels.ts";
 export type { Letter } from "./posting.ts";
 export type { SmtpSettings } from "./sending.ts";
+export { sealedOutbox } from "./tables.ts";
 export { exchange, type PrivateAddresses, type Reply } from "./webhook.ts";
 
 export type LetterState = "waiting" | "accepted" | "refused" | "gathered";

@@ -1,5 +1,5 @@
 /** The rows of this room; `0005-outbox`, `0030-outbox-lanes` and `0036-webhooks` make the tables. */
-import type { Sql } from "#database";
+import type { SealedColumn, Sql } from "#database";
 
 export type OutboxRow = {
   id: string;
@@ -68,3 +68,6 @@ export type OutboxTables = {
 };
 
 export const tablesIn = (sql: Sql) => sql.withTables<OutboxTables>();
+
+/** What the vault has sealed in this room's tables. */
+export const sealedOutbox: readonly SealedColumn[] = [{ table: "channels", column: "sealedTarget", key: ["id"] }];

@@ -4,18 +4,18 @@
  * It owns the archive's form. It does not own an external PostgreSQL or InfluxDB: those have backups of their own.
  */
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync } from "node:fs";
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { createReadStream, existsSync, readFileSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { create, extract } from "tar";
 import { z } from "zod";
 import { rfc3339 } from "#foundation/calendar";
 import type { Clock } from "#foundation/clock";
+import { keyFile, previousKeyFile } from "./secret-keys.ts";
 import { copyDatabase, databaseFiles } from "./sqlite-files.ts";
 
 const manifestName = "manifest.json";
-const keyName = "secret.key";
 /** Being restored into; while it is there, the folder holds neither the old nor the new state whole. */
 const restoringName = "restoring";
 
@@ -49,6 +49,7 @@ export async function writeBackup(options: BackupOptions): Promise<Manifest> {
   const { dataFolder, file, clock } = options;
   const names = existsSync(dataFolder) ? await databaseFiles(dataFolder) : [];
   if (names.length === 0) throw new BackupMistake(`there is nothing to back up in ${dataFolder}`);
+  const key = readKey(options);
   const work = await mkdtemp(`${file}.`);
   try {
     const files: Manifest["files"] = [];
@@ -60,9 +61,10 @@ export async function writeBackup(options: BackupOptions): Promise<Manifest> {
       copyDatabase(source, copy);
       files.push({ name, ...(await fingerprintOf(copy)) });
     }
-    if (options.key === "included" && existsSync(join(dataFolder, keyName))) {
-      await copyFile(join(dataFolder, keyName), join(work, keyName));
-      files.push({ name: keyName, ...(await fingerprintOf(join(work, keyName))) });
+    if (key !== null) {
+      if (readKey(options) !== key) throw new BackupMistake("the key was changed meanwhile: make the backup again");
+      await writeFile(join(work, keyFile), key, { mode: 0o600 });
+      files.push({ name: keyFile, ...(await fingerprintOf(join(work, keyFile))) });
     }
     const manifest: Manifest = { format: 1, createdAt: rfc3339(clock.now(), "UTC"), files };
     await writeFile(join(work, manifestName), JSON.stringify(manifest, null, 2));
@@ -77,6 +79,14 @@ export async function writeBackup(options: BackupOptions): Promise<Manifest> {
   } finally {
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** The key that opens everything in the books; null: it is left out, or not in the folder. */
+function readKey({ dataFolder, key }: BackupOptions): string | null {
+  if (key === "left out" || !existsSync(join(dataFolder, keyFile))) return null;
+  if (existsSync(join(dataFolder, previousKeyFile)))
+    throw new BackupMistake("a change of the key is not over: run hatoba secrets rotate first");
+  return readFileSync(join(dataFolder, keyFile), "utf8");
 }
 
 async function fingerprintOf(file: string): Promise<{ bytes: number; sha256: string }> {
@@ -113,7 +123,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Manifest> 
     const manifest = await unpack(file, unpacked);
     await writeFile(join(dataFolder, restoringName), file);
     const aside = join(dataFolder, `before-restore-${rfc3339(clock.now(), "UTC").replaceAll(/[^\dT]/g, "")}`);
-    for (const name of [...before, keyName]) await move(dataFolder, aside, name);
+    for (const name of [...before, keyFile, previousKeyFile]) await move(dataFolder, aside, name);
     for (const { name } of manifest.files) await move(unpacked, dataFolder, name);
     await rm(join(dataFolder, restoringName));
     return manifest;

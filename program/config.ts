@@ -33,6 +33,8 @@ export interface Config {
   readonly databaseUrl: Secret | null;
   readonly timeseriesUrl: Secret | null;
   readonly secretKey: Secret | null;
+  /** Opens what was sealed before the key was changed. */
+  readonly previousSecretKey: Secret | null;
   readonly log: LogLevel;
   /** Moves the program's clock (ms): a demonstration of another date. Not for real work. */
   readonly clockOffsetMs: number;
@@ -287,6 +289,12 @@ export const settings = [
     meaning: "encrypts stored credentials and device keys; generated in HATOBA_DATA when not given",
     check: longText,
   },
+  {
+    name: "HATOBA_SECRET_KEY_PREVIOUS",
+    fallback: null,
+    meaning: "the key before that one, until hatoba secrets rotate is done",
+    check: longText,
+  },
   { name: "HATOBA_LOG", fallback: "info", meaning: `level: ${logLevels.join(", ")}`, check: oneOf(logLevels) },
   {
     name: "HATOBA_CLOCK_OFFSET_MS",
@@ -416,6 +424,7 @@ function configFrom(checked: ReadonlyMap<Name, unknown>): Config {
     databaseUrl: secretOf("HATOBA_DATABASE_URL"),
     timeseriesUrl: secretOf("HATOBA_TIMESERIES_URL"),
     secretKey: secretOf("HATOBA_SECRET_KEY"),
+    previousSecretKey: secretOf("HATOBA_SECRET_KEY_PREVIOUS"),
     log: oneOf(logLevels)(textOf("HATOBA_LOG")),
     clockOffsetMs: Number(checked.get("HATOBA_CLOCK_OFFSET_MS")),
   });

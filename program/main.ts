@@ -7,6 +7,7 @@ import { devices } from "./commands/devices.ts";
 import { doctor } from "./commands/doctor.ts";
 import { operator } from "./commands/operator.ts";
 import { profiles } from "./commands/profiles.ts";
+import { secrets } from "./commands/secrets.ts";
 import { start } from "./commands/start.ts";
 import { timeseries } from "./commands/timeseries.ts";
 import { ConfigMistakes } from "./config.ts";
@@ -30,6 +31,7 @@ const commands: Record<string, { run: Command; meaning: string }> = {
     run: timeseries,
     meaning: "copy --from embedded --to influx1://…: moves to another engine (or back), and compares",
   },
+  secrets: { run: secrets, meaning: "rotate: seals stored credentials under a new key" },
   doctor: { run: doctor, meaning: "looks for what is wrong with an installation, and says what to do" },
 };
 

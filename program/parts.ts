@@ -1,5 +1,5 @@
 /** THE MAP: the uplink's journey as rooms opened in order, and closed the other way round. */
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Accounts, mayHear, openAccounts, viewOf } from "#accounts";
@@ -13,10 +13,9 @@ import { type Decoders, holdWithNotice, openDecodeJobs, openDecoders } from "#de
 import { type Exports, openExports } from "#exports";
 import { type Forward, openForward } from "#forward";
 import { type Clock, systemClock } from "#foundation/clock";
-import { newSecretText } from "#foundation/ids";
 import type { Log } from "#foundation/log";
 import { createMetrics } from "#foundation/metrics";
-import { openVault, Secret } from "#foundation/secrets";
+import { openVault, type Secret } from "#foundation/secrets";
 import { gapBetween, type Ingest, openIngest, type Programs } from "#ingest";
 import { type Journal, openJournal } from "#journal";
 import { type Outbox, openOutbox } from "#outbox";
@@ -29,6 +28,7 @@ import { clientAddressIn } from "./client-address.ts";
 import type { Config } from "./config.ts";
 import { serveHttp } from "./http-server.ts";
 import { lockFolder } from "./lock.ts";
+import { keysOf } from "./secret-keys.ts";
 
 export interface FirstOperator {
   readonly userId: string;
@@ -50,7 +50,8 @@ export async function openBooks(config: Config, log: Log, clock: Clock = systemC
   mkdirSync(config.dataFolder, { recursive: true });
   if (isHalfRestored(config.dataFolder))
     throw new Error(`a restore into ${config.dataFolder} was interrupted: run hatoba restore again`);
-  const vault = openVault(config.secretKey ?? secretKeyIn(config.dataFolder));
+  const { current, previous } = keysOf(config);
+  const vault = openVault(current, previous);
   const url = config.databaseUrl?.reveal() ?? join(config.dataFolder, "hatoba.db");
   const database: Database = await openDatabase({ url, log });
   const accounts = await openAccounts({ database, clock, log, vault });
@@ -276,14 +277,4 @@ function failAfter(close: () => Promise<void>) {
     await close();
     throw error;
   };
-}
-
-/** The installation's key, made at the first start, readable by its owner only. */
-function secretKeyIn(folder: string): Secret {
-  const file = join(folder, "secret.key");
-  if (!existsSync(file)) {
-    writeFileSync(file, newSecretText(32), { mode: 0o600 });
-    chmodSync(file, 0o600);
-  }
-  return new Secret(readFileSync(file, "utf8").trim());
 }

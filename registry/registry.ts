@@ -74,6 +74,7 @@ export {
 export type { NewProfile, ProfileChanges } from "./profiles.ts";
 export { type Quantity, quantities, quantityNamed } from "./quantities.ts";
 export type { ContractDays, Replacement } from "./replacement.ts";
+export { sealedRegistry } from "./tables.ts";
 
 export type Registry = Awaited<ReturnType<typeof openRegistry>>;
 

@@ -1,5 +1,5 @@
 /** The rows of this room; `0003-registry` and `0043-groups` make the tables. */
-import type { Sql } from "#database";
+import type { SealedColumn, Sql } from "#database";
 
 export type DeviceRow = {
   id: string;
@@ -86,3 +86,8 @@ export type RegistryTables = {
 };
 
 export const tablesIn = (sql: Sql) => sql.withTables<RegistryTables>();
+
+/** What the vault has sealed in this room's tables. */
+export const sealedRegistry: readonly SealedColumn[] = [
+  { table: "connections", column: "sealedPassword", key: ["id"] },
+];

@@ -3,9 +3,10 @@ import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync }
 import { connect } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { Secret } from "#foundation/secrets";
+import { openVault, type Secret } from "#foundation/secrets";
 import { isHalfRestored } from "../backup.ts";
 import { type Config, readConfig } from "../config.ts";
+import { keyFile, keysOf, sealedColumns } from "../secret-keys.ts";
 import { databaseFiles, lookInto } from "../sqlite-files.ts";
 
 export interface Finding {
@@ -41,6 +42,7 @@ export async function examine(config: Config): Promise<Finding[]> {
   return [
     ...folderFindings(dataFolder),
     ...keyFindings(config),
+    ...sealedFindings(config),
     ...(await databaseFiles(dataFolder)).map((name) => integrityOf(dataFolder, name)),
     ...cursorFindings(dataFolder),
     ...(await neighbourFindings(config)),
@@ -65,12 +67,46 @@ function* folderFindings(dataFolder: string): Iterable<Finding> {
 
 function* keyFindings({ dataFolder, secretKey }: Config): Iterable<Finding> {
   if (secretKey) return;
-  const file = join(dataFolder, "secret.key");
+  const file = join(dataFolder, keyFile);
   if (!existsSync(file) || readFileSync(file, "utf8").trim() === "")
     yield problem("there is no secret.key: stored credentials can't be opened", "put back the file from a backup");
   else if ((statSync(file).mode & 0o077) !== 0)
     yield problem(`${file} can be read by other users of this machine`, `chmod 600 ${file}`);
   else yield fine("secret.key is there, readable by its owner only");
+}
+
+/** What the books hold under which key; an external PostgreSQL is not looked into. */
+function* sealedFindings(config: Config): Iterable<Finding> {
+  const { dataFolder, secretKey, databaseUrl } = config;
+  const books = join(dataFolder, "hatoba.db");
+  if (databaseUrl || !existsSync(books) || !(secretKey || existsSync(join(dataFolder, keyFile)))) return;
+  const { current, previous } = keysOf(config);
+  const vault = openVault(current, previous);
+  const count = { current: 0, previous: 0, unknown: 0 };
+  try {
+    lookInto(books, (file) => {
+      const tables = new Set(file.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all());
+      for (const { table, column } of sealedColumns) {
+        if (!tables.has(table)) continue; // made by a version that had none
+        const texts = file.prepare(`SELECT "${column}" FROM "${table}" WHERE "${column}" IS NOT NULL`).pluck();
+        for (const sealed of texts.iterate()) count[vault.keyOf(String(sealed)) ?? "unknown"] += 1;
+      }
+    });
+  } catch (error) {
+    yield problem(`the books can't be read: ${error instanceof Error ? error.message : String(error)}`, damaged);
+    return;
+  }
+  if (count.unknown > 0)
+    yield problem(
+      `${count.unknown} stored credentials are sealed under a key that is not here`,
+      "put back the key that belongs to these data, from a backup or as HATOBA_SECRET_KEY_PREVIOUS",
+    );
+  if (count.previous > 0)
+    yield problem(
+      `${count.previous} stored credentials are still sealed under the key before this one`,
+      "stop Hatoba and run hatoba secrets rotate",
+    );
+  if (count.unknown + count.previous === 0) yield fine(`${count.current} stored credentials are sealed under the key`);
 }
 
 const damaged =

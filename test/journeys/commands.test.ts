@@ -1,13 +1,13 @@
 /** The command line, as an operator uses it. */
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { furnish } from "../harness/furnish.ts";
-import { startRunning, until } from "../harness/running.ts";
+import { operatorPassword, signedIn, startRunning, until } from "../harness/running.ts";
 
 const hatoba = fileURLToPath(new URL("../../program/hatoba.js", import.meta.url));
 
@@ -140,4 +140,30 @@ test("a codec is tried on one payload: its fields, the quantities that they are,
       tookMs: expect.any(Number),
     }),
   ]);
+});
+
+test("the key is changed for a new one while the program is stopped; what was sealed is opened after the next start", async () => {
+  const running = await startRunning({ HATOBA_WEBHOOK_PRIVATE_ADDRESSES: "allowed" });
+  const { organizationId } = await furnish(running);
+  const told = { organizationId, name: "在庫", url: "http://127.0.0.1:9/hook", events: ["contract"] };
+  const { id } = await running.client.post<{ id: string }>("/webhooks", told);
+  const settings = { HATOBA_DATA: running.dataFolder };
+  expect(await run(["secrets", "rotate"], settings)).toMatchObject({ status: 1, err: expect.stringMatching(/use/) });
+  await running.end();
+  const before = readFileSync(join(running.dataFolder, "secret.key"), "utf8");
+  const done = await run(["secrets", "rotate"], settings);
+  expect([done.status, done.out]).toEqual([0, expect.stringContaining("under the new key")]);
+  expect(readFileSync(join(running.dataFolder, "secret.key"), "utf8")).not.toBe(before);
+  expect((await run(["doctor"], settings)).out).toMatch(/ok +\d+ stored credentials are sealed under the key/);
+  await running.restart();
+  const operator = await signedIn(running.url, "operator", operatorPassword);
+  const tried = await operator.post<{ attempts: { words: string }[] }>(`/webhooks/${id}/test`);
+  expect(tried.attempts[0]?.words).toContain("ECONNREFUSED");
+  writeFileSync(join(running.dataFolder, "secret.key"), before);
+  expect((await run(["doctor"], settings)).out).toMatch(
+    /problem \d+ stored credentials are sealed under a key that is/,
+  );
+  writeFileSync(join(running.dataFolder, "secret.key.previous"), before);
+  expect((await run(["backup", join(running.dataFolder, "x.backup")], settings)).err).toContain("secrets rotate");
+  await running.remove();
 });
