@@ -31,6 +31,7 @@ import { deviceMakeRoutes } from "./routes/device-makes.ts";
 import { deviceProfileRoutes, vocabularyRoutes } from "./routes/device-profiles.ts";
 import { deviceStatusRoutes, lorawanRoutes } from "./routes/device-status.ts";
 import { deviceRoutes } from "./routes/devices.ts";
+import { equipmentRoutes } from "./routes/equipment.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
 import { exportRoutes } from "./routes/exports.ts";
 import { groupRoutes } from "./routes/groups.ts";
@@ -45,6 +46,7 @@ import { reconciliationRoutes } from "./routes/reconciliation.ts";
 import { serviceContractRoutes } from "./routes/service-contracts.ts";
 import { sessionRoutes, tokenRoutes } from "./routes/sessions.ts";
 import { paymentRoutes, statementRoutes } from "./routes/statements.ts";
+import { surchargeRoutes } from "./routes/surcharges.ts";
 import { thirdPartyRoutes } from "./routes/third-parties.ts";
 import { trapCaseRoutes, trapMemberRoutes, trapRoutes, trapTeamRoutes } from "./routes/traps.ts";
 import { shutAccountRoutes, userRoutes } from "./routes/users.ts";
@@ -91,7 +93,15 @@ export function createApi(rooms: Rooms): App {
     routes(app, rooms);
   for (const routes of [codecVersionRoutes, codecTrialRoutes, codecExampleRoutes]) routes(app, rooms);
   for (const routes of [csvRoutes, exportRoutes, connectionRoutes, intakeRoutes]) routes(app, rooms);
-  for (const routes of [serviceContractRoutes, priceRoutes, noticeRoutes, reconciliationRoutes]) routes(app, rooms);
+  for (const routes of [
+    serviceContractRoutes,
+    priceRoutes,
+    noticeRoutes,
+    reconciliationRoutes,
+    surchargeRoutes,
+    equipmentRoutes,
+  ])
+    routes(app, rooms);
   for (const routes of [ownSessionRoutes, secondFactorRoutes, passwordResetRoutes]) routes(app, rooms);
   for (const routes of [userRoutes, shutAccountRoutes, auditRoutes, thirdPartyRoutes, applicationRoutes])
     routes(app, rooms);

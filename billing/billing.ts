@@ -11,6 +11,7 @@ import type { Clock } from "#foundation/clock";
 import { countMonth, type Interval } from "./device-days.ts";
 import { closesAt, daysOf, monthFrom } from "./month.ts";
 import { openPriceList, type PriceList } from "./prices.ts";
+import { openSurcharges } from "./surcharges.ts";
 import { openUsage } from "./usage.ts";
 
 export { type Invoicing, openInvoicing } from "./invoicing.ts";
@@ -29,6 +30,7 @@ export {
 export type { Drafted } from "./runs/rating.ts";
 export type { Run } from "./runs/runs.ts";
 export type { Statement } from "./statements/book.ts";
+export { evadedFees, type Surcharge } from "./surcharges.ts";
 export { type UsageEvent, usageRefusals } from "./usage.ts";
 
 export interface DeviceCount {
@@ -42,7 +44,7 @@ export interface DeviceCount {
   readonly deviceDays: number;
 }
 
-export interface Billing extends PriceList, ReturnType<typeof openUsage> {
+export interface Billing extends PriceList, ReturnType<typeof openUsage>, ReturnType<typeof openSurcharges> {
   /** Counts of a month per contract holder and item, by organization and item; the same for a closed month for ever. */
   deviceCounts(scope: Scope, question: { month: string; organizationId?: string | undefined }): Promise<DeviceCount[]>;
 }
@@ -71,6 +73,7 @@ export function openBilling({ database, accounts, contracts, clock, zone }: Room
   return {
     ...openPriceList({ database, accounts, clock, zone }),
     ...openUsage({ database, accounts, contracts, clock, zone }),
+    ...openSurcharges({ database, accounts, clock, zone }),
 
     async deviceCounts(scope, { month: monthText, organizationId }) {
       const month = monthFrom(monthText);

@@ -1,4 +1,4 @@
-/** From which day on a holder's lines may differ between two moments: what was recorded between of contracts, prices and usage. */
+/** From which day on a holder's lines may differ between two moments: what was recorded between of contracts, prices, usage and surcharges. */
 import type { Millis } from "#foundation/clock";
 import type { LineRooms } from "./lines.ts";
 import { tablesIn } from "./tables.ts";
@@ -33,7 +33,16 @@ export async function earliestChange(
       .where("recordedAt", "<=", upTo)
       .where("contractId", "in", ids)
       .executeTakeFirst());
+  const surcharge = await tablesIn(sql)
+    .selectFrom("surcharges")
+    .select(({ fn }) => fn.min("on").as("day"))
+    .where("organizationId", "=", holderId)
+    .where("recordedAt", ">", after)
+    .where("recordedAt", "<=", upTo)
+    .executeTakeFirst();
   const contract = await contracts.earliestChange(sql, { organizationId: holderId, after, upTo });
-  const days = [price?.day, usage ? usage.day : null, contract].filter((day) => typeof day === "string");
+  const days = [price?.day, usage ? usage.day : null, surcharge?.day, contract].filter(
+    (day) => typeof day === "string",
+  );
   return days.sort()[0] ?? null;
 }

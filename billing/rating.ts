@@ -5,6 +5,7 @@ import { daysOf, monthFrom } from "./month.ts";
 import { priceBookOf, pricesAsOf } from "./prices.ts";
 import type { Rated } from "./rated.ts";
 import { serviceLines } from "./service-lines.ts";
+import { surchargeLines, surchargesOf } from "./surcharges.ts";
 import { usageOf } from "./usage.ts";
 
 /** The lines of a holder and month by key, and what would be a line if it had a price. */
@@ -21,8 +22,10 @@ export async function rate({ database: { sql }, contracts }: LineRooms, question
     deviceLines({ holderId, month, prices }, counts),
     ...held.map((contract) => serviceLines({ holderId, month, prices, contract, usage })),
   ];
+  const surcharges = await surchargesOf(sql, { holderId, ...days, asOf });
+  const lines = [...rated.flatMap((each) => each.lines), ...surcharges.flatMap(surchargeLines)];
   return {
-    lines: rated.flatMap(({ lines }) => lines).sort((a, b) => (a.key < b.key ? -1 : 1)),
+    lines: lines.sort((a, b) => (a.key < b.key ? -1 : 1)),
     unbilled: rated.flatMap(({ unbilled }) => unbilled),
   };
 }

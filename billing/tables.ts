@@ -1,4 +1,4 @@
-/** The rows of this room; `0023-service-contracts` and `0029-notices` make the tables. */
+/** The rows of this room; `0023-service-contracts`, `0029-notices` and `0041-surcharges` make the tables. */
 import type { Sql } from "#database";
 
 /** A price of a component from a day on; never changed, a later record for the same day stands for it. */
@@ -33,6 +33,20 @@ export type UsageEventRow = {
   recordedAt: number;
 };
 
+/** 割増金; `withdraws` names the one that this entry takes back, whose day and amount it repeats. */
+export type SurchargeRow = {
+  id: string;
+  organizationId: string;
+  managementUnit: string | null;
+  on: string;
+  evadedYen: number;
+  evadedFee: string;
+  reason: string;
+  withdraws: string | null;
+  recordedBy: string;
+  recordedAt: number;
+};
+
 type HearingRow = { deviceId: string; firstHeardOn: string; lastHeardOn: string };
 /** What a holder's devices said on a day, and how many of them did. */
 type UplinkDayRow = { organizationId: string; day: string; uplinks: number; devices: number };
@@ -42,6 +56,7 @@ type FindingRow = { day: string; kind: string; deviceId: string; organizationId:
 export type BillingTables = {
   prices: PriceRow;
   usageEvents: UsageEventRow;
+  surcharges: SurchargeRow;
   deviceHearings: HearingRow;
   uplinkDays: UplinkDayRow;
   reconciliations: ReconciliationRow;

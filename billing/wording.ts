@@ -106,6 +106,14 @@ export function amountFormula(yen: Yen, reason: string): Bilingual {
   return sentence("billing.formula-amount", { yen: yenText(yen), reason });
 }
 
+/** Twice what was evaded (IOT 第34条): 30,000円 × 2 = 60,000円 */
+export function doubledFormula(evadedYen: Yen, yen: Yen): Bilingual {
+  return equals(times(yenText(evadedYen), plain("2")), yen);
+}
+
+export const surchargeLabel = (component: "surcharge" | "evaded-fee", reason: string): Bilingual =>
+  sentence(`billing.label-${component}`, { reason });
+
 /** 300円 ×（1.000 + 0.500 + 0.233）= 519円 would be long for many accounts: their sum is shown. */
 export function accountFormula(unitYen: Yen, accounts: number, coefficientSum: number, yen: Yen): Bilingual {
   const sum = sentence("billing.formula-coefficients", {

@@ -52,6 +52,7 @@ export type {
   NewDeviceContract,
 } from "./device-contracts.ts";
 export type { TermCount, TermsQuestion } from "./device-terms.ts";
+export { equipmentStates } from "./equipment.ts";
 export {
   cancellationDate,
   type LeadTime,

@@ -10,6 +10,7 @@ import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import type { Outbox } from "#outbox";
 import { missingFor, planNamed, planOf } from "./catalogue.ts";
+import { type EquipmentQuestion, equipmentPage } from "./equipment.ts";
 import { factLetter } from "./letters.ts";
 import { addFacts, factsOf, numberText, takeNumbers } from "./records.ts";
 import { type ServiceContract, serviceContractRow, serviceContractsOf, withFacts } from "./service-contracts.ts";
@@ -340,6 +341,10 @@ export function openServiceDesk(deps: Deps) {
       });
       return { items, next: rows.length > page.limit ? (shown.at(-1)?.number ?? null) : null };
     },
+
+    /** Lent equipment and SIMs as they stand today, by contract. */
+    equipment: (scope: Scope, question: EquipmentQuestion) =>
+      equipmentPage(database.sql, scope, question, { day: today(), asOf: clock.now() }),
 
     /** Every fact in the order in which it was recorded, corrected ones too. */
     async facts(scope: Scope, id: string): Promise<{ organizationId: string; facts: readonly RecordedFact[] }> {

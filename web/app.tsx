@@ -30,6 +30,7 @@ const IntakePage = page(async () => (await import("./pages/intake/intake-page.ts
 const MailPage = page(async () => (await import("./pages/mail/mail-page.tsx")).MailPage);
 const NoticePage = page(async () => (await import("./pages/notices/notice-page.tsx")).NoticePage);
 const NoticesPage = page(async () => (await import("./pages/notices/notices-page.tsx")).NoticesPage);
+const EquipmentPage = page(async () => (await import("./pages/equipment/equipment-page.tsx")).EquipmentPage);
 const PricesPage = page(async () => (await import("./pages/prices/prices-page.tsx")).PricesPage);
 const OrganizationPage = page(
   async () => (await import("./pages/organizations/organization-page.tsx")).OrganizationPage,
@@ -89,6 +90,7 @@ function Sections({ me }: { me: Me }) {
               <Route path="/contracts/:id" element={<ContractPage />} />
               <Route path="/notices" element={<NoticesPage />} />
               <Route path="/notices/:id" element={<NoticePage />} />
+              <Route path="/equipment" element={<EquipmentPage />} />
               <Route path="/prices" element={<PricesPage />} />
               <Route path="/counts" element={<CountsPage />} />
               <Route path="/statements" element={<StatementsPage />} />

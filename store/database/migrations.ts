@@ -29,6 +29,7 @@ import { migration as gaps } from "./migrations/0034-gaps.ts";
 import { migration as webhooks } from "./migrations/0036-webhooks.ts";
 import { migration as dashboards } from "./migrations/0038-dashboards.ts";
 import { migration as runHolders } from "./migrations/0040-run-holders.ts";
+import { migration as surcharges } from "./migrations/0041-surcharges.ts";
 import { migration as groups } from "./migrations/0043-groups.ts";
 import { migration as deviceVariables } from "./migrations/0046-device-variables.ts";
 
@@ -62,6 +63,7 @@ export const migrations: readonly Migration[] = [
   webhooks,
   dashboards,
   runHolders,
+  surcharges,
   groups,
   deviceVariables,
 ];

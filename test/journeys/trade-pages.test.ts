@@ -108,4 +108,51 @@ describe.skipIf(!isThere)("contracts, notices and prices", () => {
     await page.getByRole("row", { name: /認証API料金.*10000 まで.*2.*それ以上.*1/ }).waitFor();
     expect(await widthOf(page)).toBe(360);
   });
+
+  test("IOT 第30条: a price agreed with a holder is ended from a day on, from its own row", async () => {
+    const page = await opened("operator", operatorPassword, "/prices");
+    await page.getByLabel("品目").selectOption("DS");
+    await page.getByLabel("費目").selectOption("initial");
+    await page.getByLabel("適用先").selectOption("峠の農園");
+    await page.getByLabel("価格(円、税抜)").fill("700");
+    await page.getByLabel("適用開始日").fill("2026-04-01");
+    await page.getByRole("button", { name: "設定する" }).click();
+    const agreed = page.getByRole("row", { name: /峠の農園.*適用中.*700/ });
+    await agreed.getByRole("button", { name: "変更・終了" }).click();
+    await page.getByLabel("変更の内容").selectOption("end");
+    expect(await page.getByLabel("価格(円、税抜)").count()).toBe(0);
+    const nextYear = `${new Date().getFullYear() + 1}-04-01`;
+    await page.getByLabel("料金表に戻る日").fill(nextYear);
+    await page.getByRole("button", { name: "設定する" }).click();
+    await page.getByRole("row", { name: new RegExp(`峠の農園.*${nextYear}`) }).waitFor();
+    const { items } = await running.client.get<{ items: { validFrom: string; yen: number | null }[] }>("/prices");
+    expect(items).toContainEqual(expect.objectContaining({ validFrom: nextYear, yen: null, tiers: null }));
+    expect(await widthOf(page)).toBe(360);
+  });
+
+  test("IOT 第34条: a surcharge is recorded on the page and withdrawn again", async () => {
+    const page = await opened("operator", operatorPassword, "/billing?part=surcharges");
+    await page.getByRole("combobox", { name: "契約者" }).click();
+    await page.getByRole("option", { name: "峠の農園" }).click();
+    await page.getByLabel("免れた額(税抜)").fill("30,000");
+    await page.getByLabel("理由").fill("台数の虚偽申告");
+    await page.getByRole("button", { name: "記録する" }).click();
+    const row = page.getByRole("row", { name: /台数の虚偽申告.*30,000.*60,000/ });
+    await row.getByRole("button", { name: "取り消す" }).click();
+    await row.getByText("取消済み").waitFor();
+    expect(await widthOf(page)).toBe(360);
+  });
+
+  test("MR 第7条3項: what was lent and is not back is found by its state", async () => {
+    const { items } = await running.client.get<{ items: { id: string }[] }>("/service-contracts");
+    const lent = { kind: "equipment", event: "lent", equipment: "8981100000000000001", isLine: true };
+    await running.client.post(`/service-contracts/${items[0]?.id}/facts`, { content: lent });
+    const page = await opened("operator", operatorPassword, "/equipment");
+    await page.getByRole("row", { name: /貸与中.*8981100000000000001.*SIM.*峠の農園.*S-000001/ }).waitFor();
+    await page.getByLabel("状態").selectOption("overdue");
+    await page.getByText("該当する貸与機器はありません").waitFor();
+    expect(await widthOf(page)).toBe(360);
+    const csv = await running.client.get<string>("/equipment.csv");
+    expect(csv).toContain("貸与中");
+  });
 });

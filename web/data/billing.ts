@@ -225,3 +225,34 @@ export function useUnbilled() {
     queryFn: () => read<{ items: Unbilled[] }>("/billing/reports/unbilled"),
   });
 }
+
+export interface Surcharge {
+  id: string;
+  organizationId: string;
+  on: string;
+  evadedYen: number;
+  yen: number;
+  reason: string;
+  withdrawn: boolean;
+}
+
+export function useSurcharges() {
+  return useQuery({
+    queryKey: ["surcharges"],
+    queryFn: () => read<Listing<Surcharge>>("/billing/surcharges"),
+  });
+}
+
+const surchargesChanged = () => queryClient.invalidateQueries({ queryKey: ["surcharges"] });
+
+export async function recordSurcharge(
+  surcharge: Pick<Surcharge, "organizationId" | "on" | "evadedYen" | "reason"> & { evadedFee: string },
+): Promise<void> {
+  await send("POST", "/billing/surcharges", surcharge);
+  await surchargesChanged();
+}
+
+export async function withdrawSurcharge(id: string, reason: string): Promise<void> {
+  await send("POST", `/billing/surcharges/${id}/withdraw`, { reason });
+  await surchargesChanged();
+}

@@ -6,8 +6,15 @@ import { IssuerPanel } from "./issuer-form.tsx";
 import { PaymentsPanel } from "./payments.tsx";
 import { ReportsPanel } from "./reports.tsx";
 import { RunsPanel } from "./runs.tsx";
+import { SurchargesPanel } from "./surcharges.tsx";
 
-const panels = { runs: RunsPanel, payments: PaymentsPanel, reports: ReportsPanel, issuer: IssuerPanel } as const;
+const panels = {
+  runs: RunsPanel,
+  payments: PaymentsPanel,
+  surcharges: SurchargesPanel,
+  reports: ReportsPanel,
+  issuer: IssuerPanel,
+} as const;
 type Panel = keyof typeof panels;
 const names = Object.keys(panels) as Panel[];
 

@@ -11,11 +11,11 @@ import { useYenText } from "../../components/yen.tsx";
 import { type Payment, paymentMethods, recordPayment, reversePayment, usePayments } from "../../data/billing.ts";
 import { useMe } from "../../data/me.ts";
 import { useOrganizations } from "../../data/operation.ts";
+import { HolderSelect } from "./holder-select.tsx";
 
 function PaymentForm() {
   const { t } = useTranslation();
   const { timezone } = useMe();
-  const organizations = useOrganizations();
   const [organizationId, setOrganizationId] = useState<string | null>(null);
   const [method, setMethod] = useState<string>("bank-transfer");
   const form = useSubmission(async (said) => {
@@ -28,18 +28,10 @@ function PaymentForm() {
       payer: said.text("payer") || null,
     });
   });
-  const holders = organizations.data?.items.filter(({ kind }) => kind === "contract-holder") ?? [];
   return (
     <FormPanel title={t("billing.paymentNew")} action={t("billing.paymentRecord")} form={form}>
       <SimpleGrid cols={{ base: 1, sm: 3 }}>
-        <Select
-          label={t("billing.holder")}
-          searchable
-          required
-          data={holders.map(({ id, name }) => ({ value: id, label: name }))}
-          value={organizationId}
-          onChange={setOrganizationId}
-        />
+        <HolderSelect value={organizationId} onChange={setOrganizationId} />
         <TextInput
           name="receivedOn"
           type="date"

@@ -2,7 +2,7 @@ import { NativeSelect, SimpleGrid, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormPanel } from "../../components/form-panel.tsx";
-import { useSubmission } from "../../components/submission.ts";
+import { type Said, useSubmission } from "../../components/submission.ts";
 import type { Plan } from "../../data/contracts.ts";
 import { type NewPrice, setPrice } from "../../data/prices.ts";
 import type { Organization } from "../../data/shapes.ts";
@@ -35,18 +35,54 @@ function AmountFields({ isCounted, fault }: { isCounted: boolean; fault: (name: 
   );
 }
 
-/** A price from a day on; earlier ones stay what they were. */
-export function PriceForm({ plans, holders }: { plans: readonly Plan[]; holders: readonly Organization[] }) {
+/** What a price is of. */
+export type PriceOf = Pick<NewPrice, "plan" | "component"> & { organizationId: string };
+
+/** What is typed of the amount; an agreed price that ends has none, and the price list holds again. */
+function amountOf(said: Said, isCounted: boolean): Partial<NewPrice> {
+  if (said.text("change") === "end") return {};
+  if (!isCounted) return { yen: Number(said.text("yen").replaceAll(",", "")) };
+  const mode = said.text("mode") === "volume" ? "volume" : "graduated";
+  return { tiers: { mode, tiers: tiersSaid(said.text("tiers")) } };
+}
+
+/** An agreed price is set, or ended. */
+function ChangeField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
   const { t } = useTranslation();
-  const [chosen, setChosen] = useState("");
-  const [chosenComponent, setChosenComponent] = useState("");
+  return (
+    <NativeSelect
+      name="change"
+      label={t("prices.change")}
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      data={["set", "end"].map((one) => ({ value: one, label: t(`prices.change.${one}`) }))}
+    />
+  );
+}
+
+/** A price from a day on, of `start` at first; earlier ones stay what they were. */
+export function PriceForm({
+  plans,
+  holders,
+  start,
+}: {
+  plans: readonly Plan[];
+  holders: readonly Organization[];
+  start: PriceOf;
+}) {
+  const { t } = useTranslation();
+  const [chosen, setChosen] = useState(start.plan);
+  const [chosenComponent, setChosenComponent] = useState(start.component);
+  const [organizationId, setOrganizationId] = useState(start.organizationId);
+  const [change, setChange] = useState("set");
   const plan = plans.find(({ id }) => id === chosen) ?? plans[0];
   // The rest of a minimum term is paid at the monthly price, so it has none of its own.
   const components = plan?.components.filter(({ charge }) => charge !== "adjustment") ?? [];
   const component = components.find(({ id }) => id === chosenComponent) ?? components[0];
   const isCounted = component?.charge === "per-count";
+  const isEnd = organizationId !== "" && change === "end";
   const form = useSubmission((said) => {
-    const optional = (name: "organizationId" | "announcedOn" | "reason"): Partial<NewPrice> => {
+    const optional = (name: "announcedOn" | "reason"): Partial<NewPrice> => {
       const value = said.text(name);
       return value === "" ? {} : { [name]: value };
     };
@@ -54,15 +90,8 @@ export function PriceForm({ plans, holders }: { plans: readonly Plan[]; holders:
       plan: plan?.id ?? "",
       component: component?.id ?? "",
       validFrom: said.text("validFrom"),
-      ...(isCounted
-        ? {
-            tiers: {
-              mode: said.text("mode") === "volume" ? "volume" : "graduated",
-              tiers: tiersSaid(said.text("tiers")),
-            },
-          }
-        : { yen: Number(said.text("yen").replaceAll(",", "")) }),
-      ...optional("organizationId"),
+      ...amountOf(said, isCounted),
+      ...(organizationId === "" ? {} : { organizationId }),
       ...optional("announcedOn"),
       ...optional("reason"),
     });
@@ -85,16 +114,24 @@ export function PriceForm({ plans, holders }: { plans: readonly Plan[]; holders:
           data={components.map(({ id, name }) => ({ value: id, label: name }))}
           error={fault("component")}
         />
-        <AmountFields isCounted={isCounted} fault={fault} />
-        <TextInput name="validFrom" type="date" label={t("prices.validFrom")} required error={fault("validFrom")} />
         <NativeSelect
-          name="organizationId"
           label={t("prices.for")}
+          value={organizationId}
+          onChange={(event) => setOrganizationId(event.currentTarget.value)}
           data={[
             { value: "", label: t("prices.list") },
             ...holders.map(({ id, name }) => ({ value: id, label: name })),
           ]}
           error={fault("organizationId")}
+        />
+        {organizationId !== "" && <ChangeField value={change} onChange={setChange} />}
+        {!isEnd && <AmountFields isCounted={isCounted} fault={fault} />}
+        <TextInput
+          name="validFrom"
+          type="date"
+          label={t(isEnd ? "prices.listAgainFrom" : "prices.validFrom")}
+          required
+          error={fault("validFrom")}
         />
         <TextInput
           name="announcedOn"

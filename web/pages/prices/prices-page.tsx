@@ -1,4 +1,4 @@
-import { Badge, Group, NativeSelect, Stack, Text, Title } from "@mantine/core";
+import { Badge, Button, Group, NativeSelect, Stack, Text, Title } from "@mantine/core";
 import { DateTime } from "luxon";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,7 +10,7 @@ import { type Plan, usePlans } from "../../data/contracts.ts";
 import { useMe } from "../../data/me.ts";
 import { useOrganizations } from "../../data/operation.ts";
 import { type Price, usePrices } from "../../data/prices.ts";
-import { PriceForm } from "./price-form.tsx";
+import { PriceForm, type PriceOf } from "./price-form.tsx";
 
 /** An amount, or what so many cost. */
 function Amount({ price }: { price: Price }) {
@@ -49,7 +49,21 @@ function standingOf(price: Price, all: readonly Price[], today: string): Standin
 
 const colours = { now: "teal", ahead: "blue", before: "gray" } as const;
 
-function PlanPrices({ plan, prices, today }: { plan: Plan; prices: readonly Price[]; today: string }) {
+/** Agreed with a holder and not ended: it may be changed, or ended. */
+const isOpenAgreement = (price: Price) => price.organizationId !== null && (price.yen !== null || price.tiers !== null);
+
+function PlanPrices({
+  plan,
+  prices,
+  today,
+  onChange,
+}: {
+  plan: Plan;
+  prices: readonly Price[];
+  today: string;
+  /** Whoever may not set prices has none. */
+  onChange: ((of: PriceOf) => void) | null;
+}) {
   const { t } = useTranslation();
   const organizations = useOrganizations().data?.items;
   const holderOf = (id: string | null) =>
@@ -89,6 +103,24 @@ function PlanPrices({ plan, prices, today }: { plan: Plan; prices: readonly Pric
             },
             { head: t("prices.announcedOn"), cell: (row) => row.announcedOn ?? "—" },
             { head: t("prices.amount"), cell: (row) => <Amount price={row} />, numeric: true },
+            ...(onChange === null
+              ? []
+              : [
+                  {
+                    head: t("action.next"),
+                    cell: (row: Price) =>
+                      isOpenAgreement(row) &&
+                      standingOf(row, prices, today) !== "before" && (
+                        <Button
+                          size="compact-sm"
+                          variant="subtle"
+                          onClick={() => onChange({ ...row, organizationId: row.organizationId ?? "" })}
+                        >
+                          {t("prices.changeOrEnd")}
+                        </Button>
+                      ),
+                  },
+                ]),
           ]}
         />
       )}
@@ -103,12 +135,17 @@ export function PricesPage() {
   const isProvider = organization.kind === "provider";
   const today = DateTime.now().setZone(timezone).toISODate() ?? "";
   const [service, setService] = useState("");
+  const [start, setStart] = useState<PriceOf>({ plan: "", component: "", organizationId: "" });
   const asked = usePlans();
   const prices = usePrices("");
   const organizations = useOrganizations().data?.items ?? [];
   const holders = organizations.filter(({ kind }) => kind === "contract-holder");
   const priced = asked.data?.items.filter(({ components }) => components.length > 0) ?? [];
   const shown = priced.filter((plan) => service === "" || plan.service === service);
+  const change = ({ plan, component, organizationId }: PriceOf) => {
+    setStart({ plan, component, organizationId });
+    window.scrollTo({ top: 0 });
+  };
   return (
     <PageFrame title={t("prices.title")} lead={t(isProvider ? "prices.lead" : "prices.leadHolder")}>
       <Group>
@@ -119,14 +156,24 @@ export function PricesPage() {
           data={[{ value: "", label: t("notices.everyService") }, ...new Set(priced.map((plan) => plan.service))]}
         />
       </Group>
-      {isProvider && priced.length > 0 && <PriceForm plans={priced} holders={holders} />}
+      {isProvider && priced.length > 0 && (
+        <PriceForm key={JSON.stringify(start)} plans={priced} holders={holders} start={start} />
+      )}
       <Answer asked={prices}>
         {({ items }) => {
           const byPlan = Map.groupBy(items, ({ plan }) => plan);
           if (items.length === 0 && !isProvider) return <Empty title={t("prices.none")} />;
           return shown
             .filter(({ id }) => isProvider || byPlan.has(id))
-            .map((plan) => <PlanPrices key={plan.id} plan={plan} prices={byPlan.get(plan.id) ?? []} today={today} />);
+            .map((plan) => (
+              <PlanPrices
+                key={plan.id}
+                plan={plan}
+                prices={byPlan.get(plan.id) ?? []}
+                today={today}
+                onChange={isProvider ? change : null}
+              />
+            ));
         }}
       </Answer>
     </PageFrame>
