@@ -136,11 +136,8 @@ export async function openAlerts(rooms: Rooms) {
     isCurrent: progress(),
     changed,
   });
-  const stopSettling = outbox.onSettled((entry) => {
-    telling
-      .settled(entry)
-      .catch((error: unknown) => log.error({ err: error }, "what became of a letter was not noted"));
-  });
+  const notNoted = (error: unknown) => log.error({ err: error }, "what became of a letter was not noted");
+  const stopSettling = outbox.onSettled((entry) => void telling.settled(entry).catch(notNoted));
   return {
     ...rules,
     ...openIncidentBook({ ...rooms, takeTurn, changed }),
@@ -156,6 +153,8 @@ export async function openAlerts(rooms: Rooms) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    /** A gateway said something that is no uplink. */
+    gatewaySeen: hearing.gatewaySeen,
     /** Removes what is known of devices, in the caller's transaction. */
     forgetDevices: (tx: Tx, deviceIds: readonly string[]) => forgetDevices(tx, deviceIds, rooms.outbox),
     position: consumer.position,

@@ -20,9 +20,13 @@ interface Deps {
 export interface Hearing {
   /** Reads the stream while somebody needs it. */
   want(wanted: "wanted" | "not-wanted"): Promise<void>;
+  /** A gateway said something of itself: it is there, though no device speaks. */
+  gatewaySeen(gatewayId: string, at: Millis): void;
+  /** Writes what is new; a crash forgets what came since. */
+  flush(): Promise<void>;
   /** Share of the latest fifty or so frames that never came; null before the tenth. */
   lossShare(deviceId: string): number | null;
-  /** Gateways that heard something in the last days, with when (our time). */
+  /** Gateways that heard or said something in the last days, with when (our time). */
   gateways(): Map<string, Millis>;
   /** Devices that a gateway heard. */
   devicesOf(gatewayId: string): readonly string[];
@@ -47,6 +51,10 @@ const rememberedMs = 7 * dayMs;
 const fading = 0.98;
 const framesMin = 10;
 const writtenAgainMs = 6 * 3_600_000;
+/** When a gateway was last there is known to so much after a restart: less than anybody calls silent. */
+const seenAgainMs = 60_000;
+/** In the table of pairs: a gateway that spoke of itself. */
+const itself = "";
 const flushMs = 5_000;
 const rowsPerStatement = 500;
 const batchMax = 2_000;
@@ -65,6 +73,12 @@ function createMemory(framesBetween: Deps["framesBetween"]) {
     devices.set(deviceId, made);
     return made;
   }
+  function there(gatewayId: string, at: Millis) {
+    const gateway = heardBy.get(gatewayId) ?? { heardAt: at, devices: new Set<string>() };
+    gateway.heardAt = Math.max(gateway.heardAt, at);
+    heardBy.set(gatewayId, gateway);
+    return gateway;
+  }
   function pair(deviceId: string, gatewayId: string, at: Millis, isWritten: boolean): void {
     const device = known(deviceId);
     const before = device.gateways.get(gatewayId);
@@ -73,16 +87,22 @@ function createMemory(framesBetween: Deps["framesBetween"]) {
     if (before) Object.assign(before, { heardAt: Math.max(before.heardAt, at), writtenAt });
     else device.gateways.set(gatewayId, { heardAt: at, writtenAt });
     if (isDue) newest.set(`${deviceId} ${gatewayId}`, { deviceId, gatewayId, heardAt: at });
-    const gateway = heardBy.get(gatewayId);
-    if (gateway) gateway.heardAt = Math.max(gateway.heardAt, at);
-    else heardBy.set(gatewayId, { heardAt: at, devices: new Set() });
-    if (!before) heardBy.get(gatewayId)?.devices.add(deviceId);
+    const gateway = there(gatewayId, at);
+    if (!before) gateway.devices.add(deviceId);
     device.heardAt = Math.max(device.heardAt, at);
+  }
+  const seenWrittenAt = new Map<string, Millis>();
+  function seen(gatewayId: string, at: Millis): void {
+    there(gatewayId, at);
+    if (at - (seenWrittenAt.get(gatewayId) ?? 0) < seenAgainMs) return;
+    seenWrittenAt.set(gatewayId, at);
+    newest.set(`${itself} ${gatewayId}`, { deviceId: itself, gatewayId, heardAt: at });
   }
   return {
     devices,
     heardBy,
     pair,
+    seen,
     heard({ deviceId, network, fCnt, receivedAt, receptions }: JournalledUplink): void {
       const device = known(deviceId);
       const gap = framesBetween(network, device.fCnt, fCnt);
@@ -118,7 +138,9 @@ export async function openHearing({ journal, database, clock, log, framesBetween
   const memory = createMemory(framesBetween);
   const since = clock.now() - rememberedMs;
   const rows = tablesIn(database.sql).selectFrom("deviceGateways").selectAll().where("heardAt", ">", since);
-  for (const { deviceId, gatewayId, heardAt } of await rows.execute()) memory.pair(deviceId, gatewayId, heardAt, true);
+  for (const { deviceId, gatewayId, heardAt } of await rows.execute())
+    if (deviceId === itself) memory.seen(gatewayId, heardAt);
+    else memory.pair(deviceId, gatewayId, heardAt, true);
   let consumer: Consumer | null = null;
   let flushedAt = clock.now();
 
@@ -151,6 +173,10 @@ export async function openHearing({ journal, database, clock, log, framesBetween
         await stopping.stop();
       }
     },
+    gatewaySeen(gatewayId, at) {
+      if (consumer !== null) memory.seen(gatewayId, at);
+    },
+    flush,
     lossShare(deviceId) {
       const device = memory.devices.get(deviceId);
       return device && device.sent >= framesMin ? device.lost / device.sent : null;

@@ -288,6 +288,7 @@ export async function startRounds(deps: Deps) {
   async function round(): Promise<void> {
     await telling.takeTurns();
     await lookForSilence();
+    await deps.hearing.flush();
     if (clock.now() - aliveAt < aliveMs) return;
     aliveAt = clock.now();
     await database.transaction(async (tx) => {

@@ -18,6 +18,7 @@ import { openRegistry } from "#registry";
 import { openTimeSeries } from "#timeseries";
 import { startSmtp } from "../test/harness/smtp.ts";
 import { type NewRule, openAlerts } from "./alerts.ts";
+import { openHearing } from "./hearing.ts";
 
 const log = createLog("silent", "json");
 const zone = "Asia/Tokyo";
@@ -128,7 +129,7 @@ async function furnish(names: readonly string[], deadManUrl: string | null = nul
     });
   const incidents = async () => (await alerts.incidents(systemScope(), { limit: 100 })).items;
   const subjects = () => smtp.mails.map((mail) => mail.subject);
-  return { alerts, database, outbox, smtp, offset, say, rule, incidents, subjects, devices };
+  return { alerts, database, journal, outbox, smtp, offset, say, rule, incidents, subjects, devices };
 }
 
 const minute = 60_000;
@@ -203,6 +204,32 @@ describe("a silent gateway", () => {
       .poll(async () => (await incidents()).map(({ deviceName, state }) => `${deviceName} ${state}`).sort())
       .toEqual(["g1 resolved", "尾根 open", "沢 resolved", "里 open"]);
   });
+});
+
+test("a gateway that says it is there isn't silent, though no device speaks; nor is it after a restart", async () => {
+  const { alerts, database, journal, offset, say, rule, incidents, smtp } = await furnish(["沢"]);
+  await rule({ kind: "gateway-silent", afterSeconds: 1_200 });
+  await say("沢", { t: 20 }, { gateways: ["g1"] });
+  for (const minutes of [15, 30, 45]) {
+    offset.ms = minutes * minute;
+    alerts.gatewaySeen("g1", Date.now() + offset.ms);
+  }
+  const noted = () =>
+    database.sql
+      .withTables<{ deviceGateways: { deviceId: string; gatewayId: string; heardAt: number } }>()
+      .selectFrom("deviceGateways")
+      .select("heardAt")
+      .where("deviceId", "=", "")
+      .executeTakeFirst();
+  await expect.poll(async () => (await noted())?.heardAt ?? 0).toBeGreaterThan(Date.now() + 44 * minute);
+  expect(await incidents()).toEqual([]);
+  const framesBetween = () => 0;
+  const hearing = await openHearing({ journal, database, clock: systemClock(), log, framesBetween });
+  expect(hearing.gateways().get("g1")).toBeGreaterThan(Date.now() + 44 * minute);
+  await hearing.stop();
+  offset.ms = 66 * minute;
+  await smtp.waitFor(1);
+  expect(smtp.mails[0]?.subject).toContain("【ゲートウェイ無音】g1");
 });
 
 test("frames that never came are counted by gaps of the counter", async () => {

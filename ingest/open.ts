@@ -1,6 +1,6 @@
 /** Opens ingest: the tally, intake, and the transports of every connection, which come and go as connections change. */
 import type { Database, Tx } from "#database";
-import type { Clock } from "#foundation/clock";
+import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
@@ -18,7 +18,7 @@ import { type GapBook, openGapBook } from "./gap-book.ts";
 import { type Intake, openIntake, type Received } from "./intake.ts";
 import { type Limits, noLimits } from "./limits.ts";
 import { type LorawanBook, openLorawanBook } from "./lorawan/book.ts";
-import { bridgedMessage } from "./lorawan/gateway-bridge.ts";
+import { gatewayMessageFrom } from "./lorawan/gateway-bridge.ts";
 import { openLorawanNetwork } from "./lorawan/network.ts";
 import type { Outcome } from "./outcome.ts";
 import type { ConnectionState } from "./states.ts";
@@ -77,7 +77,17 @@ export interface IngestOptions {
   readonly programs?: Programs;
   /** None when not given. */
   readonly limits?: Limits;
+  /** Told of every sign of life of a gateway that is not an uplink in the journal. */
+  readonly onGatewaySeen?: GatewaySeen;
 }
+
+type GatewaySeen = (gatewayId: string, at: Millis) => void;
+
+const seenBy =
+  (...listeners: readonly (GatewaySeen | undefined)[]): GatewaySeen =>
+  (gatewayId, at) => {
+    for (const note of listeners) note?.(gatewayId, at);
+  };
 
 export async function openIngest(options: IngestOptions): Promise<Ingest> {
   const { journal, database, registry, clock, limits = noLimits } = options;
@@ -101,12 +111,12 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
   };
   const intake = openIntake({ journal, addressBook, clock, tally, limits, deviceBook, onEvent });
   const book = await openLorawanBook({ database, clock, vault: options.vault, events });
-  const { gatewaySeen } = deviceBook;
+  const gatewaySeen = seenBy(deviceBook.gatewaySeen, options.onGatewaySeen);
   const network = openLorawanNetwork({ clock, events, book, addressBook, downlinks, take: intake.take, gatewaySeen });
-  const receive = (connection: Connection, message: Message) =>
-    connection.kind === "gateway"
-      ? network.receive(bridgedMessage(connection, message, followed.publish))
-      : intake.receive(connection, message);
+  const receive = (connection: Connection, message: Message): Promise<unknown> => {
+    const ofGateway = gatewayMessageFrom(connection, message, followed.publish);
+    return ofGateway ? network.receive(ofGateway) : intake.receive(connection, message);
+  };
   const telling = openTelling({ journal, registry, clock, programs: options.programs ?? noPrograms });
   const broker = { registry, clock, events, receive, listeners: telling.listeners };
   const embedded = options.mqtt === "off" ? null : await startEmbeddedBroker({ ...options.mqtt, ...broker });

@@ -107,7 +107,9 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   opened.defer(() => forward.stop());
   const { mqtt, limits, endedContractDays } = config;
   const programs = programsOf(accounts);
-  const ingest = await openIngest({ journal, database, registry, vault, clock, log, metrics, mqtt, limits, programs });
+  const taking = { journal, database, registry, vault, clock, log, metrics };
+  const onGatewaySeen = alerts.gatewaySeen;
+  const ingest = await openIngest({ ...taking, mqtt, limits, programs, onGatewaySeen });
   opened.defer(() => ingest.stop());
   const readers = { decoders, timeseries, alerts, traps, dashboards, ingest, exports, forward };
   const retention = startRetention({ ...shared, contracts, endedContractDays }, readers);

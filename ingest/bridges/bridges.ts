@@ -33,7 +33,8 @@ const bridgeKinds: Partial<Record<ConnectionKind, BridgeKind>> = {
       "+/+/application/+/device/+/event/+",
       "application/+/device/+/+",
     ],
-    otherTopics: [],
+    // Its gateways' own words, where they go over the same broker: signs of life.
+    otherTopics: ["gateway/+/event/stats", "+/gateway/+/event/stats", "gateway/+/state/conn", "+/gateway/+/state/conn"],
   },
   "the-things-stack": {
     bridge: uplinksFromTheThingsStack,

@@ -41,9 +41,16 @@ export interface GatewayFrame {
 export interface GatewayNews {
   readonly kind: "news";
   readonly gatewayId: string;
+  /** `gone`: its bridge says that it lost the gateway. */
+  readonly presence: "there" | "gone";
   /** Why a downlink was not sent; null when nothing is wrong. */
   readonly problem: string | null;
 }
+
+export const newsOf = (gatewayId: string, problem: string | null): GatewayNews => ({
+  ...{ kind: "news", gatewayId, problem },
+  presence: "there",
+});
 
 export type GatewayResult = GatewayFrame | GatewayNews | Refusal;
 
@@ -61,7 +68,7 @@ export function framesFromSemtech(gatewayId: string, body: Uint8Array): readonly
   if (Array.isArray(rxpk))
     for (const packet of rxpk.slice(0, packetsMax)) results.push(frameFromPacket(gatewayId, packet));
   else if (rxpk !== undefined) results.push(wrong("rxpk", "field-not-list", rxpk));
-  if (stat !== undefined || results.length === 0) results.push({ kind: "news", gatewayId, problem: problemOf(ack) });
+  if (stat !== undefined || results.length === 0) results.push(newsOf(gatewayId, problemOf(ack)));
   return results;
 }
 /** A datagram holds at most 64 kB; a concentrator hears 8 to 64 frames at once. */
@@ -145,12 +152,32 @@ const transmitted = shape({
   6: { name: "gatewayId", type: "string" },
 });
 
-/** `gateway/{id}/event/{up,stats,ack,…}` and `…/state/conn`, with or without a region before them. Never throws. */
-export function framesFromGatewayBridge({ topic, body }: Message): readonly GatewayResult[] {
+const connection = shape({ 2: { name: "state", type: ["OFFLINE", "ONLINE"] } });
+
+function sourceOf(topic: string | null): { gatewayId: string; event: string } | null {
   const [, id, event] = /(?:^|\/)gateway\/([0-9a-fA-F]{16})\/(?:event|state)\/(\w+)$/.exec(topic ?? "") ?? [];
-  if (!id || !event) return [refusal("not-an-uplink", "ingest.other-event", { event: topic ?? "" })];
-  const gatewayId = id.toLowerCase();
-  if (event !== "up" && event !== "ack") return [{ kind: "news", gatewayId, problem: null }];
+  return id && event ? { gatewayId: id.toLowerCase(), event } : null;
+}
+
+/** A sign of life that stands on the broker of a network server beside its uplinks; null for every other message. */
+export function gatewayNewsFrom({ topic, body }: Message): GatewayNews | null {
+  const source = sourceOf(topic);
+  if (source === null) return null;
+  const news = newsOf(source.gatewayId, null);
+  if (source.event !== "conn") return news;
+  const json = isJsonBody(body) ? jsonFrom(textOf(body)) : { value: jsonFromProtobuf(connection, body) };
+  // Protobuf leaves out what is zero: OFFLINE.
+  const isThere = !isRefusal(json) && isObject(json.value) && textOrEmpty(json.value.state) === "ONLINE";
+  return { ...news, presence: isThere ? "there" : "gone" };
+}
+
+/** `gateway/{id}/event/{up,stats,ack,…}` and `…/state/conn`, with or without a region before them. Never throws. */
+export function framesFromGatewayBridge(message: Message): readonly GatewayResult[] {
+  const { topic, body } = message;
+  const source = sourceOf(topic);
+  if (source === null) return [refusal("not-an-uplink", "ingest.other-event", { event: topic ?? "" })];
+  const { gatewayId, event } = source;
+  if (event !== "up" && event !== "ack") return [gatewayNewsFrom(message) ?? newsOf(gatewayId, null)];
   const isJson = isJsonBody(body);
   const json = isJson
     ? jsonFrom(textOf(body))
@@ -197,5 +224,5 @@ function newsFromBridge(gatewayId: string, ack: JsonObject): GatewayNews {
     isObject(item) ? textOrEmpty(item.status) : "",
   );
   const failed = statuses.filter((status) => status !== "" && status !== "OK" && status !== "IGNORED");
-  return { kind: "news", gatewayId, problem: statuses.includes("OK") ? null : (failed[0] ?? null) };
+  return newsOf(gatewayId, statuses.includes("OK") ? null : (failed[0] ?? null));
 }

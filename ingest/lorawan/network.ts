@@ -62,7 +62,7 @@ export function openLorawanNetwork(options: NetworkOptions): LorawanNetwork {
       await Promise.all(
         results.map(async (result) => {
           if (result.kind === "refused") return void (await take(connection, message, [result]));
-          gatewaySeen(result.gatewayId, clock.now());
+          if (result.kind === "frame" || result.presence === "there") gatewaySeen(result.gatewayId, clock.now());
           if (result.kind === "frame")
             return window.add(result.phyPayload.toString("base64"), { connection, message, frame: result, answer });
           if (result.problem !== null) events.gatewayProblem(result.gatewayId, result.problem);

@@ -5,7 +5,7 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import type { Clock } from "#foundation/clock";
 import type { Connection } from "#registry";
-import { framesFromSemtech, type GatewayFrame } from "../bridges/gateway.ts";
+import { framesFromSemtech, type GatewayFrame, newsOf } from "../bridges/gateway.ts";
 import { type Transmission, txpkFrom } from "../bridges/gateway-downlink.ts";
 import type { IngestEvents } from "../events.ts";
 import type { GatewayMessage } from "../lorawan/network.ts";
@@ -60,8 +60,7 @@ export async function listenForGateways(options: GatewayUdpOptions): Promise<Gat
   function pulled(datagram: Buffer): Promise<void> {
     const gatewayId = datagram.subarray(4, headerBytes).toString("hex");
     const message = { topic: null, body: Buffer.alloc(0), contentType: null, query: { gateway: gatewayId } };
-    const results = [{ kind: "news", gatewayId, problem: null }] as const;
-    return receive({ connection, message, results, answer: answers.send });
+    return receive({ connection, message, results: [newsOf(gatewayId, null)], answer: answers.send });
   }
 
   function reply(datagram: Buffer, kind: number, to: RemoteInfo): void {

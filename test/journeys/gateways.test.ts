@@ -148,6 +148,21 @@ describe("an ABP device heard by two gateways", () => {
     expect(second).toMatchObject({ tmst: 3_000_000, freq: 923.2, datr: "SF10BW125" });
   });
 
+  test("a ChirpStack connection carries what its gateways say of themselves: they are known without an uplink", async () => {
+    const { username, secret: password } = furnished;
+    const mqtt = connect(`mqtt://127.0.0.1:${running.mqttPort}`, { username, password });
+    const said = (id: string, what: string, body: object) =>
+      mqtt.publishAsync(`as923/gateway/${id}/${what}`, JSON.stringify(body), { qos: 1 });
+    const before = await counts();
+    await said("7276ff002e0611c1", "event/stats", { gatewayId: "7276ff002e0611c1", rxPacketsReceived: 0 });
+    await said("7276ff002e0611c2", "state/conn", { gatewayId: "7276ff002e0611c2", state: "OFFLINE" });
+    await mqtt.endAsync();
+    const { items } = await running.client.get<{ items: { gatewayId: string }[] }>("/gateways");
+    const ids = items.map(({ gatewayId }) => gatewayId);
+    expect([ids.includes("7276ff002e0611c1"), ids.includes("7276ff002e0611c2")]).toEqual([true, false]);
+    expect(await counts()).toEqual(before);
+  });
+
   test("a stranger's datagrams by the hundred stop nothing", async () => {
     for (let length = 0; length < 200; length += 1) near.raw(Buffer.alloc(length % 40, length));
     const token = near.hear(uplinkFrame(keys, 65_539, payload));
@@ -299,6 +314,18 @@ describe.skipIf(!isThere)("messages of real gateways (../shared/data, where it i
       ).toEqual([]);
       expect(results.length, file).toBeGreaterThan(0);
     }
+  });
+
+  test("Gateway Bridge: a connection that was lost is no sign of life, in JSON as in Protobuf", async () => {
+    const { gatewayNewsFrom } = await import("../../ingest/bridges/gateway.ts");
+    const online = readFileSync(new URL("chirpstack-gateway-bridge/docs_conn_state.json", shared));
+    const offline = Buffer.from(online.toString().replace("ONLINE", "OFFLINE"));
+    const bodies = [online, offline, Buffer.from([0x10, 1]), Buffer.alloc(0)];
+    const presences = bodies.map((body) => {
+      const topic = "eu868/gateway/0016c001f153a14c/state/conn";
+      return gatewayNewsFrom({ topic, body, contentType: null, query: {} })?.presence;
+    });
+    expect(presences).toEqual(["there", "gone", "there", "gone"]);
   });
 
   test("Gateway Bridge: the uplink is a frame, the others are news", async () => {
