@@ -13,6 +13,7 @@ import type { Journal } from "#journal";
 import type { Outbox } from "#outbox";
 import type { Registry } from "#registry";
 import { daysOf, monthFrom } from "./month.ts";
+import { noteReadings, readMeters } from "./own-meters.ts";
 import { tablesIn } from "./tables.ts";
 
 /**
@@ -179,6 +180,8 @@ async function reconcile(deps: Deps, day: string): Promise<Night> {
   overField(deps, night);
   await overIdentities(deps, night);
   await database.transaction((tx) => store(tx, night, clock.now()));
+  const readings = await readMeters(deps, day);
+  await database.transaction((tx) => noteReadings(tx, readings));
   return night;
 }
 

@@ -226,7 +226,7 @@ function usageAmount(
   if (price?.tiers) {
     const parts = tieredFee(price.tiers.mode, price.tiers.tiers, quantity);
     const yen = parts.reduce((sum, part) => sum + part.yen, 0);
-    return { quantity, unitYen: null, yen, formula: tiersFormula(parts, yen), period, evidence };
+    return { quantity, unitYen: null, yen, formula: tiersFormula(parts, component.unit, yen), period, evidence };
   }
   const unitYen = price?.yen ?? null;
   if (unitYen === null) return missing(asked, plan, component, first.from, quantity);

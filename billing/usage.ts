@@ -91,10 +91,11 @@ interface Known {
   readonly today: string;
 }
 
-/** The charge that a component is of, under any of the plans that the contract ever had. */
+/** The charge that a component is of, under any of the plans that the contract ever had; none where Hatoba meters itself. */
 function chargeOf(plans: readonly string[], component: string) {
   const components = plans.flatMap((plan) => planOf(plan).components);
-  return components.find(({ id, charge }) => id === component && charge.startsWith("per-"))?.charge;
+  const outside = components.filter(({ charge, meter }) => charge.startsWith("per-") && meter === null);
+  return outside.find(({ id }) => id === component)?.charge;
 }
 
 function judged(event: NewUsage, { contracts, today }: Known): { contractId: string } | UsageRefusal {

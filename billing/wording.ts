@@ -123,11 +123,11 @@ export function accountFormula(unitYen: Yen, accounts: number, coefficientSum: n
   return equals(times(yenText(unitYen), sum), yen);
 }
 
-export function tiersFormula(parts: readonly TierPart[], yen: Yen): Bilingual {
+export function tiersFormula(parts: readonly TierPart[], unit: Unit, yen: Yen): Bilingual {
   const each = parts.map(({ units, unitYen, flatYen }) =>
     flatYen === 0
-      ? times(yenText(unitYen), countText(units, "count"))
-      : joined([times(yenText(unitYen), countText(units, "count")), yenText(flatYen)], " + "),
+      ? times(yenText(unitYen), countText(units, unit))
+      : joined([times(yenText(unitYen), countText(units, unit)), yenText(flatYen)], " + "),
   );
   return equals(joined(each, " + "), yen);
 }

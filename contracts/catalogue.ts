@@ -31,14 +31,21 @@ export type Charge = "once" | "monthly" | "one-time" | "per-account" | "per-coun
 /** When the duty to pay arises: acceptance of the application (承諾) · 課金開始日 · acceptance of the change · the causing fact. */
 export type Obligation = "acceptance" | "billing-start" | "change" | "cause";
 
+/**
+ * What Hatoba counts itself: accounts that are there on a day · e-mails that a mail server took · thousands of uplinks kept within the
+ * data range at a day's end. Everything else that is charged by use, outside meters report.
+ */
+export type Meter = "accounts" | "letters" | "storage";
+
 export interface Component {
   /** Unique in its plan. */
   readonly id: string;
   readonly charge: Charge;
   readonly obligation: Obligation;
-  readonly unit: "contract" | "device" | "line" | "account" | "count" | "right" | "case";
+  readonly unit: "contract" | "device" | "line" | "account" | "count" | "letter" | "kept-day" | "right" | "case";
   readonly proration: Proration;
   readonly taxCategory: TaxCategory;
+  readonly meter: Meter | null;
 }
 
 /** All must be there, each by one of its alternatives: `[["IOT-S"], ["MA", "IIJ-MOBILE-I"]]` is IOT-S and (MA or IIJ-MOBILE-I). */
@@ -78,6 +85,7 @@ const component = (id: string, charge: Charge, more: Partial<Component> = {}): C
   unit: "contract",
   proration: "calendar-days",
   taxCategory: "standard",
+  meter: null,
   ...more,
 });
 
@@ -168,6 +176,9 @@ const maspro = (id: string): Plan =>
     component("right", "right", { unit: "right", proration: "none" }),
   ]);
 
+/** The platform itself by use, each for whoever sells it so: D1's day coefficient, and counts, with tiers or without (SK 別紙1 備考). */
+const byUse = (id: string, used: Component): Plan => plan(id, id, {}, [used]);
+
 const external = (id: string): Plan => plan(id, id, { bound: "external", noticeDays: 0 }, []);
 
 /** Every plan, in the order of a price list. */
@@ -198,6 +209,12 @@ export const plans: readonly Plan[] = [
   maspro("MAS-TRAP-MAIL"),
   smartKey("SK-ENTERPRISE", component("account", "per-account", { unit: "account", proration: "coefficient" })),
   smartKey("SK-SERVICE-PROVIDER", component("authentication", "per-count", { unit: "count" })),
+  byUse(
+    "HATOBA-ACCOUNT",
+    component("account", "per-account", { unit: "account", proration: "coefficient", meter: "accounts" }),
+  ),
+  byUse("HATOBA-MAIL", component("mail", "per-count", { unit: "letter", meter: "letters" })),
+  byUse("HATOBA-STORAGE", component("storage", "per-count", { unit: "kept-day", meter: "storage" })),
   router("MR-LL", [["INTERNET-CONNECTION"]]),
   router("MR-XA", [["INTERNET-CONNECTION"]]),
   router("MR-DC", [["DATA-CENTER-CONNECTION"]]),

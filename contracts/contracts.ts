@@ -24,13 +24,19 @@ import {
 import { devicesOfTerm, devicesUnderContract, termCounts } from "./device-terms.ts";
 import { type DataRangeOf, dataRangesOf, setDataRange } from "./range-settings.ts";
 import { factsOf } from "./records.ts";
-import { serviceContractRow, serviceContractsNumbered, serviceContractsOf } from "./service-contracts.ts";
+import {
+  serviceContractRow,
+  serviceContractsNumbered,
+  serviceContractsOf,
+  serviceContractsOfPlans,
+} from "./service-contracts.ts";
 import { type ContractRow, type FactRow, tablesIn } from "./tables.ts";
 
 export {
   type Charge,
   type Component,
   devicePlans,
+  type Meter,
   missingFor,
   type Obligation,
   type Plan,
@@ -183,6 +189,7 @@ export function openContracts({
     earliestChange,
     serviceContractsOf,
     serviceContractsNumbered,
+    serviceContractsOfPlans,
     serviceContract: (scope: Scope, id: string) => serviceContractRow(database.sql, scope, id),
   };
 }

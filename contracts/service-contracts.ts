@@ -40,6 +40,22 @@ export async function serviceContractsOf(sql: Sql, organizationId: string, asOf:
   return withFacts(sql, rows, asOf);
 }
 
+/** Contracts that were applied for under these plans, ended ones too, by number. */
+export async function serviceContractsOfPlans(
+  sql: Sql,
+  plans: readonly string[],
+  asOf: Millis,
+): Promise<ServiceContract[]> {
+  const rows = await tablesIn(sql)
+    .selectFrom("serviceContracts")
+    .selectAll()
+    .where("plan", "in", ["", ...plans])
+    .where("appliedAt", "<=", asOf)
+    .orderBy("number")
+    .execute();
+  return withFacts(sql, rows, asOf);
+}
+
 /** Contracts by their number, with every plan that they ever had; what is unknown is absent. */
 export async function serviceContractsNumbered(
   sql: Sql,

@@ -211,6 +211,7 @@ const plan = z
         unit: z.string(),
         proration: z.string(),
         taxCategory: z.string(),
+        meter: z.string().nullable().openapi({ description: "What Hatoba counts itself" }),
       }),
     ),
   })
