@@ -24,7 +24,7 @@ import { billingRoutes, dataRangeRoutes } from "./routes/billing.ts";
 import { billingReportRoutes, billingRunRoutes, particularsRoutes } from "./routes/billing-runs.ts";
 import { codecExampleRoutes, codecTrialRoutes } from "./routes/codec-trials.ts";
 import { codecVersionRoutes } from "./routes/codec-versions.ts";
-import { connectionRoutes, hookRoutes } from "./routes/connections.ts";
+import { connectionRoutes, downlinkServerRoutes, hookRoutes } from "./routes/connections.ts";
 import { dashboardLinkRoutes, dashboardRoutes, sharedDashboardRoutes } from "./routes/dashboards.ts";
 import { decodeJobRoutes } from "./routes/decode-jobs.ts";
 import { deviceMakeRoutes } from "./routes/device-makes.ts";
@@ -92,7 +92,8 @@ export function createApi(rooms: Rooms): App {
   for (const routes of [vocabularyRoutes, deviceMakeRoutes, deviceStatusRoutes, lorawanRoutes, measurementRoutes])
     routes(app, rooms);
   for (const routes of [codecVersionRoutes, codecTrialRoutes, codecExampleRoutes]) routes(app, rooms);
-  for (const routes of [csvRoutes, exportRoutes, connectionRoutes, intakeRoutes]) routes(app, rooms);
+  for (const routes of [csvRoutes, exportRoutes, connectionRoutes, downlinkServerRoutes, intakeRoutes])
+    routes(app, rooms);
   for (const routes of [
     serviceContractRoutes,
     priceRoutes,

@@ -11,8 +11,9 @@ import { newId } from "#foundation/ids";
 import type { Network } from "#journal";
 import type { Connection } from "#registry";
 import type { DownlinkState, Happening } from "./bridges/bridge.ts";
-import { type Command, commandFor, sigfoxDownlinkBytes } from "./bridges/downlink.ts";
+import { type Command, commandFor, type Downlink, sigfoxDownlinkBytes } from "./bridges/downlink.ts";
 import type { DeviceStatus } from "./device-status.ts";
+import type { DownlinkServers, Handed } from "./downlink-servers.ts";
 import type { IngestEvents } from "./events.ts";
 import type { IngestTables } from "./tables.ts";
 
@@ -56,6 +57,8 @@ export interface DownlinksOptions {
   readonly connection: (id: string) => Connection | undefined;
   /** Publishes at the connection's broker; rejects when nobody is there to take it. */
   readonly publish: (connection: Connection, command: Command) => Promise<void>;
+  /** Hands it over by HTTP. */
+  readonly hand: DownlinkServers["hand"];
   readonly identityOf: (deviceId: string) => string | null;
 }
 
@@ -124,24 +127,41 @@ function startSending({ database, clock, events, ...options }: DownlinksOptions)
   let closed = false;
   let working: Promise<void> = Promise.resolve();
 
-  async function handOver(downlink: QueuedDownlink): Promise<void> {
+  async function published(connection: Connection, downlink: Downlink, route: string | null): Promise<Handed | null> {
+    const command = commandFor(connection.kind, downlink, route);
+    if (!command) return null;
+    try {
+      await options.publish(connection, command);
+      return { kind: "sent", remoteId: null };
+    } catch (error) {
+      return { kind: "waits", reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /** Passes over the connections that are `away`, and adds the one that can't be reached now. */
+  async function handOver(downlink: QueuedDownlink, away: Set<string>): Promise<void> {
     const { route } = await options.statusOf(downlink.deviceId);
     const connection = route && options.connection(route.connectionId);
     const identity = options.identityOf(downlink.deviceId);
-    if (!connection?.enabled || identity === null) return;
-    const command = commandFor(connection.kind, { ...downlink, identity }, route?.topic ?? null);
-    if (!command) return;
-    try {
-      await options.publish(connection, command);
-    } catch (error) {
-      return events.downlinkWaits(downlink.id, error);
-    }
-    await setState(database, downlink.id, { state: "sent", reason: "", from: ["queued"], now: clock.now() });
+    if (!route || !connection?.enabled || identity === null || away.has(connection.id)) return;
+    const how = connection.transport === "http" ? options.hand : published;
+    const handed = await how(connection, { ...downlink, identity }, route.topic);
+    if (!handed) return;
+    const now = clock.now();
+    const from = ["queued"] as const;
+    if (handed.kind === "sent")
+      return setState(database, downlink.id, { state: "sent", reason: "", remoteId: handed.remoteId, from, now });
+    const { reason } = handed;
+    if (handed.kind === "refused") return setState(database, downlink.id, { state: "failed", reason, from, now });
+    events.downlinkWaits(downlink.id, reason);
+    if (connection.transport === "http") away.add(connection.id);
+    if (reason !== downlink.reason) await setState(database, downlink.id, { state: "queued", reason, from, now });
   }
 
   async function work(): Promise<void> {
     await giveUpExpired(database, clock.now());
-    for (const downlink of await waiting(database)) if (!closed) await handOver(downlink);
+    const away = new Set<string>();
+    for (const downlink of await waiting(database)) if (!closed) await handOver(downlink, away);
   }
 
   function inTurn(task: () => Promise<void>): Promise<void> {
@@ -155,7 +175,7 @@ function startSending({ database, clock, events, ...options }: DownlinksOptions)
   schedule();
 
   return {
-    now: (downlink: QueuedDownlink) => inTurn(() => handOver(downlink)),
+    now: (downlink: QueuedDownlink) => inTurn(() => handOver(downlink, new Set())),
     async stop(): Promise<void> {
       closed = true;
       cancelTimer?.();
@@ -215,12 +235,14 @@ interface Change {
   readonly reason: string;
   /** Only of these: what has an end keeps it. */
   readonly from: readonly DownlinkState[];
+  readonly remoteId?: string | null;
   readonly now: Millis;
 }
 
-async function setState(database: Database, id: string, { state, reason, from, now }: Change): Promise<void> {
+async function setState(database: Database, id: string, { state, reason, remoteId, from, now }: Change): Promise<void> {
   await database.transaction(async (tx) => {
-    const change = tables(tx).updateTable("downlinks").set({ state, reason, changedAt: now });
+    const set = { state, reason, changedAt: now, ...(remoteId !== undefined && { remoteId }) };
+    const change = tables(tx).updateTable("downlinks").set(set);
     await change
       .where("id", "=", id)
       .where("state", "in", [...from])
@@ -264,14 +286,14 @@ async function told(
   if (state === "queued") return;
   const rows = tables(database.sql).selectFrom("downlinks").select("id").where("deviceId", "=", deviceId);
   const found = await (downlinkId
-    ? rows.where("id", "=", downlinkId)
+    ? rows.where((row) => row.or([row("id", "=", downlinkId), row("remoteId", "=", downlinkId)]))
     : rows.where("state", "=", "sent").orderBy("id", "desc")
   ).executeTakeFirst();
   // A server's "sent" may come after the device's acknowledgement.
   if (found) await setState(database, found.id, { state, reason, from: ["queued", "sent"], now });
 }
 
-function fromRow({ answerTo: _, ...row }: DownlinkRow): QueuedDownlink {
+function fromRow({ answerTo: _answerTo, remoteId: _remoteId, ...row }: DownlinkRow): QueuedDownlink {
   return {
     ...row,
     fPort: row.fPort === null ? null : Number(row.fPort),
@@ -301,6 +323,7 @@ function rowOf(
     changedAt: now,
     expiresAt: now + (expiresInSeconds ?? daySeconds) * 1000,
     answerTo: null,
+    remoteId: null,
   };
 }
 

@@ -16,6 +16,8 @@ export interface IngestEvents {
   /** A sealed password that the key does not open: the connection waits, the others go on. */
   passwordUnreadable(connectionId: string): (error: unknown) => undefined;
   gatewayProblem(gatewayId: string, problem: string): void;
+  /** Its uplinks are taken all the same. */
+  downlinkServerNotKept(error: unknown): null;
   downlinkWaits(downlinkId: string, error: unknown): void;
   brokerBroke(error: unknown): void;
 }
@@ -72,6 +74,10 @@ export function ingestEvents(log: Log, metrics: Metrics): IngestEvents {
     },
     gatewayProblem(gatewayId, problem) {
       if (changed(`gateway ${gatewayId}`, problem)) log.warn({ gatewayId, problem }, "a downlink was not sent");
+    },
+    downlinkServerNotKept(err) {
+      log.error({ err }, "where a network server takes downlinks could not be kept");
+      return null;
     },
     downlinkWaits(downlinkId, err) {
       if (changed(`downlink ${downlinkId}`, String(err))) log.info({ downlinkId, err }, "a downlink has to wait");

@@ -8,6 +8,7 @@
 export type { Bridge, DownlinkState, Happening, Message } from "./bridges/bridge.ts";
 export type { DeviceReadings, GatewayTraffic, NotedEvent } from "./device-book.ts";
 export { type DeviceStatus, gapBetween, lossRate } from "./device-status.ts";
+export type { Exchange, NamedByCaller } from "./downlink-servers.ts";
 export type { NewDownlink, QueuedDownlink } from "./downlinks.ts";
 export { type Gap, gapReasons } from "./gaps.ts";
 export { type Ingest, type IngestOptions, openIngest } from "./open.ts";

@@ -56,22 +56,22 @@ export function openIntake({ journal, addressBook, clock, tally, limits, deviceB
   let inHand = 0;
   const settled: (() => void)[] = [];
 
-  function admit(read: BridgeResult, connection: Connection, topic: string | null, at: Millis): Fate | Promise<Fate> {
+  function admit(read: BridgeResult, connection: Connection, route: string | null, at: Millis): Fate | Promise<Fate> {
     if (isRefusal(read)) return { refused: read };
     if (isEvent(read)) return note(read, at);
     const uplink = identify(read, connection, at, addressBook);
     if (isRefusal(uplink)) noteBadClock({ addressBook, deviceBook }, read, uplink, at);
-    return isRefusal(uplink) ? { refused: uplink } : (limiter.whyNotUplink(uplink) ?? append(uplink, topic));
+    return isRefusal(uplink) ? { refused: uplink } : (limiter.whyNotUplink(uplink) ?? append(uplink, route));
   }
 
-  async function append(uplink: AdmittedUplink, topic: string | null): Promise<Fate> {
+  async function append(uplink: AdmittedUplink, route: string | null): Promise<Fate> {
     let outcome: Outcome | undefined;
     try {
       outcome = await journal.append(uplink);
     } finally {
       if (outcome !== "stored") limiter.giveBack(uplink);
     }
-    if (outcome === "stored") deviceBook.heard(uplink, topic);
+    if (outcome === "stored") deviceBook.heard(uplink, route);
     else deviceBook.heardAgain(uplink.deviceId);
     return { outcome, uplink };
   }
@@ -93,7 +93,9 @@ export function openIntake({ journal, addressBook, clock, tally, limits, deviceB
   ): Promise<Fate[]> {
     inHand++;
     try {
-      return await Promise.all(results.map((one) => admit(one, connection, message.topic, at)));
+      return await Promise.all(
+        results.map((one) => admit(one, connection, message.topic ?? message.downlinkUrl ?? null, at)),
+      );
     } finally {
       inHand--;
       if (inHand === 0) for (const resolve of settled.splice(0)) resolve();

@@ -10,8 +10,9 @@ import type { Connection, Registry } from "#registry";
 import type { DeviceEvent, Message } from "./bridges/bridge.ts";
 import { sigfoxAnswer } from "./bridges/downlink.ts";
 import { type DeviceReadings, openDeviceBook } from "./device-book.ts";
+import { type DownlinkServers, type Exchange, type NamedByCaller, openDownlinkServers } from "./downlink-servers.ts";
 import { type Downlinks, openDownlinks } from "./downlinks.ts";
-import { ingestEvents } from "./events.ts";
+import { type IngestEvents, ingestEvents } from "./events.ts";
 import { followConnections } from "./follow.ts";
 import { forgetDevices } from "./forget.ts";
 import { type GapBook, openGapBook } from "./gap-book.ts";
@@ -35,6 +36,8 @@ export interface HookMessage {
   readonly body: Uint8Array;
   readonly contentType: string | null;
   readonly query: Readonly<Record<string, string>>;
+  /** Where the caller takes downlinks, when it says so. */
+  readonly downlinksTo?: NamedByCaller | null;
 }
 
 export interface Ingest {
@@ -45,6 +48,8 @@ export interface Ingest {
   /** Why there is nothing on a chart. */
   readonly gapsOf: GapBook["gapsOf"];
   readonly downlinks: Pick<Downlinks, "queue" | "downlink" | "list" | "takeBack">;
+  /** Where the network servers of HTTP connections take downlinks. */
+  readonly downlinkServers: Pick<DownlinkServers, "put" | "forget" | "urls">;
   /** Keys of devices whose frames come from gateways themselves. */
   readonly lorawan: Pick<LorawanBook, "put" | "state">;
   /**
@@ -79,7 +84,11 @@ export interface IngestOptions {
   readonly limits?: Limits;
   /** Told of every sign of life of a gateway that is not an uplink in the journal. */
   readonly onGatewaySeen?: GatewaySeen;
+  /** Calls network servers that take downlinks over HTTP; none are called when not given. */
+  readonly exchange?: Exchange;
 }
+
+const noExchange: Exchange = () => Promise.resolve({ status: null, words: "downlinks over HTTP are off" });
 
 type GatewaySeen = (gatewayId: string, at: Millis) => void;
 
@@ -97,6 +106,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
   const tally = await openTally({ database, clock, events, isRegistered });
   const deviceBook = openDeviceBook({ database, clock, events });
   const gapBook = await openGapBook({ database, journal, addressBook, clock, events });
+  const downlinkServers = openDownlinkServers({ ...options, exchange: options.exchange ?? noExchange });
   const downlinks = openDownlinks({
     database,
     clock,
@@ -105,6 +115,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
     connection: (id) => followed.connections().get(id),
     identityOf: (deviceId) => addressBook.device(deviceId)?.identity ?? null,
     publish: (connection, command) => followed.publish(connection, command),
+    hand: downlinkServers.hand,
   });
   const onEvent = (deviceId: string, { happening }: DeviceEvent) => {
     if (happening.what === "downlink") downlinks.told(deviceId, happening).catch(events.brokerBroke);
@@ -135,20 +146,10 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
     devices: deviceBook,
     gapsOf: gapBook.gapsOf,
     downlinks,
+    downlinkServers,
     lorawan: { put: book.put, state: book.state },
     mqttAddress: embedded && { host: embedded.host, port: embedded.port },
-    async receiveHook(connection, message) {
-      if (intake.inHand() > hookMessagesInHandMax)
-        throw new Fault("unavailable", "ingest.journal-not-writable", { retryAfterSeconds: 5 });
-      try {
-        const received = await intake.receive(connection, { topic: null, ...message });
-        const outcomes = received.map(({ outcome }) => outcome);
-        return { outcomes, answer: await answerTo(received, downlinks) };
-      } catch (cause) {
-        events.journalNotWritten(connection.id, cause);
-        throw new Fault("unavailable", "ingest.journal-not-writable", { cause, retryAfterSeconds: 5 });
-      }
-    },
+    receiveHook: hookReceiver({ intake, downlinks, downlinkServers, events }),
     replay: (ids) => replay(ids, tally, intake, followed.connections()),
     async settle() {
       await tally.flush();
@@ -168,6 +169,29 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
       await gapBook.stop();
       await tally.stop();
     },
+  };
+}
+
+interface HookRooms {
+  readonly intake: Intake;
+  readonly downlinks: Downlinks;
+  readonly downlinkServers: DownlinkServers;
+  readonly events: IngestEvents;
+}
+
+function hookReceiver({ intake, downlinks, downlinkServers, events }: HookRooms): Ingest["receiveHook"] {
+  return async (connection, { downlinksTo = null, ...message }) => {
+    if (intake.inHand() > hookMessagesInHandMax)
+      throw new Fault("unavailable", "ingest.journal-not-writable", { retryAfterSeconds: 5 });
+    try {
+      const downlinkUrl = await downlinkServers.learn(connection, downlinksTo).catch(events.downlinkServerNotKept);
+      const received = await intake.receive(connection, { topic: null, downlinkUrl, ...message });
+      const outcomes = received.map(({ outcome }) => outcome);
+      return { outcomes, answer: await answerTo(received, downlinks) };
+    } catch (cause) {
+      events.journalNotWritten(connection.id, cause);
+      throw new Fault("unavailable", "ingest.journal-not-writable", { cause, retryAfterSeconds: 5 });
+    }
   };
 }
 

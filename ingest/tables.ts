@@ -40,7 +40,7 @@ export type IngestTables = {
     fPort: number | null;
     confirmed: number;
     state: string;
-    /** Why it failed; empty otherwise. */
+    /** Why it failed, or has to wait; empty otherwise. */
     reason: string;
     createdBy: string;
     createdAt: Millis;
@@ -48,6 +48,8 @@ export type IngestTables = {
     expiresAt: Millis;
     /** The uplink that it answered (its dedup key), where the network asks for an answer. */
     answerTo: string | null;
+    /** What the network server calls it. */
+    remoteId: string | null;
   };
   /** Keys and sessions of devices whose frames we open ourselves; what is secret is sealed. */
   lorawanDevices: {
@@ -68,6 +70,8 @@ export type IngestTables = {
     devNonces: string;
     changedAt: Millis;
   };
+  /** Where the network server of an HTTP connection takes downlinks; what opens it is sealed. */
+  downlinkServers: { connectionId: string; url: string; sealedToken: string; changedAt: Millis };
   unregisteredDevices: {
     network: string;
     identity: string;

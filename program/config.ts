@@ -249,7 +249,7 @@ export const settings = [
   {
     name: "HATOBA_WEBHOOK_PRIVATE_ADDRESSES",
     fallback: "refused",
-    meaning: "refused or allowed: webhooks to addresses of private networks",
+    meaning: "refused or allowed: webhooks and downlinks over HTTP to addresses of private networks",
     check: oneOf(["refused", "allowed"]),
   },
   {

@@ -16,9 +16,9 @@ import { type Clock, systemClock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import { createMetrics } from "#foundation/metrics";
 import { openVault, type Secret } from "#foundation/secrets";
-import { gapBetween, type Ingest, openIngest, type Programs } from "#ingest";
+import { type Exchange, gapBetween, type Ingest, openIngest, type Programs } from "#ingest";
 import { type Journal, openJournal } from "#journal";
-import { type Outbox, openOutbox } from "#outbox";
+import { exchange, type Outbox, openOutbox } from "#outbox";
 import { openRegistry } from "#registry";
 import { openRetention } from "#retention";
 import { openTimeSeries, type TimeSeries } from "#timeseries";
@@ -106,10 +106,10 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   const forward = await openForward({ ...shared, vault, privateAddresses, metrics, chance: Math.random });
   opened.defer(() => forward.stop());
   const { mqtt, limits, endedContractDays } = config;
-  const programs = programsOf(accounts);
   const taking = { journal, database, registry, vault, clock, log, metrics };
-  const onGatewaySeen = alerts.gatewaySeen;
-  const ingest = await openIngest({ ...taking, mqtt, limits, programs, onGatewaySeen });
+  const programs = programsOf(accounts);
+  const told = { onGatewaySeen: alerts.gatewaySeen };
+  const ingest = await openIngest({ ...taking, ...told, mqtt, limits, programs, exchange: exchangeWith(config) });
   opened.defer(() => ingest.stop());
   const readers = { decoders, timeseries, alerts, traps, dashboards, ingest, exports, forward };
   const retention = startRetention({ ...shared, contracts, endedContractDays }, readers);
@@ -136,6 +136,11 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   reportPositions(rooms, metrics);
   return { ...rooms, metrics, closing: opened.move() };
 }
+
+const exchangeWith =
+  ({ webhookPrivateAddresses }: Config): Exchange =>
+  (call) =>
+    exchange(call, webhookPrivateAddresses);
 
 /** Contract holders' programs with a token that may read. The provider's are not let in: its looks are noted, and these would not be. */
 function programsOf(accounts: Accounts): Programs {

@@ -18,6 +18,7 @@ const withState = connectionSchema.extend({
   lastMessageAt: instant.nullable(),
   lastError: z.string().nullable(),
   hookUrl: z.string().nullable(),
+  downlinkUrl: z.string().nullable().openapi({ description: "Where its network server takes downlinks over HTTP" }),
 });
 
 const listRoute = createRoute({
@@ -85,6 +86,28 @@ const changeRoute = createRoute({
   responses: answers(connectionSchema, "The connection"),
 });
 
+const downlinkServerRoute = createRoute({
+  method: "put",
+  path: "/api/v1/connections/{id}/downlink-server",
+  tags,
+  summary:
+    "Where ChirpStack's REST API takes downlinks of an HTTP connection; The Things Stack names it with each uplink",
+  request: {
+    params: idParam,
+    body: jsonBody(z.object({ url: z.string().max(500), token: z.string().min(1).max(2_000) })),
+  },
+  responses: nothing("Kept; the token is sealed and never shown"),
+});
+
+const noDownlinkServerRoute = createRoute({
+  method: "delete",
+  path: "/api/v1/connections/{id}/downlink-server",
+  tags,
+  summary: "Forget where downlinks of an HTTP connection are taken",
+  request: { params: idParam },
+  responses: nothing("Forgotten"),
+});
+
 const deleteRoute = createRoute({
   method: "delete",
   path: "/api/v1/connections/{id}",
@@ -99,12 +122,14 @@ export function connectionRoutes(app: App, { registry, ingest, zone, publicUrl }
 
   app.openapi(listRoute, async (c) => {
     requirePermission(c.get("actor"), "operate");
+    const downlinkUrls = await ingest.downlinkServers.urls();
     const states = new Map(ingest.connectionStates().map((state) => [state.connectionId, state]));
     const items = (await registry.connections()).map((connection) => {
       const state = states.get(connection.id);
       const lastMessageAt = state?.lastMessageAt == null ? null : rfc3339(state.lastMessageAt, zone);
       const doing = { state: state?.state ?? ("waiting" as const), lastMessageAt, lastError: state?.lastError ?? null };
-      return { ...connectionJson(connection, zone), ...doing, hookUrl: hookUrl(connection) };
+      const urls = { hookUrl: hookUrl(connection), downlinkUrl: downlinkUrls.get(connection.id) ?? null };
+      return { ...connectionJson(connection, zone), ...doing, ...urls };
     });
     return c.json({ items }, 200);
   });
@@ -133,7 +158,32 @@ export function connectionRoutes(app: App, { registry, ingest, zone, publicUrl }
     return c.json(connectionJson(connection, zone), 200);
   });
   app.openapi(deleteRoute, async (c) => {
-    await registry.deleteConnection(c.get("actor"), c.req.valid("param").id);
+    const { id } = c.req.valid("param");
+    await registry.deleteConnection(c.get("actor"), id);
+    await ingest.downlinkServers.forget(id);
+    return c.body(null, 204);
+  });
+}
+
+/** Where network servers that call us take downlinks. */
+export function downlinkServerRoutes(app: App, { accounts, registry, ingest }: Rooms): void {
+  app.openapi(downlinkServerRoute, async (c) => {
+    const actor = c.get("actor");
+    requirePermission(actor, "operate");
+    const { url, token } = c.req.valid("json");
+    const connection = await registry.connection(c.req.valid("param").id);
+    const about = { actor, organizationId: null, target: connection.id };
+    const entry = { ...about, action: "connection.downlink-server-set", detail: { url } };
+    const server = { url, token: new Secret(token) };
+    await ingest.downlinkServers.put(connection, server, (tx) => accounts.audit(tx, entry));
+    return c.body(null, 204);
+  });
+  app.openapi(noDownlinkServerRoute, async (c) => {
+    const actor = c.get("actor");
+    requirePermission(actor, "operate");
+    const { id } = await registry.connection(c.req.valid("param").id);
+    const entry = { actor, organizationId: null, target: id, action: "connection.downlink-server-removed", detail: {} };
+    await ingest.downlinkServers.forget(id, (tx) => accounts.audit(tx, entry));
     return c.body(null, 204);
   });
 }
@@ -164,7 +214,9 @@ export function hookRoutes(app: App, { registry, ingest, log }: Rooms): void {
     const connection = await registry.hookSecretMatches(c.req.param("id") ?? "", secretOf(c));
     if (connection?.transport !== "http") throw new Fault("unauthenticated", "api.hook-secret-wrong");
     const body = new Uint8Array(await c.req.arrayBuffer());
-    const message = { body, contentType: c.req.header("content-type") ?? null, query: c.req.query() };
+    const [url, key] = [c.req.header("x-downlink-push"), c.req.header("x-downlink-apikey")];
+    const downlinksTo = url && key ? { url, key: new Secret(key) } : null;
+    const message = { body, contentType: c.req.header("content-type") ?? null, query: c.req.query(), downlinksTo };
     let answer: string | null;
     try {
       ({ answer } = await ingest.receiveHook(connection, message));

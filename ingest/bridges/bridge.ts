@@ -11,6 +11,8 @@ export interface Message {
   readonly contentType: string | null;
   /** Query parameters of an HTTP call; empty over MQTT. */
   readonly query: Readonly<Record<string, string>>;
+  /** The URL that takes downlinks of the message's device, when an HTTP call names one (The Things Stack). */
+  readonly downlinkUrl?: string | null;
 }
 
 /** What became of a downlink, by the network server's account. `sent`: it left a gateway; `acknowledged`: the device confirmed it. */

@@ -30,9 +30,13 @@ const toChirpstack: CommandFrom = ({ id, identity, payload, fPort, confirmed }, 
   return { topic: `${device}/${event === "rx" ? "tx" : "command/down"}`, body };
 };
 
-const toTheThingsStack: CommandFrom = ({ id, payload, fPort, confirmed }, uplinkTopic) => {
+const toTheThingsStack: CommandFrom = (downlink, uplinkTopic) => {
   const [, device] = /^(v3\/[^/]+\/devices\/[^/]+)\/up$/.exec(uplinkTopic) ?? [];
-  if (!device) return null;
+  return device ? { topic: `${device}/down/push`, body: theThingsStackBody(downlink) } : null;
+};
+
+/** The same over MQTT and HTTP. */
+function theThingsStackBody({ id, payload, fPort, confirmed }: Downlink): string {
   const downlink = {
     f_port: fPort ?? 1,
     frm_payload: Buffer.from(payload, "hex").toString("base64"),
@@ -40,8 +44,8 @@ const toTheThingsStack: CommandFrom = ({ id, payload, fPort, confirmed }, uplink
     priority: "NORMAL",
     correlation_ids: [`${correlationPrefix}${id}`],
   };
-  return { topic: `${device}/down/push`, body: JSON.stringify({ downlinks: [downlink] }) };
-};
+  return JSON.stringify({ downlinks: [downlink] });
+}
 
 const commands: Partial<Record<ConnectionKind, { from: CommandFrom; topics: readonly string[] }>> = {
   chirpstack: {
@@ -63,6 +67,45 @@ const commands: Partial<Record<ConnectionKind, { from: CommandFrom; topics: read
 /** The command that takes a downlink to its network server, where one is known for the kind and the topic. */
 export function commandFor(kind: ConnectionKind, downlink: Downlink, uplinkTopic: string | null): Command | null {
   return uplinkTopic === null ? null : (commands[kind]?.from(downlink, uplinkTopic) ?? null);
+}
+
+/** A call of the network server's own API. */
+export interface ServerCall {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** How a network server is called for downlinks. */
+export interface DownlinkServer {
+  /** ChirpStack's REST API, up to its `/api`; of The Things Stack the origin. */
+  readonly url: string;
+  readonly token: string;
+}
+
+/**
+ * The call that takes a downlink to a network server that itself calls us over HTTP: ChirpStack v4's REST API, or the URL that
+ * The Things Stack named with the uplink (X-Downlink-Push). Null where none is known; the token leaves for its own server only.
+ */
+export function serverCallFor(
+  kind: ConnectionKind,
+  downlink: Downlink,
+  { url, token }: DownlinkServer,
+  namedUrl: string | null,
+): ServerCall | null {
+  const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+  if (kind === "the-things-stack") {
+    if (namedUrl === null || new URL(namedUrl).origin !== url) return null;
+    return { url: namedUrl, headers, body: theThingsStackBody(downlink) };
+  }
+  if (kind !== "chirpstack") return null;
+  const { identity, confirmed, fPort, payload } = downlink;
+  const queueItem = { confirmed, fPort: fPort ?? 1, data: Buffer.from(payload, "hex").toString("base64") };
+  return {
+    url: `${url.replace(/\/+$/, "")}/api/devices/${identity}/queue`,
+    headers: { ...headers, "grpc-metadata-authorization": `Bearer ${token}` },
+    body: JSON.stringify({ queueItem }),
+  };
 }
 
 /** Topics that a network server of the kind listens on at our broker: its own commands, and nothing else. */

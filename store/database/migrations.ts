@@ -26,6 +26,7 @@ import { migration as alertRules } from "./migrations/0031-alert-rules.ts";
 import { migration as traps } from "./migrations/0032-traps.ts";
 import { migration as lettersByCause } from "./migrations/0033-letters-by-cause.ts";
 import { migration as gaps } from "./migrations/0034-gaps.ts";
+import { migration as downlinkServers } from "./migrations/0035-downlink-servers.ts";
 import { migration as webhooks } from "./migrations/0036-webhooks.ts";
 import { migration as dashboards } from "./migrations/0038-dashboards.ts";
 import { migration as runHolders } from "./migrations/0040-run-holders.ts";
@@ -60,6 +61,7 @@ export const migrations: readonly Migration[] = [
   traps,
   lettersByCause,
   gaps,
+  downlinkServers,
   webhooks,
   dashboards,
   runHolders,
