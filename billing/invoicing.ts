@@ -6,6 +6,7 @@ import type { Clock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Outbox } from "#outbox";
 import { type EarliestChange, earliestChange } from "./changes.ts";
+import { openEvidence } from "./evidence.ts";
 import { openParticulars } from "./particulars.ts";
 import { openCashier, openPaymentViews } from "./payments/payments.ts";
 import { rate } from "./rating.ts";
@@ -47,7 +48,14 @@ export async function openInvoicing(
   const { statement, statements, document, checkChain } = book;
   return {
     runs: { ...(await openRuns(runDeps)), ...openRunViews(runDeps) },
-    statements: { statement, statements, document, checkChain, ...openCreditNotes({ ...deps, book, particulars }) },
+    statements: {
+      statement,
+      statements,
+      document,
+      checkChain,
+      ...openCreditNotes({ ...deps, book, particulars }),
+      ...openEvidence({ ...deps, book }),
+    },
     payments: { ...openCashier(deps), ...openPaymentViews(deps) },
     particulars,
     reports: openReports(deps),

@@ -93,16 +93,26 @@ export async function termCounts(reader: Sql, question: TermsQuestion): Promise<
   ];
 }
 
-/** The devices behind a count: those whose days within `from` to `to` are exactly `first` to `last`; a page by device. */
-export async function devicesOfTerm(
-  reader: Sql,
-  question: TermsQuestion & { item: Item; first: string; last: string; limit: number; after?: string | undefined },
-): Promise<string[]> {
-  const { from, to, item, first, last, limit, after } = question;
+/** Devices whose days within `from` to `to` are exactly `first` to `last`, or that begin on a day with the initial fee. */
+export type TermDays = { readonly first: string; readonly last: string } | { readonly startedOn: string };
+
+function haveDays({ from, to }: TermsQuestion, days: TermDays): RawBuilder<boolean> {
+  if ("startedOn" in days) return sql<boolean>`("startedOn" = ${days.startedOn} AND "initial" = 1)`;
+  const { first, last } = days;
   const starts = first === from ? sql<boolean>`"startedOn" <= ${from}` : sql<boolean>`"startedOn" = ${first}`;
   const stops =
     last === to ? sql<boolean>`("endedOn" IS NULL OR "endedOn" >= ${to})` : sql<boolean>`"endedOn" = ${last}`;
-  let query = known(reader, question).where("item", "=", item).where(starts).where(stops);
+  return sql<boolean>`(${starts} AND ${stops})`;
+}
+
+/** The devices behind a count of an item, or of both; a page by device. */
+export async function devicesOfTerm(
+  reader: Sql,
+  question: TermsQuestion & { item: Item | null; days: TermDays; limit: number; after?: string | undefined },
+): Promise<string[]> {
+  const { item, days, limit, after } = question;
+  let query = known(reader, question).where(haveDays(question, days));
+  if (item) query = query.where("item", "=", item);
   if (after) query = query.where("deviceId", ">", after);
   const rows = await query.select("deviceId").orderBy("deviceId").limit(limit).execute();
   return rows.map((row) => row.deviceId);

@@ -48,6 +48,7 @@ const AuditPage = page(async () => (await import("./pages/audit/audit-page.tsx")
 const MapPage = page(async () => (await import("./pages/map/map-page.tsx")).MapPage);
 const TrapTeamsPage = page(async () => (await import("./pages/traps/teams-page.tsx")).TrapTeamsPage);
 const TrapTeamPage = page(async () => (await import("./pages/traps/team-page.tsx")).TrapTeamPage);
+const StatementPage = page(async () => (await import("./pages/statements/statement-page.tsx")).StatementPage);
 const StatementsPage = page(async () => (await import("./pages/statements/statements-page.tsx")).StatementsPage);
 const ResetPage = page(async () => (await import("./pages/sign-in/reset-page.tsx")).ResetPage);
 
@@ -94,7 +95,7 @@ function Sections({ me }: { me: Me }) {
               <Route path="/prices" element={<PricesPage />} />
               <Route path="/counts" element={<CountsPage />} />
               <Route path="/statements" element={<StatementsPage />} />
-              <Route path="/statements/:id" element={<StatementsPage />} />
+              <Route path="/statements/:id" element={<StatementPage />} />
               <Route path="/billing" element={<BillingPage />} />
               <Route path="/account" element={<AccountPage />} />
               <Route path="*" element={<Navigate to="/devices" replace />} />

@@ -143,6 +143,38 @@ const csvRoute = createRoute({
   responses: csvAnswer,
 });
 
+const evidenceItem = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("device"), id: z.string() }),
+  z.object({
+    kind: z.literal("contract-fact"),
+    id: z.string(),
+    contractId: z.string(),
+    fact: z.string(),
+    on: z.string(),
+  }),
+  z.object({
+    kind: z.literal("usage-event"),
+    id: z.string(),
+    source: z.string(),
+    eventId: z.string(),
+    subject: z.string().nullable(),
+    quantity: z.number(),
+    from: z.string(),
+    to: z.string(),
+  }),
+  z.object({ kind: z.literal("payment"), id: z.string(), statementId: z.string() }),
+  z.object({ kind: z.literal("surcharge"), id: z.string() }),
+]);
+
+const evidenceRoute = createRoute({
+  method: "get",
+  path: "/api/v1/statements/{id}/lines/{position}/evidence",
+  tags,
+  summary: "The events behind a line, as they were known when it was rated: devices, contract facts, usage, a payment",
+  request: { params: idParam.extend({ position: z.coerce.number().int().min(0) }), query: pageQuery },
+  responses: answers(pageOf(evidenceItem), "A page"),
+});
+
 const creditRoute = createRoute({
   method: "post",
   path: "/api/v1/statements/{id}/credit-notes",
@@ -335,6 +367,13 @@ export function statementRoutes(app: App, rooms: Rooms): void {
     const statement = statementJson(await statements.statement(scope, id), zone);
     const document = paperSchema.extend({ number: z.string() }).parse(await statements.document(scope, id));
     return c.json({ ...statement, document }, 200);
+  });
+  app.openapi(evidenceRoute, async (c) => {
+    requireReader(c.get("actor"));
+    const { id, position } = c.req.valid("param");
+    const question = { ...c.req.valid("query"), position };
+    const { items, next } = await statements.evidence(scopeOf(c.get("actor")), id, question);
+    return c.json({ items: [...items], next }, 200);
   });
   app.openapi(creditRoute, async (c) => {
     const note = await statements.creditStatement(c.get("actor"), c.req.valid("param").id, c.req.valid("json"));

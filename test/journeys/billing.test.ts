@@ -178,6 +178,14 @@ describe.skipIf(!isThere)("on the pages", () => {
         expect(await page.locator("a[href='/billing']").count()).toBe(userId === "operator" ? 1 : 0);
         const overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
         expect(await page.evaluate(overflow)).toBe(0);
+        // SDM 第7条: from the statement to its lines, and from a line to the devices behind it.
+        await page.locator(`a[href='/statements/${own?.id}']`).click();
+        await page
+          .getByRole("button", { name: /^(根拠を見る|Show)$/ })
+          .first()
+          .click();
+        await page.getByRole("dialog").locator("a[href^='/devices/'], a[href^='/contracts/']").first().waitFor();
+        expect(await page.evaluate(overflow)).toBe(0);
       } finally {
         await browser.close();
       }

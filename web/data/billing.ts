@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
 import type { Listing } from "./shapes.ts";
 
@@ -131,6 +131,41 @@ export function useStatements(search: StatementSearch) {
   return useQuery({
     queryKey: ["billing", "statements", search],
     queryFn: () => read<Listing<Statement>>("/statements", { limit: 200, ...search }),
+  });
+}
+
+export interface IssuedStatement extends Statement {
+  document: Draft;
+}
+
+/** What a line follows from. */
+export type Evidence =
+  | { kind: "device" | "payment" | "surcharge"; id: string }
+  | { kind: "contract-fact"; id: string; contractId: string; fact: string; on: string }
+  | {
+      kind: "usage-event";
+      id: string;
+      source: string;
+      eventId: string;
+      quantity: number;
+      from: string;
+      to: string;
+    };
+
+export function useStatement(id: string) {
+  return useQuery({
+    queryKey: ["billing", "statement", id],
+    queryFn: () => read<IssuedStatement>(`/statements/${id}`),
+  });
+}
+
+export function useEvidence(statementId: string, position: number) {
+  return useInfiniteQuery({
+    queryKey: ["billing", "evidence", statementId, position],
+    queryFn: ({ pageParam }) =>
+      read<Listing<Evidence>>(`/statements/${statementId}/lines/${position}/evidence`, { limit: 50, after: pageParam }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next ?? undefined,
   });
 }
 

@@ -6,9 +6,9 @@ import { useTranslation } from "react-i18next";
 import { Answer, Empty, ProblemAlert } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { Moment } from "../../components/moment.tsx";
+import { StatementLines } from "../../components/statement-lines.tsx";
 import { useYenText } from "../../components/yen.tsx";
 import {
-  type Draft,
   finalizeRun,
   type Run,
   type RunHolder,
@@ -18,7 +18,6 @@ import {
   useRuns,
 } from "../../data/billing.ts";
 import { useMe } from "../../data/me.ts";
-import { spokenLanguage } from "../../text.ts";
 
 const runColours = {
   rating: "blue",
@@ -29,41 +28,6 @@ const runColours = {
 } as const;
 const holderColours = { drafted: "blue", nothing: "gray", issued: "teal", held: "red" } as const;
 
-function DraftLines({ draft }: { draft: Draft }) {
-  const { t } = useTranslation();
-  const yenText = useYenText();
-  const language = spokenLanguage();
-  return (
-    <Stack gap="xs">
-      {draft.managementUnit !== null && <Text fw={600}>{draft.managementUnit}</Text>}
-      <DataTable
-        rows={draft.lines.map((line, index) => ({ ...line, index }))}
-        rowKey={(row) => String(row.index)}
-        columns={[
-          {
-            head: t("billing.line"),
-            cell: (row) => (
-              <>
-                {row.label[language]}
-                <Text size="xs" c="dimmed">
-                  {row.formula[language]}
-                </Text>
-              </>
-            ),
-          },
-          { head: t("statements.month"), cell: (row) => row.serviceMonth },
-          { head: t("billing.quantity"), cell: (row) => row.quantity, numeric: true },
-          { head: t("billing.net"), cell: (row) => yenText(row.yen), numeric: true },
-        ]}
-      />
-      <Text ta="right" size="sm">
-        {t("billing.sum", { net: yenText(draft.netYen), tax: yenText(draft.taxYen) })}{" "}
-        <b>{t("billing.sumTotal", { total: yenText(draft.totalYen) })}</b>
-      </Text>
-    </Stack>
-  );
-}
-
 function Preview({ run, holder, onClose }: { run: Run; holder: RunHolder; onClose: () => void }) {
   const drafts = useDrafts(run.id, holder.organizationId);
   return (
@@ -72,7 +36,7 @@ function Preview({ run, holder, onClose }: { run: Run; holder: RunHolder; onClos
         {(answer) => (
           <Stack>
             {answer.drafts.map((draft) => (
-              <DraftLines key={draft.managementUnit ?? ""} draft={draft} />
+              <StatementLines key={draft.managementUnit ?? ""} draft={draft} />
             ))}
           </Stack>
         )}

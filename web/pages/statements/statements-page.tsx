@@ -3,6 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { Answer, Empty } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
@@ -59,6 +60,14 @@ function StatementTable({ items }: { items: readonly Statement[] }) {
         { head: t("statements.total"), cell: (row) => yenText(row.totalYen), numeric: true },
         { head: t("statements.openYen"), cell: (row) => yenText(row.openYen), numeric: true },
         { head: t("device.state"), cell: (row) => <StateBadge statement={row} /> },
+        {
+          head: t("statements.lines"),
+          cell: (row) => (
+            <Anchor component={Link} to={`/statements/${row.id}`} size="sm" style={unbroken}>
+              {t("statements.show")}
+            </Anchor>
+          ),
+        },
         {
           head: "CSV",
           cell: (row) => (
