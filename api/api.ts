@@ -6,13 +6,14 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
 import { Fault } from "#foundation/fault";
-import { cookieName, identifyCaller, noteAddress } from "./caller.ts";
+import { identifyCaller, noteAddress } from "./caller.ts";
+import { descriptionRoutes } from "./description.ts";
 import { changeIfMatch, tagAnswers } from "./etags.ts";
 import { onceByKey } from "./idempotency.ts";
 import { incidentPageRoutes } from "./incident-page.ts";
 import { liveRoute } from "./live.ts";
 import { noteLooks } from "./looks.ts";
-import { docsPage, pageRoutes, securityHeaders } from "./page.ts";
+import { pageRoutes, securityHeaders } from "./page.ts";
 import { languageOf, problemFromError, problemFromFault, problemFromZod } from "./problems.ts";
 import { limitRate } from "./rate-limits.ts";
 import type { App, Env, Rooms } from "./rooms.ts";
@@ -57,12 +58,6 @@ export type { Rooms } from "./rooms.ts";
 
 /** Whole files of devices come this way; everything else is small. */
 const bodyBytesMax = 50_000_000;
-
-const description = {
-  openapi: "3.1.0",
-  info: { title: "Hatoba", version: "1", description: "LPWA sensing as a service" },
-  security: [{ token: [] }, { session: [] }],
-};
 
 /** The order of middleware is the order of this function: headers, where from, how often, who asks, the trail of looks, size, conditions, then routes. */
 export function createApi(rooms: Rooms): App {
@@ -116,15 +111,7 @@ export function createApi(rooms: Rooms): App {
   for (const routes of [notificationRoutes, channelRoutes, webhookRoutes, webhookDeliveryRoutes]) routes(app, rooms);
   for (const routes of [billingRunRoutes, particularsRoutes, billingReportRoutes]) routes(app, rooms);
   for (const routes of [statementRoutes, paymentRoutes]) routes(app, rooms);
-  app.openAPIRegistry.registerComponent("securitySchemes", "token", { type: "http", scheme: "bearer" });
-  const session = { type: "apiKey", in: "cookie", name: cookieName } as const;
-  app.openAPIRegistry.registerComponent("securitySchemes", "session", session);
-  const link = { type: "http", scheme: "link", description: "What follows the # of a dashboard's link" } as const;
-  app.openAPIRegistry.registerComponent("securitySchemes", "link", link);
-  app.doc31("/api/v1/openapi.json", description);
-  app.get("/docs", (c) =>
-    c.html(docsPage(app.getOpenAPI31Document(description).paths as Parameters<typeof docsPage>[0])),
-  );
+  descriptionRoutes(app);
   app.all("/api/*", (c) =>
     problemFromFault(
       c,

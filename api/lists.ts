@@ -23,13 +23,23 @@ export const webAddress = z.url({ protocol: /^https?$/ }).max(2_000);
 
 export const fieldValue = z.union([z.number(), z.string(), z.boolean()]);
 
-const problem = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.number(),
-  detail: z.string(),
-  errors: z.array(z.object({ path: z.string(), detail: z.string() })),
-});
+const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number(),
+    detail: z.string(),
+    errors: z.array(z.object({ path: z.string(), detail: z.string() })),
+  })
+  .openapi("Problem", {
+    example: {
+      type: "urn:hatoba:problem:device-invalid",
+      title: "内容に誤りがあります",
+      status: 400,
+      detail: "デバイスの内容に誤りがあります。",
+      errors: [{ path: "devEui", detail: "DevEUI は 16 桁の 16 進数です。" }],
+    },
+  });
 
 /** The responses of a route: its own, and a problem document for everything else. */
 export const answers = <T extends z.ZodType>(schema: T, description: string) => ({

@@ -23,7 +23,12 @@ const versionSchema = z.object({
   inUse: z.boolean(),
 });
 
-const numberParam = idParam.extend({ number: z.coerce.number().int() });
+const numberParam = idParam.extend({
+  number: z.coerce
+    .number()
+    .int()
+    .openapi({ param: { required: true }, example: 1 }),
+});
 
 const listRoute = createRoute({
   method: "get",

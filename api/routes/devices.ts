@@ -60,7 +60,7 @@ const registerRoute = createRoute({
     body: jsonBody(
       z.object({
         organizationId: z.string(),
-        devEui: z.string().max(100).optional(),
+        devEui: z.string().max(100).optional().openapi({ example: "70b3d5a9a0000001" }),
         sigfoxId: z.string().max(100).optional(),
         ...fields,
       }),

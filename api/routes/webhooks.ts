@@ -135,7 +135,42 @@ const routes = {
   }),
 };
 
+/** What a receiver is sent; `forward/payload.ts` makes it. */
+const told = z
+  .object({
+    version: z.literal(1),
+    deliveryId: z.string(),
+    webhookId: z.string(),
+    events: z
+      .array(
+        z.object({
+          id: z.string(),
+          type: z.string().openapi({ example: "measurement" }),
+          at: instant,
+          organizationId: z.string(),
+          data: z.record(z.string(), z.unknown()).openapi({
+            example: { deviceId: "01a1fd97-0f00-7b02-8c3d-112233445566", values: { temperature: 21.5 } },
+          }),
+        }),
+      )
+      .min(1)
+      .max(100),
+  })
+  .openapi("WebhookBody");
+
+const receiver = {
+  ...{
+    method: "post" as const,
+    path: "delivery",
+    tags,
+    summary: "What your program is sent, signed as Standard Webhooks",
+  },
+  request: { body: jsonBody(told) },
+  responses: { 204: { description: "Taken. Anything but 2xx: it is sent again" } },
+};
+
 export function webhookRoutes(app: App, { forward, zone }: Rooms): void {
+  app.openAPIRegistry.registerWebhook(receiver);
   const time = timeIn(zone);
   const webhookJson = ({ events: kinds, failingSince, nextAttemptAt, createdAt, ...webhook }: Webhook) => ({
     ...webhook,
