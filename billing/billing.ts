@@ -11,6 +11,7 @@ import type { Clock } from "#foundation/clock";
 import { countMonth, type Interval } from "./device-days.ts";
 import { closesAt, daysOf, monthFrom } from "./month.ts";
 import { openPriceList, type PriceList } from "./prices.ts";
+import { type Quote, type QuotedDevices, quoteFor } from "./quote.ts";
 import { openSurcharges } from "./surcharges.ts";
 import { openUsage } from "./usage.ts";
 
@@ -47,6 +48,8 @@ export interface DeviceCount {
 export interface Billing extends PriceList, ReturnType<typeof openUsage>, ReturnType<typeof openSurcharges> {
   /** Counts of a month per contract holder and item, by organization and item; the same for a closed month for ever. */
   deviceCounts(scope: Scope, question: { month: string; organizationId?: string | undefined }): Promise<DeviceCount[]>;
+  /** What more devices would cost in a whole month, the next one. Fault not-found for a holder outside the scope. */
+  quoteDevices(scope: Scope, devices: readonly QuotedDevices[]): Promise<Quote[]>;
 }
 
 interface Rooms {
@@ -74,6 +77,13 @@ export function openBilling({ database, accounts, contracts, clock, zone }: Room
     ...openPriceList({ database, accounts, clock, zone }),
     ...openUsage({ database, accounts, contracts, clock, zone }),
     ...openSurcharges({ database, accounts, clock, zone }),
+
+    async quoteDevices(scope, devices) {
+      const now = clock.now();
+      const month = dayAt(now, zone).toPlainYearMonth().add({ months: 1 });
+      for (const { organizationId } of devices) await accounts.organization(scope, organizationId);
+      return Promise.all(devices.map((asked) => quoteFor(database.sql, asked, month, now)));
+    },
 
     async deviceCounts(scope, { month: monthText, organizationId }) {
       const month = monthFrom(monthText);

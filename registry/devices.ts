@@ -9,7 +9,7 @@ import {
   type Scope,
   scopeOf,
 } from "#accounts";
-import type { Contracts, DeviceContract } from "#contracts";
+import type { Contracts, DeviceContract, Item } from "#contracts";
 import type { Database, Page, Sql, Tx } from "#database";
 import type { Clock } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
@@ -130,6 +130,9 @@ export interface CheckedDevice {
 /** Whose contracts a device has: an end customer's devices are under contract with the holder that resells to it. */
 export const contractHolderOf = ({ id, parentId }: Pick<Organization, "id" | "parentId">): string => parentId ?? id;
 
+/** 品目 (SDM 第2条, R-02). */
+export const itemOf = (network: Network): Item => (network === "lorawan" ? "LORAWAN" : "SIGFOX");
+
 /** The provider has no contract with itself, and who has left gets no new one. */
 export const mayHaveDevices = ({ kind, deactivatedAt }: Organization): boolean =>
   kind !== "provider" && deactivatedAt === null;
@@ -157,7 +160,7 @@ async function insertChunk(tx: Tx, { accounts, contracts }: Deps, actor: Actor, 
     chunk.map(({ row, contractHolderId }) => ({
       deviceId: row.id,
       organizationId: contractHolderId,
-      item: row.network === "lorawan" ? "LORAWAN" : "SIGFOX",
+      item: itemOf(row.network as Network),
     })),
     chunk[0]?.row.registeredAt,
   );

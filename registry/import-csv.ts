@@ -2,6 +2,7 @@
 import { parse } from "csv-parse/sync";
 import iconv from "iconv-lite";
 import { type Actor, type Organization, requirePermission, scopeOf } from "#accounts";
+import type { Item } from "#contracts";
 import { Fault, type FieldError } from "#foundation/fault";
 import type { Network } from "#journal";
 import {
@@ -11,6 +12,7 @@ import {
   type Deps,
   identityField,
   insertDevices,
+  itemOf,
   mayHaveDevices,
   type NewDevice,
   newDeviceRow,
@@ -209,8 +211,37 @@ async function checkLines(
   return { devices, errors };
 }
 
+type ImportDeps = Deps & {
+  readonly profiles: (after?: string) => Promise<{ items: readonly DeviceProfile[]; next: string | null }>;
+};
+
 export interface ImportOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** What a file's lines would register. */
+export interface ImportPlan {
+  readonly organizationId: string;
+  /** Who pays for them. */
+  readonly contractHolderId: string;
+  readonly network: Network;
+  readonly item: Item;
+  readonly devices: number;
+}
+
+/** The devices of a file, by organization and network; nothing is registered. The same faults as registering them. */
+export async function planImport(deps: ImportDeps, actor: Actor, csv: Uint8Array): Promise<ImportPlan[]> {
+  const groups = Map.groupBy(
+    await devicesIn(deps, actor, csv),
+    ({ row, contractHolderId }) => `${row.organizationId} ${contractHolderId} ${row.network}`,
+  );
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const { row, contractHolderId } = first;
+    const network = row.network as Network;
+    const { organizationId } = row;
+    return [{ organizationId, contractHolderId, network, item: itemOf(network), devices: 1 + others.length }];
+  });
 }
 
 /**
@@ -218,13 +249,16 @@ export interface ImportOptions {
  * the devices that somebody else registered meanwhile.
  */
 export async function importDevices(
-  deps: Deps & {
-    readonly profiles: (after?: string) => Promise<{ items: readonly DeviceProfile[]; next: string | null }>;
-  },
+  deps: ImportDeps,
   actor: Actor,
   csv: Uint8Array,
   options: ImportOptions = {},
 ): Promise<{ registered: DeviceWithContract[] }> {
+  const devices = await devicesIn(deps, actor, csv);
+  return { registered: await insertDevices(deps, actor, devices, options.onProgress) };
+}
+
+async function devicesIn(deps: ImportDeps, actor: Actor, csv: Uint8Array): Promise<CheckedDevice[]> {
   requirePermission(actor, "devices");
   const lines = linesOf(csv);
   const organizations = await allPages((after) => deps.accounts.organizations(scopeOf(actor), { limit: 1000, after }));
@@ -238,5 +272,5 @@ export async function importDevices(
       attributes: { count: errors.length },
       errors: errors.slice(0, errorsMax),
     });
-  return { registered: await insertDevices(deps, actor, devices, options.onProgress) };
+  return devices;
 }

@@ -29,7 +29,7 @@ import {
 } from "./devices.ts";
 import { follow } from "./follow.ts";
 import { openGroups } from "./groups.ts";
-import { type ImportOptions, importDevices } from "./import-csv.ts";
+import { type ImportOptions, importDevices, planImport } from "./import-csv.ts";
 import { createMembership } from "./membership.ts";
 import { openProfiles } from "./profiles.ts";
 import {
@@ -112,6 +112,7 @@ export async function openRegistry(rooms: Rooms) {
     /** Told of devices that left a group, after the commit. */
     onLeftGroup: membership.onLeft,
     registerDevice: (actor: Actor, input: NewDevice) => registerDevice(deps, actor, input),
+    planImport: (actor: Actor, csv: Uint8Array) => planImport({ ...deps, profiles: profilePages }, actor, csv),
     importDevices: (actor: Actor, csv: Uint8Array, options?: ImportOptions) =>
       importDevices({ ...deps, profiles: profilePages }, actor, csv, options),
     device: (scope: Scope, id: string) => device(deps, scope, id),

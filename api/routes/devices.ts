@@ -1,6 +1,6 @@
 /** /devices: registering, finding, changing, retiring, and whole files of them. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { inScope, type Scope, viewOf } from "#accounts";
+import { inScope, type Scope, scopeOf, viewOf } from "#accounts";
 import { rfc3339 } from "#foundation/calendar";
 import type { Language } from "#foundation/text";
 import type { DeviceWithContract } from "#registry";
@@ -105,6 +105,32 @@ const importRoute = createRoute({
   responses: answers(z.object({ registered: z.number(), devices: z.array(deviceSchema) }), "All of them"),
 });
 
+const yen = z.number().int().nullable().openapi({ description: "Without tax; null: something of it has no price" });
+
+const planRoute = createRoute({
+  method: "post",
+  path: "/api/v1/devices/import/preview",
+  tags,
+  summary: "What a CSV file would register and cost: every mistake named, nothing registered",
+  request: { body: { required: true, content: { "text/csv": { schema: z.string() } } } },
+  responses: answers(
+    z.object({
+      devices: z.number().int(),
+      items: z.array(
+        z.object({
+          organizationId: z.string(),
+          organizationName: z.string(),
+          network: z.enum(["lorawan", "sigfox"]),
+          devices: z.number().int(),
+          initialYen: yen,
+          monthlyYen: yen,
+        }),
+      ),
+    }),
+    "By organization and network, as of the next whole month",
+  ),
+});
+
 /** Adds to devices what a list shows: one look-up each for latest values, incidents and names, however many devices. */
 async function listed(
   { timeseries, alerts, accounts, registry, zone }: Rooms,
@@ -141,7 +167,7 @@ async function listed(
 }
 
 export function deviceRoutes(app: App, rooms: Rooms): void {
-  const { registry, zone } = rooms;
+  const { registry, billing, accounts, zone } = rooms;
   const plain = (device: DeviceWithContract) =>
     deviceJson(device, registry.addressBook.profile(device.profileId), zone);
 
@@ -158,6 +184,21 @@ export function deviceRoutes(app: App, rooms: Rooms): void {
     const csv = new Uint8Array(await c.req.arrayBuffer());
     const { registered } = await registry.importDevices(c.get("actor"), csv);
     return c.json({ registered: registered.length, devices: registered.map(plain) }, 200);
+  });
+  app.openapi(planRoute, async (c) => {
+    const actor = c.get("actor");
+    const plan = await registry.planImport(actor, new Uint8Array(await c.req.arrayBuffer()));
+    const quotes = await billing.quoteDevices(
+      scopeOf(actor),
+      plan.map(({ contractHolderId, item, devices }) => ({ organizationId: contractHolderId, item, devices })),
+    );
+    const items = plan.map(async ({ organizationId, network, devices }, index) => {
+      const { initialYen = null, monthlyYen = null } = quotes[index] ?? {};
+      const { name: organizationName } = await accounts.organization(scopeOf(actor), organizationId);
+      return { organizationId, organizationName, network, devices, initialYen, monthlyYen };
+    });
+    const devices = plan.reduce((sum, one) => sum + one.devices, 0);
+    return c.json({ devices, items: await Promise.all(items) }, 200);
   });
   app.openapi(oneRoute, async (c) => {
     const scope = viewOf(c.get("actor"));

@@ -105,20 +105,6 @@ describe.skipIf(!chromiumIsThere("a device's page in a browser"))("a device's pa
     await page.context().close();
   });
 
-  test("a device is registered with a position and without words for its place", async () => {
-    const page = await openedPage({ browser, running }, { locale: "ja-JP", width: 1280, path: "/devices/register" });
-    await page.getByLabel("端末名").fill("南の井戸");
-    await page.getByLabel("DevEUI").fill("70b3d5eed0000003");
-    await page.getByLabel("緯度").fill("-35.125");
-    await page.getByLabel("経度").fill("137.0625");
-    await page.getByRole("button", { name: "端末を登録", exact: true }).click();
-    await page.getByRole("link", { name: "端末を開く" }).click();
-    await page.getByRole("heading", { name: "南の井戸" }).waitFor();
-    const { items } = await running.client.get<{ items: Known[] }>("/devices?search=南の井戸");
-    expect(items).toMatchObject([{ place: null, latitude: -35.125, longitude: 137.0625 }]);
-    await page.context().close();
-  });
-
   test("who may only read sees the radio and no settings", async () => {
     await aUser(running, furnished.organizationId, "reader", "viewer");
     const reader = { userId: "reader", password: userPassword };

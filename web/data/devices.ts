@@ -1,6 +1,6 @@
 import { keepPreviousData, type UseQueryResult, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { queryClient, read, send, sendCsv } from "./client.ts";
-import type { Device, DeviceEvent, DeviceStatus, Gap, Listing, Measurements, Uplink } from "./shapes.ts";
+import type { Device, DeviceEvent, DeviceStatus, Gap, Listing, Measurements, Network, Uplink } from "./shapes.ts";
 
 export const ranges = { "1h": 3600, "24h": 86_400, "7d": 604_800, "30d": 2_592_000, "1y": 31_536_000 } as const;
 export type Range = keyof typeof ranges;
@@ -113,6 +113,23 @@ export async function importDevices(file: File): Promise<{ registered: number }>
   const answer = await sendCsv<{ registered: number }>("/devices/import", file);
   void queryClient.invalidateQueries({ queryKey: ["devices"] });
   return answer;
+}
+
+/** What a file would register, and cost without tax; null where something has no price. */
+export interface ImportPreview {
+  devices: number;
+  items: {
+    organizationId: string;
+    organizationName: string;
+    network: Network;
+    devices: number;
+    initialYen: number | null;
+    monthlyYen: number | null;
+  }[];
+}
+
+export function previewImport(file: File): Promise<ImportPreview> {
+  return sendCsv("/devices/import/preview", file);
 }
 
 /** How its radio does; asked anew while the page is open. */

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Answer } from "../../components/answers.tsx";
 import { FormPanel } from "../../components/form-panel.tsx";
 import { Copyable, ShownOnce } from "../../components/once.tsx";
+import { QrCode } from "../../components/qr.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { beginSecondFactor, confirmSecondFactor, disableSecondFactor, useSecondFactor } from "../../data/me.ts";
 
@@ -29,6 +30,7 @@ function Enabling({ onCodes }: { onCodes: (codes: readonly string[]) => void }) 
   return (
     <FormPanel title={t("secondFactor.title")} action={t("secondFactor.confirm")} form={confirming}>
       <Text size="sm">{t("secondFactor.enter")}</Text>
+      <QrCode text={beginning.answer.uri} label={t("secondFactor.qr")} />
       <Copyable label={t("secondFactor.secret")} value={beginning.answer.secret} />
       <Copyable label={t("secondFactor.uri")} value={beginning.answer.uri} />
       <TextInput name="code" label={t("signIn.code")} autoComplete="one-time-code" required maw={420} />

@@ -3,6 +3,7 @@ import { DateTime } from "luxon";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormPanel } from "../../components/form-panel.tsx";
+import { IdentityInput } from "../../components/identity-input.tsx";
 import { PlaceFields, placeSaid } from "../../components/place-fields.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { changeDevice, replaceDevice, retireDevice } from "../../data/devices.ts";
@@ -94,12 +95,9 @@ function ReplaceForm({ device }: { device: Device }) {
       <Text size="sm">{t("replace.lead", known)}</Text>
       <Consequences sentences={[t("replace.stays"), t("replace.billing"), t("replace.free", known)]} />
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <TextInput
-          name="identity"
+        <IdentityInput
+          network={device.network}
           label={t("replace.identity", known)}
-          required
-          autoComplete="off"
-          spellCheck={false}
           error={form.fault(device.network === "lorawan" ? "devEui" : "sigfoxId")}
         />
         <TextInput

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { FormPanel } from "../../components/form-panel.tsx";
+import { IdentityInput } from "../../components/identity-input.tsx";
 import { PlaceFields, placeSaid } from "../../components/place-fields.tsx";
 import { type Said, useSubmission } from "../../components/submission.ts";
 import { type DeviceToRegister, registerDevice } from "../../data/devices.ts";
@@ -73,12 +74,16 @@ export function DeviceForm({ organizations, profiles, heard }: Choices) {
             error={form.fault("profileId")}
           />
           <TextInput name="name" label={t("device.name")} required error={form.fault("name")} />
-          <TextInput
-            name="identity"
+          <IdentityInput
+            network={sigfox ? "sigfox" : "lorawan"}
             label={sigfox ? "Sigfox ID" : "DevEUI"}
-            defaultValue={heard.identity ?? ""}
-            required
+            known={heard.identity ?? ""}
             error={form.fault(sigfox ? "sigfoxId" : "devEui")}
+            onLabel={(read) => {
+              const isOf = ({ network }: Profile) => network === read.network;
+              if (!profiles.some((profile) => profile.id === chosen && isOf(profile)))
+                setChosen(profiles.find(isOf)?.id ?? chosen);
+            }}
           />
           <PlaceFields fault={form.fault} />
         </SimpleGrid>

@@ -1,0 +1,96 @@
+/** The page where devices are registered, in a real browser: by hand, by the label's QR code, by a file that says first what it costs. */
+import type { Browser } from "playwright-core";
+import encodeQR from "qr";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { chromiumIsThere, launchChromium, openedPage, widthOf } from "../harness/browser.ts";
+import { type Furnished, furnish } from "../harness/furnish.ts";
+import { type Running, startRunning } from "../harness/running.ts";
+
+const devEui = "70b3d5eed0000011";
+const label = `LW:D0:70B3D57ED0001A2B:${devEui.toUpperCase()}:0042000A:SK2026-0117`;
+const priceOf = { "SDM-CHILD-LORAWAN": [1_000, 400], "SDM-PARENT": [0, 250] } as const;
+
+describe.skipIf(!chromiumIsThere("registering devices in a browser"))("registering devices", () => {
+  let running: Running;
+  let browser: Browser;
+  let furnished: Furnished;
+  const path = "/devices/register";
+  const visit = (width: number) => openedPage({ browser, running }, { locale: "ja-JP", width, path });
+
+  beforeAll(async () => {
+    running = await startRunning();
+    furnished = await furnish(running);
+    const validFrom = "2026-01-01";
+    const prices = Object.entries(priceOf).flatMap(([plan, [initial, monthly]]) => [
+      { plan, component: "initial", validFrom, yen: initial },
+      { plan, component: "monthly", validFrom, yen: monthly },
+    ]);
+    await running.client.post("/prices", { prices });
+    browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await running?.remove();
+  });
+
+  test("a device is registered with a position and without words for its place", async () => {
+    const page = await visit(1280);
+    await page.getByLabel("端末名").fill("南の井戸");
+    await page.getByLabel("DevEUI").fill("70b3d5eed0000003");
+    await page.getByLabel("緯度").fill("-35.125");
+    await page.getByLabel("経度").fill("137.0625");
+    await page.getByRole("button", { name: "端末を登録", exact: true }).click();
+    await page.getByRole("link", { name: "端末を開く" }).click();
+    await page.getByRole("heading", { name: "南の井戸" }).waitFor();
+    const { items } = await running.client.get<{ items: object[] }>("/devices?search=南の井戸");
+    expect(items).toMatchObject([{ place: null, latitude: -35.125, longitude: 137.0625 }]);
+    await page.context().close();
+  });
+
+  test("at 360 px: the QR code on the device fills in its DevEUI; a picture without one says so", async () => {
+    const page = await visit(360);
+    const read = async (name: string, buffer: Uint8Array) => {
+      const choosing = page.waitForEvent("filechooser");
+      await page.getByRole("button", { name: "QRコードを読み取る" }).click();
+      await (await choosing).setFiles({ name, mimeType: "image/gif", buffer: Buffer.from(buffer) });
+    };
+    await read("wall.gif", encodeQR("https://example.jp/", "gif", { scale: 4 }));
+    await page.getByText("機器のQRコードが見つかりません").waitFor();
+    await read("label.gif", encodeQR(label, "gif", { scale: 4 }));
+    await page.getByText("読み取りました").waitFor();
+    expect(await page.getByLabel("DevEUI").inputValue()).toBe(devEui);
+    await page.getByLabel("端末名").fill("北の井戸");
+    await page.getByRole("button", { name: "端末を登録", exact: true }).click();
+    await page.getByRole("link", { name: "端末を開く" }).waitFor();
+    expect(await widthOf(page)).toBeLessThanOrEqual(360);
+    await page.context().close();
+  });
+
+  test("a dropped file names each line's mistakes; the mended one says what it will cost (SDM 第7条)", async () => {
+    const page = await visit(1280);
+    const header = "organizationId,profileId,name,devEui";
+    const row = (name: string, eui: string) => [furnished.organizationId, furnished.profileId, name, eui].join();
+    const drop = (lines: string[]) =>
+      page.evaluate(
+        ([text]) => {
+          const files = new DataTransfer();
+          files.items.add(new File([text ?? ""], "devices.csv", { type: "text/csv" }));
+          const zone = document.querySelector("section[aria-label]");
+          zone?.dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
+        },
+        [lines.join("\n")],
+      );
+    const good = [row("一号", "70b3d5eed0000021"), row("二号", "70b3d5eed0000022")];
+    await page.getByRole("heading", { name: "CSV ファイルでまとめて登録" }).waitFor();
+    await drop([header, ...good, row("三号", "70b3"), row("", devEui)]);
+    await page.getByRole("row", { name: /^4 devEui/ }).waitFor();
+    await page.getByRole("row", { name: /^5 name/ }).waitFor();
+    await drop([header, ...good]);
+    await page.getByText(/2 台を登録できます。初期費用 .2,000、月額 .1,300/).waitFor();
+    const before = await running.client.get<{ items: unknown[] }>("/devices?search=号");
+    expect(before.items).toEqual([]);
+    await page.getByRole("button", { name: "2 台を登録する" }).click();
+    await page.getByText("2 台を登録しました。").waitFor();
+    await page.context().close();
+  });
+});
