@@ -49,6 +49,7 @@ import { sessionRoutes, tokenRoutes } from "./routes/sessions.ts";
 import { paymentRoutes, statementRoutes } from "./routes/statements.ts";
 import { surchargeRoutes } from "./routes/surcharges.ts";
 import { thirdPartyRoutes } from "./routes/third-parties.ts";
+import { trapImportRoutes } from "./routes/trap-imports.ts";
 import { trapCaseRoutes, trapMemberRoutes, trapRoutes, trapTeamRoutes } from "./routes/traps.ts";
 import { shutAccountRoutes, userRoutes } from "./routes/users.ts";
 import { webhookDeliveryRoutes, webhookRoutes } from "./routes/webhooks.ts";
@@ -101,7 +102,8 @@ export function createApi(rooms: Rooms): App {
   for (const routes of [ownSessionRoutes, secondFactorRoutes, passwordResetRoutes]) routes(app, rooms);
   for (const routes of [userRoutes, shutAccountRoutes, auditRoutes, thirdPartyRoutes, applicationRoutes])
     routes(app, rooms);
-  for (const routes of [trapTeamRoutes, trapMemberRoutes, trapRoutes, trapCaseRoutes]) routes(app, rooms);
+  for (const routes of [trapTeamRoutes, trapMemberRoutes, trapRoutes, trapCaseRoutes, trapImportRoutes])
+    routes(app, rooms);
   for (const routes of [ruleRoutes, incidentRoutes, dataRangeRoutes, erasureRoutes, billingRoutes, liveRoute])
     routes(app, rooms);
   decodeJobRoutes(app, rooms);

@@ -43,6 +43,7 @@ import {
 export type { Address, AddressBook } from "./address-book.ts";
 export type { CodecVersionsPage } from "./codec-versions.ts";
 export type { ConnectionChanges, NewConnection } from "./connections.ts";
+export { type CsvLine, linesFromCsv, numberFromCell, plainCell, yesOrNoFromCell } from "./csv.ts";
 export type { DeviceChanges, DevicesPage, NewDevice } from "./devices.ts";
 export {
   type Broker,

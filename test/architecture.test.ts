@@ -149,8 +149,8 @@ describe("libraries and effects have one place", () => {
     "@node-rs/argon2": ["accounts/passwords.ts"],
     pino: ["foundation/log.ts"],
     "prom-client": ["foundation/metrics.ts"],
-    "iconv-lite": ["exports/cp932.ts", "registry/import-csv.ts"],
-    "csv-parse": ["registry/import-csv.ts"],
+    "iconv-lite": ["exports/cp932.ts", "registry/csv.ts"],
+    "csv-parse": ["registry/csv.ts"],
     pdfkit: ["billing/paper/page.ts"],
     hono: ["api/", "web/"],
   };

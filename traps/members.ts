@@ -75,7 +75,8 @@ async function memberOf(
   return { team: await served(actor, found.id), member: memberFromRow(row) };
 }
 
-function newMember(teamId: string, { email, name, confirmed, ...terms }: NewMember, createdAt: Millis): Member {
+/** Fault invalid names what is wrong with it. */
+export function newMember(teamId: string, { email, name, confirmed, ...terms }: NewMember, createdAt: Millis): Member {
   const ids = { id: newId(), teamId, email: email.trim(), name: name.trim(), createdAt };
   const standing = { confirmedAt: confirmed ? createdAt : null, stoppedAt: null, stoppedBecause: null };
   const defaults = { language: "ja", wants: wishes, quiet: null, quietSprung: false, turn: 0 } as const;

@@ -1,9 +1,10 @@
 /** Traps: which device tells of which trap, and where it stands; what sprang, and the record of rounds. */
 import { type Actor, inScope, type Scope, scopeOf } from "#accounts";
 import { type Page, pageFrom } from "#database";
+import type { Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
-import type { DeviceProfile, Registry } from "#registry";
+import type { Device, DeviceProfile, Registry } from "#registry";
 import { caseIn, openCasesIn, type RecordKind, record, saveCase, saveTrap, trapsIn } from "./books.ts";
 import { caseAfter, type TrapCase } from "./cases.ts";
 import { type Deps, type Desk, isName, refuseMistakes, withTerms } from "./desk.ts";
@@ -46,7 +47,8 @@ const sensorOf = (profile: DeviceProfile): Sensor => {
   return { field: isMapped ? "trapSprung" : "sprung", sprungValue: true, battery };
 };
 
-function mistakesIn({ name, place, setter, latitude, longitude, sensor }: Trap): FieldError[] {
+/** Every mistake in a trap, each at its field. */
+export function mistakesInTrap({ name, place, setter, latitude, longitude, sensor }: Trap): FieldError[] {
   const errors: FieldError[] = [];
   if (!isName(name)) errors.push({ path: "name", text: "traps.name-empty" });
   for (const [path, words] of Object.entries({ place, setter }))
@@ -56,6 +58,20 @@ function mistakesIn({ name, place, setter, latitude, longitude, sensor }: Trap):
       errors.push({ path, text: "traps.position-wrong", attributes: { max } });
   if (sensor.field.trim() === "") errors.push({ path: "sensor.field", text: "traps.sensor-unknown" });
   return errors;
+}
+
+/** A trap that nothing is known of yet; what is not said of it is as of its device. */
+export function newTrap(
+  { id: deviceId, organizationId, name, place, latitude, longitude }: Device,
+  profile: DeviceProfile,
+  { teamId, ...terms }: TrapTerms & { readonly teamId: string },
+  createdAt: Millis,
+): Trap {
+  const ids = { id: newId(), teamId, organizationId, deviceId, caseId: null };
+  const times = { measuredAt: null, heardAt: null, pausedAt: null, createdAt, endedAt: null };
+  const known = { state: "unheard", battery: null, batteryLow: false, silent: false } as const;
+  const sensor = sensorOf(profile);
+  return withTerms<Trap>({ ...ids, ...times, ...known, name, place, latitude, longitude, setter: null, sensor }, terms);
 }
 
 /** What every change of a trap needs besides. */
@@ -86,7 +102,7 @@ function createTrapDesk({ database, clock, served, commit, trapsChanged }: Deps 
     trap: Trap,
     kind?: "paused" | "resumed",
   ): Promise<Trap> {
-    refuseMistakes(mistakesIn(trap));
+    refuseMistakes(mistakesInTrap(trap));
     await commit(actor, action, found, { trap: trap.id, name: trap.name }, async (tx) => {
       const at = clock.now();
       const ongoing = trap.pausedAt !== null || trap.endedAt !== null ? await caseIn(tx, trap.caseId) : null;
@@ -111,13 +127,8 @@ export function createTrapBook(deps: Deps & Desk & { readonly registry: Registry
         const found = await served(actor, teamId);
         const device = await registry.device(scopeOf(actor), deviceId);
         await refuseStrangers(device, found);
-        const sensor = sensorOf(await registry.profile(scopeOf(actor), device.profileId));
-        const { name, place, latitude, longitude, organizationId } = device;
-        const ids = { id: newId(), teamId, organizationId, deviceId, caseId: null };
-        const times = { measuredAt: null, heardAt: null, pausedAt: null, createdAt: clock.now(), endedAt: null };
-        const known = { state: "unheard", battery: null, batteryLow: false, silent: false } as const;
-        const made: Trap = { ...ids, ...times, ...known, name, place, latitude, longitude, setter: null, sensor };
-        return save(actor, "trap.added", found, withTerms(made, terms));
+        const profile = await registry.profile(scopeOf(actor), device.profileId);
+        return save(actor, "trap.added", found, newTrap(device, profile, { ...terms, teamId }, clock.now()));
       });
     },
 

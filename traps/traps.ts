@@ -15,6 +15,7 @@ import { createAnswers } from "./answers.ts";
 import { forgetDevices } from "./books.ts";
 import { createCourier } from "./courier.ts";
 import { createDesk } from "./desk.ts";
+import { createImport } from "./import-csv.ts";
 import { createMemberBook } from "./members.ts";
 import { startRounds } from "./rounds.ts";
 import { tablesIn } from "./tables.ts";
@@ -27,6 +28,7 @@ export { recordKinds } from "./books.ts";
 export { type Finding, findings, type TrapCase } from "./cases.ts";
 export { type Member, type Team, type Trap, type Wish, wishes } from "./entries.ts";
 export { hourForm } from "./hours.ts";
+export type { ImportLine } from "./import-csv.ts";
 export { mapLinks, progressOf, timeWords, trapWords } from "./letters.ts";
 export type { MemberTerms, NewMember } from "./members.ts";
 export type { NewTeam, TeamTerms } from "./teams.ts";
@@ -76,10 +78,14 @@ export async function openTraps({ everyMs = 30_000, ...rooms }: Rooms) {
     return behind;
   };
   const rounds = startRounds({ ...deps, isBehind, everyMs });
-  return {
+  const books = {
     ...createTeamBook({ ...deps, ...desk }),
     ...createMemberBook({ ...deps, ...desk }),
     ...createTrapBook({ ...deps, ...desk, registry }),
+  };
+  return {
+    ...books,
+    ...createImport({ ...deps, books }),
     ...createRecordBook({ ...deps, ...desk }),
     ...createAnswers(deps),
     /** What was recorded of traps that these devices tell of, in the caller's transaction; the traps themselves stay, unheard. */

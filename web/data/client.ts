@@ -88,6 +88,6 @@ export function send<T = void>(method: "POST" | "PATCH" | "PUT" | "DELETE", path
 }
 
 /** Sends a file's bytes as they are; the interface finds out the encoding. */
-export function sendCsv<T>(path: string, file: File): Promise<T> {
-  return request<T>("POST", address(path), { content: file, type: "text/csv" });
+export function sendCsv<T>(path: string, file: File, query: Query = {}): Promise<T> {
+  return request<T>("POST", address(path, query), { content: file, type: "text/csv" });
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { queryClient, read, send } from "./client.ts";
+import { queryClient, read, send, sendCsv } from "./client.ts";
 import type { Listing } from "./shapes.ts";
 
 export interface TrapTeam {
@@ -111,4 +111,25 @@ export async function removeMember(id: string) {
 export async function actOnTrap(id: string, what: "pause" | "resume") {
   await send("POST", `/traps/${id}/${what}`);
   void fresh();
+}
+
+/** A line of a file of applications. */
+export interface TrapLine {
+  line: number;
+  team: string;
+  trap: string;
+  place: string | null;
+  device: string;
+  recipients: string[];
+  fate: "new" | "known" | "wrong";
+  errors: { column: string; detail: string }[];
+}
+
+export const previewTraps = (organizationId: string, file: File): Promise<{ items: TrapLine[] }> =>
+  sendCsv("/trap-imports/preview", file, { organizationId });
+
+export async function takeTraps(organizationId: string, file: File, lines: number[]): Promise<{ items: TrapLine[] }> {
+  const taken = await sendCsv<{ items: TrapLine[] }>("/trap-imports", file, { organizationId, lines: lines.join(",") });
+  await fresh();
+  return taken;
 }

@@ -8,6 +8,7 @@ import { PageFrame } from "../../components/page-frame.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { useOrganizations } from "../../data/operation.ts";
 import { createTrapTeam, useTrapTeams } from "../../data/traps.ts";
+import { TrapImport } from "./trap-import.tsx";
 
 function TeamForm() {
   const { t } = useTranslation();
@@ -72,6 +73,7 @@ export function TrapTeamsPage() {
         }
       </Answer>
       <TeamForm />
+      <TrapImport />
     </PageFrame>
   );
 }
