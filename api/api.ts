@@ -38,7 +38,7 @@ import { exportRoutes } from "./routes/exports.ts";
 import { groupRoutes } from "./routes/groups.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { intakeRoutes } from "./routes/intake.ts";
-import { csvRoutes, measurementRoutes } from "./routes/measurements.ts";
+import { csvRoutes, gapRoutes, measurementRoutes } from "./routes/measurements.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { channelRoutes, notificationRoutes } from "./routes/notifications.ts";
 import { organizationRoutes } from "./routes/organizations.ts";
@@ -88,7 +88,7 @@ export function createApi(rooms: Rooms): App {
   for (const routes of [vocabularyRoutes, deviceMakeRoutes, deviceStatusRoutes, lorawanRoutes, measurementRoutes])
     routes(app, rooms);
   for (const routes of [codecVersionRoutes, codecTrialRoutes, codecExampleRoutes]) routes(app, rooms);
-  for (const routes of [csvRoutes, exportRoutes, connectionRoutes, downlinkServerRoutes, intakeRoutes])
+  for (const routes of [csvRoutes, gapRoutes, exportRoutes, connectionRoutes, downlinkServerRoutes, intakeRoutes])
     routes(app, rooms);
   for (const routes of [
     serviceContractRoutes,

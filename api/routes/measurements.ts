@@ -4,6 +4,9 @@ import { scopeOf, viewOf } from "#accounts";
 import { dataRangeStart } from "#contracts";
 import {
   csvDownload,
+  csvHeaders,
+  csvLine,
+  csvStream,
   encodings,
   labelings,
   layouts,
@@ -14,8 +17,9 @@ import {
 import { instantFrom, isZone, rfc3339 } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
-import type { Language } from "#foundation/text";
-import { gapReasons } from "#ingest";
+import { type Language, text } from "#foundation/text";
+import { type Gap, gapReasons } from "#ingest";
+import type { DeviceWithContract } from "#registry";
 import { uplinkJson } from "../json.ts";
 import { answers, idParam, instant, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
@@ -131,6 +135,18 @@ const gapsRoute = createRoute({
   ),
 });
 
+const gapsCsvRoute = createRoute({
+  method: "get",
+  path: "/api/v1/devices/{id}/gaps.csv",
+  tags,
+  summary: "The same as CSV",
+  request: {
+    params: idParam,
+    query: rangeQuery.omit({ fields: true }).extend(formQuery.pick({ encoding: true }).shape),
+  },
+  responses: { 200: { description: "CSV", content: { "text/csv": { schema: z.string() } } } },
+});
+
 interface Range {
   readonly from: Millis;
   readonly to: Millis;
@@ -166,22 +182,6 @@ export function measurementRoutes(app: App, rooms: Rooms): void {
     return c.json(await seriesOf(rooms, device, wanted, c.get("language")), 200);
   });
 
-  app.openapi(gapsRoute, async (c) => {
-    const device = await registry.device(viewOf(c.get("actor")), c.req.valid("param").id);
-    const range = rangeFrom({ ...c.req.valid("query"), fields: undefined }, clock.now(), rooms.zone);
-    const from = Math.max(range.from, shownFrom(rooms, device));
-    const gaps = await rooms.ingest.gapsOf(device.id, { from, to: range.to });
-    const items = gaps
-      .filter((gap) => gap.to > from)
-      .map((gap) => ({
-        ...gap,
-        from: rfc3339(Math.max(gap.from, from), range.zone),
-        to: rfc3339(gap.to, range.zone),
-        gateways: [...gap.gateways],
-      }));
-    return c.json({ items }, 200);
-  });
-
   app.openapi(uplinksRoute, async (c) => {
     const { limit, after } = c.req.valid("query");
     const device = await registry.device(scopeOf(c.get("actor")), c.req.valid("param").id);
@@ -190,6 +190,49 @@ export function measurementRoutes(app: App, rooms: Rooms): void {
     const history = journal.uplinksOf(device.id, { limit: limit + 1, since, ...before });
     const items = history.slice(0, limit).map((entry) => uplinkJson(entry, c.get("language"), rooms.zone));
     return c.json({ items, next: history.length > limit ? String(items.at(-1)?.offset) : null }, 200);
+  });
+}
+
+/** Gaps as far back as the caller may see. */
+async function gapsWithin(rooms: Rooms, device: DeviceWithContract, range: Range): Promise<Gap[]> {
+  const from = Math.max(range.from, shownFrom(rooms, device));
+  const gaps = await rooms.ingest.gapsOf(device.id, { from, to: range.to });
+  return gaps.filter((gap) => gap.to > from).map((gap) => ({ ...gap, from: Math.max(gap.from, from) }));
+}
+
+const gapColumns = ["from", "to", "reason", "undecodable", "lost", "gateways"];
+
+function gapLines(gaps: readonly Gap[], zone: string, language: Language): string[] {
+  const at = (instant: Millis) => rfc3339(instant, zone).slice(0, 19).replace("T", " ");
+  const header = gapColumns.map((column) => text(language, `api.gaps-${column}`, { zone }));
+  const rows = gaps.map(({ from, to, reason, undecodable, lost, gateways }) => {
+    const why = text(language, `api.gap-reason-${reason}`);
+    return csvLine([at(from), at(to), why, undecodable, lost, gateways.join(" ")]);
+  });
+  return [csvLine(header), ...rows];
+}
+
+export function gapRoutes(app: App, rooms: Rooms): void {
+  const { registry, clock } = rooms;
+
+  app.openapi(gapsRoute, async (c) => {
+    const device = await registry.device(viewOf(c.get("actor")), c.req.valid("param").id);
+    const range = rangeFrom(c.req.valid("query"), clock.now(), rooms.zone);
+    const items = (await gapsWithin(rooms, device, range)).map((gap) => ({
+      ...gap,
+      from: rfc3339(gap.from, range.zone),
+      to: rfc3339(gap.to, range.zone),
+      gateways: [...gap.gateways],
+    }));
+    return c.json({ items }, 200);
+  });
+
+  app.openapi(gapsCsvRoute, async (c) => {
+    const { encoding, ...asked } = c.req.valid("query");
+    const device = await registry.device(viewOf(c.get("actor")), c.req.valid("param").id);
+    const range = rangeFrom(asked, clock.now(), rooms.zone);
+    const lines = gapLines(await gapsWithin(rooms, device, range), range.zone, c.get("language"));
+    return c.body(csvStream(lines, { encoding }), 200, csvHeaders(`${device.name}-gaps`, encoding));
   });
 }
 

@@ -153,6 +153,20 @@ describe.skipIf(!isThere)("the page", () => {
       { reason: "undecodable", undecodable: 2 },
       { reason: "lost", lost: 1 },
     ]);
+    const csv = await fetch(`${running.url}/api/v1/devices/${id}/gaps.csv`, {
+      headers: { cookie: running.client.cookie, "accept-language": "ja" },
+    });
+    expect(decodeURIComponent(csv.headers.get("content-disposition") ?? "")).toContain("水位計-gaps");
+    const lines = (await csv.text()).trimEnd().split("\r\n");
+    expect(lines[0]).toBe(
+      "開始（Asia/Tokyo）,終了（Asia/Tokyo）,理由,デコードできなかった受信数,届かなかった送信数,ゲートウェイ",
+    );
+    const time = String.raw`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d`;
+    expect(lines.slice(1)).toEqual([
+      expect.stringMatching(`^${time},${time},電波不達,0,3,7276ff002e0611bb$`),
+      expect.stringMatching(`^${time},${time},デコード不可,2,`),
+      expect.stringMatching(`^${time},${time},電波不達,0,1,`),
+    ]);
     const page = await openedPage({ browser, running }, { locale: "ja-JP", width: 360, path: `/devices/${id}` });
     await page.getByText("データのない時間 3件").click();
     await page.getByText("3件が未達").waitFor();

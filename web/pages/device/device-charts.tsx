@@ -153,8 +153,8 @@ function FieldChart({ device, answer, gaps, overlays, onZoomed, field }: ChartsP
 function Download({ id, answer }: { id: string; answer: Measurements | undefined }) {
   const { t } = useTranslation();
   const { timezone } = useMe();
-  const link = (encoding: string) =>
-    address(`/devices/${id}/measurements.csv`, { from: answer?.from, to: answer?.to, encoding, timezone });
+  const link = (encoding: string, of = "measurements") =>
+    address(`/devices/${id}/${of}.csv`, { from: answer?.from, to: answer?.to, encoding, timezone });
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -168,6 +168,9 @@ function Download({ id, answer }: { id: string; answer: Measurements | undefined
         </Menu.Item>
         <Menu.Item component="a" href={link("shift_jis")} download>
           {t("csv.shiftJis")}
+        </Menu.Item>
+        <Menu.Item component="a" href={link("utf-8-bom", "gaps")} download>
+          {t("csv.gaps")}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
