@@ -5,6 +5,7 @@ import { backup, restore } from "./commands/backup.ts";
 import { codec } from "./commands/codec.ts";
 import { devices } from "./commands/devices.ts";
 import { doctor } from "./commands/doctor.ts";
+import { openapi } from "./commands/openapi.ts";
 import { operator } from "./commands/operator.ts";
 import { profiles } from "./commands/profiles.ts";
 import { secrets } from "./commands/secrets.ts";
@@ -31,6 +32,7 @@ const commands: Record<string, { run: Command; meaning: string }> = {
     run: timeseries,
     meaning: "copy --from embedded --to influx1://…: moves to another engine (or back), and compares",
   },
+  openapi: { run: openapi, meaning: "prints the API's description (OpenAPI 3.1)" },
   secrets: { run: secrets, meaning: "rotate: seals stored credentials under a new key" },
   doctor: { run: doctor, meaning: "looks for what is wrong with an installation, and says what to do" },
 };

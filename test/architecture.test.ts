@@ -57,6 +57,7 @@ const mayOpen: Record<string, readonly string[] | null> = {
   api: null,
   program: null,
   web: ["#api"],
+  client: [],
   test: null,
   bench: null,
   demo: null,
