@@ -3,6 +3,7 @@ import { connect, type MqttClient } from "mqtt";
 import { SMTPServer } from "smtp-server";
 import { type Running, signedIn, startRunning } from "../test/harness/running.ts";
 import { tellContracts } from "./contracts.ts";
+import { hangDashboard } from "./dashboards.ts";
 import { field, payloadOf, type SimulatedDevice, trapCodec, uplinkEvent } from "./field.ts";
 
 const dayMs = 86_400_000;
@@ -203,6 +204,7 @@ export async function startDemo(settings: Record<string, string>, say: Say): Pro
     ...settings,
   });
   const { username, secret } = await furnish(running);
+  await hangDashboard(running);
   const client = connect(`mqtt://127.0.0.1:${running.mqttPort}`, { username, password: secret });
   const send = openNetworkServer(client);
   await tellHistory(send, Date.now(), say);

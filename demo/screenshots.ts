@@ -123,6 +123,7 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
     "device-settings": `/devices/${device?.id}`,
     register: "/devices/register",
     map: "/map",
+    dashboards: "/dashboards",
     incidents: "/incidents",
     groups: "/groups",
     group: `/groups/${groups.items[0]?.id}`,
@@ -148,7 +149,11 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
     billing: "/billing",
     account: "/account",
   };
+  const dashboards = await running.client.get<{ items: { id: string }[] }>("/dashboards");
   const holderPages = {
+    dashboard: `/dashboards/${dashboards.items[0]?.id}`,
+    "dashboard-edit": `/dashboards/${dashboards.items[0]?.id}?edit`,
+    "dashboard-wall": `/dashboards/${dashboards.items[0]?.id}/wall`,
     devices: "/devices",
     device: `/devices/${device?.id}`,
     contracts: "/contracts",

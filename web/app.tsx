@@ -19,6 +19,10 @@ const ConnectionsPage = page(async () => (await import("./pages/connections/conn
 const ContractPage = page(async () => (await import("./pages/contracts/contract-page.tsx")).ContractPage);
 const ContractsPage = page(async () => (await import("./pages/contracts/contracts-page.tsx")).ContractsPage);
 const CountsPage = page(async () => (await import("./pages/counts/counts-page.tsx")).CountsPage);
+const DashboardPage = page(async () => (await import("./pages/dashboards/dashboard-page.tsx")).DashboardPage);
+const DashboardsPage = page(async () => (await import("./pages/dashboards/dashboards-page.tsx")).DashboardsPage);
+const WallPage = page(async () => (await import("./pages/dashboards/wall.tsx")).WallPage);
+const SharedPage = page(async () => (await import("./pages/dashboards/shared-page.tsx")).SharedPage);
 const DevicePage = page(async () => (await import("./pages/device/device-page.tsx")).DevicePage);
 const DevicesPage = page(async () => (await import("./pages/devices/devices-page.tsx")).DevicesPage);
 const ExportsPage = page(async () => (await import("./pages/exports/exports-page.tsx")).ExportsPage);
@@ -60,6 +64,18 @@ const Waiting = () => (
 
 function Sections({ me }: { me: Me }) {
   const { pathname } = useLocation();
+  if (/^\/dashboards\/[^/]+\/wall$/.test(pathname))
+    return (
+      <MeContext value={me}>
+        <PageBoundary>
+          <Suspense fallback={<Waiting />}>
+            <Routes>
+              <Route path="/dashboards/:id/wall" element={<WallPage />} />
+            </Routes>
+          </Suspense>
+        </PageBoundary>
+      </MeContext>
+    );
   return (
     <MeContext value={me}>
       <Shell>
@@ -72,6 +88,8 @@ function Sections({ me }: { me: Me }) {
               <Route path="/groups" element={<GroupsPage />} />
               <Route path="/groups/:id" element={<GroupPage />} />
               <Route path="/channels" element={<ChannelsPage />} />
+              <Route path="/dashboards" element={<DashboardsPage />} />
+              <Route path="/dashboards/:id" element={<DashboardPage />} />
               <Route path="/incidents" element={<IncidentsPage />} />
               <Route path="/incidents/:id" element={<IncidentsPage />} />
               <Route path="/exports" element={<ExportsPage />} />
@@ -107,20 +125,27 @@ function Sections({ me }: { me: Me }) {
   );
 }
 
-/** Decides by who is signed in: the way in, the first password, or the pages. */
+/** Pages behind a link: whoever has it needs no account. */
+const linked: Readonly<Record<string, ComponentType>> = { "/reset": ResetPage, "/shared": SharedPage };
+
 export function App() {
+  const Linked = linked[window.location.pathname];
+  if (Linked === undefined) return <Entrance />;
+  return (
+    <Suspense fallback={<Waiting />}>
+      <Linked />
+    </Suspense>
+  );
+}
+
+/** Decides by who is signed in: the way in, the first password, or the pages. */
+function Entrance() {
   const session = useSession();
   const me = session.data;
   useEffect(() => {
     if (me) void speak(me.language);
   }, [me]);
 
-  if (window.location.pathname === "/reset")
-    return (
-      <Suspense fallback={<Waiting />}>
-        <ResetPage />
-      </Suspense>
-    );
   if (me === null) return <SignInPage />;
   if (me === undefined) {
     return (

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useMe } from "../data/me.ts";
+import { useInstallation } from "../data/me.ts";
 import type { FieldValue } from "../data/shapes.ts";
 
 const units = [
@@ -16,19 +16,20 @@ function ageText(at: number, now: number, language: string): string {
   return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(Math.trunc(seconds / length), unit);
 }
 
-function useNow(): number {
+/** The time, told again every so often. */
+export function useNow(everyMs = 10_000): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    const timer = window.setInterval(() => setNow(Date.now()), 10_000);
+    const timer = window.setInterval(() => setNow(Date.now()), everyMs);
     return () => window.clearInterval(timer);
-  }, []);
+  }, [everyMs]);
   return now;
 }
 
 /** Date and time of day in the provider's zone. */
 export function useMomentText(): (at: string | number) => string {
   const { i18n } = useTranslation();
-  const { timezone } = useMe();
+  const { timezone } = useInstallation();
   return useMemo(() => {
     const format = new Intl.DateTimeFormat(i18n.language, {
       timeZone: timezone,

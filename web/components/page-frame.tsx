@@ -6,14 +6,17 @@ export function PageFrame({
   lead,
   actions,
   children,
+  maw = 1280,
 }: {
   title: string;
   lead?: string;
   actions?: ReactNode;
   children: ReactNode;
+  /** Wider than a page of text is read well: what is looked at from further away. */
+  maw?: number | string;
 }) {
   return (
-    <Stack gap="lg" maw={1280} mx="auto">
+    <Stack gap="lg" w="100%" maw={maw} mx="auto">
       <Group justify="space-between" align="flex-end" gap="sm">
         <div>
           <Title order={2}>{title}</Title>

@@ -118,7 +118,7 @@ interface Look {
   dark: boolean;
   title: (mark: Mark) => string;
   words: (mark: Mark) => string[];
-  onZoomed: (from: number, to: number) => void;
+  onZoomed: ((from: number, to: number) => void) | undefined;
 }
 
 function configuration(
@@ -130,9 +130,10 @@ function configuration(
   const grid = { color: look.dark ? "rgba(255,255,255,0.08)" : "rgba(0,40,60,0.08)" };
   const ticks = { color: ink, maxRotation: 0, autoSkipPadding: 16 };
   const markOf = (raw: unknown) => (raw as Dot | undefined)?.mark ?? null;
+  const zooms = look.onZoomed !== undefined;
   const zoomed = ({ chart }: { chart: Chart }) => {
     const { min, max } = chart.scales.x ?? { min: look.from, max: look.to };
-    look.onZoomed(Math.round(min), Math.round(max));
+    look.onZoomed?.(Math.round(min), Math.round(max));
   };
   return {
     type: "line",
@@ -181,9 +182,9 @@ function configuration(
         zoom: {
           zoom: {
             mode: "x",
-            drag: { enabled: true, threshold: 8 },
-            wheel: { enabled: true, modifierKey: "ctrl" },
-            pinch: { enabled: true },
+            drag: { enabled: zooms, threshold: 8 },
+            wheel: { enabled: zooms, modifierKey: "ctrl" },
+            pinch: { enabled: zooms },
             onZoomComplete: zoomed,
           },
         },
@@ -200,7 +201,9 @@ export interface SeriesChartProps {
   from: number;
   to: number;
   timezone: string;
-  onZoomed: (from: number, to: number) => void;
+  /** Without it the chart stays as it is. */
+  onZoomed?: (from: number, to: number) => void;
+  height?: number | string;
 }
 
 /** Which mark of the first line the arrow keys lead to. */
@@ -213,7 +216,17 @@ function stepTo(key: string, now: number | null, count: number): number | null {
 }
 
 /** A chart over time. The arrow keys go from value to value and read each out. */
-export function SeriesChart({ label, unit, lines, gaps, from, to, timezone, onZoomed }: SeriesChartProps) {
+export function SeriesChart({
+  label,
+  unit,
+  lines,
+  gaps,
+  from,
+  to,
+  timezone,
+  onZoomed,
+  height = 220,
+}: SeriesChartProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawn = useRef<Chart<"line", Dot[]> | null>(null);
   const { t, i18n } = useTranslation();
@@ -262,7 +275,7 @@ export function SeriesChart({ label, unit, lines, gaps, from, to, timezone, onZo
   };
 
   return (
-    <div style={{ position: "relative", height: 220 }}>
+    <div style={{ position: "relative", height }}>
       <canvas ref={canvas} role="img" aria-label={label} tabIndex={0} onKeyDown={onKeyDown} />
       <VisuallyHidden role="status">{read?.words}</VisuallyHidden>
     </div>

@@ -11,6 +11,7 @@ import {
   IconFileText,
   IconHistory,
   IconInbox,
+  IconLayoutDashboard,
   IconMail,
   IconMap2,
   IconPaw,
@@ -41,6 +42,7 @@ interface Section {
 
 const sections: readonly Section[] = [
   { path: "/devices", name: "nav.devices", needs: "read", icon: IconCpu },
+  { path: "/dashboards", name: "nav.dashboards", needs: "read", icon: IconLayoutDashboard },
   { path: "/map", name: "nav.map", needs: "read", icon: IconMap2 },
   { path: "/incidents", name: "nav.incidents", needs: "read", icon: IconBellRinging },
   { path: "/exports", name: "nav.exports", needs: "read", icon: IconFileExport },

@@ -55,7 +55,12 @@ async function problemOf(answer: Response): Promise<Problem> {
   }
 }
 
-async function request<T>(method: string, path: string, body?: { content: BodyInit; type: string }): Promise<T> {
+async function answerTo(
+  method: string,
+  path: string,
+  body?: { content: BodyInit; type: string },
+  more: Record<string, string> = {},
+): Promise<Response> {
   const answer = await fetch(path, {
     method,
     credentials: "same-origin",
@@ -63,31 +68,59 @@ async function request<T>(method: string, path: string, body?: { content: BodyIn
       Accept: "application/json",
       "Accept-Language": spokenLanguage(),
       ...(body === undefined ? {} : { "Content-Type": body.type }),
+      ...more,
     },
     ...(body === undefined ? {} : { body: body.content }),
   });
   if (!answer.ok) {
     // A session that ended while the page was open: who am I is asked again, and answers with the sign-in page.
-    if (answer.status === 401 && !path.endsWith("/me")) void queryClient.invalidateQueries({ queryKey: ["me"] });
+    if (answer.status === 401 && !path.endsWith("/me") && more.Authorization === undefined)
+      void queryClient.invalidateQueries({ queryKey: ["me"] });
     throw await problemOf(answer);
   }
-  const said = await answer.text();
+  return answer;
+}
+
+async function request<T>(...asked: Parameters<typeof answerTo>): Promise<T> {
+  const said = await (await answerTo(...asked)).text();
   return (said === "" ? undefined : JSON.parse(said)) as T;
 }
+
+/** An answer with the tag by which a later change says what it was made from. */
+export async function readTagged<T>(path: string): Promise<T & { tag: string }> {
+  const answer = await answerTo("GET", address(path));
+  return { ...((await answer.json()) as T), tag: answer.headers.get("etag") ?? "" };
+}
+
+/** What only a link opens; `secret` is what follows its #. */
+export const readByLink = (path: string, secret: string): Promise<Response> =>
+  answerTo("GET", address(path), undefined, { Authorization: `Link ${secret}` });
 
 export function read<T>(path: string, query?: Query): Promise<T> {
   return request<T>("GET", address(path, query));
 }
 
-export function send<T = void>(method: "POST" | "PATCH" | "PUT" | "DELETE", path: string, json?: unknown): Promise<T> {
+/** With a tag, refused with 412 when somebody else made a change since that answer. */
+export function send<T = void>(
+  method: "POST" | "PATCH" | "PUT" | "DELETE",
+  path: string,
+  json?: unknown,
+  tag?: string,
+): Promise<T> {
   return request<T>(
     method,
     address(path),
     json === undefined ? undefined : { content: JSON.stringify(json), type: "application/json" },
+    tag === undefined ? {} : { "If-Match": tag },
   );
 }
 
 /** Sends a file's bytes as they are; the interface finds out the encoding. */
-export function sendCsv<T>(path: string, file: File, query: Query = {}): Promise<T> {
-  return request<T>("POST", address(path, query), { content: file, type: "text/csv" });
+export function sendCsv<T>(path: string, file: File, query?: Query): Promise<T> {
+  return sendBytes<T>(address(path, query), file, "text/csv");
+}
+
+/** To an address, as `address` makes it. */
+export function sendBytes<T>(path: string, content: Blob, type: string): Promise<T> {
+  return request<T>("POST", path, { content, type });
 }

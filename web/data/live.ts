@@ -1,6 +1,7 @@
 import type { InfiniteData, QueryKey } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { queryClient } from "./client.ts";
+import type { DashboardData } from "./dashboards.ts";
 import type { Device, FieldValue, Listing } from "./shapes.ts";
 
 interface LiveMeasurement {
@@ -20,6 +21,14 @@ function withMeasurement(device: Device, said: LiveMeasurement): Device {
   }
   const heardLater = device.lastUplinkAt === null || Date.parse(device.lastUplinkAt) < Date.parse(said.at);
   return { ...device, latest, lastUplinkAt: heardLater ? said.at : device.lastUplinkAt };
+}
+
+/** Which dashboards on the screen show the device. */
+function dashboardsWith(deviceId: string): QueryKey[] {
+  return queryClient
+    .getQueriesData<DashboardData>({ queryKey: ["dashboard-data"] })
+    .filter(([, data]) => data?.devices.some(({ id }) => id === deviceId))
+    .map(([key]) => key);
 }
 
 function showMeasurement(said: LiveMeasurement): void {
@@ -102,6 +111,7 @@ export function useLive(): void {
         showMeasurement(said);
         stale.add(["measurements", said.deviceId]);
         stale.add(["uplinks", said.deviceId]);
+        for (const key of dashboardsWith(said.deviceId)) stale.add(key);
       });
       source.addEventListener("incident", () => {
         stale.add(["incidents"]);

@@ -28,6 +28,17 @@ export function useMe(): Me {
   return me;
 }
 
+/** What every page needs to know of where it runs, also one that nobody is signed in to. */
+export type Installation = Pick<Me, "timezone" | "map">;
+
+export const InstallationContext = createContext<Installation | null>(null);
+
+export function useInstallation(): Installation {
+  const installation = use(InstallationContext) ?? use(MeContext);
+  if (installation === null) throw new Error("no page is drawn before it is known where");
+  return installation;
+}
+
 export function useAllowed(permission: Permission): boolean {
   return useMe().permissions.includes(permission);
 }

@@ -1,7 +1,6 @@
 import {
   ActionIcon,
   Alert,
-  Box,
   Button,
   Group,
   Menu,
@@ -17,7 +16,8 @@ import { IconChevronLeft, IconChevronRight, IconDownload, IconPhoto } from "@tab
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Answer, Empty } from "../../components/answers.tsx";
-import { type Line, type Mark, SeriesChart } from "../../components/series-chart.tsx";
+import { type Line, SeriesChart } from "../../components/series-chart.tsx";
+import { ChartLegend, lineColour, marksOf } from "../../components/series-lines.tsx";
 import { address } from "../../data/client.ts";
 import {
   type Range,
@@ -32,23 +32,6 @@ import { useMe } from "../../data/me.ts";
 import type { Device, Gap, Measurements, SeriesField } from "../../data/shapes.ts";
 import { Gaps, useGapMarks } from "./gaps.tsx";
 
-function marksOf(answer: Measurements, field: string): Mark[] {
-  if (answer.resolution === "raw") {
-    return answer.items.flatMap((item) => {
-      const value = item.values[field];
-      return typeof value === "number" ? [{ at: Date.parse(item.at), value, band: null }] : [];
-    });
-  }
-  return answer.items.flatMap((item) => {
-    const summary = item.values[field];
-    if (summary === undefined || summary.mean === null || summary.min === null || summary.max === null) return [];
-    const from = Date.parse(item.from);
-    const to = Date.parse(item.to);
-    const band = { min: summary.min, max: summary.max, count: summary.count, from, to };
-    return [{ at: (from + to) / 2, value: summary.mean, band }];
-  });
-}
-
 /** Over the device's own line: another device, or the same one earlier, moved to the same place. */
 interface Overlay {
   name: string;
@@ -58,15 +41,14 @@ interface Overlay {
   dashed: boolean;
 }
 
-const colours = ["#0e8fae", "#b5540d", "#6d3fc0", "#2f7d32", "#a61e5d"];
 const earlierColour = "#8795a1";
 
 function linesOf(name: string, answer: Measurements, overlays: readonly Overlay[], field: string): Line[] {
-  const own = { name, marks: marksOf(answer, field), colour: colours[0] ?? "" };
+  const own = { name, marks: marksOf(answer, field), colour: lineColour(0) };
   const others = overlays.map(({ name, answer, shift, dashed }, index) => ({
     name,
     marks: marksOf(answer, field).map((mark) => ({ ...mark, at: mark.at + shift })),
-    colour: dashed ? earlierColour : (colours[1 + (index % (colours.length - 1))] ?? ""),
+    colour: dashed ? earlierColour : lineColour(index + 1),
     dashed,
   }));
   return [own, ...others.filter(({ marks }) => marks.length > 0)];
@@ -136,16 +118,7 @@ function FieldChart({ device, answer, gaps, overlays, onZoomed, field }: ChartsP
         timezone={timezone}
         onZoomed={onZoomed}
       />
-      {lines.length > 1 && (
-        <Group gap="md" mt={4}>
-          {lines.map(({ name, colour, dashed }) => (
-            <Group key={name} gap={6} wrap="nowrap">
-              <Box w={18} style={{ borderTop: `3px ${dashed ? "dashed" : "solid"} ${colour}` }} aria-hidden />
-              <Text size="xs">{name}</Text>
-            </Group>
-          ))}
-        </Group>
-      )}
+      <ChartLegend lines={lines} />
     </Paper>
   );
 }

@@ -1,9 +1,9 @@
-import { Box } from "@mantine/core";
+import { Box, type BoxProps } from "@mantine/core";
 import L from "leaflet";
 import "leaflet/dist/leaflet.css";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { useMe } from "../../data/me.ts";
+import { useInstallation } from "../../data/me.ts";
 
 export interface Place {
   id: string;
@@ -15,13 +15,14 @@ export interface Place {
 }
 
 /** What opens at a place: text only, never markup from a device's name. */
-function label({ id, lines }: Place, open: string, onOpen: (id: string) => void): HTMLElement {
+function label({ id, lines }: Place, open: string, onOpen: ((id: string) => void) | undefined): HTMLElement {
   const box = document.createElement("div");
   for (const [index, line] of lines.entries()) {
     const row = document.createElement(index === 0 ? "strong" : "div");
     row.textContent = line;
     box.append(row);
   }
+  if (onOpen === undefined) return box;
   const link = document.createElement("a");
   link.href = `/devices/${id}`;
   link.textContent = open;
@@ -36,13 +37,22 @@ function label({ id, lines }: Place, open: string, onOpen: (id: string) => void)
 /** Where nothing is known yet: the middle of Japan. */
 const nowhere: L.LatLngExpression = [36.2, 138.2];
 
-export function DeviceMap({ places, onOpen }: { places: readonly Place[]; onOpen: (id: string) => void }) {
+/** Without `onOpen` a label leads nowhere. */
+export function DeviceMap({
+  places,
+  onOpen,
+  height = { base: 380, sm: 560 },
+}: {
+  places: readonly Place[];
+  onOpen?: ((id: string) => void) | undefined;
+  height?: BoxProps["h"];
+}) {
   const box = useRef<HTMLDivElement>(null);
   const map = useRef<L.Map | null>(null);
   const marks = useRef<L.LayerGroup | null>(null);
   const placed = useRef(false);
   const { t } = useTranslation();
-  const { tiles, credit } = useMe().map;
+  const { tiles, credit } = useInstallation().map;
 
   useEffect(() => {
     if (box.current === null) return;
@@ -55,9 +65,12 @@ export function DeviceMap({ places, onOpen }: { places: readonly Place[]; onOpen
     named.textContent = tiles === null ? t("map.noTiles") : credit;
     drawn.attributionControl.addAttribution(named.innerHTML);
     map.current = drawn;
+    const sized = new ResizeObserver(() => drawn.invalidateSize());
+    sized.observe(box.current);
     marks.current = L.layerGroup().addTo(drawn);
     placed.current = false;
     return () => {
+      sized.disconnect();
       drawn.remove();
       map.current = null;
     };
@@ -83,7 +96,7 @@ export function DeviceMap({ places, onOpen }: { places: readonly Place[]; onOpen
   return (
     <Box
       ref={box}
-      h={{ base: 380, sm: 560 }}
+      h={height}
       role="region"
       aria-label={t("map.title")}
       style={{ borderRadius: 8, backgroundImage: grid, backgroundSize: "32px 32px", zIndex: 0 }}

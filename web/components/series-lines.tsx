@@ -1,0 +1,41 @@
+import { Box, Group, Text } from "@mantine/core";
+import type { Measurements } from "../data/shapes.ts";
+import type { Line, Mark } from "./series-chart.tsx";
+
+/** A field of an answer as what a chart draws: its values, or each bucket's mean with its bounds. */
+export function marksOf(answer: Measurements, field: string): Mark[] {
+  if (answer.resolution === "raw") {
+    return answer.items.flatMap((item) => {
+      const value = item.values[field];
+      return typeof value === "number" ? [{ at: Date.parse(item.at), value, band: null }] : [];
+    });
+  }
+  return answer.items.flatMap((item) => {
+    const summary = item.values[field];
+    if (summary === undefined || summary.mean === null || summary.min === null || summary.max === null) return [];
+    const from = Date.parse(item.from);
+    const to = Date.parse(item.to);
+    const band = { min: summary.min, max: summary.max, count: summary.count, from, to };
+    return [{ at: (from + to) / 2, value: summary.mean, band }];
+  });
+}
+
+const colours = ["#0e8fae", "#b5540d", "#6d3fc0", "#2f7d32", "#a61e5d"];
+
+/** The first line's colour stays its own as long as there are no more lines than colours. */
+export const lineColour = (index: number): string => colours[index % colours.length] ?? "";
+
+/** Which line is whose; nothing for a single one. */
+export function ChartLegend({ lines }: { lines: readonly Line[] }) {
+  if (lines.length < 2) return null;
+  return (
+    <Group gap="md" mt={4}>
+      {lines.map(({ name, colour, dashed }) => (
+        <Group key={name} gap={6} wrap="nowrap">
+          <Box w={18} style={{ borderTop: `3px ${dashed ? "dashed" : "solid"} ${colour}` }} aria-hidden />
+          <Text size="xs">{name}</Text>
+        </Group>
+      ))}
+    </Group>
+  );
+}

@@ -1,0 +1,208 @@
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { address, queryClient, read, readByLink, readTagged, send, sendBytes } from "./client.ts";
+import type { Installation } from "./me.ts";
+import type { Latest, Listing, Measurements } from "./shapes.ts";
+
+export const chartRanges = ["1h", "24h", "7d", "30d", "1y"] as const;
+export type ChartRange = (typeof chartRanges)[number];
+
+/** In cells of a grid of twelve columns. */
+export interface Place {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+export interface Source {
+  deviceId: string;
+  field: string;
+}
+
+export interface Alarm {
+  above: number | null;
+  below: number | null;
+}
+
+/** Shares of the picture's width and height, from the upper left. */
+export interface Spot extends Source {
+  x: number;
+  y: number;
+}
+
+interface Framed {
+  id: string;
+  title: string;
+  place: Place;
+}
+
+export type Tile = Framed &
+  (
+    | { kind: "chart"; sources: Source[]; range: ChartRange }
+    | { kind: "gauge"; source: Source; min: number; max: number; alarm: Alarm }
+    | { kind: "value"; source: Source; alarm: Alarm }
+    | { kind: "table"; devices: string[]; fields: string[] }
+    | { kind: "map"; devices: string[]; field: string | null }
+    | { kind: "text"; text: string }
+    | { kind: "plan"; pictureId: string | null; spots: Spot[] }
+  );
+export type TileKind = Tile["kind"];
+export type TileOf<K extends TileKind> = Extract<Tile, { kind: K }>;
+
+export interface Content {
+  version: 1;
+  tiles: Tile[];
+}
+
+export interface DashboardListed {
+  id: string;
+  organizationId: string;
+  name: string;
+  tiles: number;
+  createdAt: string;
+  changedAt: string;
+  changedBy: string;
+}
+
+export interface Dashboard extends Omit<DashboardListed, "tiles"> {
+  content: Content;
+  /** Of the answer that this came with. */
+  tag: string;
+}
+
+export interface ShownDevice {
+  id: string;
+  name: string;
+  expectedIntervalSeconds: number | null;
+  registeredAt: string;
+  retiredAt: string | null;
+  latitude: number | null;
+  longitude: number | null;
+  latest: Record<string, Latest>;
+  lastUplinkAt: string | null;
+}
+
+export interface DashboardData {
+  at: string;
+  devices: ShownDevice[];
+  series: (Measurements & { range: ChartRange })[];
+}
+
+export interface SharedDashboard extends Installation {
+  name: string;
+  content: Content;
+  data: DashboardData;
+}
+
+export interface DashboardLink {
+  id: string;
+  name: string;
+  createdBy: string;
+  createdAt: string;
+  expiresAt: string;
+  openedAt: string | null;
+}
+
+/** How often a dashboard that is looked at is asked for; beside that, what is heard live is shown at once. */
+export const everyMs = 10_000;
+
+/** A wall goes on asking, whatever the answers are, and also where nobody has the window in front. */
+const live = { refetchInterval: everyMs, refetchIntervalInBackground: true, networkMode: "always" } as const;
+
+export function useDashboards() {
+  return useQuery({
+    queryKey: ["dashboards"],
+    queryFn: () => read<Listing<DashboardListed>>("/dashboards", { limit: 1000 }),
+  });
+}
+
+export function useDashboard(id: string) {
+  return useQuery({ queryKey: ["dashboard", id], queryFn: () => readTagged<Dashboard>(`/dashboards/${id}`) });
+}
+
+export function useDashboardData(id: string): UseQueryResult<DashboardData> {
+  return useQuery({
+    queryKey: ["dashboard-data", id],
+    queryFn: () => read<DashboardData>(`/dashboards/${id}/data`),
+    ...live,
+  });
+}
+
+export function useSharedDashboard(secret: string) {
+  return useQuery({
+    queryKey: ["shared-dashboard"],
+    queryFn: async () => (await readByLink("/shared-dashboard", secret)).json() as Promise<SharedDashboard>,
+    ...live,
+  });
+}
+
+/** Where a floor plan's bytes are: an address for who is signed in, a copy in memory for who has a link. */
+export function useSharedPicture(secret: string | null, pictureId: string) {
+  return useQuery({
+    queryKey: ["shared-picture", pictureId],
+    queryFn: async () =>
+      URL.createObjectURL(await (await readByLink(`/shared-dashboard/pictures/${pictureId}`, secret ?? "")).blob()),
+    enabled: secret !== null,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+const fresh = () => queryClient.invalidateQueries({ queryKey: ["dashboards"] });
+
+export async function createDashboard(said: { organizationId: string; name: string; content: Content }) {
+  const made = await send<Dashboard>("POST", "/dashboards", said);
+  void fresh();
+  return made;
+}
+
+/** Refused with 412 when somebody else changed it after `tag`. */
+export async function saveDashboard(id: string, said: { name: string; content: Content }, tag: string) {
+  await send("PUT", `/dashboards/${id}`, said, tag);
+  void fresh();
+  void queryClient.invalidateQueries({ queryKey: ["dashboard-data", id] });
+  await queryClient.invalidateQueries({ queryKey: ["dashboard", id] });
+}
+
+export async function deleteDashboard(id: string) {
+  await send("DELETE", `/dashboards/${id}`);
+  await fresh();
+}
+
+export function useDashboardLinks(id: string) {
+  return useQuery({
+    queryKey: ["dashboard", id, "links"],
+    queryFn: () => read<{ items: DashboardLink[] }>(`/dashboards/${id}/links`),
+  });
+}
+
+/** The address is in this answer and nowhere else afterwards. */
+export async function makeDashboardLink(id: string, said: { name: string; expiresAt: string }) {
+  const made = await send<DashboardLink & { url: string }>("POST", `/dashboards/${id}/links`, said);
+  void queryClient.invalidateQueries({ queryKey: ["dashboard", id, "links"] });
+  return made;
+}
+
+export async function withdrawDashboardLink(id: string, link: string) {
+  await send("DELETE", `/dashboards/${id}/links/${link}`);
+  await queryClient.invalidateQueries({ queryKey: ["dashboard", id, "links"] });
+}
+
+const pictureSideMax = 2_000;
+
+/** Small enough to be kept, and without what a camera writes into its files: where and when. */
+async function smaller(file: File): Promise<Blob> {
+  const bitmap = await createImageBitmap(file);
+  const scale = Math.min(1, pictureSideMax / Math.max(bitmap.width, bitmap.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(bitmap.width * scale);
+  canvas.height = Math.round(bitmap.height * scale);
+  canvas.getContext("2d")?.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  const drawn = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/webp", 0.9));
+  return drawn ?? file;
+}
+
+export async function addPicture(id: string, file: File): Promise<string> {
+  const picture = await smaller(file);
+  return (await sendBytes<{ id: string }>(address(`/dashboards/${id}/pictures`), picture, picture.type)).id;
+}
