@@ -171,7 +171,16 @@ const evidenceRoute = createRoute({
   path: "/api/v1/statements/{id}/lines/{position}/evidence",
   tags,
   summary: "The events behind a line, as they were known when it was rated: devices, contract facts, usage, a payment",
-  request: { params: idParam.extend({ position: z.coerce.number().int().min(0) }), query: pageQuery },
+  request: {
+    params: idParam.extend({
+      position: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .openapi({ param: { required: true }, example: 0 }),
+    }),
+    query: pageQuery,
+  },
   responses: answers(pageOf(evidenceItem), "A page"),
 });
 
