@@ -26,6 +26,7 @@ import { billingReportRoutes, billingRunRoutes, particularsRoutes } from "./rout
 import { codecExampleRoutes, codecTrialRoutes } from "./routes/codec-trials.ts";
 import { codecVersionRoutes } from "./routes/codec-versions.ts";
 import { connectionRoutes, downlinkServerRoutes, hookRoutes } from "./routes/connections.ts";
+import { countPushRoutes } from "./routes/count-pushes.ts";
 import { dashboardLinkRoutes, dashboardRoutes, sharedDashboardRoutes } from "./routes/dashboards.ts";
 import { decodeJobRoutes } from "./routes/decode-jobs.ts";
 import { deviceMakeRoutes } from "./routes/device-makes.ts";
@@ -97,6 +98,7 @@ export function createApi(rooms: Rooms): App {
     reconciliationRoutes,
     surchargeRoutes,
     equipmentRoutes,
+    countPushRoutes,
   ])
     routes(app, rooms);
   for (const routes of [ownSessionRoutes, secondFactorRoutes, passwordResetRoutes]) routes(app, rooms);

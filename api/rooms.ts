@@ -3,7 +3,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Accounts, Actor } from "#accounts";
 import type { Alerts } from "#alerts";
-import type { Billing, Invoicing, Reconciling } from "#billing";
+import type { Billing, CountPushing, Invoicing, Reconciling } from "#billing";
 import type { Contracts, Notices, ServiceDesk } from "#contracts";
 import type { Dashboards } from "#dashboards";
 import type { Database } from "#database";
@@ -41,6 +41,7 @@ export interface Rooms {
   readonly outbox: Outbox;
   readonly billing: Billing;
   readonly reconciling: Reconciling;
+  readonly countPushing: CountPushing;
   readonly exports: Exports;
   readonly forward: Forward;
   readonly invoicing: Invoicing;

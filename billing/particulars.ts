@@ -43,6 +43,15 @@ export const plainHolder: HolderParticulars = {
 };
 
 const issuerSubject = "issuer";
+const countSubject = "device-counts";
+
+/** Who gets the device counts of a month when it closes, and in which language. */
+export interface CountTargets {
+  /** Channels of the outbox. */
+  readonly channelIds: readonly string[];
+  readonly emails: readonly string[];
+  readonly language: "ja" | "en";
+}
 
 function dueErrors(due: DueRule | null): FieldError[] {
   if (!due) return [];
@@ -117,18 +126,21 @@ export function openParticulars({
   accounts: Accounts;
   clock: Clock;
 }) {
-  async function versionAt<T>(sql: Sql, subject: string, at: Millis): Promise<T | null> {
+  async function recordAt<T>(sql: Sql, subject: string, at: Millis): Promise<{ of: T; recordedAt: Millis } | null> {
     const row = await tablesIn(sql)
       .selectFrom("billingParticulars")
-      .select("detail")
+      .select(["detail", "recordedAt"])
       .where("subject", "=", subject)
       .where("recordedAt", "<=", at)
       .orderBy("recordedAt", "desc")
       .orderBy("id", "desc")
       .limit(1)
       .executeTakeFirst();
-    return row ? (JSON.parse(row.detail) as T) : null;
+    return row ? { of: JSON.parse(row.detail) as T, recordedAt: row.recordedAt } : null;
   }
+
+  const versionAt = async <T>(sql: Sql, subject: string, at: Millis): Promise<T | null> =>
+    (await recordAt<T>(sql, subject, at))?.of ?? null;
 
   async function record(actor: Actor, subject: string, detail: unknown): Promise<void> {
     const row = {
@@ -138,7 +150,8 @@ export function openParticulars({
       recordedBy: actor.userId,
       detail: JSON.stringify(detail),
     };
-    const organizationId = subject === issuerSubject ? actor.organizationId : subject;
+    const isProviders = subject === issuerSubject || subject === countSubject;
+    const organizationId = isProviders ? actor.organizationId : subject;
     await database.transaction(async (tx) => {
       await tablesIn(tx).insertInto("billingParticulars").values(row).execute();
       await accounts.audit(tx, { actor, action: "billing.particulars-set", organizationId, target: subject, detail });
@@ -156,6 +169,18 @@ export function openParticulars({
     holderAt,
     /** Null as long as nobody has set it: then nothing can be issued. */
     issuer: () => issuerAt(clock.now()),
+
+    /** Who gets device counts, and since when it was so; null when nobody ever said. */
+    async countTargets(): Promise<{ readonly targets: CountTargets; readonly recordedAt: Millis } | null> {
+      const found = await recordAt<CountTargets>(database.sql, countSubject, clock.now());
+      return found && { targets: found.of, recordedAt: found.recordedAt };
+    },
+
+    async setCountTargets(actor: Actor, targets: CountTargets): Promise<CountTargets> {
+      requireBilling(actor);
+      await record(actor, countSubject, targets);
+      return targets;
+    },
 
     async setIssuer(actor: Actor, input: IssuerInput): Promise<IssuerParticulars> {
       requireBilling(actor);

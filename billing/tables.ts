@@ -1,4 +1,4 @@
-/** The rows of this room; `0023-service-contracts`, `0029-notices` and `0041-surcharges` make the tables. */
+/** The rows of this room; `0023-service-contracts`, `0029-notices`, `0041-surcharges` and `0042-count-pushes` make the tables. */
 import type { Sql } from "#database";
 
 /** A price of a component from a day on; never changed, a later record for the same day stands for it. */
@@ -53,10 +53,22 @@ type UplinkDayRow = { organizationId: string; day: string; uplinks: number; devi
 type ReconciliationRow = { day: string; ranAt: number; heard: number; billed: number; findings: number };
 type FindingRow = { day: string; kind: string; deviceId: string; organizationId: string | null; detail: string };
 
+/** A letter with a month's device counts; `round` 0 is the one at its close. */
+type CountPushRow = {
+  id: string;
+  month: string;
+  target: string;
+  round: number;
+  letterId: string;
+  postedBy: string;
+  postedAt: number;
+};
+
 export type BillingTables = {
   prices: PriceRow;
   usageEvents: UsageEventRow;
   surcharges: SurchargeRow;
+  countPushes: CountPushRow;
   deviceHearings: HearingRow;
   uplinkDays: UplinkDayRow;
   reconciliations: ReconciliationRow;

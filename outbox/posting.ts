@@ -26,6 +26,8 @@ export interface Letter {
   readonly unsubscribeUrl?: string | undefined;
   /** Goes over this channel instead of e-mail. */
   readonly channelId?: string | undefined;
+  /** The same for programs, as JSON: a webhook gets it as `data`. */
+  readonly data?: unknown;
   /** One line that says it all: with it, the letter may become a line of a digest when its recipient gets too many. */
   readonly digestLine?: string | undefined;
 }
@@ -37,6 +39,7 @@ export interface Content {
   readonly replyTo?: string | undefined;
   readonly unsubscribeUrl?: string | undefined;
   readonly thread?: string | undefined;
+  readonly data?: unknown;
 }
 
 /** RFC 5322 §2.2: a header ends at a line break, so a line break in a value would begin another header. */
@@ -85,7 +88,7 @@ export async function rowOf(
 ): Promise<OutboxRow> {
   refuseLineBreaks(letter);
   const id = newId();
-  const { text, html, replyTo, unsubscribeUrl, thread, channelId } = letter;
+  const { text, html, replyTo, unsubscribeUrl, thread, channelId, data } = letter;
   const due = Math.max(now, letter.notBefore ?? now);
   const mayBeGathered = letter.digestLine !== undefined && letter.priority === undefined;
   const gatheredAt = mayBeGathered ? await digestAt(tx, letter.to, now) : null;
@@ -93,7 +96,7 @@ export async function rowOf(
     id,
     to: letter.to,
     subject: letter.subject,
-    body: JSON.stringify({ text, html, replyTo, unsubscribeUrl, thread } satisfies Content),
+    body: JSON.stringify({ text, html, replyTo, unsubscribeUrl, thread, data } satisfies Content),
     language: letter.language,
     aboutKind: letter.about.kind,
     aboutId: letter.about.id,

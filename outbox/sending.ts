@@ -102,15 +102,15 @@ function createSender(deps: SendingDeps) {
   async function sendOverChannel(row: OutboxRow, channelId: string): Promise<Try[]> {
     const target = await targetOf(database, vault, channelId);
     if (!target) return [{ server: "-", answer: { kind: "never", words: "the channel was removed" } }];
-    const { text } = JSON.parse(row.body) as Content;
+    const { text, data } = JSON.parse(row.body) as Content;
     const { id, subject, language, createdAt, aboutKind, aboutId } = row;
-    const letter = { id, subject, text, language, createdAt, about: { kind: aboutKind, id: aboutId } };
+    const letter = { id, subject, text, language, createdAt, about: { kind: aboutKind, id: aboutId }, data };
     return [{ server: target.kind, answer: await sendPost(postOf(target, letter), privateAddresses) }];
   }
 
   async function send(row: OutboxRow): Promise<Try[]> {
     if (row.channelId !== null) return sendOverChannel(row, row.channelId);
-    const { text, html, thread, ...headers } = JSON.parse(row.body) as Content;
+    const { text, html, thread, data: _, ...headers } = JSON.parse(row.body) as Content;
     const { to, subject, messageId } = row;
     const outgoing = {
       from: smtp?.from ?? "",

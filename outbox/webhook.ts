@@ -19,6 +19,8 @@ export interface ChannelLetter {
   readonly text: string;
   readonly language: string;
   readonly about: { readonly kind: string; readonly id: string };
+  /** Only for webhooks. */
+  readonly data?: unknown;
   /** Milliseconds UTC. */
   readonly createdAt: number;
 }

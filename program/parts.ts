@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type Accounts, mayHear, openAccounts, viewOf } from "#accounts";
 import { type Alerts, openAlerts } from "#alerts";
 import { createApi } from "#api";
-import { openBilling, openInvoicing, startReconciling } from "#billing";
+import { openBilling, openInvoicing, startCountPushing, startReconciling } from "#billing";
 import { openContracts, openNotices, openServiceDesk } from "#contracts";
 import { type Dashboards, openDashboards } from "#dashboards";
 import { type Database, openDatabase } from "#database";
@@ -101,6 +101,7 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   const trade = await openTrade({ ...books, journal, outbox, zone, publicUrl });
   opened.defer(() => trade.invoicing.stop());
   opened.defer(() => trade.reconciling.stop());
+  opened.defer(() => trade.countPushing.stop());
   const exports = await openExports({ ...shared, timeseries, folder: join(config.dataFolder, "exports") });
   opened.defer(() => exports.stop());
   const forward = await openForward({ ...shared, vault, privateAddresses, metrics, chance: Math.random });
@@ -208,7 +209,8 @@ async function openTrade(deps: TradeDeps) {
   const notices = openNotices({ database, accounts, outbox, clock, zone });
   const billing = openBilling({ database, accounts, contracts, clock, zone });
   const invoicing = await openInvoicing(deps);
-  return { serviceDesk, notices, billing, invoicing, reconciling: startReconciling(deps) };
+  const countPushing = startCountPushing({ ...deps, billing, particulars: invoicing.particulars });
+  return { serviceDesk, notices, billing, invoicing, reconciling: startReconciling(deps), countPushing };
 }
 
 /** How far each consumer is behind the journal: the first thing to look at when something is late. */

@@ -31,6 +31,7 @@ import { migration as webhooks } from "./migrations/0036-webhooks.ts";
 import { migration as dashboards } from "./migrations/0038-dashboards.ts";
 import { migration as runHolders } from "./migrations/0040-run-holders.ts";
 import { migration as surcharges } from "./migrations/0041-surcharges.ts";
+import { migration as countPushes } from "./migrations/0042-count-pushes.ts";
 import { migration as groups } from "./migrations/0043-groups.ts";
 import { migration as deviceVariables } from "./migrations/0046-device-variables.ts";
 
@@ -66,6 +67,7 @@ export const migrations: readonly Migration[] = [
   dashboards,
   runHolders,
   surcharges,
+  countPushes,
   groups,
   deviceVariables,
 ];

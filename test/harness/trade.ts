@@ -11,19 +11,22 @@ import { newId } from "#foundation/ids";
 import { createLog } from "#foundation/log";
 import { createMetrics } from "#foundation/metrics";
 import { openVault, Secret } from "#foundation/secrets";
-import { openOutbox } from "#outbox";
+import { openOutbox, type PrivateAddresses } from "#outbox";
 
 export const zone = "Asia/Tokyo";
 export const log = createLog("silent", "json");
 
 /** The provider's clock stands at nine in the morning of `today`, and moves a millisecond each time it is read. */
-export async function openTrade(today: string) {
+export async function openTrade(
+  today: string,
+  { privateAddresses = "refused" }: { privateAddresses?: PrivateAddresses } = {},
+) {
   const at = (day: string) => (day.includes("T") ? Date.parse(day) : Date.parse(`${day}T09:00:00+09:00`));
   let now = at(today);
   const clock = { ...systemClock(), now: () => (now += 1) };
   const database = await openDatabase({ url: join(mkdtempSync(join(tmpdir(), "hatoba-trade-")), "books.db"), log });
   const vault = openVault(new Secret("k"));
-  const sender = { smtp: null, vault, privateAddresses: "refused", chance: () => 0.5 } as const;
+  const sender = { smtp: null, vault, privateAddresses, chance: () => 0.5 };
   const outbox = await openOutbox({ database, ...sender, clock, log, metrics: createMetrics() });
   const accounts = await openAccounts({ database, clock, log, vault });
   await accounts.createFirstOperator({ userId: "operator", password: null });

@@ -143,6 +143,17 @@ describe.skipIf(!isThere)("contracts, notices and prices", () => {
     expect(await widthOf(page)).toBe(360);
   });
 
+  test("SDM 第7条: who gets the counts of a month when it closes is set on their page, and a closed one is sent again", async () => {
+    const page = await opened("operator", operatorPassword, "/counts?month=2026-01");
+    await page.getByLabel("メールアドレス").fill("keiri@example.co.jp、soumu@example.co.jp");
+    await page.getByRole("button", { name: "保存する" }).click();
+    await page.getByRole("button", { name: "2026-01 をもう一度送る" }).click();
+    await page.getByRole("row", { name: /2026-01.*soumu@example.co.jp/ }).waitFor();
+    const { targets } = await running.client.get<{ targets: unknown }>("/billing/count-targets");
+    expect(targets).toEqual({ channelIds: [], emails: ["keiri@example.co.jp", "soumu@example.co.jp"], language: "ja" });
+    expect(await widthOf(page)).toBe(360);
+  });
+
   test("MR 第7条3項: what was lent and is not back is found by its state", async () => {
     const { items } = await running.client.get<{ items: { id: string }[] }>("/service-contracts");
     const lent = { kind: "equipment", event: "lent", equipment: "8981100000000000001", isLine: true };

@@ -1,19 +1,21 @@
 import { Button, Group, TextInput } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { DateTime } from "luxon";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
 import { Answer, Empty } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { address } from "../../data/client.ts";
 import { useMe } from "../../data/me.ts";
 import { useDeviceCounts } from "../../data/operation.ts";
+import { CountTargetsPanel } from "./count-targets.tsx";
 
 export function CountsPage() {
   const { t } = useTranslation();
-  const { timezone } = useMe();
-  const [month, setMonth] = useState(() => DateTime.now().setZone(timezone).toFormat("yyyy-MM"));
+  const { timezone, organization } = useMe();
+  const [parameters, setParameters] = useSearchParams();
+  const month = parameters.get("month") ?? DateTime.now().setZone(timezone).toFormat("yyyy-MM");
   const counts = useDeviceCounts(month);
   return (
     <PageFrame title={t("counts.title")} lead={t("counts.lead")}>
@@ -22,7 +24,7 @@ export function CountsPage() {
           type="month"
           label={t("counts.month")}
           value={month}
-          onChange={(event) => setMonth(event.currentTarget.value)}
+          onChange={(event) => setParameters({ month: event.currentTarget.value }, { replace: true })}
         />
         <Button
           component="a"
@@ -54,6 +56,7 @@ export function CountsPage() {
           )
         }
       </Answer>
+      {organization.kind === "provider" && <CountTargetsPanel month={month} />}
     </PageFrame>
   );
 }
