@@ -9,6 +9,8 @@ export interface IngestEvents {
   tallyNotWritten(error: unknown): void;
   tallyWritten(): void;
   signInRefused(address: string, username: string | null): void;
+  /** A changed certificate can't be used: the one before it is shown on. */
+  certificateNotTaken(error: unknown): void;
   topicRefused(connectionId: string, topic: string): void;
   journalNotWritten(connectionId: string, error: unknown): void;
   remoteConnected(connectionId: string, url: string): void;
@@ -47,6 +49,9 @@ export function ingestEvents(log: Log, metrics: Metrics): IngestEvents {
       if (changed(`sign-in ${address}`.slice(0, 100), username ?? ""))
         log.warn({ address, username }, "MQTT sign-in refused");
       if (lastProblems.size > 1_000) lastProblems.clear();
+    },
+    certificateNotTaken(err) {
+      log.error({ err }, "the certificate for MQTT over TLS can't be used: the one before it is shown on");
     },
     topicRefused(connectionId, topic) {
       if (changed(`topic ${connectionId}`, topic))

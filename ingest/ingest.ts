@@ -17,3 +17,4 @@ export type { ConnectionState } from "./states.ts";
 export { sealedIngest } from "./tables.ts";
 export type { HourCount, RejectedMessage, Tally, TallyCount, UnregisteredDevice } from "./tally.ts";
 export type { Listener, Programs } from "./transports/listeners.ts";
+export type { MqttsOptions } from "./transports/mqtts.ts";

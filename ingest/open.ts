@@ -27,6 +27,7 @@ import { openTally, type Tally, type TallyKeeper } from "./tally.ts";
 import { openTelling } from "./telling.ts";
 import { type EmbeddedBroker, startEmbeddedBroker } from "./transports/embedded-broker.ts";
 import { noPrograms, type Programs } from "./transports/listeners.ts";
+import type { MqttsOptions } from "./transports/mqtts.ts";
 
 /** Calls of the hook beyond this are answered "later": the journal does not keep up. */
 const hookMessagesInHandMax = 10_000;
@@ -43,7 +44,7 @@ export interface HookMessage {
 export interface Ingest {
   readonly tally: Tally;
   /** Where the embedded broker listens; null when it is off. */
-  readonly mqttAddress: { readonly host: string; readonly port: number } | null;
+  readonly mqttAddress: { readonly host: string; readonly port: number; readonly mqttsPort: number | null } | null;
   readonly devices: DeviceReadings;
   /** Why there is nothing on a chart. */
   readonly gapsOf: GapBook["gapsOf"];
@@ -78,6 +79,8 @@ export interface IngestOptions {
   /** Seals the keys of LoRaWAN devices. */
   readonly vault: Vault;
   readonly mqtt: { readonly host: string; readonly port: number } | "off";
+  /** The embedded broker over TLS as well. */
+  readonly mqtts?: MqttsOptions | null;
   /** Contract holders' programs, which may listen on the embedded broker; nobody when not given. */
   readonly programs?: Programs;
   /** None when not given. */
@@ -130,7 +133,10 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
   };
   const telling = openTelling({ journal, registry, clock, programs: options.programs ?? noPrograms });
   const broker = { registry, clock, events, receive, listeners: telling.listeners };
-  const embedded = options.mqtt === "off" ? null : await startEmbeddedBroker({ ...options.mqtt, ...broker });
+  const embedded =
+    options.mqtt === "off"
+      ? null
+      : await startEmbeddedBroker({ ...options.mqtt, ...broker, mqtts: options.mqtts ?? null });
   const followed = await followConnections({
     registry,
     embedded,
@@ -148,7 +154,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
     downlinks,
     downlinkServers,
     lorawan: { put: book.put, state: book.state },
-    mqttAddress: embedded && { host: embedded.host, port: embedded.port },
+    mqttAddress: embedded && { host: embedded.host, port: embedded.port, mqttsPort: embedded.mqttsPort },
     receiveHook: hookReceiver({ intake, downlinks, downlinkServers, events }),
     replay: (ids) => replay(ids, tally, intake, followed.connections()),
     async settle() {

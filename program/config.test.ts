@@ -40,6 +40,10 @@ describe("configuration", () => {
     expect(() => readConfig({ HATOBA_SMTP_URL: "smtp://127.0.0.1:25" }, nowhere)).toThrow(/HATOBA_MAIL_FROM/);
   });
 
+  test("needs a certificate and its key for MQTT over TLS", () => {
+    expect(() => readConfig({ HATOBA_MQTTS_PORT: "8883" }, nowhere)).toThrow(/HATOBA_MQTTS_CERTIFICATE/);
+  });
+
   test("never prints a secret", () => {
     const config = readConfig(
       { HATOBA_SECRET_KEY: "0123456789abcdef!", HATOBA_OPERATOR_PASSWORD: "hunter2hunter2" },

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { SelfTestSettings } from "#alerts";
 import { type LogLevel, logLevels } from "#foundation/log";
 import { Secret } from "#foundation/secrets";
+import type { MqttsOptions } from "#ingest";
 import type { PrivateAddresses, SmtpSettings } from "#outbox";
 import { networksFrom, type Proxies } from "./client-address.ts";
 
@@ -14,6 +15,8 @@ export interface Config {
   /** Where browsers fetch the map from; null for none. */
   readonly map: { readonly tiles: string | null; readonly credit: string };
   readonly mqtt: { readonly host: string; readonly port: number } | "off";
+  /** The same broker over TLS; null: not. */
+  readonly mqtts: MqttsOptions | null;
   /** What a device or a connection may send at most. */
   readonly limits: {
     readonly deviceUplinksPerMinute: number | "off";
@@ -147,6 +150,30 @@ export const settings = [
     check: (value: string) => (value === "off" ? "off" : port(value)),
   },
   { name: "HATOBA_MQTT_HOST", fallback: "127.0.0.1", meaning: "address to listen on for MQTT", check: anyText },
+  {
+    name: "HATOBA_MQTTS_PORT",
+    fallback: "off",
+    meaning: "embedded broker over TLS, beside the other port (usually 8883; 0: any free port)",
+    check: (value: string) => (value === "off" ? "off" : port(value)),
+  },
+  {
+    name: "HATOBA_MQTTS_HOST",
+    fallback: "127.0.0.1",
+    meaning: "address to listen on for MQTT over TLS",
+    check: anyText,
+  },
+  {
+    name: "HATOBA_MQTTS_CERTIFICATE",
+    fallback: null,
+    meaning: "file with its certificate and chain (PEM); taken anew when it changes",
+    check: readableFile,
+  },
+  {
+    name: "HATOBA_MQTTS_KEY",
+    fallback: null,
+    meaning: "file with the certificate's key (PEM)",
+    check: readableFile,
+  },
   {
     name: "HATOBA_DEVICE_UPLINKS_PER_MINUTE",
     fallback: "120",
@@ -359,8 +386,19 @@ export function readConfig(environment: NodeJS.ProcessEnv, file = "hatoba.config
     mistakes.push("HATOBA_DKIM_KEY and HATOBA_DKIM_SELECTOR are needed together");
   if (checked.has("HATOBA_SELF_TEST_DEVICE") !== checked.has("HATOBA_SELF_TEST_MAIL"))
     mistakes.push("HATOBA_SELF_TEST_DEVICE and HATOBA_SELF_TEST_MAIL are needed together");
+  const isSecured = checked.has("HATOBA_MQTTS_CERTIFICATE") && checked.has("HATOBA_MQTTS_KEY");
+  if (given.has("HATOBA_MQTTS_PORT") && checked.get("HATOBA_MQTTS_PORT") !== "off" && !isSecured)
+    mistakes.push("HATOBA_MQTTS_PORT needs HATOBA_MQTTS_CERTIFICATE and HATOBA_MQTTS_KEY");
   if (mistakes.length > 0) throw new ConfigMistakes(mistakes);
   return configFrom(checked);
+}
+
+function mqttsFrom(checked: ReadonlyMap<Name, unknown>): MqttsOptions | null {
+  const textOf = (name: Name): string => String(checked.get(name) ?? "");
+  const port = checked.get("HATOBA_MQTTS_PORT");
+  if (port === "off") return null;
+  const files = { certificateFile: textOf("HATOBA_MQTTS_CERTIFICATE"), keyFile: textOf("HATOBA_MQTTS_KEY") };
+  return { host: textOf("HATOBA_MQTTS_HOST"), port: Number(port), ...files };
 }
 
 function smtpFrom(checked: ReadonlyMap<Name, unknown>): SmtpSettings | null {
@@ -406,6 +444,7 @@ function configFrom(checked: ReadonlyMap<Name, unknown>): Config {
     },
     publicUrl: (textOf("HATOBA_PUBLIC_URL") || `http://${http.host}:${http.port}`).replace(/\/+$/, ""),
     mqtt: mqttPort === "off" ? "off" : { host: textOf("HATOBA_MQTT_HOST"), port: Number(mqttPort) },
+    mqtts: mqttsFrom(checked),
     limits: {
       deviceUplinksPerMinute: checked.get("HATOBA_DEVICE_UPLINKS_PER_MINUTE") as number | "off",
       requestsPerMinute: checked.get("HATOBA_API_REQUESTS_PER_MINUTE") as number | "off",

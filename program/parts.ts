@@ -106,11 +106,10 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   opened.defer(() => exports.stop());
   const forward = await openForward({ ...shared, vault, privateAddresses, metrics, chance: Math.random });
   opened.defer(() => forward.stop());
-  const { mqtt, limits, endedContractDays } = config;
+  const { endedContractDays } = config;
   const taking = { journal, database, registry, vault, clock, log, metrics };
-  const programs = programsOf(accounts);
-  const told = { onGatewaySeen: alerts.gatewaySeen };
-  const ingest = await openIngest({ ...taking, ...told, mqtt, limits, programs, exchange: exchangeWith(config) });
+  const { gatewaySeen: onGatewaySeen } = alerts;
+  const ingest = await openIngest({ ...taking, ...ingestSettings(config, accounts), onGatewaySeen });
   opened.defer(() => ingest.stop());
   const readers = { decoders, timeseries, alerts, traps, dashboards, ingest, exports, forward };
   const retention = startRetention({ ...shared, contracts, endedContractDays }, readers);
@@ -138,10 +137,11 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   return { ...rooms, metrics, closing: opened.move() };
 }
 
-const exchangeWith =
-  ({ webhookPrivateAddresses }: Config): Exchange =>
-  (call) =>
-    exchange(call, webhookPrivateAddresses);
+/** Where ingest listens, how much it takes, whom it lets in and whom it may call. */
+function ingestSettings({ mqtt, mqtts, limits, webhookPrivateAddresses }: Config, accounts: Accounts) {
+  const call: Exchange = (post) => exchange(post, webhookPrivateAddresses);
+  return { mqtt, mqtts, limits, programs: programsOf(accounts), exchange: call };
+}
 
 /** Contract holders' programs with a token that may read. The provider's are not let in: its looks are noted, and these would not be. */
 function programsOf(accounts: Accounts): Programs {

@@ -68,7 +68,9 @@ const createConnectionRoute = createRoute({
       connection: connectionSchema,
       secret: z.string(),
       hookUrl: z.string().nullable(),
-      mqtt: z.object({ host: z.string(), port: z.number(), username: z.string() }).nullable(),
+      mqtt: z
+        .object({ host: z.string(), port: z.number(), mqttsPort: z.number().nullable(), username: z.string() })
+        .nullable(),
     }),
     "The connection",
   ),

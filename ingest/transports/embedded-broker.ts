@@ -13,6 +13,7 @@ import { type Command, commandTopics } from "../bridges/downlink.ts";
 import type { IngestEvents } from "../events.ts";
 import { isToken, type Listeners } from "./listeners.ts";
 import { mqtt5Answers } from "./mqtt5.ts";
+import { createMqttsServer, type MqttsOptions } from "./mqtts.ts";
 
 /** Of one connection is read at once what fits here, and no more before all of that is durable: about 400 uplinks. */
 const socketBufferBytes = 512 * 1024;
@@ -26,6 +27,8 @@ const verificationsAtOnceMax = 8;
 export interface EmbeddedBroker {
   readonly host: string;
   readonly port: number;
+  /** Where it listens for TLS; null where it doesn't. */
+  readonly mqttsPort: number | null;
   /** Whether a client of the connection is here now. */
   isConnected(connectionId: string): boolean;
   /** What last went wrong with a connection's clients. */
@@ -42,6 +45,8 @@ export interface EmbeddedBroker {
 export interface EmbeddedBrokerOptions {
   readonly host: string;
   readonly port: number;
+  /** Over TLS as well. */
+  readonly mqtts?: MqttsOptions | null;
   readonly registry: Pick<Registry, "verifyEmbedded">;
   readonly clock: Clock;
   readonly events: IngestEvents;
@@ -94,19 +99,13 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
   broker.on("clientError", forget);
   broker.on("connectionError", forget);
 
-  const sockets = new Set<Socket>();
-  const server = createServer({ highWaterMark: socketBufferBytes, noDelay: true }, (socket) => {
-    sockets.add(socket);
-    socket.once("close", () => sockets.delete(socket));
+  const doors = await openDoors(options, (socket) => {
     readWholly(socket);
     broker.handle(socket);
   });
-  server.maxConnections = socketsMax;
-  const { host, port } = await listening(server, options.host, options.port);
 
   return {
-    host,
-    port,
+    ...doors.address,
     isConnected: (connectionId) => [...signedIn.values()].some((connection) => connection.id === connectionId),
     lastError: (connectionId) => errors.get(connectionId) ?? null,
     publish(connectionId, command) {
@@ -128,11 +127,50 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promi
       for (const id of errors.keys()) if (!connections.has(id)) errors.delete(id);
     },
     pause() {
-      server.close();
+      doors.close();
       for (const client of signedIn.keys()) client.conn.removeAllListeners("readable");
     },
-    stop: () => stopped(broker, server, sockets),
+    async stop() {
+      doors.close();
+      await new Promise<void>((resolve) => broker.close(() => resolve()));
+      // Those that have not signed in yet are no clients of aedes's.
+      doors.destroy();
+    },
   };
+}
+
+/** Listens, and over TLS as well where that is wanted. */
+async function openDoors(
+  { host, port, mqtts = null, events }: EmbeddedBrokerOptions,
+  enter: (socket: Socket) => void,
+): Promise<{ address: Pick<EmbeddedBroker, "host" | "port" | "mqttsPort">; close(): void; destroy(): void }> {
+  const secure = mqtts && createMqttsServer(mqtts, socketBufferBytes, events);
+  const plain = createServer({ highWaterMark: socketBufferBytes, noDelay: true });
+  const servers = secure ? [plain, secure] : [plain];
+  const sockets = new Set<Socket>();
+  for (const server of servers) {
+    server.maxConnections = socketsMax;
+    server.on("connection", (socket: Socket) => {
+      sockets.add(socket);
+      socket.once("close", () => sockets.delete(socket));
+    });
+  }
+  plain.on("connection", enter);
+  secure?.on("secureConnection", enter);
+  const close = () => {
+    for (const server of servers) server.close();
+  };
+  try {
+    const address = await listening(plain, host, port);
+    const secured = secure && mqtts && (await listening(secure, mqtts.host, mqtts.port));
+    const destroy = () => {
+      for (const socket of sockets) socket.destroy();
+    };
+    return { address: { ...address, mqttsPort: secured?.port ?? null }, close, destroy };
+  } catch (error) {
+    close();
+    throw error;
+  }
 }
 
 type Authenticate = NonNullable<AedesOptions["authenticate"]>;
@@ -293,13 +331,6 @@ function listening(server: Server, host: string, port: number): Promise<{ host: 
       resolve({ host, port: typeof address === "object" && address ? address.port : port });
     });
   });
-}
-
-async function stopped(broker: Aedes, server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
-  server.close();
-  await new Promise<void>((resolve) => broker.close(() => resolve()));
-  // Those that have not signed in yet are no clients of aedes's.
-  for (const socket of sockets) socket.destroy();
 }
 
 /** Counts wrong passwords by address within a minute, and lets only a few verifications run at once. */
