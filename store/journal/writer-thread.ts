@@ -33,8 +33,8 @@ export type GroupAnswer =
 const dayMs = 86_400_000;
 /** What is received so long after it was measured leaves its data range noticeably before others of its time. */
 const lateMs = 3_600_000;
-/** Sorting in so many takes some tens of milliseconds, in which the group waits; a start reads as many. */
-const latelyMax = 10_000;
+/** Sorting in so many takes a tenth of a second where the table has millions, in which the group waits; a start reads as many. */
+const latelyMax = 4_000;
 
 /**
  * Remembers dedup keys for the current and the previous UTC day: two tables in turn, the older one emptied at midnight.
