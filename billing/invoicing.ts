@@ -1,5 +1,5 @@
 /** Invoicing: from billing lines to statements that are issued, sent, paid and kept. */
-import type { Accounts } from "#accounts";
+import { type Accounts, systemScope } from "#accounts";
 import type { Contracts } from "#contracts";
 import type { Database } from "#database";
 import type { Clock } from "#foundation/clock";
@@ -7,6 +7,8 @@ import type { Log } from "#foundation/log";
 import type { Outbox } from "#outbox";
 import { type EarliestChange, earliestChange } from "./changes.ts";
 import { openEvidence } from "./evidence.ts";
+import { statementFile } from "./letters.ts";
+import { statementPdf } from "./paper/pdf.ts";
 import { openParticulars } from "./particulars.ts";
 import { openCashier, openPaymentViews } from "./payments/payments.ts";
 import { rate } from "./rating.ts";
@@ -43,6 +45,14 @@ export async function openInvoicing(
   const book = openStatementBook(deps);
   const particulars = openParticulars(deps);
   const rating = openRating({ ...deps, book, particulars });
+  given.outbox.attach(statementFile, async (id) => {
+    const document = await book.document(systemScope(), id);
+    return {
+      fileName: `${document.number}.pdf`,
+      contentType: "application/pdf",
+      content: await statementPdf(document),
+    };
+  });
   const progress = openProgress({ ...deps, book, particulars, rating });
   const runDeps = { ...deps, book, particulars, rating, progress };
   const { statement, statements, document, checkChain } = book;

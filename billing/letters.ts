@@ -3,7 +3,10 @@ import { text } from "#foundation/text";
 import type { Letter } from "#outbox";
 import type { Draft } from "./statements/drafting.ts";
 
-/** The PDF is behind the sign-in: a link in a letter opens nothing by itself. */
+/** The kind of a letter's attachment. */
+export const statementFile = "statement";
+
+/** A link in a letter opens nothing by itself; the PDF is behind the sign-in, and in the letter of who wants it so. */
 export function statementLetter(
   draft: Draft,
   {
@@ -11,8 +14,9 @@ export function statementLetter(
     number,
     holderId,
     to,
+    mail,
     publicUrl,
-  }: { id: string; number: string; holderId: string; to: string; publicUrl: string },
+  }: { id: string; number: string; holderId: string; to: string; mail: "link" | "pdf"; publicUrl: string },
 ): Letter {
   const { language } = draft.addressee;
   const attributes = {
@@ -32,5 +36,6 @@ export function statementLetter(
     language,
     about: { kind: "statement", id },
     organizationId: holderId,
+    ...(mail === "pdf" && { attachment: { kind: statementFile, id } }),
   };
 }

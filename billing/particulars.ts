@@ -26,6 +26,8 @@ export interface HolderParticulars {
   readonly address: string | null;
   /** Where statements are announced; null: the organization's own address. */
   readonly email: string | null;
+  /** What the letter with a statement carries: a link behind the sign-in, or the PDF itself, too. */
+  readonly statementMail: "link" | "pdf";
   readonly language: "ja" | "en";
   readonly era: "western" | "japanese";
   /** Null: the provider's rule. */
@@ -37,6 +39,7 @@ export const plainHolder: HolderParticulars = {
   postalCode: null,
   address: null,
   email: null,
+  statementMail: "link",
   language: "ja",
   era: "western",
   due: null,
@@ -71,7 +74,7 @@ export function printedIssuer(particulars: IssuerParticulars): PrintedIssuer {
 }
 
 export function printedAddressee(name: string, particulars: HolderParticulars): PrintedAddressee {
-  const { email: _, due: __, ...printed } = particulars;
+  const { email: _, due: __, statementMail: ___, ...printed } = particulars;
   return { name, ...printed };
 }
 

@@ -235,6 +235,31 @@ describe("channels", () => {
     target: Parameters<typeof outbox.addChannel>[1]["target"],
   ) => database.transaction((tx) => outbox.addChannel(tx, { organizationId: "o", name: "連絡網", target }));
 
+  test("a letter that carries a file waits for whoever makes it, and for as long as it can't be made", async () => {
+    const smtp = await startSmtp();
+    onTestFinished(() => smtp.stop());
+    const offset = { ms: 0 };
+    const { outbox, post, entries } = await open({ url: new Secret(smtp.url) }, "refused", offset);
+    await post({ attachment: { kind: "report", id: "7" } });
+    await expect.poll(async () => (await entries())[0]?.lastAnswer).toContain("nobody makes files");
+    let isBroken = true;
+    outbox.attach("report", async (id) => {
+      if (isBroken) throw new Error("the paper is out");
+      return { fileName: `${id}.txt`, contentType: "text/plain", content: Buffer.from("seven") };
+    });
+    const later = () => {
+      offset.ms += 3_600_000;
+      outbox.wake();
+    };
+    later();
+    await expect.poll(async () => (await entries())[0]?.lastAnswer).toContain("the paper is out");
+    isBroken = false;
+    later();
+    await smtp.waitFor(1);
+    expect(smtp.mails[0]?.raw).toContain("filename=7.txt");
+    expect(smtp.mails[0]?.raw).toContain(Buffer.from("seven").toString("base64"));
+  });
+
   test("a webhook gets the letter, signed; Slack gets text; neither needs a mail server", async () => {
     const { got, url } = await receiver();
     const rooms = await open(null, "allowed");

@@ -7,7 +7,7 @@ import { type Page, pageFrom, type Tx } from "#database";
 import type { Millis } from "#foundation/clock";
 import { type Channels, openChannels } from "./channels.ts";
 import { type Content, type Letter, rowOf } from "./posting.ts";
-import { type SendingDeps, startSending } from "./sending.ts";
+import { type AttachmentMaker, type SendingDeps, startSending } from "./sending.ts";
 import { type OutboxRow, tablesIn } from "./tables.ts";
 
 export { type Announcement, announce, isAnnounced, takeAnnouncements } from "./announcements.ts";
@@ -66,6 +66,8 @@ export interface Outbox extends Channels {
   entry(id: string): Promise<OutboxEntry | null>;
   /** Every attempt of a letter, oldest first. */
   attempts(letterId: string): Promise<Attempt[]>;
+  /** Says who makes files of a kind; letters that carry one wait until somebody does. */
+  attach(kind: string, make: AttachmentMaker): void;
   /** Called after the commit of a letter that was accepted, or refused for good; the returned function stops that. */
   onSettled(listener: (entry: OutboxEntry) => void): () => void;
   /** How many e-mails of each organization servers took in `[from, to)`: metering. */
@@ -80,7 +82,7 @@ export interface Outbox extends Channels {
   stop(): Promise<void>;
 }
 
-export type OutboxDeps = Omit<SendingDeps, "mailDomain" | "settled">;
+export type OutboxDeps = Omit<SendingDeps, "mailDomain" | "settled" | "makers">;
 
 /** What follows the # of a link, or /t/ and /i/, is for the letter's recipient only: a link that acts in his name is not for the operator. */
 const linkSecret = /(#|\/[ti]\/)[\w.-]{20,}/g;
@@ -109,40 +111,11 @@ async function letWaitingBeDue({ database, clock }: OutboxDeps): Promise<void> {
   });
 }
 
-export async function openOutbox(deps: OutboxDeps): Promise<Outbox> {
-  const { database, smtp, clock } = deps;
-  const mailDomain = /@([^\s>]+)/.exec(smtp?.from ?? "")?.[1] ?? "hatoba.invalid";
-  if (smtp) await letWaitingBeDue(deps);
-  const listeners = new Set<(entry: OutboxEntry) => void>();
-  const settled = (row: OutboxRow): void => {
-    for (const listener of listeners) listener(entryFromRow(row));
-  };
-  const sending = startSending({ ...deps, mailDomain, settled });
+type Views = Pick<Outbox, "entry" | "attempts" | "entriesAbout" | "acceptedByOrganization" | "entries">;
+
+/** Looking at letters. */
+function openViews({ database }: Pick<OutboxDeps, "database">): Views {
   return {
-    ...openChannels(deps),
-    wake: sending.wake,
-    stop: sending.stop,
-
-    async post(tx, letter) {
-      const row = await rowOf(tx, letter, { now: clock.now(), mailDomain });
-      await tablesIn(tx).insertInto("outbox").values(row).execute();
-      return row.id;
-    },
-
-    async forgetAbout(tx, kind, ids) {
-      const books = tablesIn(tx);
-      for (const id of ids) {
-        const about = books.deleteFrom("outbox").where("aboutKind", "=", kind).where("aboutId", "=", id);
-        for (const letter of await about.returning("id").execute())
-          await books.deleteFrom("letterAttempts").where("letterId", "=", letter.id).execute();
-      }
-    },
-
-    onSettled(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-
     async entry(id) {
       const query = tablesIn(database.sql).selectFrom("outbox").selectAll().where("id", "=", id);
       const row = await query.executeTakeFirst();
@@ -187,6 +160,48 @@ export async function openOutbox(deps: OutboxDeps): Promise<Outbox> {
       if (organizations !== "all") query = query.where("organizationId", "in", [...organizations, ""]);
       const rows = await query.execute();
       return pageFrom(rows, page.limit, entryFromRow);
+    },
+  };
+}
+
+export async function openOutbox(deps: OutboxDeps): Promise<Outbox> {
+  const { smtp, clock } = deps;
+  const mailDomain = /@([^\s>]+)/.exec(smtp?.from ?? "")?.[1] ?? "hatoba.invalid";
+  if (smtp) await letWaitingBeDue(deps);
+  const listeners = new Set<(entry: OutboxEntry) => void>();
+  const settled = (row: OutboxRow): void => {
+    for (const listener of listeners) listener(entryFromRow(row));
+  };
+  const makers = new Map<string, AttachmentMaker>();
+  const sending = startSending({ ...deps, mailDomain, settled, makers });
+  return {
+    ...openChannels(deps),
+    ...openViews(deps),
+    wake: sending.wake,
+    stop: sending.stop,
+
+    async post(tx, letter) {
+      const row = await rowOf(tx, letter, { now: clock.now(), mailDomain });
+      await tablesIn(tx).insertInto("outbox").values(row).execute();
+      return row.id;
+    },
+
+    async forgetAbout(tx, kind, ids) {
+      const books = tablesIn(tx);
+      for (const id of ids) {
+        const about = books.deleteFrom("outbox").where("aboutKind", "=", kind).where("aboutId", "=", id);
+        for (const letter of await about.returning("id").execute())
+          await books.deleteFrom("letterAttempts").where("letterId", "=", letter.id).execute();
+      }
+    },
+
+    attach(kind, make) {
+      makers.set(kind, make);
+    },
+
+    onSettled(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }

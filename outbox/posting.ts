@@ -28,6 +28,8 @@ export interface Letter {
   readonly channelId?: string | undefined;
   /** The same for programs, as JSON: a webhook gets it as `data`. */
   readonly data?: unknown;
+  /** A file that is made when the letter is sent, by whoever makes files of its kind; e-mail only. */
+  readonly attachment?: { readonly kind: string; readonly id: string } | undefined;
   /** One line that says it all: with it, the letter may become a line of a digest when its recipient gets too many. */
   readonly digestLine?: string | undefined;
 }
@@ -40,6 +42,7 @@ export interface Content {
   readonly unsubscribeUrl?: string | undefined;
   readonly thread?: string | undefined;
   readonly data?: unknown;
+  readonly attachment?: { readonly kind: string; readonly id: string } | undefined;
 }
 
 /** RFC 5322 §2.2: a header ends at a line break, so a line break in a value would begin another header. */
@@ -88,7 +91,7 @@ export async function rowOf(
 ): Promise<OutboxRow> {
   refuseLineBreaks(letter);
   const id = newId();
-  const { text, html, replyTo, unsubscribeUrl, thread, channelId, data } = letter;
+  const { text, html, replyTo, unsubscribeUrl, thread, channelId, data, attachment } = letter;
   const due = Math.max(now, letter.notBefore ?? now);
   const mayBeGathered = letter.digestLine !== undefined && letter.priority === undefined;
   const gatheredAt = mayBeGathered ? await digestAt(tx, letter.to, now) : null;
@@ -96,7 +99,7 @@ export async function rowOf(
     id,
     to: letter.to,
     subject: letter.subject,
-    body: JSON.stringify({ text, html, replyTo, unsubscribeUrl, thread, data } satisfies Content),
+    body: JSON.stringify({ text, html, replyTo, unsubscribeUrl, thread, data, attachment } satisfies Content),
     language: letter.language,
     aboutKind: letter.about.kind,
     aboutId: letter.about.id,

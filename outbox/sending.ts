@@ -10,7 +10,7 @@ import { newId } from "#foundation/ids";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
 import type { Secret, Vault } from "#foundation/secrets";
-import { afterAnswer } from "./attempts.ts";
+import { type Answer, afterAnswer } from "./attempts.ts";
 import { targetOf } from "./channels.ts";
 import { gatherDue } from "./digests.ts";
 import { type OutboxEvents, outboxEvents } from "./events.ts";
@@ -18,7 +18,7 @@ import { htmlFrom } from "./html.ts";
 import { createDomainLimits, type DomainLimits } from "./limits.ts";
 import type { Content } from "./posting.ts";
 import { openServers, type Try } from "./servers.ts";
-import { connectionsMax, type Dkim } from "./smtp.ts";
+import { type Attachment, connectionsMax, type Dkim } from "./smtp.ts";
 import { type OutboxRow, tablesIn } from "./tables.ts";
 import { type PrivateAddresses, postOf, sendPost } from "./webhook.ts";
 
@@ -32,6 +32,9 @@ export interface SmtpSettings {
   readonly perDomainPerSecond?: number | "off" | undefined;
 }
 
+/** Makes a file of a kind; throws when it can't now. */
+export type AttachmentMaker = (id: string) => Promise<Attachment>;
+
 export interface SendingDeps {
   readonly database: Database;
   readonly smtp: SmtpSettings | null;
@@ -43,6 +46,8 @@ export interface SendingDeps {
   /** A number in [0, 1). */
   readonly chance: () => number;
   readonly mailDomain: string;
+  /** By the kind of file. */
+  readonly makers: ReadonlyMap<string, AttachmentMaker>;
   /** Told after the commit of an answer that ends a letter's way. */
   readonly settled: (row: OutboxRow) => void;
 }
@@ -95,7 +100,7 @@ function createRecorder(deps: SendingDeps, events: OutboxEvents, stopping: Abort
 
 /** Sends one letter by e-mail or over its channel; gives back every try, none when no server was to be asked. */
 function createSender(deps: SendingDeps) {
-  const { smtp, clock, database, vault, privateAddresses, mailDomain } = deps;
+  const { smtp, clock, database, vault, privateAddresses, mailDomain, makers } = deps;
   const urls = smtp ? [smtp.url, ...(smtp.alternativeUrl ? [smtp.alternativeUrl] : [])] : [];
   const servers = openServers(urls, smtp?.dkim ?? null, clock);
 
@@ -108,9 +113,26 @@ function createSender(deps: SendingDeps) {
     return [{ server: target.kind, answer: await sendPost(postOf(target, letter), privateAddresses) }];
   }
 
+  /** A letter waits for its file: whoever makes it may not have started yet. */
+  async function attachmentOf({ attachment }: Content): Promise<Attachment | Answer | undefined> {
+    if (!attachment) return undefined;
+    const { kind, id } = attachment;
+    try {
+      const make = makers.get(kind);
+      if (!make) return { kind: "later", words: `nobody makes files of the kind ${kind}`, everybody: false };
+      return await make(id);
+    } catch (error) {
+      const words = `its attachment could not be made: ${error instanceof Error ? error.message : String(error)}`;
+      return { kind: "later", words, everybody: false };
+    }
+  }
+
   async function send(row: OutboxRow): Promise<Try[]> {
     if (row.channelId !== null) return sendOverChannel(row, row.channelId);
-    const { text, html, thread, data: _, ...headers } = JSON.parse(row.body) as Content;
+    const content = JSON.parse(row.body) as Content;
+    const { text, html, thread, replyTo, unsubscribeUrl } = content;
+    const attachment = await attachmentOf(content);
+    if (attachment && "kind" in attachment) return [{ server: "-", answer: attachment }];
     const { to, subject, messageId } = row;
     const outgoing = {
       from: smtp?.from ?? "",
@@ -120,7 +142,9 @@ function createSender(deps: SendingDeps) {
       html: html ?? htmlFrom(text, row.language),
       messageId,
       date: new Date(row.attempts === 0 ? clock.now() : row.createdAt),
-      ...headers,
+      replyTo,
+      unsubscribeUrl,
+      attachment,
       thread: thread && `<thread.${thread}@${mailDomain}>`,
     };
     return servers.send(outgoing, row.priority === "urgent" ? "urgent" : null);

@@ -3,6 +3,12 @@ import { createTransport } from "nodemailer";
 import type { Secret } from "#foundation/secrets";
 import { type Answer, answerOf, type SendingError } from "./attempts.ts";
 
+export interface Attachment {
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly content: Uint8Array;
+}
+
 export interface Outgoing {
   readonly from: string;
   readonly to: string;
@@ -15,6 +21,7 @@ export interface Outgoing {
   readonly unsubscribeUrl?: string | undefined;
   /** The Message-ID that all letters of a thread refer to. */
   readonly thread?: string | undefined;
+  readonly attachment?: Attachment | undefined;
 }
 
 /** The key that signs letters (DKIM, RFC 6376), for the sender's domain. */
@@ -64,7 +71,7 @@ export function openSmtp(url: Secret, dkim: Dkim | null) {
   return {
     /** Never throws: every failure is an answer. */
     async send(letter: Outgoing): Promise<Answer> {
-      const { from, to, subject, text, html, messageId, date, replyTo, thread } = letter;
+      const { from, to, subject, text, html, messageId, date, replyTo, thread, attachment } = letter;
       try {
         const result = await transport.sendMail({
           from,
@@ -76,6 +83,15 @@ export function openSmtp(url: Secret, dkim: Dkim | null) {
           date,
           ...(replyTo && { replyTo }),
           ...(thread && { inReplyTo: thread, references: [thread] }),
+          ...(attachment && {
+            attachments: [
+              {
+                filename: attachment.fileName,
+                contentType: attachment.contentType,
+                content: Buffer.from(attachment.content),
+              },
+            ],
+          }),
           // Lines of 76 ASCII characters, whatever a carrier's gateway makes of longer ones or of eight bits.
           textEncoding: /^[\x20-\x7e\n]*$/.test(text) ? ("quoted-printable" as const) : ("base64" as const),
           headers: headersOf(letter),

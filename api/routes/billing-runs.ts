@@ -227,6 +227,9 @@ const holderSchema = z.object({
   postalCode: line,
   address: lines,
   email: z.email().max(254).nullable(),
+  statementMail: z
+    .enum(["link", "pdf"])
+    .openapi({ description: "What the letter with a statement carries: a link behind the sign-in, or the PDF, too" }),
   language: z.enum(["ja", "en"]),
   era: z.enum(["western", "japanese"]),
   due: dueRule.nullable(),

@@ -78,24 +78,32 @@ interface Rated {
   readonly holder: Holder;
   readonly row: RunHolderRow;
   readonly drafts: readonly Draft[];
-  /** Where its statements are announced. */
+  /** Where its statements are announced, and with what. */
   readonly to: string | null;
+  readonly mail: "link" | "pdf";
 }
 
-const heldBack = (row: RunHolderRow, problem: string): Pick<Rated, "row" | "drafts" | "to"> => ({
+const heldBack = (row: RunHolderRow, problem: string): Pick<Rated, "row" | "drafts" | "to" | "mail"> => ({
   row: { ...row, state: "held" satisfies RunHolderState, problem },
   drafts: [],
   to: null,
+  mail: "link",
 });
 
 /** What would be issued to a holder. */
 async function ratedHolder({ rating, log }: ProgressDeps, run: RunRow, holder: Holder): Promise<Rated> {
   const who = { runId: run.id, holderId: holder.id, holderName: holder.name };
   try {
-    const { drafts, unbilled, email } = await rating.draftsFor(holder, run);
+    const { drafts, unbilled, announced } = await rating.draftsFor(holder, run);
     const problem = unbilled.length > 0 ? "billing.price-missing" : null;
     const state: RunHolderState = drafts.length > 0 ? "drafted" : "nothing";
-    return { holder, row: { ...who, state, problem, ...totalsOf(drafts) }, drafts, to: email ?? holder.email };
+    return {
+      holder,
+      row: { ...who, state, problem, ...totalsOf(drafts) },
+      drafts,
+      to: announced.email ?? holder.email,
+      mail: announced.statementMail,
+    };
   } catch (error) {
     const row = { ...who, state: "held", problem: null, ...totalsOf([]) };
     return { holder, ...heldBack(row, problemOf(log, run, holder, error)) };
@@ -131,11 +139,12 @@ async function prepared(
 async function issueAll(deps: ProgressDeps, run: RunRow, all: readonly Rated[]): Promise<void> {
   const { database, outbox, book, publicUrl, clock } = deps;
   await database.transaction(async (tx) => {
-    for (const { holder, row, drafts, to } of all) {
+    for (const { holder, row, drafts, to, mail } of all) {
       for (const draft of drafts) {
         const issue = { draft, holderId: holder.id, runId: run.id, issuedAt: clock.now() };
         const { id, number } = await book.issue(tx, issue);
-        if (to) await outbox.post(tx, statementLetter(draft, { id, number, holderId: holder.id, to, publicUrl }));
+        const of = { id, number, holderId: holder.id, mail, publicUrl };
+        if (to) await outbox.post(tx, statementLetter(draft, { ...of, to }));
       }
       const on = drafts[0]?.issuedOn;
       if (on) await settleCredits(tx, holder.id, { on, at: clock.now() });

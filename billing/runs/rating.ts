@@ -6,7 +6,7 @@ import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import type { EarliestChange } from "../changes.ts";
 import type { LinesQuestion } from "../lines.ts";
-import { type Particulars, printedAddressee, printedIssuer, termsOf } from "../particulars.ts";
+import { type HolderParticulars, type Particulars, printedAddressee, printedIssuer, termsOf } from "../particulars.ts";
 import { lateDamagesComponent, lateLines } from "../payments/late-lines.ts";
 import { paidPortions } from "../payments/settling.ts";
 import type { Rated, Unbilled } from "../rated.ts";
@@ -32,8 +32,8 @@ interface Deps {
 export interface Drafted {
   readonly drafts: readonly Draft[];
   readonly unbilled: readonly Unbilled[];
-  /** Where the holder wants them announced; null: at the organization's own address. */
-  readonly email: string | null;
+  /** How the holder wants them announced, and where; null: at the organization's own address. */
+  readonly announced: Pick<HolderParticulars, "email" | "statementMail">;
 }
 
 /** A month and the moment up to which facts count. */
@@ -141,7 +141,7 @@ export function openRating({ database, ratingOf, earliestChange, book, particula
       issuedAt: run.asOf,
       zone,
     });
-    return { drafts, unbilled, email: ofHolder.email };
+    return { drafts, unbilled, announced: ofHolder };
   }
   return { draftsFor };
 }

@@ -58,7 +58,8 @@ export function openCreditNotes({ database, accounts, outbox, clock, zone, publi
     const to = holder.email ?? (await accounts.organization(scope, holderId)).email;
     const noteId = await database.transaction(async (tx) => {
       const { id: newNoteId, number } = await book.issue(tx, { draft, holderId, runId: null, issuedAt: now });
-      if (to) await outbox.post(tx, statementLetter(draft, { id: newNoteId, number, holderId, to, publicUrl }));
+      const of = { id: newNoteId, number, holderId, mail: holder.statementMail, publicUrl };
+      if (to) await outbox.post(tx, statementLetter(draft, { ...of, to }));
       await settleCredits(tx, holderId, { on: draft.issuedOn, at: now });
       const detail = { number, original: original.number, reason, yen: draft.totalYen };
       await accounts.audit(tx, { actor, action: "credit-note.issued", organizationId: holderId, target: id, detail });

@@ -19,14 +19,15 @@ export const log = createLog("silent", "json");
 /** The provider's clock stands at nine in the morning of `today`, and moves a millisecond each time it is read. */
 export async function openTrade(
   today: string,
-  { privateAddresses = "refused" }: { privateAddresses?: PrivateAddresses } = {},
+  { privateAddresses = "refused", smtpUrl }: { privateAddresses?: PrivateAddresses; smtpUrl?: string } = {},
 ) {
   const at = (day: string) => (day.includes("T") ? Date.parse(day) : Date.parse(`${day}T09:00:00+09:00`));
   let now = at(today);
   const clock = { ...systemClock(), now: () => (now += 1) };
   const database = await openDatabase({ url: join(mkdtempSync(join(tmpdir(), "hatoba-trade-")), "books.db"), log });
   const vault = openVault(new Secret("k"));
-  const sender = { smtp: null, vault, privateAddresses, chance: () => 0.5 };
+  const smtp = smtpUrl === undefined ? null : { url: new Secret(smtpUrl), from: "Hatoba <hatoba@example.jp>" };
+  const sender = { smtp, vault, privateAddresses, chance: () => 0.5 };
   const outbox = await openOutbox({ database, ...sender, clock, log, metrics: createMetrics() });
   const accounts = await openAccounts({ database, clock, log, vault });
   await accounts.createFirstOperator({ userId: "operator", password: null });
