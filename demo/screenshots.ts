@@ -129,6 +129,7 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
     group: `/groups/${groups.items[0]?.id}`,
     rules: "/rules",
     channels: "/channels",
+    webhooks: "/webhooks",
     traps: "/traps",
     team: `/traps/${teams.items[0]?.id}`,
     intake: "/intake",

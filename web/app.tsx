@@ -28,6 +28,7 @@ const DevicesPage = page(async () => (await import("./pages/devices/devices-page
 const ExportsPage = page(async () => (await import("./pages/exports/exports-page.tsx")).ExportsPage);
 const GroupPage = page(async () => (await import("./pages/groups/group-page.tsx")).GroupPage);
 const GroupsPage = page(async () => (await import("./pages/groups/groups-page.tsx")).GroupsPage);
+const WebhooksPage = page(async () => (await import("./pages/webhooks/webhooks-page.tsx")).WebhooksPage);
 const ChannelsPage = page(async () => (await import("./pages/channels/channels-page.tsx")).ChannelsPage);
 const IncidentsPage = page(async () => (await import("./pages/incidents/incidents-page.tsx")).IncidentsPage);
 const IntakePage = page(async () => (await import("./pages/intake/intake-page.tsx")).IntakePage);
@@ -87,6 +88,7 @@ function Sections({ me }: { me: Me }) {
               <Route path="/devices/:id" element={<DevicePage />} />
               <Route path="/groups" element={<GroupsPage />} />
               <Route path="/groups/:id" element={<GroupPage />} />
+              <Route path="/webhooks" element={<WebhooksPage />} />
               <Route path="/channels" element={<ChannelsPage />} />
               <Route path="/dashboards" element={<DashboardsPage />} />
               <Route path="/dashboards/:id" element={<DashboardPage />} />

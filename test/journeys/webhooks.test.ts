@@ -1,6 +1,7 @@
 /** Webhooks: a contract holder's program is told what happens, signed, in order, once, and nothing of others. */
 import { connectAsync } from "mqtt";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { chromiumIsThere, launchChromium, openedPage, widthOf } from "../harness/browser.ts";
 import { aUser, chirpstackUplink, type Furnished, furnish, register, sample, topicOf } from "../harness/furnish.ts";
 import { type Received, type Receiver, signaturesOf, startReceiver } from "../harness/receiver.ts";
 import { type Client, type Running, startRunning, until } from "../harness/running.ts";
@@ -247,6 +248,30 @@ test("410 switches it off with a mail to the holder's administrators; switched o
   await until("what waited", () => temperaturesOf(receiver).includes(51));
   await remove(holder, webhook);
 });
+
+test.skipIf(!chromiumIsThere("the page of webhooks"))(
+  "the page adds one, shows its secret once, tries it, and says what was answered",
+  async () => {
+    const receiver = await aReceiver();
+    const browser = await launchChromium();
+    const page = await openedPage({ browser, running }, { locale: "ja-JP", width: 360, path: "/webhooks" });
+    await page.locator("input[name=name]").fill("頁からの");
+    await page.locator("input[name=url]").fill(receiver.url);
+    await page.locator("form button[type=submit]").click();
+    const secret = (await page.locator("code").textContent()) ?? "";
+    expect(secret).toMatch(/^whsec_/);
+    await page.getByRole("button", { name: "控えました" }).click();
+    await page.locator("code").waitFor({ state: "detached" });
+    receiver.answer = () => 418;
+    await page.getByRole("button", { name: "テスト送信" }).click();
+    await page.getByText("418 not now").waitFor();
+    expect(receiver.received[0] && signaturesOf(receiver.received[0], secret)).toBe(1);
+    await page.getByRole("button", { name: "配信の記録" }).click();
+    await page.getByText("受領されず").waitFor();
+    expect(await widthOf(page)).toBeLessThanOrEqual(360);
+    await browser.close();
+  },
+);
 
 test("kill -9 under load loses nothing, and repeats a delivery under its own ID at most", async () => {
   const receiver = await aReceiver();

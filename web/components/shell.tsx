@@ -22,6 +22,7 @@ import {
   IconSpeakerphone,
   IconTags,
   IconUser,
+  IconWebhook,
 } from "@tabler/icons-react";
 import type { ComponentType, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -52,6 +53,7 @@ const sections: readonly Section[] = [
   { path: "/connections", name: "nav.connections", needs: "operate", icon: IconPlugConnected },
   { path: "/profiles", name: "nav.profiles", needs: "operate", icon: IconAdjustments },
   { path: "/organizations", name: "nav.organizations", needs: "users", icon: IconBuilding },
+  { path: "/webhooks", name: "nav.webhooks", needs: "users", icon: IconWebhook },
   { path: "/audit", name: "nav.audit", needs: "audit", icon: IconHistory },
   { path: "/mail", name: "nav.mail", needs: "operate", icon: IconMail },
   { path: "/contracts", name: "nav.contracts", needs: "billing", icon: IconFileText },
