@@ -926,6 +926,61 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/devices/import/preview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** What a CSV file would register and cost: every mistake named, nothing registered */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "text/csv": string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/json": {
+              "devices": number;
+              "items": {
+                "organizationId": string;
+                "organizationName": string;
+                "network": ("lorawan" | "sigfox");
+                "devices": number;
+                /** Without tax; null: something of it has no price */
+                "initialYen": (number | null);
+                /** Without tax; null: something of it has no price */
+                "monthlyYen": (number | null);
+              }[];
+            };
+          };
+        };
+        default: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/problem+json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/devices/{id}": {
     parameters: {
       query?: never;
@@ -1902,61 +1957,6 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  "/api/v1/devices/{id}/gaps": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /** Where measurements are missing, and why */
-    get: {
-      parameters: {
-        query?: {
-          "from"?: string | undefined;
-          "to"?: string | undefined;
-          "timezone"?: string | undefined;
-        };
-        header?: never;
-        path: {
-          "id": string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        200: {
-          headers: Record<string, unknown>;
-          content: {
-            "application/json": {
-              "items": {
-                "from": string;
-                "to": string;
-                /** `undecodable`: uplinks came that the codec could not read. `bad-clock`: with a time that can't be. `outage`: this program was not there. `gateway-down`: no gateway that hears the device heard anything. `lost`: sent, by the frame counter, and not heard. `silent`: nothing was sent. */
-                "reason": ("undecodable" | "bad-clock" | "outage" | "gateway-down" | "lost" | "silent");
-                "undecodable": number;
-                "lost": number;
-                "gateways": string[];
-              }[];
-            };
-          };
-        };
-        default: {
-          headers: Record<string, unknown>;
-          content: {
-            "application/problem+json": components["schemas"]["Problem"];
-          };
-        };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
   "/api/v1/devices/{id}/uplinks": {
     parameters: {
       query?: never;
@@ -2859,6 +2859,101 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/devices/{id}/gaps": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Where measurements are missing, and why */
+    get: {
+      parameters: {
+        query?: {
+          "from"?: string | undefined;
+          "to"?: string | undefined;
+          "timezone"?: string | undefined;
+        };
+        header?: never;
+        path: {
+          "id": string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/json": {
+              "items": {
+                "from": string;
+                "to": string;
+                /** `undecodable`: uplinks came that the codec could not read. `bad-clock`: with a time that can't be. `outage`: this program was not there. `gateway-down`: no gateway that hears the device heard anything. `lost`: sent, by the frame counter, and not heard. `silent`: nothing was sent. */
+                "reason": ("undecodable" | "bad-clock" | "outage" | "gateway-down" | "lost" | "silent");
+                "undecodable": number;
+                "lost": number;
+                "gateways": string[];
+              }[];
+            };
+          };
+        };
+        default: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/problem+json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/devices/{id}/gaps.csv": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The same as CSV */
+    get: {
+      parameters: {
+        query?: {
+          "from"?: string | undefined;
+          "to"?: string | undefined;
+          "timezone"?: string | undefined;
+          "encoding"?: ("utf-8-bom" | "utf-8" | "shift_jis") | undefined;
+        };
+        header?: never;
+        path: {
+          "id": string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            "text/csv": string;
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/exports": {
     parameters: {
       query?: never;
@@ -3280,6 +3375,7 @@ export interface paths {
               "mqtt": ({
                 "host": string;
                 "port": number;
+                "mqttsPort": (number | null);
                 "username": string;
               } | null);
             };
@@ -4850,6 +4946,149 @@ export interface paths {
     };
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/billing/count-targets": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who gets the device counts of a month when it closes */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/json": {
+              "targets": components["schemas"]["CountTargets"];
+            };
+          };
+        };
+        default: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/problem+json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    /** Say who gets them, from the next month that closes on */
+    put: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["CountTargets"];
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/json": {
+              "targets": components["schemas"]["CountTargets"];
+            };
+          };
+        };
+        default: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/problem+json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/billing/count-pushes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The latest hundred of what was sent, and what became of each */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/json": {
+              "items": components["schemas"]["CountPush"][];
+              "next": null;
+            };
+          };
+        };
+        default: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/problem+json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    /** Send a closed month's counts to every target once more */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "application/json": {
+            "month": string;
+          };
+        };
+      };
+      responses: {
+        201: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/json": {
+              "letters": number;
+            };
+          };
+        };
+        default: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/problem+json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
     delete?: never;
     options?: never;
     head?: never;
@@ -6900,6 +7139,101 @@ export interface paths {
     };
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/trap-imports/preview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** What each line of a CSV file would make, and its mistakes; nothing is made */
+    post: {
+      parameters: {
+        query: {
+          "organizationId": string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "text/csv": string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/json": {
+              "items": components["schemas"]["TrapImportLine"][];
+            };
+          };
+        };
+        default: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/problem+json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/trap-imports": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Make teams, recipients and traps of a CSV file; what is there already stays, so a file may be sent again */
+    post: {
+      parameters: {
+        query: {
+          "organizationId": string;
+          "lines"?: string | undefined;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "text/csv": string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/json": {
+              "items": components["schemas"]["TrapImportLine"][];
+            };
+          };
+        };
+        default: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/problem+json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
     delete?: never;
     options?: never;
     head?: never;
@@ -10890,7 +11224,7 @@ export interface paths {
         header?: never;
         path: {
           "id": string;
-          "position"?: (number | null) | undefined;
+          "position": (number | null);
         };
         cookie?: never;
       };
@@ -11719,6 +12053,29 @@ export interface components {
       /** 30 days after the contract's end */
       "returnBy": (string | null);
     };
+    "CountTargets": ({
+      /** Of /channels; a webhook is signed */
+      "channelIds": string[];
+      "emails": string[];
+      "language"?: ("ja" | "en");
+    } | null);
+    "CountPush": {
+      "id": string;
+      "month": string;
+      /** `channel:` and its ID, or `mail:` and the address */
+      "target": string;
+      "postedBy": string;
+      "postedAt": string;
+      "letter": ({
+        /** Its attempts are at /notifications/{id}/attempts */
+        "id": string;
+        "state": ("waiting" | "accepted" | "refused" | "gathered");
+        "attempts": number;
+        "lastAnswer": (string | null);
+        "acceptedAt": (string | null);
+        "nextAttemptAt": string;
+      } | null);
+    };
     "Session": {
       "id": string;
       "createdAt": string;
@@ -11846,6 +12203,20 @@ export interface components {
       "reminders": number;
       "mutedUntil": (string | null);
     } | null);
+    "TrapImportLine": {
+      "line": number;
+      "team": string;
+      "trap": string;
+      "place": (string | null);
+      "device": string;
+      "recipients": string[];
+      /** `known`: everything it says is there already */
+      "fate": ("new" | "known" | "wrong");
+      "errors": {
+        "column": string;
+        "detail": string;
+      }[];
+    };
     "Rule": {
       "id": string;
       "organizationId": string;
