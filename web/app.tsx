@@ -63,12 +63,15 @@ const Waiting = () => (
   </Center>
 );
 
+/** A page that nobody may be standing by tries again by itself. */
+const againAfterMs = 60_000;
+
 function Sections({ me }: { me: Me }) {
   const { pathname } = useLocation();
   if (/^\/dashboards\/[^/]+\/wall$/.test(pathname))
     return (
       <MeContext value={me}>
-        <PageBoundary>
+        <PageBoundary againAfterMs={againAfterMs}>
           <Suspense fallback={<Waiting />}>
             <Routes>
               <Route path="/dashboards/:id/wall" element={<WallPage />} />
@@ -134,9 +137,11 @@ export function App() {
   const Linked = linked[window.location.pathname];
   if (Linked === undefined) return <Entrance />;
   return (
-    <Suspense fallback={<Waiting />}>
-      <Linked />
-    </Suspense>
+    <PageBoundary againAfterMs={againAfterMs}>
+      <Suspense fallback={<Waiting />}>
+        <Linked />
+      </Suspense>
+    </PageBoundary>
   );
 }
 

@@ -20,7 +20,7 @@ export function marksOf(answer: Measurements, field: string): Mark[] {
   });
 }
 
-const colours = ["#0e8fae", "#b5540d", "#6d3fc0", "#2f7d32", "#a61e5d"];
+const colours = ["#0e8fae", "#b5540d", "#6d3fc0", "#2f7d32", "#a61e5d", "#7a6000", "#4a5568", "#c2455c"];
 
 /** The first line's colour stays its own as long as there are no more lines than colours. */
 export const lineColour = (index: number): string => colours[index % colours.length] ?? "";

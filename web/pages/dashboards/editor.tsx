@@ -143,24 +143,23 @@ function EditorToolbar({ draft, history, isSaving, hasDevices, onName, onAdd, on
         </Menu.Dropdown>
       </Menu>
       <ActionIcon.Group>
-        <ActionIcon
-          variant="default"
-          size={36}
-          aria-label={t("dashboards.undo")}
-          disabled={!history.canUndo}
-          onClick={history.undo}
-        >
-          <IconArrowBackUp size={18} />
-        </ActionIcon>
-        <ActionIcon
-          variant="default"
-          size={36}
-          aria-label={t("dashboards.redo")}
-          disabled={!history.canRedo}
-          onClick={history.redo}
-        >
-          <IconArrowForwardUp size={18} />
-        </ActionIcon>
+        {(
+          [
+            ["undo", history.canUndo, IconArrowBackUp],
+            ["redo", history.canRedo, IconArrowForwardUp],
+          ] as const
+        ).map(([way, isPossible, Icon]) => (
+          <ActionIcon
+            key={way}
+            variant="default"
+            size={36}
+            aria-label={t(`dashboards.${way}`)}
+            disabled={!isPossible}
+            onClick={history[way]}
+          >
+            <Icon size={18} />
+          </ActionIcon>
+        ))}
       </ActionIcon.Group>
       <Button leftSection={<IconDeviceFloppy size={18} />} loading={isSaving} onClick={onSave}>
         {t("dashboards.save")}

@@ -13,14 +13,19 @@ const sizes: Readonly<Record<TileKind, { w: number; h: number }>> = {
   text: { w: 4, h: 2 },
 };
 
-/** What a device was put up for comes before how it does. */
 const upkeep = /^(battery|rssi|snr|voltage)/i;
+
+/** The names of its fields: what a device was put up for comes before how it does. */
+export function fieldsOf(devices: readonly Device[]): string[] {
+  const names = [...new Set(devices.flatMap(({ latest }) => Object.keys(latest)))];
+  return names.toSorted((a, b) => Number(upkeep.test(a)) - Number(upkeep.test(b)));
+}
 
 /** What most people would want to see of a device first. */
 function firstSource(devices: readonly Device[], isNumeric: boolean): Source {
-  for (const { id, latest } of devices) {
-    const fields = Object.keys(latest).filter((name) => !isNumeric || typeof latest[name]?.value === "number");
-    const field = fields.find((name) => !upkeep.test(name)) ?? fields[0];
+  for (const device of devices) {
+    const { id, latest } = device;
+    const field = fieldsOf([device]).find((name) => !isNumeric || typeof latest[name]?.value === "number");
     if (field !== undefined) return { deviceId: id, field };
   }
   return { deviceId: devices[0]?.id ?? "", field: "" };
@@ -38,7 +43,7 @@ export function newTile(kind: TileKind, id: string, devices: readonly Device[]):
     case "gauge":
       return { ...framed, kind, alarm, source: firstSource(devices, true), min: 0, max: 100 };
     case "table": {
-      const fields = Object.keys(devices[0]?.latest ?? {}).slice(0, 4);
+      const fields = fieldsOf(devices.slice(0, 1)).slice(0, 4);
       return { ...framed, kind, devices: devices.slice(0, 20).map(({ id }) => id), fields };
     }
     case "map": {

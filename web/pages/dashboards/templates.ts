@@ -2,6 +2,7 @@
 import type { Tile } from "../../data/dashboards.ts";
 import type { Device } from "../../data/shapes.ts";
 import { added } from "./arrange.ts";
+import { fieldsOf } from "./new-tile.ts";
 
 export const templates = ["blank", "profile", "traps", "climate"] as const;
 export type Template = (typeof templates)[number];
@@ -19,7 +20,6 @@ const wide = { x: 0, y: 0, w: 6, h: 5 };
 const says = (device: Device, field: string) => device.latest[field] !== undefined;
 const labelOf = (devices: readonly Device[], field: string) =>
   devices.find((device) => says(device, field))?.latest[field]?.label ?? field;
-const fieldsOf = (devices: readonly Device[]) => [...new Set(devices.flatMap(({ latest }) => Object.keys(latest)))];
 const isNumber = (devices: readonly Device[], field: string) =>
   devices.some(({ latest }) => typeof latest[field]?.value === "number");
 
