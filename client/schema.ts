@@ -10663,6 +10663,8 @@ export interface paths {
               "postalCode": (string | null);
               "address": (string | null);
               "email": (string | null);
+              /** What the letter with a statement carries: a link behind the sign-in, or the PDF, too */
+              "statementMail": ("link" | "pdf");
               "language": ("ja" | "en");
               "era": ("western" | "japanese");
               "due": ({
@@ -10700,6 +10702,8 @@ export interface paths {
             "postalCode"?: (string | null);
             "address"?: (string | null);
             "email"?: (string | null);
+            /** What the letter with a statement carries: a link behind the sign-in, or the PDF, too */
+            "statementMail"?: ("link" | "pdf");
             "language"?: ("ja" | "en");
             "era"?: ("western" | "japanese");
             "due"?: ({
@@ -10720,6 +10724,8 @@ export interface paths {
               "postalCode": (string | null);
               "address": (string | null);
               "email": (string | null);
+              /** What the letter with a statement carries: a link behind the sign-in, or the PDF, too */
+              "statementMail": ("link" | "pdf");
               "language": ("ja" | "en");
               "era": ("western" | "japanese");
               "due": ({

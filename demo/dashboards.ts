@@ -63,7 +63,7 @@ export async function hangDashboard({ client, url }: Running): Promise<void> {
   const [temperature, humidity] = ["temperature_1", "humidity_2"];
   const none = { above: null, below: null };
   const at = (x: number, y: number, w: number, h: number) => ({ x, y, w, h });
-  const plan = { id: "plan", kind: "plan", title: "選果場", place: at(0, 8, 6, 6) };
+  const plan = { id: "plan", kind: "plan", title: "選果場", place: at(0, 8, 4, 6) };
   const tiles = [
     {
       ...{ id: "cold", kind: "gauge", title: "予冷庫の温度", place: at(0, 0, 3, 4) },
@@ -83,11 +83,11 @@ export async function hangDashboard({ client, url }: Running): Promise<void> {
     },
     { ...plan, pictureId: null, spots: [] },
     {
-      ...{ id: "map", kind: "map", title: "端末の場所", place: at(6, 8, 6, 6), field: temperature },
+      ...{ id: "map", kind: "map", title: "端末の場所", place: at(4, 8, 4, 6), field: temperature },
       devices: items.filter((device) => device.organizationId === organizationId).map(({ id }) => id),
     },
     {
-      ...{ id: "table", kind: "table", title: "現在の値", place: at(0, 14, 12, 5), fields: [temperature, humidity] },
+      ...{ id: "table", kind: "table", title: "現在の値", place: at(8, 8, 4, 6), fields: [temperature] },
       devices: [first, second, cold, house],
     },
   ];
