@@ -126,6 +126,8 @@ function startSending({ database, clock, events, ...options }: DownlinksOptions)
   let cancelTimer: (() => void) | null = null;
   let closed = false;
   let working: Promise<void> = Promise.resolve();
+  /** HTTP connections whose server did not answer since the latest round: nobody waits for each of their downlinks. */
+  const away = new Set<string>();
 
   async function published(connection: Connection, downlink: Downlink, route: string | null): Promise<Handed | null> {
     const command = commandFor(connection.kind, downlink, route);
@@ -138,8 +140,7 @@ function startSending({ database, clock, events, ...options }: DownlinksOptions)
     }
   }
 
-  /** Passes over the connections that are `away`, and adds the one that can't be reached now. */
-  async function handOver(downlink: QueuedDownlink, away: Set<string>): Promise<void> {
+  async function handOver(downlink: QueuedDownlink): Promise<void> {
     const { route } = await options.statusOf(downlink.deviceId);
     const connection = route && options.connection(route.connectionId);
     const identity = options.identityOf(downlink.deviceId);
@@ -160,8 +161,8 @@ function startSending({ database, clock, events, ...options }: DownlinksOptions)
 
   async function work(): Promise<void> {
     await giveUpExpired(database, clock.now());
-    const away = new Set<string>();
-    for (const downlink of await waiting(database)) if (!closed) await handOver(downlink, away);
+    away.clear();
+    for (const downlink of await waiting(database)) if (!closed) await handOver(downlink);
   }
 
   function inTurn(task: () => Promise<void>): Promise<void> {
@@ -175,7 +176,7 @@ function startSending({ database, clock, events, ...options }: DownlinksOptions)
   schedule();
 
   return {
-    now: (downlink: QueuedDownlink) => inTurn(() => handOver(downlink, new Set())),
+    now: (downlink: QueuedDownlink) => inTurn(() => handOver(downlink)),
     async stop(): Promise<void> {
       closed = true;
       cancelTimer?.();
