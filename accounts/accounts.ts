@@ -57,6 +57,7 @@ export type {
 } from "./organizations.ts";
 export type { SecondFactor } from "./second-factor.ts";
 export type { Session, SignIn } from "./sessions.ts";
+export { type Stop, tellOfStop } from "./stop-notices.ts";
 export { sealedAccounts } from "./tables.ts";
 export type { GivenDevice } from "./third-parties.ts";
 export type { Token } from "./tokens.ts";

@@ -203,7 +203,7 @@ export function createTelling(deps: TellingDeps): Telling {
       const query = tablesIn(database.sql).selectFrom("incidents").selectAll().where("id", "=", about.id);
       const row = await query.executeTakeFirst();
       if (!row) return;
-      const at = acceptedAt ?? clock.now();
+      const at = state === "accepted" ? (acceptedAt ?? clock.now()) : clock.now();
       await database.transaction((tx) => note(tx, about.id, { at, kind: state, by: to }));
       const rule = ruleOf(row.ruleId);
       const isLast = rule?.recipients[(row.told ?? 0) - 1] === to;

@@ -39,6 +39,7 @@ import { exportRoutes } from "./routes/exports.ts";
 import { groupRoutes } from "./routes/groups.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { intakeRoutes } from "./routes/intake.ts";
+import { mailReportRoutes } from "./routes/mail-reports.ts";
 import { csvRoutes, gapRoutes, measurementRoutes } from "./routes/measurements.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { channelRoutes, notificationRoutes } from "./routes/notifications.ts";
@@ -109,6 +110,7 @@ export function createApi(rooms: Rooms): App {
   for (const routes of [ruleRoutes, incidentRoutes, dataRangeRoutes, erasureRoutes, billingRoutes, liveRoute])
     routes(app, rooms);
   decodeJobRoutes(app, rooms);
+  mailReportRoutes(app, rooms);
   for (const routes of [dashboardRoutes, dashboardLinkRoutes, sharedDashboardRoutes]) routes(app, rooms);
   shutOrganizationRoutes(app, rooms);
   rehearsalRoutes(app, rooms);

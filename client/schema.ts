@@ -8379,6 +8379,143 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/mail-reports": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** A message that came back: a bounce (DSN, RFC 3464) or a complaint (ARF, RFC 5965), as the mail server got it */
+    post: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          "message/rfc822": string;
+        };
+      };
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/json": {
+              "items": {
+                /** `known`: told before; `unknown`: of no letter of ours */
+                "outcome": ("bounced" | "complained" | "known" | "unknown");
+                /** The address that nothing is sent to from now on */
+                "stopped": (string | null);
+              }[];
+            };
+          };
+        };
+        default: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/problem+json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stopped-addresses": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Addresses that nothing is sent to, newest first */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/json": {
+              "items": {
+                "address": string;
+                "at": string;
+                "because": ("bounced" | "complained");
+                "words": string;
+                "letterId": string;
+                "organizationId": (string | null);
+              }[];
+            };
+          };
+        };
+        default: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/problem+json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/stopped-addresses/{address}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Send letters there again */
+    delete: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          "address": string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        204: {
+          headers: Record<string, unknown>;
+          content?: never;
+        };
+        default: {
+          headers: Record<string, unknown>;
+          content: {
+            "application/problem+json": components["schemas"]["Problem"];
+          };
+        };
+      };
+    };
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/dashboards": {
     parameters: {
       query?: never;
@@ -12169,7 +12306,7 @@ export interface components {
       "createdAt": string;
       "confirmedAt": (string | null);
       "stoppedAt": (string | null);
-      "stoppedBecause": ("unsubscribed" | "refused" | null);
+      "stoppedBecause": ("unsubscribed" | "refused" | "complained" | null);
     };
     "Trap": {
       "id": string;

@@ -8,6 +8,7 @@ import type { Millis } from "#foundation/clock";
 import { type Channels, openChannels } from "./channels.ts";
 import { type Content, type Letter, rowOf } from "./posting.ts";
 import { type AttachmentMaker, type SendingDeps, startSending } from "./sending.ts";
+import { openStops, type Stops } from "./stops.ts";
 import { type OutboxRow, tablesIn } from "./tables.ts";
 
 export { type Announcement, announce, isAnnounced, takeAnnouncements } from "./announcements.ts";
@@ -15,6 +16,7 @@ export { jittered, waitAfter } from "./attempts.ts";
 export type { Channel, Channels, NewTarget } from "./channels.ts";
 export type { Letter } from "./posting.ts";
 export type { SmtpSettings } from "./sending.ts";
+export type { ReportOutcome, StoppedAddress } from "./stops.ts";
 export { sealedOutbox } from "./tables.ts";
 export { exchange, type PrivateAddresses, type Reply } from "./webhook.ts";
 
@@ -55,7 +57,7 @@ export interface EntriesPage {
   readonly state?: LetterState | undefined;
 }
 
-export interface Outbox extends Channels {
+export interface Outbox extends Channels, Stops {
   /**
    * Adds a letter in the caller's transaction. Its Message-ID is fixed here, so that a letter sent twice (the program died
    * between the server's 250 and our record) is one letter to a mail reader. Throws on an address or subject with a line break.
@@ -176,6 +178,7 @@ export async function openOutbox(deps: OutboxDeps): Promise<Outbox> {
   const sending = startSending({ ...deps, mailDomain, settled, makers });
   return {
     ...openChannels(deps),
+    ...openStops({ ...deps, settled, wake: sending.wake }),
     ...openViews(deps),
     wake: sending.wake,
     stop: sending.stop,

@@ -19,6 +19,7 @@ import { createDomainLimits, type DomainLimits } from "./limits.ts";
 import type { Content } from "./posting.ts";
 import { openServers, type Try } from "./servers.ts";
 import { type Attachment, connectionsMax, type Dkim } from "./smtp.ts";
+import { stopOf } from "./stops.ts";
 import { type OutboxRow, tablesIn } from "./tables.ts";
 import { type PrivateAddresses, postOf, sendPost } from "./webhook.ts";
 
@@ -129,6 +130,8 @@ function createSender(deps: SendingDeps) {
 
   async function send(row: OutboxRow): Promise<Try[]> {
     if (row.channelId !== null) return sendOverChannel(row, row.channelId);
+    const stop = await stopOf(database, row.to);
+    if (stop) return [{ server: "-", answer: { kind: "never", words: `the address is stopped: ${stop.words}` } }];
     const content = JSON.parse(row.body) as Content;
     const { text, html, thread, replyTo, unsubscribeUrl } = content;
     const attachment = await attachmentOf(content);

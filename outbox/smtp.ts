@@ -95,6 +95,13 @@ export function openSmtp(url: Secret, dkim: Dkim | null) {
           // Lines of 76 ASCII characters, whatever a carrier's gateway makes of longer ones or of eight bits.
           textEncoding: /^[\x20-\x7e\n]*$/.test(text) ? ("quoted-printable" as const) : ("base64" as const),
           headers: headersOf(letter),
+          // RFC 3461: where the server knows it, what it reports holds the headers, and so the Message-ID.
+          dsn: {
+            id: messageId.replaceAll(/[<>]/g, ""),
+            return: "headers",
+            notify: "failure",
+            recipient: `rfc822;${to}`,
+          },
           disableFileAccess: true,
           disableUrlAccess: true,
         });

@@ -1,4 +1,4 @@
-/** The rows of this room; `0005-outbox`, `0030-outbox-lanes` and `0036-webhooks` make the tables. */
+/** The rows of this room; `0005-outbox`, `0030-outbox-lanes`, `0036-webhooks` and `0044-stopped-addresses` make the tables. */
 import type { SealedColumn, Sql } from "#database";
 
 export type OutboxRow = {
@@ -60,11 +60,21 @@ export type AnnouncementRow = {
   detail: string;
 };
 
+export type StoppedAddressRow = {
+  address: string;
+  at: number;
+  because: string;
+  words: string;
+  letterId: string;
+  organizationId: string | null;
+};
+
 export type OutboxTables = {
   outbox: OutboxRow;
   letterAttempts: AttemptRow;
   channels: ChannelRow;
   announcements: AnnouncementRow;
+  stoppedAddresses: StoppedAddressRow;
 };
 
 export const tablesIn = (sql: Sql) => sql.withTables<OutboxTables>();

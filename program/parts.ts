@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Accounts, mayHear, openAccounts, viewOf } from "#accounts";
+import { type Accounts, mayHear, openAccounts, tellOfStop, viewOf } from "#accounts";
 import { type Alerts, openAlerts } from "#alerts";
 import { createApi } from "#api";
 import { openBilling, openInvoicing, startCountPushing, startReconciling } from "#billing";
@@ -75,6 +75,7 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   const { smtp, webhookPrivateAddresses: privateAddresses, selfTest } = config;
   const outbox = await openOutbox({ ...books, smtp, privateAddresses, metrics, chance: Math.random });
   opened.defer(() => outbox.stop());
+  opened.defer(outbox.onStopping((tx, stop) => tellOfStop({ accounts, outbox }, tx, stop)));
   const timeseries = await openTimeSeries({
     url: config.timeseriesUrl?.reveal() ?? null,
     folder: join(config.dataFolder, "timeseries"),

@@ -152,6 +152,7 @@ describe("libraries and effects have one place", () => {
     "prom-client": ["foundation/metrics.ts"],
     "iconv-lite": ["exports/cp932.ts", "registry/csv.ts"],
     "csv-parse": ["registry/csv.ts"],
+    "postal-mime": ["outbox/reports.ts"],
     pdfkit: ["billing/paper/page.ts"],
     hono: ["api/", "web/"],
   };

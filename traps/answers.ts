@@ -1,4 +1,5 @@
 /** What members answer through the links of their letters: without login, in the name of the one who was written to. */
+import { type Accounts, tellOfStop } from "#accounts";
 import type { Database, TakeTurn, Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { hashOf } from "#foundation/secrets";
@@ -42,6 +43,7 @@ export type Answer =
 
 interface Deps {
   readonly database: Database;
+  readonly accounts: Accounts;
   readonly outbox: Outbox;
   readonly courier: Courier;
   readonly clock: Clock;
@@ -132,8 +134,11 @@ async function apply(deps: Deps, tx: Tx, link: Opened, answer: Answer): Promise<
         stoppedBecause: null,
       });
     case "stop":
-      if (member.stoppedAt === null) await saveMember(tx, { ...member, stoppedAt: at, stoppedBecause: "unsubscribed" });
-      return;
+      if (member.stoppedAt !== null) return;
+      await saveMember(tx, { ...member, stoppedAt: at, stoppedBecause: "unsubscribed" });
+      return tellOfStop(deps, tx, {
+        ...{ address: member.email, because: "unsubscribed", words: "", organizationId: team.organizationId },
+      });
     case "settings": {
       const { kind: _, ...terms } = answer;
       return saveMember(tx, memberWith(member, terms));

@@ -40,7 +40,7 @@ export interface Member {
   /** Nothing but the request to confirm is sent before. */
   readonly confirmedAt: Millis | null;
   readonly stoppedAt: Millis | null;
-  readonly stoppedBecause: "unsubscribed" | "refused" | null;
+  readonly stoppedBecause: "unsubscribed" | "refused" | "complained" | null;
   readonly createdAt: Millis;
 }
 

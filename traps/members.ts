@@ -1,10 +1,13 @@
 /** Members: who is told what, at which hours, and in which order. */
+
+import { sql } from "kysely";
 import { type Actor, inScope, requirePermission, scopeOf } from "#accounts";
 import type { Tx } from "#database";
 import type { Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import type { Language } from "#foundation/text";
+import type { StoppedAddress } from "#outbox";
 import { membersIn, saveMember, teamIn } from "./books.ts";
 import { type Deps, type Desk, isName, refuseMistakes, withTerms } from "./desk.ts";
 import { type Member, memberFromRow, type Team, type Wish, wishes } from "./entries.ts";
@@ -57,6 +60,13 @@ export async function forgetMember(tx: Tx, memberId: string): Promise<void> {
   await tablesIn(tx).deleteFrom("trapMembers").where("id", "=", memberId).execute();
 }
 
+/** Whose mail came back, or who complained of it, is told nothing any more, whatever team. */
+export async function stopMembers(tx: Tx, { address, at, because }: StoppedAddress): Promise<void> {
+  const members = tablesIn(tx).updateTable("trapMembers").where(sql`lower("email")`, "=", address);
+  const stoppedBecause = because === "complained" ? "complained" : "refused";
+  await members.set({ stoppedAt: at, stoppedBecause }).where("stoppedAt", "is", null).execute();
+}
+
 /** A member of a team that the caller may change. */
 async function memberOf(
   { database, served }: Deps & Desk,
@@ -84,7 +94,7 @@ export function newMember(teamId: string, { email, name, confirmed, ...terms }: 
 }
 
 export function createMemberBook(deps: Deps & Desk) {
-  const { database, courier, clock, takeTurn, team, served, commit } = deps;
+  const { database, outbox, courier, clock, takeTurn, team, served, commit } = deps;
   return {
     /** With their addresses: for those who may change them. */
     async members(actor: Actor, teamId: string): Promise<Member[]> {
@@ -131,6 +141,7 @@ export function createMemberBook(deps: Deps & Desk) {
         const anew = before.stoppedAt === null ? {} : { confirmedAt: null, stoppedAt: null, stoppedBecause: null };
         const member = { ...before, ...anew };
         await commit(actor, "trap-member.invited", found, { member: id }, async (tx) => {
+          await outbox.liftStop(tx, member.email);
           await saveMember(tx, member);
           await courier.tellOne(tx, found, member, "confirm");
         });

@@ -1,4 +1,5 @@
 /** What comes with time: reminders and the next in turn, silence, the morning mail, links that expire. */
+import { type Accounts, tellOfStop } from "#accounts";
 import type { Database, TakeTurn, Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import type { Log } from "#foundation/log";
@@ -12,6 +13,7 @@ import { tablesIn } from "./tables.ts";
 
 interface Deps {
   readonly database: Database;
+  readonly accounts: Accounts;
   readonly outbox: Outbox;
   readonly courier: Courier;
   readonly clock: Clock;
@@ -28,24 +30,29 @@ const settlingMs = 10 * 60_000;
 
 /** Addresses that the mail server refused for good are stopped; gives back whether anybody was reached or may still be. */
 async function stopRefused(
+  deps: Pick<Deps, "accounts" | "outbox">,
   tx: Tx,
   members: readonly Member[],
   letters: readonly OutboxEntry[],
   trapCase: TrapCase,
   at: Millis,
 ): Promise<boolean> {
-  const refused = new Set(letters.filter(({ state }) => state === "refused").map(({ to }) => to));
+  const refused = new Map(letters.filter(({ state }) => state === "refused").map((letter) => [letter.to, letter]));
+  const { trapId, id: caseId, organizationId } = trapCase;
   for (const member of members) {
-    if (!refused.has(member.email) || member.stoppedAt !== null) continue;
+    const letter = refused.get(member.email);
+    if (!letter || member.stoppedAt !== null) continue;
     await saveMember(tx, { ...member, stoppedAt: at, stoppedBecause: "refused" });
-    const { trapId, id: caseId } = trapCase;
+    const words = letter.lastAnswer ?? "";
+    await tellOfStop(deps, tx, { address: member.email, because: "refused", words, organizationId });
     await record(tx, { trapId, caseId, kind: "address-refused", at, by: member.name });
   }
   return letters.some(({ state }) => state !== "refused");
 }
 
 /** Cases that nobody has been to: the team is reminded, with the next in turn; at once when no letter reached anybody. */
-async function remind({ outbox, courier, clock }: Deps, tx: Tx): Promise<void> {
+async function remind(deps: Deps, tx: Tx): Promise<void> {
+  const { outbox, courier, clock } = deps;
   const rows = await tablesIn(tx).selectFrom("trapCases").selectAll().where("rearmedAt", "is", null).execute();
   const letters = await outbox.entriesAbout(
     "trap-case",
@@ -62,7 +69,7 @@ async function remind({ outbox, courier, clock }: Deps, tx: Tx): Promise<void> {
     if (!team || !trapRow) continue;
     const now = clock.now();
     const sent = letters.filter(({ about }) => about.id === trapCase.id);
-    const isReached = await stopRefused(tx, await membersIn(tx, team.id), sent, trapCase, now);
+    const isReached = await stopRefused(deps, tx, await membersIn(tx, team.id), sent, trapCase, now);
     const isLost = sent.length > 0 && !isReached && trapCase.reminders === 0 && trapCase.visitedAt === null;
     if (!isLost && !reminderDue(trapCase, now, team.remindAfterMinutes * 60_000)) continue;
     const reminded = caseAfter(trapCase, { kind: "reminded", at: now });

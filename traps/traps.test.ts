@@ -168,6 +168,32 @@ describe.each(engines)("the trap service on %s", (engine) => {
     ]);
   });
 
+  test("an address whose mail came back is told nothing in any team, until it is asked and confirms anew", async () => {
+    const { outbox, traps, team, holder } = await furnish(newDatabase);
+    const other = await traps.createTeam(systemActor, { organizationId: holder.id, name: "里班" });
+    await traps.addMember(systemActor, other.id, { email: "Sato@example.jp", name: "佐藤", confirmed: true });
+    await traps.testMember(systemActor, (await traps.members(systemActor, team.id))[0]?.id ?? "");
+    const letter = async () => (await outbox.entries("all", { limit: 1, state: "accepted" })).items[0];
+    await expect.poll(letter).toMatchObject({ to: "sato@example.jp" });
+    const parts = [
+      ["message/feedback-report", "Feedback-Type: abuse\nUser-Agent: x\n"],
+      ["text/rfc822-headers", `Message-ID: ${(await letter())?.messageId}\n`],
+    ];
+    const body = parts.map(([type, text]) => `--b\nContent-Type: ${type}\n\n${text}`).join("");
+    const head = "Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n";
+    const told = await outbox.takeReport(new TextEncoder().encode(`${head}${body}--b--\n`));
+    expect(told).toEqual([{ outcome: "complained", stopped: "sato@example.jp" }]);
+    const stopped = async () => {
+      const both = [...(await traps.members(systemActor, team.id)), ...(await traps.members(systemActor, other.id))];
+      return both.filter(({ stoppedBecause }) => stoppedBecause === "complained").map(({ email }) => email);
+    };
+    expect(await stopped()).toEqual(["sato@example.jp", "Sato@example.jp"]);
+    const [member] = await traps.members(systemActor, team.id);
+    await traps.inviteMember(systemActor, member?.id ?? "");
+    expect(await outbox.stoppedAddresses()).toEqual([]);
+    expect(await stopped()).toEqual(["Sato@example.jp"]);
+  });
+
   test("nobody goes: after three hours the team and the next in turn are told", async () => {
     const { smtp, device, time, ...rooms } = await furnish(newDatabase);
     await say(rooms, device, { sprung: true });

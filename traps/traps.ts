@@ -16,7 +16,7 @@ import { forgetDevices } from "./books.ts";
 import { createCourier } from "./courier.ts";
 import { createDesk } from "./desk.ts";
 import { createImport } from "./import-csv.ts";
-import { createMemberBook } from "./members.ts";
+import { createMemberBook, stopMembers } from "./members.ts";
 import { startRounds } from "./rounds.ts";
 import { tablesIn } from "./tables.ts";
 import { createTeamBook } from "./teams.ts";
@@ -69,6 +69,7 @@ export async function openTraps({ everyMs = 30_000, ...rooms }: Rooms) {
   };
   const deps = { ...rooms, takeTurn, courier, trapsChanged };
   const desk = createDesk(rooms);
+  const stopStopping = rooms.outbox.onStopping(stopMembers);
   const isWatched = (deviceId: string) => watched.has(deviceId);
   const consumer = startWatching({ ...deps, isWatched, isAnyWatched: () => watched.size > 0 });
   let headBefore = journal.head("measurements");
@@ -92,6 +93,7 @@ export async function openTraps({ everyMs = 30_000, ...rooms }: Rooms) {
     forgetDevices: (tx: Tx, deviceIds: readonly string[]) => forgetDevices(tx, deviceIds),
     position: consumer.position,
     async stop() {
+      stopStopping();
       await rounds.stop();
       await consumer.stop();
     },

@@ -52,7 +52,7 @@ const memberSchema = z
     createdAt: instant,
     confirmedAt: optionalInstant,
     stoppedAt: optionalInstant,
-    stoppedBecause: z.enum(["unsubscribed", "refused"]).nullable(),
+    stoppedBecause: z.enum(["unsubscribed", "refused", "complained"]).nullable(),
   })
   .openapi("TrapMember");
 

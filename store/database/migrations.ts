@@ -33,6 +33,7 @@ import { migration as runHolders } from "./migrations/0040-run-holders.ts";
 import { migration as surcharges } from "./migrations/0041-surcharges.ts";
 import { migration as countPushes } from "./migrations/0042-count-pushes.ts";
 import { migration as groups } from "./migrations/0043-groups.ts";
+import { migration as stoppedAddresses } from "./migrations/0044-stopped-addresses.ts";
 import { migration as deviceVariables } from "./migrations/0046-device-variables.ts";
 
 export const migrations: readonly Migration[] = [
@@ -69,5 +70,6 @@ export const migrations: readonly Migration[] = [
   surcharges,
   countPushes,
   groups,
+  stoppedAddresses,
   deviceVariables,
 ];

@@ -190,6 +190,7 @@ async function theVictims(): Promise<void> {
     "device-makes/{vendor}": "dragino",
     "{vendor}/{model}": "lht65",
     "mail-domains/{domain}": "farm.example",
+    "stopped-addresses/{address}": "himitsu@farm.example",
     "channels/{id}": channel.id,
     "webhooks/{id}": webhook.id,
     "deliveries/{deliveryId}": tested.delivery.id,

@@ -20,7 +20,7 @@ export interface TrapMember {
   turn: number;
   confirmedAt: string | null;
   stoppedAt: string | null;
-  stoppedBecause: "unsubscribed" | "refused" | null;
+  stoppedBecause: "unsubscribed" | "refused" | "complained" | null;
 }
 
 export interface TrapCase {
