@@ -128,7 +128,9 @@ function configuration(
 ): ChartConfiguration<"line", Dot[]> {
   const ink = look.dark ? "#a8b3ba" : "#5b6b75";
   const grid = { color: look.dark ? "rgba(255,255,255,0.08)" : "rgba(0,40,60,0.08)" };
-  const ticks = { color: ink, maxRotation: 0, autoSkipPadding: 16 };
+  // As large as the words around it: on a wall they grow with the screen.
+  const size = 0.75 * Number.parseFloat(window.getComputedStyle(document.documentElement).fontSize);
+  const ticks = { color: ink, maxRotation: 0, autoSkipPadding: 16, font: { size } };
   const markOf = (raw: unknown) => (raw as Dot | undefined)?.mark ?? null;
   const zooms = look.onZoomed !== undefined;
   const zoomed = ({ chart }: { chart: Chart }) => {

@@ -185,7 +185,7 @@ export function Editor({ dashboard, onDone }: { dashboard: Dashboard; onDone: ()
   const { t } = useTranslation();
   // A newer answer while it is edited must not take the draft away; saving says that there was one.
   const [from] = useState(dashboard);
-  const history = useHistory<Draft>({ name: from.name, tiles: compacted(from.content.tiles) });
+  const history = useHistory<Draft>({ name: from.name, tiles: inOrder(compacted(from.content.tiles)) });
   const { present: draft, change } = history;
   const [edited, setEdited] = useState<Tile | null>(null);
   const [told, tell] = useState("");
