@@ -3,12 +3,9 @@
  *
  * It owns metering, charges, and invoicing: runs, statements, payments. It does not own days: from which to which day is contracts'.
  */
-import type { Accounts, Scope } from "#accounts";
-import type { Contracts } from "#contracts";
-import type { Database } from "#database";
+import type { Scope } from "#accounts";
 import { dayAt } from "#foundation/calendar";
-import type { Clock } from "#foundation/clock";
-import { type DeviceCounts, openDeviceCounts } from "./device-counts.ts";
+import { type BillingRooms, type DeviceCounts, openDeviceCounts } from "./device-counts.ts";
 import { openPriceList, type PriceList } from "./prices.ts";
 import { type Quote, type QuotedDevices, quoteFor } from "./quote.ts";
 import { openSurcharges } from "./surcharges.ts";
@@ -44,16 +41,8 @@ export interface Billing
   quoteDevices(scope: Scope, devices: readonly QuotedDevices[]): Promise<Quote[]>;
 }
 
-interface Rooms {
-  readonly database: Database;
-  readonly accounts: Accounts;
-  readonly contracts: Contracts;
-  readonly clock: Clock;
-  readonly zone: string;
-}
-
 /** Prices, device counts, usage and surcharges; statements are invoicing's. */
-export function openBilling(rooms: Rooms): Billing {
+export function openBilling(rooms: BillingRooms): Billing {
   const { database, accounts, clock, zone } = rooms;
   return {
     ...openPriceList(rooms),

@@ -35,7 +35,8 @@ export interface DeviceCounts {
   deviceCounts(scope: Scope, question: { month: string; organizationId?: string | undefined }): Promise<DeviceCount[]>;
 }
 
-interface Rooms {
+/** What billing reads. */
+export interface BillingRooms {
   readonly database: Database;
   readonly accounts: Accounts;
   readonly contracts: Contracts;
@@ -43,7 +44,7 @@ interface Rooms {
   readonly zone: string;
 }
 
-export function openDeviceCounts({ database, accounts, contracts, clock, zone }: Rooms): DeviceCounts {
+export function openDeviceCounts({ database, accounts, contracts, clock, zone }: BillingRooms): DeviceCounts {
   return {
     async deviceCounts(scope, { month: monthText, organizationId }) {
       const month = monthFrom(monthText);

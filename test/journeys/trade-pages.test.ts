@@ -34,6 +34,7 @@ describe.skipIf(!isThere)("contracts, notices and prices", () => {
 
   test("IOT 第12条, 第28条: an application is recorded, accepted, started and a mistake withdrawn; the holder reads it and gives notice", async () => {
     const page = await opened("operator", operatorPassword, "/contracts");
+    await page.locator("option", { hasText: "峠の農園" }).first().waitFor({ state: "attached" });
     await page.getByLabel("品目").selectOption("IOT-S");
     await page.getByRole("button", { name: "記録する" }).click();
     await page.getByRole("status").getByRole("link", { name: "S-000001" }).click();
@@ -140,6 +141,22 @@ describe.skipIf(!isThere)("contracts, notices and prices", () => {
     const row = page.getByRole("row", { name: /台数の虚偽申告.*30,000.*60,000/ });
     await row.getByRole("button", { name: "取り消す" }).click();
     await row.getByText("取消済み").waitFor();
+    expect(await widthOf(page)).toBe(360);
+  });
+
+  test("a holder's statements go where it wants them, with the PDF if it wants that", async () => {
+    const page = await opened("operator", operatorPassword, "/billing?part=issuer");
+    await page.getByRole("combobox", { name: "契約者" }).click();
+    await page.getByRole("option", { name: "峠の農園" }).click();
+    await page.getByLabel("請求書の送付先メール").fill("seikyu@touge.example.jp");
+    await page.getByLabel("メールの内容").selectOption("pdf");
+    await page.getByRole("button", { name: "保存" }).last().click();
+    const { items } = await running.client.get<{ items: { id: string; name: string }[] }>("/organizations");
+    const holder = items.find(({ name }) => name === "峠の農園")?.id;
+    const saved = () => running.client.get(`/billing/holders/${holder}`);
+    await expect
+      .poll(saved)
+      .toMatchObject({ email: "seikyu@touge.example.jp", statementMail: "pdf", department: null });
     expect(await widthOf(page)).toBe(360);
   });
 

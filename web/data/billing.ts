@@ -102,6 +102,17 @@ export interface Issuer {
   due: DueRule;
 }
 
+export interface HolderParticulars {
+  organizationId: string;
+  department: string | null;
+  postalCode: string | null;
+  address: string | null;
+  email: string | null;
+  statementMail: string;
+  language: string;
+  era: string;
+}
+
 export interface RevenueRow {
   month: string;
   plan: string;
@@ -290,4 +301,19 @@ export async function recordSurcharge(
 export async function withdrawSurcharge(id: string, reason: string): Promise<void> {
   await send("POST", `/billing/surcharges/${id}/withdraw`, { reason });
   await surchargesChanged();
+}
+
+export function useHolderParticulars(organizationId: string) {
+  return useQuery({
+    queryKey: ["billing", "holder", organizationId],
+    queryFn: () => read<HolderParticulars>(`/billing/holders/${organizationId}`),
+  });
+}
+
+export async function setHolderParticulars(
+  organizationId: string,
+  particulars: Omit<HolderParticulars, "organizationId">,
+): Promise<void> {
+  await send("PUT", `/billing/holders/${organizationId}`, particulars);
+  await changed();
 }

@@ -5,6 +5,7 @@ import { Answer } from "../../components/answers.tsx";
 import { FormPanel } from "../../components/form-panel.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { type DueRule, type Issuer, setIssuer, useIssuer } from "../../data/billing.ts";
+import { HolderPanel } from "./holder-form.tsx";
 
 const monthEnd: DueRule = { closingDay: "end", dueMonths: 1, dueDay: "end", onHoliday: "next" };
 const dayFrom = (text: string) => (text === "end" ? "end" : Number(text));
@@ -93,6 +94,7 @@ export function IssuerPanel() {
         <Stack>
           {issuer === null && <Alert color="yellow">{t("billing.issuerMissing")}</Alert>}
           <IssuerForm key={JSON.stringify(issuer)} issuer={issuer} />
+          <HolderPanel />
         </Stack>
       )}
     </Answer>

@@ -1,12 +1,11 @@
-import { Button, Group, TextInput } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
+import { Group, TextInput } from "@mantine/core";
 import { DateTime } from "luxon";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { Answer, Empty } from "../../components/answers.tsx";
+import { CsvButton } from "../../components/csv-button.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
-import { address } from "../../data/client.ts";
 import { useMe } from "../../data/me.ts";
 import { useDeviceCounts } from "../../data/operation.ts";
 import { CountTargetsPanel } from "./count-targets.tsx";
@@ -26,15 +25,7 @@ export function CountsPage() {
           value={month}
           onChange={(event) => setParameters({ month: event.currentTarget.value }, { replace: true })}
         />
-        <Button
-          component="a"
-          href={address("/billing/device-counts.csv", { month })}
-          download
-          variant="default"
-          leftSection={<IconDownload size={18} />}
-        >
-          {t("csv.download")}
-        </Button>
+        <CsvButton path="/billing/device-counts.csv" asked={{ month }} />
       </Group>
       <Answer asked={counts}>
         {({ items }) =>

@@ -1,12 +1,11 @@
-import { Anchor, Badge, Button, Group, NativeSelect, Text } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
+import { Anchor, Badge, Group, NativeSelect, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Answer, Empty } from "../../components/answers.tsx";
+import { CsvButton } from "../../components/csv-button.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
-import { address } from "../../data/client.ts";
 import { type EquipmentState, equipmentStates, type LentEquipment, useEquipment } from "../../data/equipment.ts";
 import { useOrganizations } from "../../data/operation.ts";
 
@@ -98,15 +97,7 @@ export function EquipmentPage() {
             ...holders.map(({ id, name }) => ({ value: id, label: name })),
           ]}
         />
-        <Button
-          component="a"
-          href={address("/equipment.csv", asked)}
-          download
-          variant="default"
-          leftSection={<IconDownload size={18} />}
-        >
-          {t("csv.download")}
-        </Button>
+        <CsvButton path="/equipment.csv" asked={asked} />
       </Group>
       <Answer asked={equipment}>
         {({ items }) =>

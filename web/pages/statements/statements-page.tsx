@@ -1,10 +1,11 @@
-import { Anchor, Badge, Button, Group, Select, Text, TextInput } from "@mantine/core";
+import { Anchor, Badge, Group, Select, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Answer, Empty } from "../../components/answers.tsx";
+import { CsvButton } from "../../components/csv-button.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { useYenText } from "../../components/yen.tsx";
@@ -119,15 +120,7 @@ export function StatementsPage() {
           onChange={(event) => set({ serviceMonth: event.currentTarget.value })}
           w={170}
         />
-        <Button
-          component="a"
-          href={address("/statements.csv", { ...search })}
-          download
-          variant="default"
-          leftSection={<IconDownload size={18} />}
-        >
-          {t("csv.download")}
-        </Button>
+        <CsvButton path="/statements.csv" asked={{ ...search }} />
       </Group>
       <Answer asked={statements}>
         {({ items }) =>
