@@ -73,12 +73,14 @@ describe("what is behind a line", () => {
     expect(second.next).toBeNull();
   });
 
-  test("a device that was registered after the run doesn't show, though its day was within the month", async () => {
-    const { billed, place, register, setNow } = await open();
+  test("a device whose start was put back into the month after the run doesn't show", async () => {
+    const { billed, clock, contracts, database, place, register, setNow } = await open();
     const known = await register("2026-04-15T09:00:00+09:00");
     const { lines, behind } = await billed("2026-04", "2026-05-04");
     setNow("2026-05-05");
-    await register("2026-05-05T09:00:00+09:00");
+    const { deviceId } = await register("2026-05-05T09:00:00+09:00");
+    const backdated = { deviceId, startedOn: "2026-04-15", reason: "届出の遅れ", recordedBy: "operator" };
+    await database.transaction((tx) => contracts.correctDevice(tx, { ...backdated, recordedAt: clock.now() }));
     const { items } = await behind(place(lines, "SDM-CHILD-LORAWAN", "monthly"));
     expect(devices(items)).toEqual([known.deviceId]);
   });
