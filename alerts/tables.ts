@@ -73,7 +73,6 @@ export type AlertsTables = {
   };
   deviceGateways: { deviceId: string; gatewayId: string; heardAt: number };
   watchNotes: { name: string; at: number };
-  consumerCursors: { name: string; cursor: number };
 };
 
 export const tablesIn = (sql: Sql) => sql.withTables<AlertsTables>();

@@ -5,7 +5,7 @@
  * without the cursor: killed afterwards, the measurements are read again and are history to that rule. 2. The cursor
  * moves every second or so, with everything else that a restart must not forget: killed in between, nothing is lost.
  */
-import type { Database, TakeTurn, Tx } from "#database";
+import { cursorIn, type Database, moveCursor, type TakeTurn, type Tx } from "#database";
 import type { Clock } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import type { Log } from "#foundation/log";
@@ -16,7 +16,6 @@ import { applyEvent, openIncidentOf } from "./incident-book.ts";
 import type { Incident } from "./incidents.ts";
 import type { PairStates } from "./pair-states.ts";
 import { evaluate, type Rule, type RuleState, type Verdict, type Watch } from "./rules.ts";
-import { tablesIn } from "./tables.ts";
 import type { Telling } from "./telling.ts";
 
 export type WatchedRule = Rule &
@@ -48,15 +47,6 @@ const batchMax = 1_000;
 const cursorMs = 1_000;
 /** States are written before so many wait. */
 const statesWaitingMax = 5_000;
-
-/** Moves the cursor in the transaction of the effect. */
-async function moveCursor(tx: Tx, name: string, cursor: number): Promise<void> {
-  await tablesIn(tx)
-    .insertInto("consumerCursors")
-    .values({ name, cursor })
-    .onConflict((conflict) => conflict.column("name").doUpdateSet({ cursor }))
-    .execute();
-}
 
 /** One measurement under one rule, and what it changed. */
 interface Judgement {
@@ -145,12 +135,7 @@ export function startWatching(deps: Deps): Consumer {
     journal,
     stream: "measurements",
     read: journal.readMeasurements,
-    cursor: async () => {
-      const names = cursorNames(journal);
-      const rows = tablesIn(database.sql).selectFrom("consumerCursors").selectAll().where("name", "in", names);
-      const known = new Map((await rows.execute()).map(({ name, cursor }) => [name, Number(cursor)]));
-      return known.get(names[0]) ?? known.get(names[1]) ?? 0;
-    },
+    cursor: async () => (await cursorIn(database.sql, cursorNames(journal))) ?? 0,
     effect: (batch, cursor) => takeTurn(() => watch(batch, cursor)),
     batchMax,
     clock,

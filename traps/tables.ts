@@ -101,7 +101,6 @@ type TrapTables = {
   trapRecords: RecordRow;
   trapLinks: LinkRow;
   trapMornings: { teamId: string; day: string; sentAt: number };
-  trapCursors: { name: string; cursor: number };
 };
 
 export const tablesIn = (sql: Sql) => sql.withTables<TrapTables>();

@@ -1,5 +1,5 @@
 /** The trap consumer: measurements of devices that tell of traps → what is known, cases, letters and the cursor, in one transaction. */
-import type { Database, TakeTurn, Tx } from "#database";
+import { cursorIn, type Database, moveCursor, type TakeTurn, type Tx } from "#database";
 import type { Clock } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import type { Log } from "#foundation/log";
@@ -119,16 +119,11 @@ async function judge(deps: Deps, tx: Tx, measurements: readonly JournalledMeasur
   }
 }
 
-async function moveCursor(tx: Tx, name: string, cursor: number): Promise<void> {
-  const insert = tablesIn(tx).insertInto("trapCursors").values({ name, cursor });
-  await insert.onConflict((conflict) => conflict.column("name").doUpdateSet({ cursor })).execute();
-}
-
 /** A program that begins to serve traps does so from now on, and writes it down at once: what was measured before is history. */
 async function cursorOf({ database, journal }: Deps, name: string): Promise<number> {
   return database.transaction(async (tx) => {
-    const row = await tablesIn(tx).selectFrom("trapCursors").selectAll().where("name", "=", name).executeTakeFirst();
-    if (row) return Number(row.cursor);
+    const known = await cursorIn(tx, [name]);
+    if (known !== null) return known;
     const head = journal.head("measurements");
     await moveCursor(tx, name, head);
     return head;

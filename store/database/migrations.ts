@@ -34,6 +34,7 @@ import { migration as surcharges } from "./migrations/0041-surcharges.ts";
 import { migration as countPushes } from "./migrations/0042-count-pushes.ts";
 import { migration as groups } from "./migrations/0043-groups.ts";
 import { migration as stoppedAddresses } from "./migrations/0044-stopped-addresses.ts";
+import { migration as oneTableOfCursors } from "./migrations/0045-one-table-of-cursors.ts";
 import { migration as deviceVariables } from "./migrations/0046-device-variables.ts";
 
 export const migrations: readonly Migration[] = [
@@ -71,5 +72,6 @@ export const migrations: readonly Migration[] = [
   countPushes,
   groups,
   stoppedAddresses,
+  oneTableOfCursors,
   deviceVariables,
 ];
