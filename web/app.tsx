@@ -7,10 +7,16 @@ import { Shell } from "./components/shell.tsx";
 import { MeContext, useSession } from "./data/me.ts";
 import type { Me } from "./data/shapes.ts";
 import { SignInPage } from "./pages/sign-in/sign-in-page.tsx";
-import { speak } from "./text.ts";
+import { openPart, speak } from "./text.ts";
 
 /** A page is fetched when it is first opened: what nobody looks at costs nobody anything. */
 const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }));
+
+const dashboardPage = (load: () => Promise<ComponentType>) =>
+  page(async () => {
+    const [component] = await Promise.all([load(), openPart("dashboards")]);
+    return component;
+  });
 
 const AccountPage = page(async () => (await import("./pages/account/account-page.tsx")).AccountPage);
 const PasswordPage = page(async () => (await import("./pages/account/password-page.tsx")).PasswordPage);
@@ -19,10 +25,12 @@ const ConnectionsPage = page(async () => (await import("./pages/connections/conn
 const ContractPage = page(async () => (await import("./pages/contracts/contract-page.tsx")).ContractPage);
 const ContractsPage = page(async () => (await import("./pages/contracts/contracts-page.tsx")).ContractsPage);
 const CountsPage = page(async () => (await import("./pages/counts/counts-page.tsx")).CountsPage);
-const DashboardPage = page(async () => (await import("./pages/dashboards/dashboard-page.tsx")).DashboardPage);
-const DashboardsPage = page(async () => (await import("./pages/dashboards/dashboards-page.tsx")).DashboardsPage);
-const WallPage = page(async () => (await import("./pages/dashboards/wall.tsx")).WallPage);
-const SharedPage = page(async () => (await import("./pages/dashboards/shared-page.tsx")).SharedPage);
+const DashboardPage = dashboardPage(async () => (await import("./pages/dashboards/dashboard-page.tsx")).DashboardPage);
+const DashboardsPage = dashboardPage(
+  async () => (await import("./pages/dashboards/dashboards-page.tsx")).DashboardsPage,
+);
+const WallPage = dashboardPage(async () => (await import("./pages/dashboards/wall.tsx")).WallPage);
+const SharedPage = dashboardPage(async () => (await import("./pages/dashboards/shared-page.tsx")).SharedPage);
 const DevicePage = page(async () => (await import("./pages/device/device-page.tsx")).DevicePage);
 const DevicesPage = page(async () => (await import("./pages/devices/devices-page.tsx")).DevicesPage);
 const ExportsPage = page(async () => (await import("./pages/exports/exports-page.tsx")).ExportsPage);

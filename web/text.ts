@@ -4,15 +4,31 @@ import type { Language } from "./data/shapes.ts";
 
 const preferred: Language = navigator.language.startsWith("ja") ? "ja" : "en";
 
-/** Only the language that is read is fetched. */
+/** Only the language that is read is fetched, and only with the pages that say it: `frame` comes with the first one. */
 const catalogues = {
-  ja: () => import("../text/web.ja.json"),
-  en: () => import("../text/web.en.json"),
+  frame: { ja: () => import("../text/web.ja.json"), en: () => import("../text/web.en.json") },
+  dashboards: {
+    ja: () => import("../text/web-dashboards.ja.json"),
+    en: () => import("../text/web-dashboards.en.json"),
+  },
 };
+type Part = keyof typeof catalogues;
 
-async function learn(language: Language): Promise<void> {
-  if (i18next.hasResourceBundle(language, "translation")) return;
-  i18next.addResourceBundle(language, "translation", (await catalogues[language]()).default);
+const opened = new Set<Part>(["frame"]);
+const learned = new Set<string>();
+const isLearned = (part: Part, language: Language) => learned.has(`${part} ${language}`);
+
+async function learn(part: Part, language: Language): Promise<void> {
+  if (isLearned(part, language)) return;
+  const { default: sentences } = await catalogues[part][language]();
+  i18next.addResourceBundle(language, "translation", sentences, true);
+  learned.add(`${part} ${language}`);
+}
+
+/** Resolves when pages that say this part can be drawn, now and in whichever language follows. */
+export async function openPart(part: Part): Promise<void> {
+  opened.add(part);
+  await learn(part, spokenLanguage());
 }
 
 /** Resolves when pages can be drawn in the browser's language. */
@@ -23,14 +39,17 @@ export async function openText(): Promise<void> {
     keySeparator: false,
     nsSeparator: false,
     interpolation: { escapeValue: false },
-    resources: { [preferred]: { translation: (await catalogues[preferred]()).default } },
+    resources: {},
   });
+  await learn("frame", preferred);
   document.documentElement.lang = preferred;
 }
 
 /** Turns every page to the language at once. */
 export async function speak(language: Language): Promise<void> {
-  await learn(language);
+  // A part that a page opens meanwhile is learned, too.
+  while ([...opened].some((part) => !isLearned(part, language)))
+    await Promise.all([...opened].map((part) => learn(part, language)));
   document.documentElement.lang = language;
   if (i18next.language !== language) await i18next.changeLanguage(language);
 }
