@@ -2,76 +2,31 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { openAccounts, systemActor, systemScope } from "#accounts";
-import { openContracts } from "#contracts";
-import { openDatabase } from "#database";
+import { systemActor, systemScope } from "#accounts";
 import { systemClock } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
-import { createLog } from "#foundation/log";
-import { createMetrics } from "#foundation/metrics";
-import { openVault, Secret } from "#foundation/secrets";
-import { type Fields, openJournal } from "#journal";
-import { openOutbox } from "#outbox";
-import { openRegistry } from "#registry";
+import type { Fields } from "#journal";
 import { openTimeSeries } from "#timeseries";
+import { openBooks } from "../test/harness/books.ts";
 import { startSmtp } from "../test/harness/smtp.ts";
 import { type Incident, openAlerts } from "./alerts.ts";
 
-const log = createLog("silent", "json");
-const zone = "Asia/Tokyo";
 const clock = systemClock();
 const sprung = { kind: "equals", field: "sprung", value: true } as const;
 
 /** The rooms between the journal and the mail server, on a folder; opened twice on the same folder for a restart. */
 async function open(folder: string, smtpUrl: string) {
-  const metrics = createMetrics();
-  const database = await openDatabase({ url: join(folder, "books.db"), log });
-  const vault = openVault(new Secret("a key of the test"));
-  const accounts = await openAccounts({ database, clock, log, vault });
-  const contracts = openContracts({ database, accounts, clock, zone });
-  const registry = await openRegistry({ database, accounts, contracts, vault, clock, log, zone });
-  const journal = await openJournal({ folder: join(folder, "journal") });
-  const smtp = { url: new Secret(smtpUrl), from: "Hatoba <hatoba@example.jp>" };
-  const outbox = await openOutbox({
-    database,
-    smtp,
-    clock,
-    log,
-    metrics,
-    vault,
-    privateAddresses: "refused",
-    chance: () => 0.5,
-  });
+  const books = await openBooks({ folder, smtpUrl, clock });
+  const { database, accounts, registry, journal, outbox, log, metrics } = books;
   const series = { journal, dataRanges: registry.addressBook, clock, log, metrics };
   const timeseries = await openTimeSeries({ ...series, url: null, folder: join(folder, "timeseries") });
-  const publicUrl = "https://hatoba.example.jp";
   const alerts = await openAlerts({
-    journal,
+    ...books,
     timeseries,
-    database,
-    registry,
-    outbox,
-    accounts,
-    clock,
-    log,
-    metrics,
-    zone,
-    publicUrl,
     framesBetween: (_, before, now) => Math.max(0, (now ?? 0) - (before ?? now ?? 0) - 1),
     rounds: { everyMs: 20, graceMs: 0 },
   });
-  let closed: Promise<void> | undefined;
-  const close = () => {
-    closed ??= (async () => {
-      await alerts.stop();
-      await timeseries.stop();
-      await outbox.stop();
-      await journal.close();
-      await registry.close();
-      await database.close();
-    })();
-    return closed;
-  };
+  const close = books.closing(alerts.stop, timeseries.stop);
   onTestFinished(close);
   return { database, accounts, registry, journal, outbox, alerts, close };
 }
@@ -183,7 +138,7 @@ describe("a trap", () => {
     const at = clock.now();
     await speaker(trap)(rooms, { sprung: true }, at);
     await smtp.waitFor(2);
-    const japan = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
+    const japan = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO("Asia/Tokyo");
     const time = `${japan.toPlainDate()} ${japan.toPlainTime().toString().slice(0, 5)}`;
     const [letter] = await letters(rooms);
     expect(smtp.mails[0]?.subject).toBe(`【わな作動】わな 1 号（${time}）`);

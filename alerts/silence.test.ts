@@ -5,24 +5,15 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { openAccounts, systemActor, systemScope } from "#accounts";
-import { openContracts } from "#contracts";
-import { openDatabase } from "#database";
+import { systemActor, systemScope } from "#accounts";
 import { systemClock } from "#foundation/clock";
-import { createLog } from "#foundation/log";
-import { createMetrics } from "#foundation/metrics";
-import { openVault, Secret } from "#foundation/secrets";
-import { type Fields, openJournal } from "#journal";
-import { openOutbox } from "#outbox";
-import { openRegistry } from "#registry";
+import { Secret } from "#foundation/secrets";
+import type { Fields } from "#journal";
 import { openTimeSeries } from "#timeseries";
+import { openBooks } from "../test/harness/books.ts";
 import { startSmtp } from "../test/harness/smtp.ts";
 import { type NewRule, openAlerts } from "./alerts.ts";
 import { openHearing } from "./hearing.ts";
-
-const log = createLog("silent", "json");
-const zone = "Asia/Tokyo";
-const vault = openVault(new Secret("a key of the test"));
 
 /** Rooms with a clock that the test moves, and as many devices of one holder as it names. */
 async function furnish(names: readonly string[], deadManUrl: string | null = null) {
@@ -30,25 +21,10 @@ async function furnish(names: readonly string[], deadManUrl: string | null = nul
   const clock = { ...systemClock(), now: () => Date.now() + offset.ms };
   const folder = mkdtempSync(join(tmpdir(), "hatoba-silence-"));
   const smtp = await startSmtp();
-  const metrics = createMetrics();
-  const database = await openDatabase({ url: join(folder, "books.db"), log });
-  const accounts = await openAccounts({ database, clock, log, vault });
-  const contracts = openContracts({ database, accounts, clock, zone });
-  const registry = await openRegistry({ database, accounts, contracts, vault, clock, log, zone });
-  const journal = await openJournal({ folder: join(folder, "journal") });
-  const outbox = await openOutbox({
-    database,
-    smtp: { url: new Secret(smtp.url), from: "Hatoba <hatoba@example.jp>" },
-    vault,
-    privateAddresses: "refused",
-    clock,
-    log,
-    metrics,
-    chance: () => 0.5,
-  });
+  const books = await openBooks({ folder, smtpUrl: smtp.url, clock });
+  const { database, accounts, registry, journal, outbox, log, metrics } = books;
   const series = { journal, dataRanges: registry.addressBook, clock, log, metrics };
   const timeseries = await openTimeSeries({ ...series, url: null, folder: join(folder, "timeseries") });
-  const rooms = { journal, timeseries, database, registry, outbox, accounts, clock, log, metrics, zone };
   const framesBetween = (_: unknown, before: number | null, now: number | null) =>
     before === null || now === null ? 0 : Math.max(0, now - before - 1);
   // The self-test device is the first one: its ID is known before it is registered.
@@ -61,19 +37,15 @@ async function furnish(names: readonly string[], deadManUrl: string | null = nul
     },
   };
   const alerts = await openAlerts({
-    ...rooms,
+    ...books,
+    timeseries,
     ...(deadManUrl && { selfTest: { test, deadManUrl: new Secret(deadManUrl) } }),
-    publicUrl: "https://hatoba.example.jp",
     framesBetween,
     rounds: { everyMs: 20, graceMs: 0 },
   });
+  const close = books.closing(alerts.stop, timeseries.stop);
   onTestFinished(async () => {
-    await alerts.stop();
-    await timeseries.stop();
-    await outbox.stop();
-    await journal.close();
-    await registry.close();
-    await database.close();
+    await close();
     await smtp.stop();
   });
   await accounts.createFirstOperator({ userId: "operator", password: null });
@@ -129,7 +101,7 @@ async function furnish(names: readonly string[], deadManUrl: string | null = nul
     });
   const incidents = async () => (await alerts.incidents(systemScope(), { limit: 100 })).items;
   const subjects = () => smtp.mails.map((mail) => mail.subject);
-  return { alerts, database, journal, outbox, smtp, offset, say, rule, incidents, subjects, devices };
+  return { alerts, database, journal, log, outbox, smtp, offset, say, rule, incidents, subjects, devices };
 }
 
 const minute = 60_000;
@@ -207,7 +179,7 @@ describe("a silent gateway", () => {
 });
 
 test("a gateway that says it is there isn't silent, though no device speaks; nor is it after a restart", async () => {
-  const { alerts, database, journal, offset, say, rule, incidents, smtp } = await furnish(["沢"]);
+  const { alerts, database, journal, log, offset, say, rule, incidents, smtp } = await furnish(["沢"]);
   await rule({ kind: "gateway-silent", afterSeconds: 1_200 });
   await say("沢", { t: 20 }, { gateways: ["g1"] });
   for (const minutes of [15, 30, 45]) {

@@ -3,41 +3,20 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { openAccounts, systemActor, systemScope } from "#accounts";
-import { openContracts } from "#contracts";
-import { openDatabase } from "#database";
+import { systemActor, systemScope } from "#accounts";
 import { systemClock } from "#foundation/clock";
-import { createLog } from "#foundation/log";
-import { createMetrics } from "#foundation/metrics";
-import { openVault, Secret } from "#foundation/secrets";
-import { openJournal } from "#journal";
-import { openOutbox } from "#outbox";
-import { openRegistry } from "#registry";
+import { openBooks } from "../test/harness/books.ts";
 import { openTraps } from "./traps.ts";
 
 const csv = (...lines: string[]) => new TextEncoder().encode(["班,端末,わな名,緯度,宛先,同意", ...lines].join("\r\n"));
 
 async function furnish() {
   const folder = mkdtempSync(join(tmpdir(), "hatoba-trap-import-"));
-  const [clock, log, metrics, zone] = [systemClock(), createLog("silent", "json"), createMetrics(), "Asia/Tokyo"];
-  const database = await openDatabase({ url: join(folder, "books.db"), log });
-  const vault = openVault(new Secret("a key of the test"));
-  const accounts = await openAccounts({ database, clock, log, vault });
+  const books = await openBooks({ folder, smtpUrl: null, clock: systemClock() });
+  const { accounts, registry, outbox } = books;
   await accounts.createFirstOperator({ userId: "operator", password: null });
-  const contracts = openContracts({ database, accounts, clock, zone });
-  const registry = await openRegistry({ database, accounts, contracts, vault, clock, log, zone });
-  const journal = await openJournal({ folder: join(folder, "journal") });
-  const sending = { smtp: null, privateAddresses: "refused", chance: () => 0.5 } as const;
-  const outbox = await openOutbox({ database, clock, log, metrics, vault, ...sending });
-  const publicUrl = "https://hatoba.example.jp";
-  const traps = await openTraps({ journal, database, registry, outbox, accounts, clock, log, zone, publicUrl });
-  onTestFinished(async () => {
-    await traps.stop();
-    await outbox.stop();
-    await journal.close();
-    await registry.close();
-    await database.close();
-  });
+  const traps = await openTraps(books);
+  onTestFinished(books.closing(traps.stop));
   const holder = await accounts.createOrganization(systemActor, { kind: "contract-holder", name: "大沢猟友会" });
   const codec = { kind: "cayenne-lpp" } as const;
   const profile = await registry.createProfile(systemActor, { name: "わな", network: "lorawan", codec });

@@ -2,22 +2,14 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
-import { openAccounts, systemActor, systemScope } from "#accounts";
-import { openContracts } from "#contracts";
-import { openDatabase } from "#database";
+import { systemActor, systemScope } from "#accounts";
 import { systemClock } from "#foundation/clock";
-import { createLog } from "#foundation/log";
-import { createMetrics } from "#foundation/metrics";
-import { openVault, Secret } from "#foundation/secrets";
-import { type Fields, openJournal } from "#journal";
-import { openOutbox } from "#outbox";
-import { openRegistry } from "#registry";
+import type { Fields } from "#journal";
+import { openBooks } from "../test/harness/books.ts";
 import { startPostgres } from "../test/harness/postgres.ts";
 import { startSmtp } from "../test/harness/smtp.ts";
 import { openTraps } from "./traps.ts";
 
-const log = createLog("silent", "json");
-const zone = "Asia/Tokyo";
 const minute = 60_000;
 
 /** A clock that stands where it is put and goes on from there. */
@@ -37,40 +29,11 @@ const engines = ["skipped" in postgres ? [] : ["PostgreSQL"], ["SQLite"]].flat()
 type Time = ReturnType<typeof movableClock>;
 
 async function open(place: { folder: string; url: string; smtpUrl: string }, { clock }: Time) {
-  const metrics = createMetrics();
-  const database = await openDatabase({ url: place.url, log });
-  const vault = openVault(new Secret("a key of the test"));
-  const accounts = await openAccounts({ database, clock, log, vault });
-  const contracts = openContracts({ database, accounts, clock, zone });
-  const registry = await openRegistry({ database, accounts, contracts, vault, clock, log, zone });
-  const journal = await openJournal({ folder: join(place.folder, "journal") });
-  const smtp = { url: new Secret(place.smtpUrl), from: "Hatoba <hatoba@example.jp>" };
-  const outbox = await openOutbox({
-    database,
-    smtp,
-    clock,
-    log,
-    metrics,
-    vault,
-    privateAddresses: "refused",
-    chance: () => 0.5,
-  });
-  const publicUrl = "https://hatoba.example.jp";
-  const rooms = { journal, database, registry, outbox, accounts, clock, log, zone, publicUrl };
-  const traps = await openTraps({ ...rooms, everyMs: 20 });
-  let closed: Promise<void> | undefined;
-  const close = () => {
-    closed ??= (async () => {
-      await traps.stop();
-      await outbox.stop();
-      await journal.close();
-      await registry.close();
-      await database.close();
-    })();
-    return closed;
-  };
+  const books = await openBooks({ ...place, clock });
+  const traps = await openTraps({ ...books, everyMs: 20 });
+  const close = books.closing(traps.stop);
   onTestFinished(close);
-  return { ...rooms, traps, close };
+  return { ...books, traps, close };
 }
 
 type Rooms = Awaited<ReturnType<typeof open>>;
