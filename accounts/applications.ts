@@ -103,6 +103,18 @@ export function openApplications({ database, clock, freeMail }: Omit<Deps, "trai
   return {
     application: (actor: Actor, id: string): Promise<Application> => applicationOf(database.sql, actor, id),
 
+    /** What the applicant would read if it were decided so; a user ID is issued with the decision only. */
+    async applicationLetter(
+      actor: Actor,
+      id: string,
+      { decision, reason }: { decision: "accepted" | "refused"; reason: string },
+      { publicUrl }: Pick<Mail, "publicUrl">,
+    ): Promise<{ to: string; subject: string; text: string }> {
+      const application = await applicationOf(database.sql, actor, id);
+      const userId = text(application.language, "accounts.application-user-id-later");
+      return letterOn(application, decision, { reason, userId, link: publicUrl });
+    },
+
     /** Anybody may apply; the applicant is told by a letter that it has come. Free mail is refused at once. */
     async apply(input: NewApplication, { outbox }: Mail): Promise<Application> {
       await refuseFlood({ database, clock }, input.address);

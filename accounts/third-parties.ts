@@ -1,8 +1,8 @@
 /** Third parties (第三者提供先): a contract holder resells, and gives single devices to be seen; nothing else comes with them. */
-import type { Database } from "#database";
+import { type Database, type Page, pageFrom, type Sql } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
-import { type Actor, inScope, requirePermission, scopeOf } from "./actors.ts";
+import { type Actor, inScope, requirePermission, type Scope, scopeOf } from "./actors.ts";
 import type { AuditTrail } from "./audit.ts";
 import { tablesIn } from "./tables.ts";
 import { forgetUsersOf, viewOfOrganization } from "./users.ts";
@@ -27,6 +27,25 @@ interface Deps {
   readonly clock: Clock;
   readonly trail: AuditTrail;
   readonly forget: (user: string) => void;
+}
+
+/** What an organization was given to see, by device. */
+async function devicesGivenTo(
+  sql: Sql,
+  scope: Scope,
+  organizationId: string,
+  page: { limit: number; after?: string | undefined },
+): Promise<Page<Pick<GivenDevice, "deviceId" | "since" | "createdAt">>> {
+  if (!inScope(scope, organizationId))
+    throw new Fault("not-found", "accounts.organization-not-found", { attributes: { id: organizationId } });
+  let query = tablesIn(sql)
+    .selectFrom("givenDevices")
+    .select(["deviceId as id", "since", "createdAt"])
+    .where("organizationId", "=", organizationId)
+    .orderBy("deviceId")
+    .limit(page.limit + 1);
+  if (page.after) query = query.where("deviceId", ">", page.after);
+  return pageFrom(await query.execute(), page.limit, ({ id, ...row }) => ({ deviceId: id, ...row }));
 }
 
 export function openThirdParties({ database, clock, trail, forget }: Deps) {
@@ -90,6 +109,9 @@ export function openThirdParties({ database, clock, trail, forget }: Deps) {
 
     /** What an organization may show to others than its people; null for the provider, and for one that is deactivated. */
     viewOfOrganization: (id: string) => viewOfOrganization(database.sql, id),
+
+    devicesGivenTo: (scope: Scope, organizationId: string, page: { limit: number; after?: string | undefined }) =>
+      devicesGivenTo(database.sql, scope, organizationId, page),
 
     /** Who sees a device besides its own organization. */
     async thirdPartiesOf(device: OwnedDevice): Promise<GivenDevice[]> {

@@ -7,19 +7,29 @@ import { Shell } from "./components/shell.tsx";
 import { MeContext, useSession } from "./data/me.ts";
 import type { Me } from "./data/shapes.ts";
 import { SignInPage } from "./pages/sign-in/sign-in-page.tsx";
-import { openPart, speak } from "./text.ts";
+import { openPart, type Part, speak } from "./text.ts";
 
 /** A page is fetched when it is first opened: what nobody looks at costs nobody anything. */
 const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }));
 
-const dashboardPage = (load: () => Promise<ComponentType>) =>
+/** Pages whose sentences are a part of their own. */
+const pageOf = (part: Part) => (load: () => Promise<ComponentType>) =>
   page(async () => {
-    const [component] = await Promise.all([load(), openPart("dashboards")]);
+    const [component] = await Promise.all([load(), openPart(part)]);
     return component;
   });
+const dashboardPage = pageOf("dashboards");
+const organizationPage = pageOf("organizations");
 
 const AccountPage = page(async () => (await import("./pages/account/account-page.tsx")).AccountPage);
 const PasswordPage = page(async () => (await import("./pages/account/password-page.tsx")).PasswordPage);
+const ApplicationPage = organizationPage(
+  async () => (await import("./pages/applications/application-page.tsx")).ApplicationPage,
+);
+const ApplicationsPage = organizationPage(
+  async () => (await import("./pages/applications/applications-page.tsx")).ApplicationsPage,
+);
+const ApplyPage = organizationPage(async () => (await import("./pages/sign-in/apply-page.tsx")).ApplyPage);
 const BillingPage = page(async () => (await import("./pages/billing/billing-page.tsx")).BillingPage);
 const ConnectionsPage = page(async () => (await import("./pages/connections/connections-page.tsx")).ConnectionsPage);
 const ContractPage = page(async () => (await import("./pages/contracts/contract-page.tsx")).ContractPage);
@@ -45,12 +55,13 @@ const NoticePage = page(async () => (await import("./pages/notices/notice-page.t
 const NoticesPage = page(async () => (await import("./pages/notices/notices-page.tsx")).NoticesPage);
 const EquipmentPage = page(async () => (await import("./pages/equipment/equipment-page.tsx")).EquipmentPage);
 const PricesPage = page(async () => (await import("./pages/prices/prices-page.tsx")).PricesPage);
-const OrganizationPage = page(
+const OrganizationPage = organizationPage(
   async () => (await import("./pages/organizations/organization-page.tsx")).OrganizationPage,
 );
-const OrganizationsPage = page(
+const OrganizationsPage = organizationPage(
   async () => (await import("./pages/organizations/organizations-page.tsx")).OrganizationsPage,
 );
+const UserPage = organizationPage(async () => (await import("./pages/organizations/user-page.tsx")).UserPage);
 const ProfilesPage = page(async () => (await import("./pages/profiles/profiles-page.tsx")).ProfilesPage);
 const ProfilePage = page(async () => (await import("./pages/profile/profile-page.tsx")).ProfilePage);
 const RegistrationPage = page(
@@ -117,6 +128,9 @@ function Sections({ me }: { me: Me }) {
               <Route path="/profiles/:id" element={<ProfilePage />} />
               <Route path="/organizations" element={<OrganizationsPage />} />
               <Route path="/organizations/:id" element={<OrganizationPage />} />
+              <Route path="/organizations/:id/users/:user" element={<UserPage />} />
+              <Route path="/applications" element={<ApplicationsPage />} />
+              <Route path="/applications/:id" element={<ApplicationPage />} />
               <Route path="/mail" element={<MailPage />} />
               <Route path="/contracts" element={<ContractsPage />} />
               <Route path="/contracts/:id" element={<ContractPage />} />
@@ -138,16 +152,20 @@ function Sections({ me }: { me: Me }) {
   );
 }
 
-/** Pages behind a link: whoever has it needs no account. */
-const linked: Readonly<Record<string, ComponentType>> = { "/reset": ResetPage, "/shared": SharedPage };
+/** Pages that need no account: behind a link that somebody was given, and the form for applicants. */
+const open: Readonly<Record<string, ComponentType>> = {
+  "/apply": ApplyPage,
+  "/reset": ResetPage,
+  "/shared": SharedPage,
+};
 
 export function App() {
-  const Linked = linked[window.location.pathname];
-  if (Linked === undefined) return <Entrance />;
+  const Open = open[window.location.pathname];
+  if (Open === undefined) return <Entrance />;
   return (
     <PageBoundary againAfterMs={againAfterMs}>
       <Suspense fallback={<Waiting />}>
-        <Linked />
+        <Open />
       </Suspense>
     </PageBoundary>
   );

@@ -11,8 +11,12 @@ const catalogues = {
     ja: () => import("../text/web-dashboards.ja.json"),
     en: () => import("../text/web-dashboards.en.json"),
   },
+  organizations: {
+    ja: () => import("../text/web-organizations.ja.json"),
+    en: () => import("../text/web-organizations.en.json"),
+  },
 };
-type Part = keyof typeof catalogues;
+export type Part = keyof typeof catalogues;
 
 const opened = new Set<Part>(["frame"]);
 const learned = new Set<string>();

@@ -76,6 +76,18 @@ const oneRoute = createRoute({
   responses: answers(applicationSchema, "The application"),
 });
 
+const letterRoute = createRoute({
+  method: "get",
+  path: "/api/v1/applications/{id}/letter",
+  tags,
+  summary: "The letter that a decision would send to the applicant; nothing is decided or sent",
+  request: {
+    params: idParam,
+    query: z.object({ decision: z.enum(["accepted", "refused"]), reason: reason.shape.reason }),
+  },
+  responses: answers(z.object({ to: z.string(), subject: z.string(), text: z.string() }), "The letter"),
+});
+
 const acceptRoute = createRoute({
   method: "post",
   path: "/api/v1/applications/{id}/accept",
@@ -133,6 +145,11 @@ export function applicationRoutes(app: App, { accounts, outbox, publicUrl, zone 
   app.openapi(oneRoute, async (c) =>
     c.json(applicationJson(await accounts.application(c.get("actor"), c.req.valid("param").id), zone), 200),
   );
+  app.openapi(letterRoute, async (c) => {
+    const letter = accounts.applicationLetter(c.get("actor"), c.req.valid("param").id, c.req.valid("query"), mail);
+    const { to, subject, text } = await letter;
+    return c.json({ to, subject, text }, 200);
+  });
   app.openapi(acceptRoute, async (c) => {
     const { reason: why } = c.req.valid("json");
     const made = await accounts.acceptApplication(c.get("actor"), c.req.valid("param").id, why, mail);

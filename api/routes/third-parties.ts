@@ -1,8 +1,8 @@
-/** /devices/{id}/third-parties: who else sees a device's measurements. */
+/** /devices/{id}/third-parties, /organizations/{id}/given-devices: who else sees a device's measurements. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { requirePermission, scopeOf } from "#accounts";
+import { requirePermission, scopeOf, viewOf } from "#accounts";
 import { instantFrom, rfc3339 } from "#foundation/calendar";
-import { answers, idParam, instant, instantIn, jsonBody, nothing } from "../lists.ts";
+import { answers, idParam, instant, instantIn, jsonBody, nothing, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
 const tags = ["devices"];
@@ -51,6 +51,18 @@ const takeBackRoute = createRoute({
   responses: nothing("Taken back"),
 });
 
+const givenRoute = createRoute({
+  method: "get",
+  path: "/api/v1/organizations/{id}/given-devices",
+  tags: ["organizations"],
+  summary: "Devices of others that the organization was given to see",
+  request: { params: idParam, query: pageQuery },
+  responses: answers(
+    pageOf(z.object({ deviceId: z.string(), deviceName: z.string(), since: instant, createdAt: instant })),
+    "A page; those that the caller sees, too",
+  ),
+});
+
 export function thirdPartyRoutes(app: App, { registry, accounts, zone }: Rooms): void {
   app.openapi(listRoute, async (c) => {
     const device = await registry.device(scopeOf(c.get("actor")), c.req.valid("param").id);
@@ -60,6 +72,20 @@ export function thirdPartyRoutes(app: App, { registry, accounts, zone }: Rooms):
       ...{ since: rfc3339(since, zone), createdAt: rfc3339(createdAt, zone) },
     }));
     return c.json({ items }, 200);
+  });
+  app.openapi(givenRoute, async (c) => {
+    const actor = c.get("actor");
+    const { id } = c.req.valid("param");
+    const { items: given, next } = await accounts.devicesGivenTo(scopeOf(actor), id, c.req.valid("query"));
+    const ids = given.map(({ deviceId }) => deviceId);
+    const devices = await registry.devices(viewOf(actor), { ids, limit: Math.max(1, ids.length) });
+    const names = new Map(devices.items.map((device) => [device.id, device.name]));
+    const items = given.flatMap(({ deviceId, since, createdAt }) => {
+      const deviceName = names.get(deviceId);
+      if (deviceName === undefined) return [];
+      return [{ deviceId, deviceName, since: rfc3339(since, zone), createdAt: rfc3339(createdAt, zone) }];
+    });
+    return c.json({ items, next }, 200);
   });
   app.openapi(giveRoute, async (c) => {
     const actor = c.get("actor");

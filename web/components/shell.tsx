@@ -22,6 +22,7 @@ import {
   IconSpeakerphone,
   IconTags,
   IconUser,
+  IconUserPlus,
   IconWebhook,
 } from "@tabler/icons-react";
 import type { ComponentType, ReactNode } from "react";
@@ -36,6 +37,8 @@ interface Section {
   path: string;
   name: string;
   needs: Permission;
+  /** What opens it, too. */
+  or?: Permission;
   /** For the provider's people only. */
   provider?: true;
   icon: ComponentType<{ size?: number; stroke?: number }>;
@@ -52,8 +55,9 @@ const sections: readonly Section[] = [
   { path: "/intake", name: "nav.intake", needs: "operate", icon: IconInbox },
   { path: "/connections", name: "nav.connections", needs: "operate", icon: IconPlugConnected },
   { path: "/profiles", name: "nav.profiles", needs: "operate", icon: IconAdjustments },
-  { path: "/organizations", name: "nav.organizations", needs: "users", icon: IconBuilding },
+  { path: "/organizations", name: "nav.organizations", needs: "users", or: "operate", icon: IconBuilding },
   { path: "/webhooks", name: "nav.webhooks", needs: "users", icon: IconWebhook },
+  { path: "/applications", name: "nav.applications", needs: "operate", icon: IconUserPlus },
   { path: "/audit", name: "nav.audit", needs: "audit", icon: IconHistory },
   { path: "/mail", name: "nav.mail", needs: "operate", icon: IconMail },
   { path: "/contracts", name: "nav.contracts", needs: "billing", icon: IconFileText },
@@ -70,7 +74,8 @@ function Sections({ onChosen }: { onChosen: () => void }) {
   const { permissions, organization } = useMe();
   const { pathname } = useLocation();
   return sections
-    .filter(({ needs, provider }) => permissions.includes(needs) && (!provider || organization.kind === "provider"))
+    .filter(({ needs, or = needs }) => permissions.includes(needs) || permissions.includes(or))
+    .filter(({ provider }) => !provider || organization.kind === "provider")
     .map(({ path, name, icon: Icon }) => (
       <NavLink
         key={path}

@@ -6,19 +6,16 @@ import type {
   DeviceCount,
   DeviceMake,
   FieldMeaning,
-  Language,
   Letter,
   Listing,
   MappedField,
   Network,
   NewConnection,
   Organization,
-  OrganizationKind,
   Profile,
   Quantity,
   RejectedMessage,
   Tally,
-  User,
 } from "./shapes.ts";
 
 export function useTally() {
@@ -115,47 +112,6 @@ export function useOrganizations() {
     queryKey: ["organizations"],
     queryFn: () => read<Listing<Organization>>("/organizations", { limit: 200 }),
   });
-}
-
-export async function createOrganization(said: {
-  kind: OrganizationKind;
-  name: string;
-  parentId?: string;
-  corporateNumber?: string;
-  email?: string;
-}): Promise<Organization> {
-  const answer = await send<Organization>("POST", "/organizations", said);
-  void queryClient.invalidateQueries({ queryKey: ["organizations"] });
-  return answer;
-}
-
-export function useUsers(organizationId: string) {
-  return useQuery({
-    queryKey: ["users", organizationId],
-    queryFn: () => read<Listing<User>>(`/organizations/${organizationId}/users`),
-  });
-}
-
-export interface UserToCreate {
-  userId?: string;
-  name: string;
-  email?: string;
-  role: string;
-  language: Language;
-}
-
-/** The initial password is in this answer and nowhere else afterwards. */
-export async function createUser(
-  organizationId: string,
-  user: UserToCreate,
-): Promise<{ userId: string; password: string }> {
-  const answer = await send<{ user?: User; userId?: string; password: string }>(
-    "POST",
-    `/organizations/${organizationId}/users`,
-    user,
-  );
-  void queryClient.invalidateQueries({ queryKey: ["users", organizationId] });
-  return { userId: answer.user?.userId ?? answer.userId ?? "", password: answer.password };
 }
 
 export function useMailLog() {

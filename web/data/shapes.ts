@@ -408,6 +408,10 @@ export interface User {
   language: Language;
   mustChangePassword: boolean;
   deactivatedAt: string | null;
+  lockedAt: string | null;
+  /** What an auditor looks for, and until when; null for everybody else. */
+  purpose: string | null;
+  endsAt: string | null;
   createdAt: string;
 }
 

@@ -1,7 +1,8 @@
-import { Alert, Checkbox, List, MultiSelect, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Alert, Checkbox, MultiSelect, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { DateTime } from "luxon";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Consequences } from "../../components/consequences.tsx";
 import { FormPanel } from "../../components/form-panel.tsx";
 import { IdentityInput } from "../../components/identity-input.tsx";
 import { PlaceFields, placeSaid } from "../../components/place-fields.tsx";
@@ -72,16 +73,6 @@ function EditForm({ device }: { device: Device }) {
 
 const identityName = ({ network }: Device) => (network === "lorawan" ? "DevEUI" : "Sigfox ID");
 const identityOf = (device: Device) => device.devEui ?? device.sigfoxId ?? "";
-
-function Consequences({ sentences }: { sentences: readonly string[] }) {
-  return (
-    <List size="sm">
-      {sentences.map((sentence) => (
-        <List.Item key={sentence}>{sentence}</List.Item>
-      ))}
-    </List>
-  );
-}
 
 /** Another thing at the same place: what a person has to know is that nothing ends and nothing begins. */
 function ReplaceForm({ device }: { device: Device }) {

@@ -9,7 +9,8 @@ import { type Said, useSubmission } from "../../components/submission.ts";
 import { choices, createExport, createExportSchedule, type FormChoice } from "../../data/exports.ts";
 import { useGroups } from "../../data/groups.ts";
 import { useMe } from "../../data/me.ts";
-import { useOrganizations, useUsers } from "../../data/operation.ts";
+import { useOrganizations } from "../../data/operation.ts";
+import { useUsers } from "../../data/organizations.ts";
 import type { Me } from "../../data/shapes.ts";
 
 const whens = ["once", "month", "week"] as const;

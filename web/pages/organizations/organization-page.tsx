@@ -1,106 +1,127 @@
-import { Badge, NativeSelect, SimpleGrid, TextInput } from "@mantine/core";
+import { Anchor, Badge, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useParams } from "react-router";
+import { Link, useParams } from "react-router";
 import { Answer, Empty } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
+import { Fact } from "../../components/fact.tsx";
 import { FormPanel } from "../../components/form-panel.tsx";
-import { Copyable, ShownOnce } from "../../components/once.tsx";
+import { Moment, useNow } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { useSubmission } from "../../components/submission.ts";
-import { createUser, useOrganizations, useUsers } from "../../data/operation.ts";
-import type { OrganizationKind } from "../../data/shapes.ts";
+import { useAllowed, useMe } from "../../data/me.ts";
+import { changeOrganization, useOrganization, useUsers } from "../../data/organizations.ts";
+import type { Organization, User } from "../../data/shapes.ts";
+import { GivenDevices } from "./given-devices.tsx";
+import { OrganizationFields, organizationSaid } from "./organization-fields.tsx";
+import { ShutOrganization } from "./shut-organization.tsx";
+import { lastDayOf, UserForm } from "./user-form.tsx";
+import { stateOf, UserBadge } from "./user-state.tsx";
 
-function rolesOf(kind: OrganizationKind): string[] {
-  return kind === "provider" ? ["administrator", "support", "billing"] : ["administrator", "member", "viewer"];
+function Particulars({ organization }: { organization: Organization }) {
+  const { t } = useTranslation();
+  return (
+    <Paper withBorder p="md">
+      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="md">
+        <Fact name={t("organizations.kind")}>{t(`organizationKind.${organization.kind}`)}</Fact>
+        <Fact name={t("organizations.corporateNumber")}>{organization.corporateNumber ?? "—"}</Fact>
+        <Fact name={t("organizations.email")}>{organization.email ?? "—"}</Fact>
+        <Fact name={t("column.createdAt")}>
+          <Moment at={organization.createdAt} />
+        </Fact>
+      </SimpleGrid>
+    </Paper>
+  );
 }
 
-function UserForm({ organizationId, kind }: { organizationId: string; kind: OrganizationKind }) {
+function EditForm({ organization }: { organization: Organization }) {
   const { t } = useTranslation();
-  const form = useSubmission((said) => {
-    const userId = said.text("userId");
-    const email = said.text("email");
-    return createUser(organizationId, {
-      name: said.text("name"),
-      role: said.text("role"),
-      language: said.text("language") === "en" ? "en" : "ja",
-      ...(userId === "" ? {} : { userId }),
-      ...(email === "" ? {} : { email }),
-    });
-  });
+  const form = useSubmission((said) => changeOrganization(organization.id, organizationSaid(said)));
   return (
+    <FormPanel title={t("organizations.edit")} action={t("action.keep")} form={form}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <OrganizationFields kind={organization.kind} known={organization} fault={form.fault} />
+      </SimpleGrid>
+    </FormPanel>
+  );
+}
+
+function Users({ organizationId }: { organizationId: string }) {
+  const { t } = useTranslation();
+  const { timezone } = useMe();
+  const users = useUsers(organizationId);
+  const now = useNow(60_000);
+  const roleOf = ({ role, purpose, endsAt }: User) => (
     <>
-      {form.answer !== undefined && (
-        <ShownOnce title={t("users.created")} onClose={form.forget}>
-          <Copyable label={t("user.userId")} value={form.answer.userId} />
-          <Copyable label={t("users.initialPassword")} value={form.answer.password} />
-        </ShownOnce>
+      {t(`role.${role}`, role)}
+      {endsAt !== null && (
+        <Text size="xs" c="dimmed">
+          {t("users.auditing", { purpose, day: lastDayOf(endsAt, timezone) })}
+        </Text>
       )}
-      <FormPanel title={t("users.create")} action={t("action.create")} form={form}>
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          <TextInput name="name" label={t("user.name")} required error={form.fault("name")} />
-          <TextInput
-            name="userId"
-            label={t("user.userId")}
-            placeholder={t("users.userIdHint")}
-            autoComplete="off"
-            error={form.fault("userId")}
-          />
-          <TextInput name="email" type="email" label={t("user.email")} error={form.fault("email")} />
-          <NativeSelect
-            name="role"
-            label={t("user.role")}
-            data={rolesOf(kind).map((value) => ({ value, label: t(`role.${value}`) }))}
-          />
-          <NativeSelect
-            name="language"
-            label={t("account.language")}
-            data={[
-              { value: "ja", label: "日本語" },
-              { value: "en", label: "English" },
+    </>
+  );
+  return (
+    <Answer asked={users}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <Empty title={t("users.none")}>{t("users.noneNext")}</Empty>
+        ) : (
+          <DataTable
+            rows={items}
+            rowKey={(row) => row.id}
+            columns={[
+              {
+                head: t("user.userId"),
+                cell: (row) => (
+                  <Anchor component={Link} to={`/organizations/${organizationId}/users/${row.id}`} inherit fw={600}>
+                    {row.userId}
+                  </Anchor>
+                ),
+              },
+              { head: t("user.name"), cell: (row) => row.name || "—" },
+              { head: t("user.role"), cell: roleOf },
+              { head: t("user.email"), cell: (row) => row.email ?? "—" },
+              { head: t("device.state"), cell: (row) => <UserBadge state={stateOf(row, now)} /> },
             ]}
           />
-        </SimpleGrid>
-      </FormPanel>
-    </>
+        )
+      }
+    </Answer>
+  );
+}
+
+function OrganizationView({ organization }: { organization: Organization }) {
+  const { t } = useTranslation();
+  const [mayOperate, mayIssue] = [useAllowed("operate"), useAllowed("users")];
+  const isOpen = organization.deactivatedAt === null;
+  return (
+    <PageFrame
+      title={organization.name}
+      {...(isOpen ? {} : { actions: <Badge color="gray">{t("users.deactivated")}</Badge> })}
+    >
+      <Group>
+        <Anchor component={Link} to="/organizations" size="sm">
+          ← {t("organizations.title")}
+        </Anchor>
+      </Group>
+      <Particulars organization={organization} />
+      <Stack gap="xs">
+        <Title order={3}>{t("users.title")}</Title>
+        <Users organizationId={organization.id} />
+      </Stack>
+      {isOpen && mayIssue && <UserForm organization={organization} />}
+      {organization.kind === "end-customer" && <GivenDevices organization={organization} />}
+      {isOpen && mayOperate && <EditForm key={JSON.stringify(organization)} organization={organization} />}
+      {mayOperate && mayIssue && organization.kind !== "provider" && <ShutOrganization organization={organization} />}
+    </PageFrame>
   );
 }
 
 export function OrganizationPage() {
-  const { t } = useTranslation();
   const { id = "" } = useParams();
-  const organizations = useOrganizations();
-  const organization = organizations.data?.items.find((item) => item.id === id);
-  const users = useUsers(id);
   return (
-    <PageFrame title={organization?.name ?? t("organizations.title")} lead={t("users.title")}>
-      <Answer asked={users}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty title={t("users.none")}>{t("users.noneNext")}</Empty>
-          ) : (
-            <DataTable
-              rows={items}
-              rowKey={(row) => row.id}
-              columns={[
-                { head: t("user.name"), cell: (row) => row.name },
-                { head: t("user.userId"), cell: (row) => row.userId },
-                { head: t("user.role"), cell: (row) => t(`role.${row.role}`, row.role) },
-                { head: t("user.email"), cell: (row) => row.email ?? "—" },
-                {
-                  head: t("device.state"),
-                  cell: (row) =>
-                    row.deactivatedAt === null ? (
-                      t(row.mustChangePassword ? "users.invited" : "users.active")
-                    ) : (
-                      <Badge color="gray">{t("users.deactivated")}</Badge>
-                    ),
-                },
-              ]}
-            />
-          )
-        }
-      </Answer>
-      {organization !== undefined && <UserForm organizationId={id} kind={organization.kind} />}
-    </PageFrame>
+    <Answer asked={useOrganization(id)}>
+      {(organization) => <OrganizationView key={organization.id} organization={organization} />}
+    </Answer>
   );
 }

@@ -1,4 +1,4 @@
-import { Anchor, NativeSelect, SimpleGrid, TextInput } from "@mantine/core";
+import { Anchor, Badge, NativeSelect, SimpleGrid, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -8,37 +8,42 @@ import { FormPanel } from "../../components/form-panel.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { useSubmission } from "../../components/submission.ts";
-import { useAllowed } from "../../data/me.ts";
-import { createOrganization, useOrganizations } from "../../data/operation.ts";
+import { useMe } from "../../data/me.ts";
+import { useOrganizations } from "../../data/operation.ts";
+import { createOrganization } from "../../data/organizations.ts";
 import type { Organization } from "../../data/shapes.ts";
+import { OrganizationFields, organizationSaid } from "./organization-fields.tsx";
 
 function OrganizationForm({ holders }: { holders: readonly Organization[] }) {
   const { t } = useTranslation();
-  const [kind, setKind] = useState<"contract-holder" | "end-customer">("contract-holder");
-  const form = useSubmission((said) => {
-    const corporateNumber = said.text("corporateNumber");
-    const email = said.text("email");
-    return createOrganization({
+  const isProvider = useMe().organization.kind === "provider";
+  const [kind, setKind] = useState<"contract-holder" | "end-customer">(isProvider ? "contract-holder" : "end-customer");
+  const form = useSubmission((said) =>
+    createOrganization({
       kind,
-      name: said.text("name"),
-      ...(kind === "end-customer" ? { parentId: said.text("parentId") } : {}),
-      ...(corporateNumber === "" ? {} : { corporateNumber }),
-      ...(email === "" ? {} : { email }),
-    });
-  });
+      ...organizationSaid(said),
+      ...(isProvider && kind === "end-customer" ? { parentId: said.text("parentId") } : {}),
+    }),
+  );
+  const title = t(isProvider ? "organizations.create" : "organizations.createCustomer");
   return (
-    <FormPanel title={t("organizations.create")} action={t("action.create")} form={form}>
+    <FormPanel title={title} action={t("action.create")} form={form}>
+      {!isProvider && <Text size="sm">{t("organizations.customerLead")}</Text>}
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <TextInput name="name" label={t("organizations.name")} required error={form.fault("name")} />
-        <NativeSelect
-          label={t("organizations.kind")}
-          value={kind}
-          onChange={(event) =>
-            setKind(event.currentTarget.value === "end-customer" ? "end-customer" : "contract-holder")
-          }
-          data={["contract-holder", "end-customer"].map((value) => ({ value, label: t(`organizationKind.${value}`) }))}
-        />
-        {kind === "end-customer" && (
+        {isProvider && (
+          <NativeSelect
+            label={t("organizations.kind")}
+            value={kind}
+            onChange={(event) =>
+              setKind(event.currentTarget.value === "end-customer" ? "end-customer" : "contract-holder")
+            }
+            data={["contract-holder", "end-customer"].map((value) => ({
+              value,
+              label: t(`organizationKind.${value}`),
+            }))}
+          />
+        )}
+        {isProvider && kind === "end-customer" && (
           <NativeSelect
             name="parentId"
             label={t("organizations.parent")}
@@ -47,13 +52,7 @@ function OrganizationForm({ holders }: { holders: readonly Organization[] }) {
             error={form.fault("parentId")}
           />
         )}
-        <TextInput
-          name="corporateNumber"
-          label={t("organizations.corporateNumber")}
-          inputMode="numeric"
-          error={form.fault("corporateNumber")}
-        />
-        <TextInput name="email" type="email" label={t("user.email")} error={form.fault("email")} />
+        <OrganizationFields kind={kind} fault={form.fault} />
       </SimpleGrid>
     </FormPanel>
   );
@@ -62,9 +61,13 @@ function OrganizationForm({ holders }: { holders: readonly Organization[] }) {
 export function OrganizationsPage() {
   const { t } = useTranslation();
   const organizations = useOrganizations();
-  const mayCreate = useAllowed("operate");
+  const { permissions, organization } = useMe();
+  const mayCreate = permissions.includes(organization.kind === "provider" ? "operate" : "users");
   return (
-    <PageFrame title={t("organizations.title")} lead={t("organizations.lead")}>
+    <PageFrame
+      title={t("organizations.title")}
+      lead={t(organization.kind === "provider" ? "organizations.lead" : "organizations.leadHolder")}
+    >
       <Answer asked={organizations}>
         {({ items }) => (
           <>
@@ -82,6 +85,15 @@ export function OrganizationsPage() {
                 },
                 { head: t("organizations.kind"), cell: (row) => t(`organizationKind.${row.kind}`) },
                 { head: t("user.email"), cell: (row) => row.email ?? "—" },
+                {
+                  head: t("device.state"),
+                  cell: (row) =>
+                    row.deactivatedAt === null ? (
+                      t("organizations.active")
+                    ) : (
+                      <Badge color="gray">{t("users.deactivated")}</Badge>
+                    ),
+                },
                 { head: t("column.createdAt"), cell: (row) => <Moment at={row.createdAt} /> },
               ]}
             />

@@ -51,6 +51,9 @@ export function SignInPage() {
       <Anchor component="button" type="button" size="sm" onClick={() => setForgotten(true)}>
         {t("signIn.forgotten")}
       </Anchor>
+      <Anchor href="/apply" size="sm">
+        {t("signIn.apply")}
+      </Anchor>
     </Front>
   );
 }

@@ -1,0 +1,166 @@
+/** The pages of applications, organizations, their users and third parties, in a real browser (A5, A6, C4). */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { chromiumIsThere, launchChromium, openedPage, widthOf } from "../harness/browser.ts";
+import { type Furnished, furnish, register } from "../harness/furnish.ts";
+import { operatorPassword, type Running, signedIn, startRunning } from "../harness/running.ts";
+
+const holderPassword = "aki no shuukaku 2026";
+const isThere = chromiumIsThere("the pages of organizations in a browser");
+
+describe.skipIf(!isThere)("applications, organizations and users", () => {
+  let running: Running;
+  let browser: Browser;
+  let furnished: Furnished;
+
+  beforeAll(async () => {
+    running = await startRunning();
+    furnished = await furnish(running);
+    const user = { userId: "nouen", name: "農園", role: "administrator" };
+    const path = `/organizations/${furnished.organizationId}/users`;
+    const made = await running.client.post<{ password: string }>(path, user);
+    const session = await signedIn(running.url, "nouen", made.password);
+    await session.post("/me/password", { current: made.password, next: holderPassword });
+    browser = await launchChromium();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await running?.remove();
+  });
+
+  async function opened(path: string, userId = "operator", password = operatorPassword): Promise<Page> {
+    const page = await openedPage({ browser, running }, { locale: "ja-JP", width: 360, path, userId, password });
+    page.on("dialog", (dialog) => void dialog.accept());
+    return page;
+  }
+  const pressed = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
+
+  test("IOT 第12条, 第14条: anybody applies on a page of its own; it is accepted or refused with a reason, after the mail was shown", async () => {
+    const page = await (await browser.newContext({ locale: "ja-JP", viewport: { width: 360, height: 740 } })).newPage();
+    await page.goto(running.url);
+    await page.getByRole("link", { name: "利用を申し込む" }).click();
+    const apply = async (name: string, email: string) => {
+      await page.goto(`${running.url}/apply`);
+      await page.getByLabel("名称").fill(name);
+      await page.getByLabel("担当者名").fill("川上 葵");
+      await page.getByLabel("メールアドレス").fill(email);
+      await page.getByLabel("ご要望").fill("ワナ 20 台");
+      await pressed(page, "申し込む");
+    };
+    await apply("沢のほとり株式会社", "aoi@gmail.com");
+    await page.getByLabel("メールアドレス").and(page.locator("[aria-invalid=true]")).waitFor();
+    await apply("沢のほとり株式会社", "aoi@sawa.example");
+    await page.getByText("お申し込みを受け付けました").waitFor();
+    await apply("尾根の会", "one@one.example");
+    await page.getByText("お申し込みを受け付けました").waitFor();
+    expect(await widthOf(page)).toBe(360);
+
+    const desk = await opened("/applications");
+    const decide = async (name: string, form: string, reason: string) => {
+      await desk.getByRole("link", { name }).click();
+      await desk.locator("form").filter({ hasText: form }).getByLabel("理由").fill(reason);
+      await desk.locator("form").filter({ hasText: form }).getByRole("button").click();
+      await desk.locator("pre").filter({ hasText: reason }).waitFor();
+    };
+    await decide("沢のほとり株式会社", "申込みの承諾", "審査済みです");
+    await pressed(desk, "承諾して送信する");
+    await desk.getByText("初期パスワード", { exact: true }).waitFor();
+    await desk.getByRole("link", { name: "契約者のページへ" }).waitFor();
+    expect(await widthOf(desk)).toBe(360);
+    await desk.goto(`${running.url}/applications`);
+    await decide("尾根の会", "申込みの謝絶", "対象地域の外です");
+    await pressed(desk, "謝絶して送信する");
+    await desk.getByText("謝絶", { exact: true }).waitFor();
+    const { items } = await running.client.get<{ items: { to: string; text: string }[] }>("/notifications");
+    expect(items.find(({ text }) => text.includes("対象地域の外です"))?.to).toBe("one@one.example");
+  });
+
+  test("IOT 第12条2項1号: the list of free-mail domains is changed, and a contact of one passes, with a reason", async () => {
+    const page = await opened("/applications");
+    await page.getByRole("textbox", { name: "ドメイン", exact: true }).fill("mura.example");
+    await page.getByLabel("理由").fill("村の無料メール");
+    await pressed(page, "変更する");
+    await page.getByRole("row", { name: /mura\.example.*フリーメール.*村の無料メール/ }).waitFor();
+    await page.goto(`${running.url}/organizations`);
+    await page.getByLabel("名称").fill("川下の会");
+    await page.getByLabel("連絡先メールアドレス").fill("kai@mura.example");
+    await pressed(page, "登録する");
+    await page.getByLabel("連絡先メールアドレス").and(page.locator("[aria-invalid=true]")).waitFor();
+    await page.getByLabel("フリーメールを認める理由").fill("法人のアドレスがないため");
+    await pressed(page, "登録する");
+    await page.getByRole("link", { name: "川下の会" }).waitFor();
+    expect(await widthOf(page)).toBe(360);
+  });
+
+  test("SDM 第5条: a holder gives its customer a device to see, from a day on, and takes it back; the customer's user is its own", async () => {
+    await register(running, furnished, "70b3d5a9a0000021");
+    const page = await opened("/organizations", "nouen", holderPassword);
+    await page.getByLabel("名称").fill("谷の猟友会");
+    await pressed(page, "登録する");
+    await page.getByRole("link", { name: "谷の猟友会" }).click();
+    await page.getByText("見せている端末はありません。").waitFor();
+    await page.getByRole("combobox", { name: "端末" }).click();
+    await page.getByRole("listbox").getByRole("option").first().click();
+    await page.keyboard.press("Escape");
+    await page.getByLabel("見せる期間の始まり").fill("2026-11-01");
+    await pressed(page, "見せる");
+    await page.getByRole("cell", { name: /2026\/11\/01/ }).waitFor();
+    await page.getByLabel("氏名").fill("谷 一郎");
+    await page.getByLabel("役割").selectOption("viewer");
+    await page.locator("form").filter({ hasText: "利用者を登録" }).getByRole("button").click();
+    await page.getByText("初期パスワード", { exact: true }).waitFor();
+    await page.getByRole("cell", { name: "谷 一郎" }).waitFor();
+    expect(await widthOf(page)).toBe(360);
+    await page.getByRole("button", { name: /を見せるのをやめる$/ }).click();
+    await page.getByText("見せている端末はありません。").waitFor();
+  });
+
+  test("MAS 第6条2項: an auditor is made by the provider for a purpose and until a day, is shown with both, and ended early", async () => {
+    const page = await opened(`/organizations/${furnished.organizationId}`);
+    await page.getByLabel("役割").selectOption("auditor");
+    await page.getByLabel("氏名").fill("監査 花子");
+    await page.getByLabel("監査の目的").fill("2026年度の監査");
+    const last = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+    await page.getByLabel("終了日").fill(last);
+    await page.locator("form").filter({ hasText: "利用者を登録" }).getByRole("button").click();
+    const row = page.getByRole("row", { name: new RegExp(`監査 花子.*2026年度の監査（${last} まで）`) });
+    await row.getByRole("link").click();
+    await page.getByText("2026年度の監査").waitFor();
+    await pressed(page, "終了する");
+    await page.getByText("停止", { exact: true }).waitFor();
+    await pressed(page, "消去する");
+    await page.getByText("消去済み").waitFor();
+    expect(await widthOf(page)).toBe(360);
+  });
+
+  test("C4: a stolen account is locked on its page and unlocked with a password that is shown once", async () => {
+    const said = { userId: "nusumare", name: "盗難 太郎", role: "member" };
+    const path = `/organizations/${furnished.organizationId}/users`;
+    const { user } = await running.client.post<{ user: { id: string } }>(path, said);
+    const page = await opened(`${path}/${user.id}`, "nouen", holderPassword);
+    await pressed(page, "ロックする");
+    await page.getByText("ロック中").waitFor();
+    await pressed(page, "解除する");
+    await page.getByText("ロックを解除しました").waitFor();
+    expect(await widthOf(page)).toBe(360);
+  });
+
+  test("A5: an organization is deactivated with a reason, let in again, and erased, each said before", async () => {
+    const holder = { kind: "contract-holder", name: "閉じる会社" };
+    const { id } = await running.client.post<{ id: string }>("/organizations", holder);
+    const page = await opened(`/organizations/${id}`);
+    await page.getByText("あとで再開できます。").waitFor();
+    await page.getByRole("textbox", { name: "理由", exact: true }).fill("解約のため");
+    await pressed(page, "停止する");
+    await pressed(page, "再開する");
+    await page.getByRole("textbox", { name: "理由", exact: true }).fill("解約のため");
+    await pressed(page, "停止する");
+    await pressed(page, "消去する");
+    await expect
+      .poll(async () => (await running.client.get<{ items: unknown[] }>(`/audit?target=${id}`)).items.map(actionOf))
+      .toEqual(expect.arrayContaining(["organization.erased", "organization.reactivated"]));
+    expect(await widthOf(page)).toBe(360);
+  });
+});
+
+const actionOf = (entry: unknown) => (entry as { action: string }).action;

@@ -1,0 +1,160 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { queryClient, read, send } from "./client.ts";
+import type { Language, Listing, Organization, OrganizationKind, Session, User } from "./shapes.ts";
+
+export interface OrganizationToKeep {
+  name: string;
+  corporateNumber: string | null;
+  email: string | null;
+  /** Why the contact may be a free-mail address. */
+  freeMailReason?: string;
+}
+
+const organizationsChanged = () => queryClient.invalidateQueries({ queryKey: ["organizations"] });
+const usersChanged = () => queryClient.invalidateQueries({ queryKey: ["users"] });
+
+export function useOrganization(id: string) {
+  return useQuery({
+    queryKey: ["organizations", id],
+    queryFn: () => read<Organization>(`/organizations/${id}`),
+  });
+}
+
+export async function createOrganization(
+  said: OrganizationToKeep & { kind: OrganizationKind; parentId?: string },
+): Promise<Organization> {
+  const made = await send<Organization>("POST", "/organizations", said);
+  void organizationsChanged();
+  return made;
+}
+
+export async function changeOrganization(id: string, said: OrganizationToKeep): Promise<void> {
+  await send("PATCH", `/organizations/${id}`, said);
+  await organizationsChanged();
+}
+
+export async function deactivateOrganization(id: string, reason: string): Promise<void> {
+  await send("POST", `/organizations/${id}/deactivate`, { reason });
+  await organizationsChanged();
+}
+
+export async function reactivateOrganization(id: string): Promise<void> {
+  await send("POST", `/organizations/${id}/reactivate`);
+  await organizationsChanged();
+}
+
+export async function eraseOrganization(id: string): Promise<void> {
+  await send("POST", `/organizations/${id}/erase`);
+  await Promise.all([organizationsChanged(), usersChanged()]);
+}
+
+export function useUsers(organizationId: string) {
+  return useQuery({
+    queryKey: ["users", organizationId],
+    queryFn: () => read<Listing<User>>(`/organizations/${organizationId}/users`),
+  });
+}
+
+export interface UserToCreate {
+  userId?: string;
+  name: string;
+  email?: string;
+  role: string;
+  language: Language;
+  /** Of an auditor. */
+  purpose?: string;
+  endsAt?: string;
+}
+
+/** The initial password is in this answer and nowhere else afterwards. */
+export async function createUser(
+  organizationId: string,
+  user: UserToCreate,
+): Promise<{ userId: string; password: string }> {
+  const made = await send<{ user: User; password: string }>("POST", `/organizations/${organizationId}/users`, user);
+  void usersChanged();
+  return { userId: made.user.userId, password: made.password };
+}
+
+type Whose = Pick<User, "id" | "organizationId">;
+const pathOf = ({ id, organizationId }: Whose) => `/organizations/${organizationId}/users/${id}`;
+
+export interface UserChanges {
+  name: string;
+  email: string | null;
+  role: string;
+  endsAt?: string;
+}
+
+export async function changeUser(user: Whose, changes: UserChanges): Promise<void> {
+  await send("PATCH", pathOf(user), changes);
+  await usersChanged();
+}
+
+export async function lockUser(user: Whose): Promise<void> {
+  await send("POST", `${pathOf(user)}/lock`);
+  await usersChanged();
+}
+
+/** The initial password, which is nowhere else afterwards. */
+export async function unlockUser(user: Whose, said: { removeSecondFactor: boolean }): Promise<string> {
+  const { password } = await send<{ password: string }>("POST", `${pathOf(user)}/unlock`, said);
+  void usersChanged();
+  return password;
+}
+
+export async function deactivateUser(user: Whose): Promise<void> {
+  await send("DELETE", pathOf(user));
+  await usersChanged();
+}
+
+export async function eraseUser(user: Whose): Promise<void> {
+  await send("POST", `${pathOf(user)}/erase`);
+  await usersChanged();
+}
+
+export function useUserSessions(user: Whose) {
+  return useQuery({
+    queryKey: ["users", user.id, "sessions"],
+    queryFn: () => read<Listing<Session>>(`${pathOf(user)}/sessions`),
+  });
+}
+
+export async function endUserSessions(user: Whose): Promise<void> {
+  await send("DELETE", `${pathOf(user)}/sessions`);
+  await usersChanged();
+}
+
+export interface GivenDevice {
+  deviceId: string;
+  deviceName: string;
+  since: string;
+  createdAt: string;
+}
+
+export function useGivenDevices(organizationId: string) {
+  return useInfiniteQuery({
+    queryKey: ["given-devices", organizationId],
+    queryFn: ({ pageParam }) =>
+      read<Listing<GivenDevice>>(`/organizations/${organizationId}/given-devices`, { limit: 100, after: pageParam }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+}
+
+const givenChanged = () => queryClient.invalidateQueries({ queryKey: ["given-devices"] });
+
+/** Each from an instant on; from now when none is said. Those before one that is refused stay given. */
+export async function giveDevices(deviceIds: readonly string[], to: string, since?: string): Promise<void> {
+  try {
+    for (const id of deviceIds)
+      await send("PUT", `/devices/${id}/third-parties/${to}`, since === undefined ? {} : { since });
+  } finally {
+    void givenChanged();
+  }
+}
+
+export async function takeDeviceBack(deviceId: string, from: string): Promise<void> {
+  await send("DELETE", `/devices/${deviceId}/third-parties/${from}`);
+  await givenChanged();
+}
