@@ -1617,6 +1617,16 @@ export interface paths {
       };
     };
   };
+  "/api/v1/organizations/{id}/given-devices": {
+    /** Devices of others that the organization was given to see */
+    get: {
+      parameters: { query?: { limit?: number | undefined; after?: string | undefined }; path: { id: string } };
+      responses: {
+        200: Json<Page<{ deviceId: string; deviceName: string; since: string; createdAt: string }>>;
+        default: Problem<Schemas["Problem"]>;
+      };
+    };
+  };
   "/api/v1/devices/{id}/third-parties/{organizationId}": {
     /** Give a device to an end customer to see: its measurements, and nothing else */
     put: {
@@ -1661,6 +1671,13 @@ export interface paths {
     get: {
       parameters: { path: { id: string } };
       responses: { 200: Json<Schemas["Application"]>; default: Problem<Schemas["Problem"]> };
+    };
+  };
+  "/api/v1/applications/{id}/letter": {
+    /** The letter that a decision would send to the applicant; nothing is decided or sent */
+    get: {
+      parameters: { query: { decision: "accepted" | "refused"; reason: string }; path: { id: string } };
+      responses: { 200: Json<{ to: string; subject: string; text: string }>; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/applications/{id}/accept": {

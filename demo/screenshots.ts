@@ -138,6 +138,7 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
     profile: `/profiles/${device?.profileId}`,
     organizations: "/organizations",
     organization: `/organizations/${device?.organizationId}`,
+    applications: "/applications",
     audit: "/audit",
     mail: "/mail",
     contracts: "/contracts",
