@@ -231,6 +231,18 @@ describe("state", () => {
       "a function's property",
       "function decodeUplink() { decodeUplink.n = (decodeUplink.n || 0) + 1; return { data: { n: decodeUplink.n } }; }",
     ],
+    [
+      "what it adds to what is built in (vendors' codecs do)",
+      "Object.prototype.n = ({}.n || 0) + 1; function decodeUplink(i) { return { data: { n: i.n } }; }",
+    ],
+    [
+      "what it changes of what is built in, while decoding",
+      "function decodeUplink() { var max = Math.max; Math.max = function () { return max.apply(null, arguments) + 1; }; return { data: { n: Math.max(0) } }; }",
+    ],
+    [
+      "a hidden global",
+      "function decodeUplink() { var n = (globalThis.h || 0) + 1; Object.defineProperty(globalThis, 'h', { value: n, configurable: true, writable: true }); return { data: { n: n } }; }",
+    ],
   ])("%s does not live to the next payload", async (_, source) => {
     const results = await sandbox.run(source, [input("01"), input("02"), input("03")]);
     expect(results).toEqual([{ fields: { n: 1 } }, { fields: { n: 1 } }, { fields: { n: 1 } }]);
