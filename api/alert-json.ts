@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import type { Incident, Receipt, Rule, TimelineEntry } from "#alerts";
 import { rfc3339 } from "#foundation/calendar";
 import { language, timeIn } from "./json.ts";
-import { fieldValue, instant } from "./lists.ts";
+import { fieldValue, instant, orNull } from "./lists.ts";
 
 const field = z.string().max(200);
 const hysteresis = z.number().min(0).optional();
@@ -30,7 +30,7 @@ const testSchemas = [
   z.object({ kind: z.literal("frames-lost"), share: z.number() }),
 ] as const;
 
-const testSchema = z.discriminatedUnion("kind", testSchemas);
+const testSchema = z.discriminatedUnion("kind", testSchemas).openapi("FieldTest");
 const several = z.array(testSchema).min(1).max(10);
 
 export const conditionSchema = z
@@ -72,7 +72,7 @@ export const scheduleSchema = z
 /** How a rule tells and when it watches. */
 export const ruleOptions = {
   forSeconds: z.number().openapi({ description: "The condition must have been true for so long" }),
-  schedule: scheduleSchema.nullable(),
+  schedule: orNull(scheduleSchema),
   order: z
     .enum(["together", "in-turn"])
     .openapi({ description: "`in-turn`: the next one when a letter is refused or nobody answers" }),

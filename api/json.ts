@@ -1,6 +1,6 @@
 /** Rooms' entries as the API writes them: times with an offset, identities under their own names. */
 import { z } from "@hono/zod-openapi";
-import type { Actor, AuditEntry, Organization, Token, User } from "#accounts";
+import { type Actor, type AuditEntry, type Organization, permissions, type Token, type User } from "#accounts";
 import { type ExamplesReport, sentenceIn } from "#decoders";
 import { describedField } from "#exports";
 import { rfc3339 } from "#foundation/calendar";
@@ -11,20 +11,23 @@ import type { OutboxEntry } from "#outbox";
 import {
   brokenLimits,
   type Connection,
+  connectionKinds,
   type DeviceProfile,
   type DeviceWithContract,
   payloadForms,
   timeForms,
 } from "#registry";
 import type { LatestValue } from "#timeseries";
-import { fieldValue, instant } from "./lists.ts";
+import { fieldValue, fieldValues, instant, orNull } from "./lists.ts";
 
 export const timeIn = (zone: string) => (at: Millis | null) => (at === null ? null : rfc3339(at, zone));
+
+const organizationKind = z.enum(["provider", "contract-holder", "end-customer"]);
 
 export const organizationSchema = z
   .object({
     id: z.string(),
-    kind: z.enum(["provider", "contract-holder", "end-customer"]),
+    kind: organizationKind,
     name: z.string(),
     parentId: z.string().nullable(),
     corporateNumber: z.string().nullable(),
@@ -74,10 +77,10 @@ export const meSchema = z
     id: z.string(),
     userId: z.string(),
     role,
-    permissions: z.array(z.string()),
+    permissions: z.array(z.enum(permissions)),
     language,
     mustChangePassword: z.boolean(),
-    organization: z.object({ id: z.string(), name: z.string(), kind: z.string() }),
+    organization: z.object({ id: z.string(), name: z.string(), kind: organizationKind }),
     timezone: z.string(),
     map: z.object({
       tiles: z.string().nullable().openapi({ description: "Address of tiles with {z}, {x} and {y}; null for none" }),
@@ -102,13 +105,15 @@ export const meJson = (
   map,
 });
 
-export const tokenSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  permissions: z.array(z.string()),
-  createdAt: instant,
-  expiresAt: instant.nullable(),
-});
+export const tokenSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    permissions: z.array(z.enum(permissions)),
+    createdAt: instant,
+    expiresAt: instant.nullable(),
+  })
+  .openapi("Token");
 
 export const tokenJson = ({ id, name, permissions, createdAt, expiresAt }: Token, zone: string) => ({
   id,
@@ -118,27 +123,31 @@ export const tokenJson = ({ id, name, permissions, createdAt, expiresAt }: Token
   expiresAt: timeIn(zone)(expiresAt),
 });
 
-export const codecSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("javascript"), source: z.string().min(1).max(1_000_000) }),
-  z.object({
-    kind: z.literal("cayenne-lpp"),
-    signed: z
-      .boolean()
-      .optional()
-      .openapi({ description: "Voltage and current may be negative, as the Arduino library writes them" }),
-  }),
-  z.object({ kind: z.literal("sigfox-payload"), grammar: z.string().min(1).max(10_000) }),
-  z.object({ kind: z.literal("hex") }),
-  z.object({ kind: z.literal("network-server") }),
-]);
+export const codecSchema = z
+  .discriminatedUnion("kind", [
+    z.object({ kind: z.literal("javascript"), source: z.string().min(1).max(1_000_000) }),
+    z.object({
+      kind: z.literal("cayenne-lpp"),
+      signed: z
+        .boolean()
+        .optional()
+        .openapi({ description: "Voltage and current may be negative, as the Arduino library writes them" }),
+    }),
+    z.object({ kind: z.literal("sigfox-payload"), grammar: z.string().min(1).max(10_000) }),
+    z.object({ kind: z.literal("hex") }),
+    z.object({ kind: z.literal("network-server") }),
+  ])
+  .openapi("Codec");
 
 export const quantitiesSchema = z.record(
   z.string(),
-  z.object({
-    name: z.string().optional(),
-    unit: z.string().optional().openapi({ description: "Of the codec's value; converted to the quantity's" }),
-    quantity: z.string().optional().openapi({ description: "Of GET /quantities", example: "temperature" }),
-  }),
+  z
+    .object({
+      name: z.string().optional(),
+      unit: z.string().optional().openapi({ description: "Of the codec's value; converted to the quantity's" }),
+      quantity: z.string().optional().openapi({ description: "Of GET /quantities", example: "temperature" }),
+    })
+    .openapi("FieldMeaning"),
 );
 
 /** Within what one codec may take of the machine that all share. */
@@ -148,15 +157,12 @@ export const limitsSchema = z
     outputBytes: z.number().int().min(1_000).max(262_144).nullable(),
     memoryMb: z.number().int().min(8).max(64).nullable(),
   })
-  .openapi({ description: "What the codec may take for one payload; null: 50 ms, 65,536 bytes, 16 MB" });
+  .openapi("CodecLimits", { description: "What the codec may take for one payload; null: 50 ms, 65,536 bytes, 16 MB" });
 
 /** The newest value of a field. */
-export const latestSchema = z.object({
-  value: fieldValue,
-  at: instant,
-  label: z.string(),
-  unit: z.string().nullable(),
-});
+export const latestSchema = z
+  .object({ value: fieldValue, at: instant, label: z.string(), unit: z.string().nullable() })
+  .openapi("LatestValue");
 
 export const latestJson = (
   { value, at }: LatestValue,
@@ -192,10 +198,12 @@ export const profileJson = (profile: DeviceProfile, zone: string) => ({
   createdAt: rfc3339(profile.createdAt, zone),
 });
 
-export const reportSchema = z.object({
-  passed: z.number().int(),
-  failures: z.array(z.object({ example: z.string(), sentence: z.string() })),
-});
+export const reportSchema = z
+  .object({
+    passed: z.number().int(),
+    failures: z.array(z.object({ example: z.string(), sentence: z.string() })),
+  })
+  .openapi("ExamplesReport");
 
 export const reportJson = ({ passed, failures }: ExamplesReport, language: Language) => ({
   passed,
@@ -277,8 +285,8 @@ export const connectionSchema = z
   .object({
     id: z.string(),
     name: z.string(),
-    kind: z.string(),
-    transport: z.string(),
+    kind: z.enum(connectionKinds),
+    transport: z.enum(["mqtt", "http", "udp"]),
     broker: z
       .union([
         z.object({ kind: z.literal("embedded"), username: z.string() }),
@@ -291,7 +299,7 @@ export const connectionSchema = z
         }),
       ])
       .nullable(),
-    mapping: mappingSchema.nullable(),
+    mapping: orNull(mappingSchema),
     udp: z.object({ host: z.string(), port: z.number() }).nullable(),
     enabled: z.boolean(),
     createdAt: instant,
@@ -323,6 +331,29 @@ const outcomeOf = (measurement: JournalledMeasurement | null, language: Language
   reason: sentenceIn(language, measurement?.reason ?? ""),
   fields: { ...measurement?.fields },
 });
+
+const level = z.number().nullable();
+
+export const receptionSchema = z
+  .object({ gatewayId: z.string(), rssi: level, snr: level })
+  .openapi("Reception", { description: "How a gateway heard an uplink: dBm, dB" });
+
+export const uplinkSchema = z
+  .object({
+    offset: z.number().openapi({ description: "Its place in the journal" }),
+    receivedAt: instant,
+    measuredAt: instant,
+    payload: z.string().openapi({ description: "Hexadecimal" }),
+    fPort: z.number().nullable(),
+    fCnt: z.number().nullable(),
+    receptions: z.array(receptionSchema),
+    radio: fieldValues.openapi({ description: "Other radio facts, as the network server names them" }),
+    connectionId: z.string(),
+    outcome: z.string().openapi({ description: "`decoded`, `waiting`, or why there are no fields" }),
+    reason: z.string(),
+    fields: fieldValues,
+  })
+  .openapi("Uplink");
 
 /** A raw uplink with what became of it. */
 export const uplinkJson = ({ uplink, measurement }: UplinkHistory, language: Language, zone: string) => ({

@@ -10,6 +10,9 @@ export const pageQuery = z.object({
 
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), next: z.string().nullable() });
 
+/** A named schema, or null: `nullable()` would make null a part of what the name means in the description. */
+export const orNull = <T extends z.ZodType>(schema: T) => z.union([schema, z.null()]);
+
 export const idParam = z.object({ id: z.string().min(1).max(100) });
 
 /** RFC 3339 with an offset. */
@@ -21,7 +24,11 @@ export const instantIn = z.iso.datetime({ offset: true }).openapi({ example: "20
 /** Where something outside is asked or told. */
 export const webAddress = z.url({ protocol: /^https?$/ }).max(2_000);
 
-export const fieldValue = z.union([z.number(), z.string(), z.boolean()]);
+export const fieldValue = z.union([z.number(), z.string(), z.boolean()]).openapi("FieldValue");
+export const fieldValues = z.record(z.string(), fieldValue);
+
+/** What is written in both languages. */
+export const words = z.object({ ja: z.string(), en: z.string() }).openapi("Words");
 
 const problem = z
   .object({

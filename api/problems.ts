@@ -53,8 +53,24 @@ export function refused(c: Context<Env>, status: 412 | 422, key: string): Respon
   return respond(c, language, { name: key.slice(key.indexOf(".") + 1), status, detail: text(language, key) });
 }
 
+interface Mistake {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+const depth = (mistakes: readonly Mistake[]): number => Math.max(0, ...mistakes.map(({ path }) => path.length));
+
+/** Of a union, the mistakes in the member that fits best: where they lie deepest. */
+const mistakesIn = (issues: ZodError["issues"]): readonly Mistake[] =>
+  issues.flatMap((issue): readonly Mistake[] => {
+    if (issue.code !== "invalid_union") return [issue];
+    const [nearest = []] = issue.errors.map(mistakesIn).sort((one, other) => depth(other) - depth(one));
+    if (depth(nearest) === 0) return [issue];
+    return nearest.map(({ path, message }) => ({ path: [...issue.path, ...path], message }));
+  });
+
 export function problemFromZod(c: Context, language: Language, error: ZodError): Response {
-  const errors = error.issues.map((issue) => ({ path: issue.path.join("."), detail: issue.message }));
+  const errors = mistakesIn(error.issues).map(({ path, message }) => ({ path: path.join("."), detail: message }));
   return respond(c, language, {
     name: "request-invalid",
     status: 400,

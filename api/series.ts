@@ -7,18 +7,16 @@ import type { Millis } from "#foundation/clock";
 import type { Language } from "#foundation/text";
 import type { DeviceProfile, DeviceWithContract } from "#registry";
 import type { Bucket, SeriesPoint } from "#timeseries";
-import { fieldValue, instant } from "./lists.ts";
+import { fieldValue, fieldValues, instant } from "./lists.ts";
 import { bucketEdges, bucketWidth } from "./ranges.ts";
 import type { Rooms } from "./rooms.ts";
 
 const number = z.number().nullable();
 
-export const seriesSchema = z.object({
+const series = z.object({
   deviceId: z.string(),
   from: instant,
   to: instant,
-  resolution: z.enum(["raw", "bucket"]),
-  bucketSeconds: z.number().nullable().openapi({ description: "Null for raw and for months" }),
   fields: z.array(
     z.object({
       name: z.string(),
@@ -27,21 +25,31 @@ export const seriesSchema = z.object({
       type: z.enum(["number", "string", "boolean"]),
     }),
   ),
-  items: z.array(
-    z.union([
-      z.object({ at: instant, values: z.record(z.string(), fieldValue) }),
-      z.object({
-        from: instant,
-        to: instant,
-        count: z.number(),
-        values: z.record(
-          z.string(),
-          z.object({ min: number, max: number, mean: number, last: fieldValue, count: z.number() }),
-        ),
-      }),
-    ]),
-  ),
 });
+
+const rawItem = z.object({ at: instant, values: fieldValues }).openapi("RawMeasurement");
+const bucketItem = z
+  .object({
+    from: instant,
+    to: instant,
+    count: z.number(),
+    values: z.record(
+      z.string(),
+      z.object({ min: number, max: number, mean: number, last: fieldValue, count: z.number() }),
+    ),
+  })
+  .openapi("MeasurementBucket");
+
+export const seriesSchema = z
+  .discriminatedUnion("resolution", [
+    series.extend({ resolution: z.literal("raw"), bucketSeconds: z.null(), items: z.array(rawItem) }),
+    series.extend({
+      resolution: z.literal("bucket"),
+      bucketSeconds: z.number().nullable().openapi({ description: "Null for months" }),
+      items: z.array(bucketItem),
+    }),
+  ])
+  .openapi("Measurements");
 
 export interface WantedSeries {
   readonly from: Millis;

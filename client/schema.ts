@@ -46,10 +46,7 @@ export interface paths {
     /** My tokens */
     get: {
       parameters: { query?: never };
-      responses: {
-        200: Json<{ items: { id: string; name: string; permissions: string[]; createdAt: string; expiresAt: string | null }[] }>;
-        default: Problem<Schemas["Problem"]>;
-      };
+      responses: { 200: Json<{ items: Schemas["Token"][] }>; default: Problem<Schemas["Problem"]> };
     };
     /** Make a token; it is shown this once */
     post: {
@@ -59,10 +56,7 @@ export interface paths {
         permissions: ("read" | "devices" | "rules" | "users" | "audit" | "operate" | "billing")[];
         expiresAt?: string;
       }>;
-      responses: {
-        201: Json<{ id: string; name: string; permissions: string[]; createdAt: string; expiresAt: string | null; token: string }>;
-        default: Problem<Schemas["Problem"]>;
-      };
+      responses: { 201: Json<Schemas["Token"] & { token: string }>; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/me/tokens/{id}": {
@@ -139,21 +133,10 @@ export interface paths {
       requestBody: Json<{
         name: string;
         network: "lorawan" | "sigfox";
-        codec: { kind: "javascript"; source: string } | {
-          kind: "cayenne-lpp";
-          /** Voltage and current may be negative, as the Arduino library writes them */
-          signed?: boolean;
-        } | { kind: "sigfox-payload"; grammar: string } | { kind: "hex" } | { kind: "network-server" };
+        codec: Schemas["Codec"];
         expectedIntervalSeconds?: number | null;
-        quantities?: Record<string, {
-          name?: string;
-          /** Of the codec's value; converted to the quantity's */
-          unit?: string;
-          /** Of GET /quantities */
-          quantity?: string;
-        }>;
-        /** What the codec may take for one payload; null: 50 ms, 65,536 bytes, 16 MB */
-        limits?: { timeMs: number | null; outputBytes: number | null; memoryMb: number | null };
+        quantities?: Record<string, Schemas["FieldMeaning"]>;
+        limits?: Schemas["CodecLimits"];
         /** What the change is about, kept with the version */
         note?: string;
       }>;
@@ -171,21 +154,10 @@ export interface paths {
       parameters: { path: { id: string } };
       requestBody: Json<{
         name?: string;
-        codec?: { kind: "javascript"; source: string } | {
-          kind: "cayenne-lpp";
-          /** Voltage and current may be negative, as the Arduino library writes them */
-          signed?: boolean;
-        } | { kind: "sigfox-payload"; grammar: string } | { kind: "hex" } | { kind: "network-server" };
+        codec?: Schemas["Codec"];
         expectedIntervalSeconds?: number | null;
-        quantities?: Record<string, {
-          name?: string;
-          /** Of the codec's value; converted to the quantity's */
-          unit?: string;
-          /** Of GET /quantities */
-          quantity?: string;
-        }>;
-        /** What the codec may take for one payload; null: 50 ms, 65,536 bytes, 16 MB */
-        limits?: { timeMs: number | null; outputBytes: number | null; memoryMb: number | null };
+        quantities?: Record<string, Schemas["FieldMeaning"]>;
+        limits?: Schemas["CodecLimits"];
         /** What the change is about, kept with the version */
         note?: string;
         /** The version that was changed; refused when another one is in use by now */
@@ -194,7 +166,7 @@ export interface paths {
       responses: {
         200: Json<Schemas["DeviceProfile"] & {
           /** Which pass now; null when the codec is what it was */
-          examples: { passed: number; failures: { example: string; sentence: string }[] } | null;
+          examples: Schemas["ExamplesReport"] | null;
         }>;
         default: Problem<Schemas["Problem"]>;
       };
@@ -357,7 +329,7 @@ export interface paths {
         200: Json<{
           items: {
             field: string;
-            value: number | string | boolean;
+            value: Schemas["FieldValue"];
             stored: { quantity?: string; unit?: string } | null;
             proposed: { quantity: string; unit?: string } | null;
           }[];
@@ -386,7 +358,7 @@ export interface paths {
               /** Hex */
               payload: string;
               fPort: number;
-              fields: Record<string, number | string | boolean> | null;
+              fields: Record<string, Schemas["FieldValue"]> | null;
               error: string | null;
             }[];
           }[];
@@ -414,7 +386,7 @@ export interface paths {
     /** What its network server told: joins, battery, places, downlinks, remarks; newest first */
     get: {
       parameters: { query?: { limit?: number | undefined; after?: string | undefined }; path: { id: string } };
-      responses: { 200: Json<Page<{ id: string; at: string; happening: { what: string } }>>; default: Problem<Schemas["Problem"]> };
+      responses: { 200: Json<Page<{ id: string; at: string; happening: Schemas["Happening"] }>>; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/devices/{id}/downlinks": {
@@ -511,31 +483,14 @@ export interface paths {
         };
         path: { id: string };
       };
-      responses: {
-        200: Json<{
-          deviceId: string;
-          from: string;
-          to: string;
-          resolution: "raw" | "bucket";
-          /** Null for raw and for months */
-          bucketSeconds: number | null;
-          fields: { name: string; label: string; unit: string | null; type: "number" | "string" | "boolean" }[];
-          items: ({ at: string; values: Record<string, number | string | boolean> } | {
-            from: string;
-            to: string;
-            count: number;
-            values: Record<string, { min: number | null; max: number | null; mean: number | null; last: number | string | boolean; count: number }>;
-          })[];
-        }>;
-        default: Problem<Schemas["Problem"]>;
-      };
+      responses: { 200: Json<Schemas["Measurements"]>; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/devices/{id}/uplinks": {
     /** Raw uplinks, newest first, with what became of each */
     get: {
       parameters: { query?: { limit?: number | undefined; after?: string | undefined }; path: { id: string } };
-      responses: { 200: Json<Page<Record<string, unknown>>>; default: Problem<Schemas["Problem"]> };
+      responses: { 200: Json<Page<Schemas["Uplink"]>>; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/device-profiles/{id}/versions": {
@@ -569,11 +524,7 @@ export interface paths {
           at: string;
           note: string;
           inUse: boolean;
-          codec: { kind: "javascript"; source: string } | {
-            kind: "cayenne-lpp";
-            /** Voltage and current may be negative, as the Arduino library writes them */
-            signed?: boolean;
-          } | { kind: "sigfox-payload"; grammar: string } | { kind: "hex" } | { kind: "network-server" };
+          codec: Schemas["Codec"];
         }>;
         default: Problem<Schemas["Problem"]>;
       };
@@ -613,20 +564,9 @@ export interface paths {
     post: {
       parameters: { path: { id: string } };
       requestBody: Json<{
-        codec?: { kind: "javascript"; source: string } | {
-          kind: "cayenne-lpp";
-          /** Voltage and current may be negative, as the Arduino library writes them */
-          signed?: boolean;
-        } | { kind: "sigfox-payload"; grammar: string } | { kind: "hex" } | { kind: "network-server" };
-        quantities?: Record<string, {
-          name?: string;
-          /** Of the codec's value; converted to the quantity's */
-          unit?: string;
-          /** Of GET /quantities */
-          quantity?: string;
-        }>;
-        /** What the codec may take for one payload; null: 50 ms, 65,536 bytes, 16 MB */
-        limits?: { timeMs: number | null; outputBytes: number | null; memoryMb: number | null };
+        codec?: Schemas["Codec"];
+        quantities?: Record<string, Schemas["FieldMeaning"]>;
+        limits?: Schemas["CodecLimits"];
         /** Hex or Base64; blanks, colons and 0x are passed over */
         payload?: string;
         /** Found out where it isn't said */
@@ -644,10 +584,10 @@ export interface paths {
           payload: string;
           fPort: number | null;
           /** As they would be stored */
-          fields: Record<string, number | string | boolean>;
+          fields: Record<string, Schemas["FieldValue"]>;
           /** As the codec names them */
-          own: Record<string, number | string | boolean>;
-          quantities: { name: string; value: number | string | boolean; unit: string | null; label: { ja: string; en: string } }[];
+          own: Record<string, Schemas["FieldValue"]>;
+          quantities: { name: string; value: Schemas["FieldValue"]; unit: string | null; label: Schemas["Words"] }[];
           warnings: string[];
           logs: string[];
           /** How long the codec itself ran */
@@ -662,7 +602,7 @@ export interface paths {
     get: {
       parameters: { query?: { limit?: number | undefined }; path: { id: string } };
       responses: {
-        200: Json<{ items: { offset: number; deviceId: string; deviceName: string }[] }>;
+        200: Json<{ items: (Schemas["Uplink"] & { deviceId: string; deviceName: string })[] }>;
         default: Problem<Schemas["Problem"]>;
       };
     };
@@ -672,20 +612,9 @@ export interface paths {
     post: {
       parameters: { path: { id: string } };
       requestBody: Json<{
-        codec?: { kind: "javascript"; source: string } | {
-          kind: "cayenne-lpp";
-          /** Voltage and current may be negative, as the Arduino library writes them */
-          signed?: boolean;
-        } | { kind: "sigfox-payload"; grammar: string } | { kind: "hex" } | { kind: "network-server" };
-        quantities?: Record<string, {
-          name?: string;
-          /** Of the codec's value; converted to the quantity's */
-          unit?: string;
-          /** Of GET /quantities */
-          quantity?: string;
-        }>;
-        /** What the codec may take for one payload; null: 50 ms, 65,536 bytes, 16 MB */
-        limits?: { timeMs: number | null; outputBytes: number | null; memoryMb: number | null };
+        codec?: Schemas["Codec"];
+        quantities?: Record<string, Schemas["FieldMeaning"]>;
+        limits?: Schemas["CodecLimits"];
         uplinks?: number;
       }>;
       responses: {
@@ -700,7 +629,7 @@ export interface paths {
             changed: number;
             added: number;
             removed: number;
-            samples: { uplink: number; before: number | string | boolean | null; after: number | string | boolean | null }[];
+            samples: { uplink: number; before: Schemas["FieldValue"]; after: Schemas["FieldValue"] }[];
           }>;
           errors: { sentence: string; count: number; uplink: number }[];
           warnings: { sentence: string; count: number; uplink: number }[];
@@ -716,71 +645,21 @@ export interface paths {
     /** Payloads with what the codec should make of them: its own fields, before any mapping */
     get: {
       parameters: { path: { id: string } };
-      responses: {
-        200: Json<{
-          items: {
-            name: string;
-            /** Hex or Base64 */
-            payload: string;
-            fPort: number | null;
-            /** What the codec sees as the present, ms */
-            receivedAt?: number | null;
-            expected: { fields: Record<string, number | string | boolean> } | {
-              /** A part of the sentence */
-              error: string;
-            };
-          }[];
-        }>;
-        default: Problem<Schemas["Problem"]>;
-      };
+      responses: { 200: Json<{ items: Schemas["CodecExample"][] }>; default: Problem<Schemas["Problem"]> };
     };
     /** Keep these examples instead of those that are there */
     put: {
       parameters: { path: { id: string } };
-      requestBody: Json<{
-        items: {
-          name: string;
-          /** Hex or Base64 */
-          payload: string;
-          fPort: number | null;
-          /** What the codec sees as the present, ms */
-          receivedAt?: number | null;
-          expected: { fields: Record<string, number | string | boolean> } | {
-            /** A part of the sentence */
-            error: string;
-          };
-        }[];
-      }>;
-      responses: {
-        200: Json<{ passed: number; failures: { example: string; sentence: string }[] }>;
-        default: Problem<Schemas["Problem"]>;
-      };
+      requestBody: Json<{ items: Schemas["CodecExample"][] }>;
+      responses: { 200: Json<Schemas["ExamplesReport"]>; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/device-profiles/{id}/examples/run": {
     /** Run the examples with a codec that isn't in use yet */
     post: {
       parameters: { path: { id: string } };
-      requestBody: Json<{
-        codec?: { kind: "javascript"; source: string } | {
-          kind: "cayenne-lpp";
-          /** Voltage and current may be negative, as the Arduino library writes them */
-          signed?: boolean;
-        } | { kind: "sigfox-payload"; grammar: string } | { kind: "hex" } | { kind: "network-server" };
-        quantities?: Record<string, {
-          name?: string;
-          /** Of the codec's value; converted to the quantity's */
-          unit?: string;
-          /** Of GET /quantities */
-          quantity?: string;
-        }>;
-        /** What the codec may take for one payload; null: 50 ms, 65,536 bytes, 16 MB */
-        limits?: { timeMs: number | null; outputBytes: number | null; memoryMb: number | null };
-      }>;
-      responses: {
-        200: Json<{ passed: number; failures: { example: string; sentence: string }[] }>;
-        default: Problem<Schemas["Problem"]>;
-      };
+      requestBody: Json<{ codec?: Schemas["Codec"]; quantities?: Record<string, Schemas["FieldMeaning"]>; limits?: Schemas["CodecLimits"] }>;
+      responses: { 200: Json<Schemas["ExamplesReport"]>; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/device-profiles/{id}/release": {
@@ -1392,7 +1271,7 @@ export interface paths {
     /** Who gets the device counts of a month when it closes */
     get: {
       parameters: { query?: never };
-      responses: { 200: Json<{ targets: Schemas["CountTargets"] }>; default: Problem<Schemas["Problem"]> };
+      responses: { 200: Json<{ targets: Schemas["CountTargets"] | null }>; default: Problem<Schemas["Problem"]> };
     };
     /** Say who gets them, from the next month that closes on */
     put: {
@@ -1814,7 +1693,7 @@ export interface paths {
         setter?: string | null;
         latitude?: number | null;
         longitude?: number | null;
-        sensor?: { field: string; sprungValue: number | string | boolean; battery: { field: string; below: number } | null };
+        sensor?: { field: string; sprungValue: Schemas["FieldValue"]; battery: { field: string; below: number } | null };
         deviceId: string;
       }>;
       responses: { 201: Json<{ id: string }>; default: Problem<Schemas["Problem"]> };
@@ -1832,7 +1711,7 @@ export interface paths {
         setter?: string | null;
         latitude?: number | null;
         longitude?: number | null;
-        sensor?: { field: string; sprungValue: number | string | boolean; battery: { field: string; below: number } | null };
+        sensor?: { field: string; sprungValue: Schemas["FieldValue"]; battery: { field: string; below: number } | null };
       }>;
       responses: { 200: Json<{ id: string }>; default: Problem<Schemas["Problem"]> };
     };
@@ -1915,7 +1794,7 @@ export interface paths {
         enabled?: boolean;
         /** The condition must have been true for so long */
         forSeconds?: number;
-        schedule?: Schemas["Schedule"];
+        schedule?: Schemas["Schedule"] | null;
         /** `in-turn`: the next one when a letter is refused or nobody answers */
         order?: "together" | "in-turn";
         nextAfterSeconds?: number;
@@ -1943,7 +1822,7 @@ export interface paths {
         enabled?: boolean;
         /** The condition must have been true for so long */
         forSeconds?: number;
-        schedule?: Schemas["Schedule"];
+        schedule?: Schemas["Schedule"] | null;
         /** `in-turn`: the next one when a letter is refused or nobody answers */
         order?: "together" | "in-turn";
         nextAfterSeconds?: number;
@@ -2243,58 +2122,7 @@ export interface paths {
     /** Put a dashboard together */
     post: {
       parameters: { query?: never };
-      requestBody: Json<{
-        name: string;
-        content: {
-          version: 1;
-          tiles: ({
-            id: string;
-            title: string;
-            place: { x: number; y: number; w: number; h: number };
-            kind: "chart";
-            sources: { deviceId: string; field: string }[];
-            range: "1h" | "24h" | "7d" | "30d" | "1y";
-          } | {
-            id: string;
-            title: string;
-            place: { x: number; y: number; w: number; h: number };
-            kind: "gauge";
-            source: { deviceId: string; field: string };
-            min: number;
-            max: number;
-            alarm: { above: number | null; below: number | null };
-          } | {
-            id: string;
-            title: string;
-            place: { x: number; y: number; w: number; h: number };
-            kind: "value";
-            source: { deviceId: string; field: string };
-            alarm: { above: number | null; below: number | null };
-          } | {
-            id: string;
-            title: string;
-            place: { x: number; y: number; w: number; h: number };
-            kind: "table";
-            devices: string[];
-            fields: string[];
-          } | {
-            id: string;
-            title: string;
-            place: { x: number; y: number; w: number; h: number };
-            kind: "map";
-            devices: string[];
-            field: string | null;
-          } | { id: string; title: string; place: { x: number; y: number; w: number; h: number }; kind: "text"; text: string } | {
-            id: string;
-            title: string;
-            place: { x: number; y: number; w: number; h: number };
-            kind: "plan";
-            pictureId: string | null;
-            spots: { deviceId: string; field: string; x: number; y: number }[];
-          })[];
-        };
-        organizationId: string;
-      }>;
+      requestBody: Json<{ name: string; content: Schemas["DashboardContent"]; organizationId: string }>;
       responses: { 201: Json<Schemas["Dashboard"]>; default: Problem<Schemas["Problem"]> };
     };
   };
@@ -2307,57 +2135,7 @@ export interface paths {
     /** Change a dashboard; with If-Match only if nobody else did since */
     put: {
       parameters: { path: { id: string } };
-      requestBody: Json<{
-        name: string;
-        content: {
-          version: 1;
-          tiles: ({
-            id: string;
-            title: string;
-            place: { x: number; y: number; w: number; h: number };
-            kind: "chart";
-            sources: { deviceId: string; field: string }[];
-            range: "1h" | "24h" | "7d" | "30d" | "1y";
-          } | {
-            id: string;
-            title: string;
-            place: { x: number; y: number; w: number; h: number };
-            kind: "gauge";
-            source: { deviceId: string; field: string };
-            min: number;
-            max: number;
-            alarm: { above: number | null; below: number | null };
-          } | {
-            id: string;
-            title: string;
-            place: { x: number; y: number; w: number; h: number };
-            kind: "value";
-            source: { deviceId: string; field: string };
-            alarm: { above: number | null; below: number | null };
-          } | {
-            id: string;
-            title: string;
-            place: { x: number; y: number; w: number; h: number };
-            kind: "table";
-            devices: string[];
-            fields: string[];
-          } | {
-            id: string;
-            title: string;
-            place: { x: number; y: number; w: number; h: number };
-            kind: "map";
-            devices: string[];
-            field: string | null;
-          } | { id: string; title: string; place: { x: number; y: number; w: number; h: number }; kind: "text"; text: string } | {
-            id: string;
-            title: string;
-            place: { x: number; y: number; w: number; h: number };
-            kind: "plan";
-            pictureId: string | null;
-            spots: { deviceId: string; field: string; x: number; y: number }[];
-          })[];
-        };
-      }>;
+      requestBody: Json<{ name: string; content: Schemas["DashboardContent"] }>;
       responses: { 200: Json<Schemas["Dashboard"]>; default: Problem<Schemas["Problem"]> };
     };
     /** Delete a dashboard with its pictures and links */
@@ -2412,54 +2190,7 @@ export interface paths {
       responses: {
         200: Json<{
           name: string;
-          content: {
-            version: 1;
-            tiles: ({
-              id: string;
-              title: string;
-              place: { x: number; y: number; w: number; h: number };
-              kind: "chart";
-              sources: { deviceId: string; field: string }[];
-              range: "1h" | "24h" | "7d" | "30d" | "1y";
-            } | {
-              id: string;
-              title: string;
-              place: { x: number; y: number; w: number; h: number };
-              kind: "gauge";
-              source: { deviceId: string; field: string };
-              min: number;
-              max: number;
-              alarm: { above: number | null; below: number | null };
-            } | {
-              id: string;
-              title: string;
-              place: { x: number; y: number; w: number; h: number };
-              kind: "value";
-              source: { deviceId: string; field: string };
-              alarm: { above: number | null; below: number | null };
-            } | {
-              id: string;
-              title: string;
-              place: { x: number; y: number; w: number; h: number };
-              kind: "table";
-              devices: string[];
-              fields: string[];
-            } | {
-              id: string;
-              title: string;
-              place: { x: number; y: number; w: number; h: number };
-              kind: "map";
-              devices: string[];
-              field: string | null;
-            } | { id: string; title: string; place: { x: number; y: number; w: number; h: number }; kind: "text"; text: string } | {
-              id: string;
-              title: string;
-              place: { x: number; y: number; w: number; h: number };
-              kind: "plan";
-              pictureId: string | null;
-              spots: { deviceId: string; field: string; x: number; y: number }[];
-            })[];
-          };
+          content: Schemas["DashboardContent"];
           data: {
             at: string;
             devices: {
@@ -2471,26 +2202,11 @@ export interface paths {
               /** Of devices on a map */
               latitude: number | null;
               longitude: number | null;
-              latest: Record<string, { value: number | string | boolean; at: string; label: string; unit: string | null }>;
+              latest: Record<string, Schemas["LatestValue"]>;
               /** Of the fields on the dashboard */
               lastUplinkAt: string | null;
             }[];
-            series: {
-              deviceId: string;
-              from: string;
-              to: string;
-              resolution: "raw" | "bucket";
-              /** Null for raw and for months */
-              bucketSeconds: number | null;
-              fields: { name: string; label: string; unit: string | null; type: "number" | "string" | "boolean" }[];
-              items: ({ at: string; values: Record<string, number | string | boolean> } | {
-                from: string;
-                to: string;
-                count: number;
-                values: Record<string, { min: number | null; max: number | null; mean: number | null; last: number | string | boolean; count: number }>;
-              })[];
-              range: "1h" | "24h" | "7d" | "30d" | "1y";
-            }[];
+            series: (Schemas["Measurements"] & { range: "1h" | "24h" | "7d" | "30d" | "1y" })[];
           };
           timezone: string;
           map: { tiles: string | null; credit: string };
@@ -2535,7 +2251,7 @@ export interface paths {
             options: {
               /** The condition must have been true for so long */
               forSeconds?: number;
-              schedule?: Schemas["Schedule"];
+              schedule?: Schemas["Schedule"] | null;
               /** `in-turn`: the next one when a letter is refused or nobody answers */
               order?: "together" | "in-turn";
               nextAfterSeconds?: number;
@@ -2561,7 +2277,7 @@ export interface paths {
           enabled?: boolean;
           /** The condition must have been true for so long */
           forSeconds?: number;
-          schedule?: Schemas["Schedule"];
+          schedule?: Schemas["Schedule"] | null;
           /** `in-turn`: the next one when a letter is refused or nobody answers */
           order?: "together" | "in-turn";
           nextAfterSeconds?: number;
@@ -2873,7 +2589,7 @@ export interface paths {
     /** Who issues statements, and on which terms; null until it is set */
     get: {
       parameters: { query?: never };
-      responses: { 200: Json<{ issuer: Schemas["Issuer"] }>; default: Problem<Schemas["Problem"]> };
+      responses: { 200: Json<{ issuer: Schemas["Issuer"] | null }>; default: Problem<Schemas["Problem"]> };
     };
     /** Set the issuer; statements that are out stay as they are */
     put: {
@@ -3177,10 +2893,10 @@ export interface components {
       id: string;
       userId: string;
       role: "administrator" | "support" | "billing" | "member" | "viewer" | "auditor";
-      permissions: string[];
+      permissions: ("read" | "devices" | "rules" | "users" | "audit" | "operate" | "billing")[];
       language: "ja" | "en";
       mustChangePassword: boolean;
-      organization: { id: string; name: string; kind: string };
+      organization: { id: string; name: string; kind: "provider" | "contract-holder" | "end-customer" };
       timezone: string;
       map: {
         /** Address of tiles with {z}, {x} and {y}; null for none */
@@ -3189,6 +2905,13 @@ export interface components {
       };
     };
     Problem: { type: string; title: string; status: number; detail: string; errors: { path: string; detail: string }[] };
+    Token: {
+      id: string;
+      name: string;
+      permissions: ("read" | "devices" | "rules" | "users" | "audit" | "operate" | "billing")[];
+      createdAt: string;
+      expiresAt: string | null;
+    };
     Organization: {
       id: string;
       kind: "provider" | "contract-holder" | "end-customer";
@@ -3203,34 +2926,39 @@ export interface components {
       id: string;
       name: string;
       network: "lorawan" | "sigfox";
-      codec: { kind: "javascript"; source: string } | {
-        kind: "cayenne-lpp";
-        /** Voltage and current may be negative, as the Arduino library writes them */
-        signed?: boolean;
-      } | { kind: "sigfox-payload"; grammar: string } | { kind: "hex" } | { kind: "network-server" };
+      codec: Schemas["Codec"];
       expectedIntervalSeconds: number | null;
-      quantities: Record<string, {
-        name?: string;
-        /** Of the codec's value; converted to the quantity's */
-        unit?: string;
-        /** Of GET /quantities */
-        quantity?: string;
-      }>;
+      quantities: Record<string, Schemas["FieldMeaning"]>;
       version: number;
-      /** What the codec may take for one payload; null: 50 ms, 65,536 bytes, 16 MB */
-      limits: { timeMs: number | null; outputBytes: number | null; memoryMb: number | null };
+      limits: Schemas["CodecLimits"];
       /** Since when the codec isn't run, and which limit it broke again and again */
       hold: { at: string; limit: "time" | "memory" | "output" } | null;
       createdAt: string;
     };
+    Codec: { kind: "javascript"; source: string } | {
+      kind: "cayenne-lpp";
+      /** Voltage and current may be negative, as the Arduino library writes them */
+      signed?: boolean;
+    } | { kind: "sigfox-payload"; grammar: string } | { kind: "hex" } | { kind: "network-server" };
+    FieldMeaning: {
+      name?: string;
+      /** Of the codec's value; converted to the quantity's */
+      unit?: string;
+      /** Of GET /quantities */
+      quantity?: string;
+    };
+    CodecLimits: { timeMs: number | null; outputBytes: number | null; memoryMb: number | null };
+    ExamplesReport: { passed: number; failures: { example: string; sentence: string }[] };
     ListedDevice: Schemas["Device"] & {
       /** Empty for a third party that the device was given to */
       organizationName: string;
-      latest: Record<string, { value: number | string | boolean; at: string; label: string; unit: string | null }>;
+      latest: Record<string, Schemas["LatestValue"]>;
       lastUplinkAt: string | null;
       openIncidents: number;
       groups: { id: string; name: string }[];
     };
+    LatestValue: { value: Schemas["FieldValue"]; at: string; label: string; unit: string | null };
+    FieldValue: number | string | boolean;
     Device: {
       id: string;
       organizationId: string;
@@ -3278,6 +3006,37 @@ export interface components {
       statusAt: string | null;
       joinedAt: string | null;
     };
+    Happening: { what: "joined"; devAddr: string | null } | {
+      what: "status";
+      batteryPercent: number | null;
+      batteryVolts: number | null;
+      externalPower: boolean;
+      marginDb: number | null;
+    } | {
+      what: "downlink";
+      state: "queued" | "sent" | "acknowledged" | "failed";
+      downlinkId: string | null;
+      fCntDown: number | null;
+      reason: string;
+    } | {
+      what: "bad-clock";
+      /** ms since 1970, UTC */
+      heardAt: number;
+    } | {
+      what: "location";
+      latitude: number;
+      longitude: number;
+      altitude: number | null;
+      /** Metres */
+      accuracy: number | null;
+      source: string;
+    } | {
+      what: "reception";
+      dedupKey: string;
+      receptions: Schemas["Reception"][];
+      radio: Record<string, Schemas["FieldValue"]>;
+    } | { what: "remark"; level: "info" | "warning" | "error"; code: string; text: string };
+    Reception: { gatewayId: string; rssi: number | null; snr: number | null };
     Downlink: {
       id: string;
       deviceId: string;
@@ -3300,6 +3059,62 @@ export interface components {
       devAddr: string | null;
       fCntUp: number | null;
       fCntDown: number | null;
+    };
+    Measurements: {
+      deviceId: string;
+      from: string;
+      to: string;
+      fields: { name: string; label: string; unit: string | null; type: "number" | "string" | "boolean" }[];
+      resolution: "raw";
+      bucketSeconds: null;
+      items: Schemas["RawMeasurement"][];
+    } | {
+      deviceId: string;
+      from: string;
+      to: string;
+      fields: { name: string; label: string; unit: string | null; type: "number" | "string" | "boolean" }[];
+      resolution: "bucket";
+      /** Null for months */
+      bucketSeconds: number | null;
+      items: Schemas["MeasurementBucket"][];
+    };
+    RawMeasurement: { at: string; values: Record<string, Schemas["FieldValue"]> };
+    MeasurementBucket: {
+      from: string;
+      to: string;
+      count: number;
+      values: Record<string, { min: number | null; max: number | null; mean: number | null; last: Schemas["FieldValue"]; count: number }>;
+    };
+    Uplink: {
+      /** Its place in the journal */
+      offset: number;
+      receivedAt: string;
+      measuredAt: string;
+      /** Hexadecimal */
+      payload: string;
+      fPort: number | null;
+      fCnt: number | null;
+      receptions: Schemas["Reception"][];
+      /** Other radio facts, as the network server names them */
+      radio: Record<string, Schemas["FieldValue"]>;
+      connectionId: string;
+      /** `decoded`, `waiting`, or why there are no fields */
+      outcome: string;
+      reason: string;
+      fields: Record<string, Schemas["FieldValue"]>;
+    };
+    Words: { ja: string; en: string };
+    CodecExample: {
+      name: string;
+      /** Hex or Base64 */
+      payload: string;
+      fPort: number | null;
+      /** What the codec sees as the present, ms */
+      receivedAt?: number | null;
+      expected: { fields: Record<string, Schemas["FieldValue"]> } | {
+        /** A part of the sentence */
+        error: string;
+      };
     };
     Export: {
       id: string;
@@ -3416,14 +3231,14 @@ export interface components {
       frequency?: { path: string; unit: "Hz" | "MHz" };
       dataRate?: string;
       only?: { path: string; values: string[] };
-    } | null;
+    };
     Connection: {
       id: string;
       name: string;
-      kind: string;
-      transport: string;
+      kind: "chirpstack" | "the-things-stack" | "sigfox" | "actility" | "gateway" | "senseway" | "iij" | "soracom" | "loriot" | "ttn-v2" | "helium" | "kerlink" | "multitech" | "senet" | "digimondo" | "generic";
+      transport: "mqtt" | "http" | "udp";
       broker: { kind: "embedded"; username: string } | { kind: "external"; url: string; username: string | null; topics: string[]; sharedGroup: string | null } | null;
-      mapping: Schemas["UplinkMapping"];
+      mapping: Schemas["UplinkMapping"] | null;
       udp: { host: string; port: number } | null;
       enabled: boolean;
       createdAt: string;
@@ -3610,7 +3425,7 @@ export interface components {
       channelIds: string[];
       emails: string[];
       language?: "ja" | "en";
-    } | null;
+    };
     CountPush: {
       id: string;
       month: string;
@@ -3723,12 +3538,12 @@ export interface components {
       setter: string | null;
       latitude: number | null;
       longitude: number | null;
-      sensor: { field: string; sprungValue: number | string | boolean; battery: { field: string; below: number } | null };
+      sensor: { field: string; sprungValue: Schemas["FieldValue"]; battery: { field: string; below: number } | null };
       proof: "clear" | "sprung" | "unknown" | "paused";
       heardAt: string | null;
       battery: number | null;
       silent: boolean;
-      case: Schemas["TrapCase"];
+      case: Schemas["TrapCase"] | null;
     };
     TrapCase: {
       id: string;
@@ -3744,7 +3559,7 @@ export interface components {
       rearmedAt: string | null;
       reminders: number;
       mutedUntil: string | null;
-    } | null;
+    };
     TrapImportLine: {
       line: number;
       team: string;
@@ -3770,20 +3585,15 @@ export interface components {
       createdAt: string;
       /** The condition must have been true for so long */
       forSeconds: number;
-      schedule: Schemas["Schedule"];
+      schedule: Schemas["Schedule"] | null;
       /** `in-turn`: the next one when a letter is refused or nobody answers */
       order: "together" | "in-turn";
       nextAfterSeconds: number;
       whenOver: "told" | "not-told";
       channelIds: string[];
     };
-    Condition: { kind: "equals"; field: string; value: number | string | boolean } | { kind: "changes"; field: string; to?: number | string | boolean } | { kind: "above"; field: string; threshold: number; hysteresis?: number } | { kind: "below"; field: string; threshold: number; hysteresis?: number } | { kind: "between"; field: string; low: number; high: number; hysteresis?: number } | { kind: "outside"; field: string; low: number; high: number; hysteresis?: number } | { kind: "rises"; field: string; by: number; withinSeconds: number } | { kind: "falls"; field: string; by: number; withinSeconds: number } | { kind: "battery"; field: string; below: number; fallsBy?: number; withinSeconds?: number } | { kind: "frames-lost"; share: number } | {
-      kind: "all";
-      of: ({ kind: "equals"; field: string; value: number | string | boolean } | { kind: "changes"; field: string; to?: number | string | boolean } | { kind: "above"; field: string; threshold: number; hysteresis?: number } | { kind: "below"; field: string; threshold: number; hysteresis?: number } | { kind: "between"; field: string; low: number; high: number; hysteresis?: number } | { kind: "outside"; field: string; low: number; high: number; hysteresis?: number } | { kind: "rises"; field: string; by: number; withinSeconds: number } | { kind: "falls"; field: string; by: number; withinSeconds: number } | { kind: "battery"; field: string; below: number; fallsBy?: number; withinSeconds?: number } | { kind: "frames-lost"; share: number })[];
-    } | {
-      kind: "any";
-      of: ({ kind: "equals"; field: string; value: number | string | boolean } | { kind: "changes"; field: string; to?: number | string | boolean } | { kind: "above"; field: string; threshold: number; hysteresis?: number } | { kind: "below"; field: string; threshold: number; hysteresis?: number } | { kind: "between"; field: string; low: number; high: number; hysteresis?: number } | { kind: "outside"; field: string; low: number; high: number; hysteresis?: number } | { kind: "rises"; field: string; by: number; withinSeconds: number } | { kind: "falls"; field: string; by: number; withinSeconds: number } | { kind: "battery"; field: string; below: number; fallsBy?: number; withinSeconds?: number } | { kind: "frames-lost"; share: number })[];
-    } | { kind: "silent"; intervals: number } | { kind: "gateway-silent"; afterSeconds: number; gatewayId?: string };
+    Condition: { kind: "equals"; field: string; value: Schemas["FieldValue"] } | { kind: "changes"; field: string; to?: Schemas["FieldValue"] } | { kind: "above"; field: string; threshold: number; hysteresis?: number } | { kind: "below"; field: string; threshold: number; hysteresis?: number } | { kind: "between"; field: string; low: number; high: number; hysteresis?: number } | { kind: "outside"; field: string; low: number; high: number; hysteresis?: number } | { kind: "rises"; field: string; by: number; withinSeconds: number } | { kind: "falls"; field: string; by: number; withinSeconds: number } | { kind: "battery"; field: string; below: number; fallsBy?: number; withinSeconds?: number } | { kind: "frames-lost"; share: number } | { kind: "all"; of: Schemas["FieldTest"][] } | { kind: "any"; of: Schemas["FieldTest"][] } | { kind: "silent"; intervals: number } | { kind: "gateway-silent"; afterSeconds: number; gatewayId?: string };
+    FieldTest: { kind: "equals"; field: string; value: Schemas["FieldValue"] } | { kind: "changes"; field: string; to?: Schemas["FieldValue"] } | { kind: "above"; field: string; threshold: number; hysteresis?: number } | { kind: "below"; field: string; threshold: number; hysteresis?: number } | { kind: "between"; field: string; low: number; high: number; hysteresis?: number } | { kind: "outside"; field: string; low: number; high: number; hysteresis?: number } | { kind: "rises"; field: string; by: number; withinSeconds: number } | { kind: "falls"; field: string; by: number; withinSeconds: number } | { kind: "battery"; field: string; below: number; fallsBy?: number; withinSeconds?: number } | { kind: "frames-lost"; share: number };
     Schedule: {
       /** 1 (Monday) to 7; all when left out */
       weekdays?: number[];
@@ -3791,7 +3601,7 @@ export interface components {
       /** Japanese holidays */
       holidays?: "as-sunday" | "never";
       season?: { from: string; to: string };
-    } | null;
+    };
     Incident: {
       id: string;
       ruleId: string;
@@ -3802,7 +3612,7 @@ export interface components {
       state: "open" | "acknowledged" | "resolved";
       ruleName: string;
       deviceName: string;
-      value: number | string | boolean;
+      value: Schemas["FieldValue"];
       measuredAt: string;
       openedAt: string;
       acknowledgedAt: string | null;
@@ -3887,8 +3697,8 @@ export interface components {
       samples: {
         deviceId: string;
         measuredAt: string;
-        before: { outcome: string; reason: string; fields: Record<string, number | string | boolean> };
-        after: { outcome: string; reason: string; fields: Record<string, number | string | boolean> };
+        before: { outcome: string; reason: string; fields: Record<string, Schemas["FieldValue"]> };
+        after: { outcome: string; reason: string; fields: Record<string, Schemas["FieldValue"]> };
       }[];
       /** Whether charts and CSV show all that has been changed so far */
       shown: boolean;
@@ -3900,54 +3710,53 @@ export interface components {
       createdAt: string;
       changedAt: string;
       changedBy: string;
-      content: {
-        version: 1;
-        tiles: ({
-          id: string;
-          title: string;
-          place: { x: number; y: number; w: number; h: number };
-          kind: "chart";
-          sources: { deviceId: string; field: string }[];
-          range: "1h" | "24h" | "7d" | "30d" | "1y";
-        } | {
-          id: string;
-          title: string;
-          place: { x: number; y: number; w: number; h: number };
-          kind: "gauge";
-          source: { deviceId: string; field: string };
-          min: number;
-          max: number;
-          alarm: { above: number | null; below: number | null };
-        } | {
-          id: string;
-          title: string;
-          place: { x: number; y: number; w: number; h: number };
-          kind: "value";
-          source: { deviceId: string; field: string };
-          alarm: { above: number | null; below: number | null };
-        } | {
-          id: string;
-          title: string;
-          place: { x: number; y: number; w: number; h: number };
-          kind: "table";
-          devices: string[];
-          fields: string[];
-        } | {
-          id: string;
-          title: string;
-          place: { x: number; y: number; w: number; h: number };
-          kind: "map";
-          devices: string[];
-          field: string | null;
-        } | { id: string; title: string; place: { x: number; y: number; w: number; h: number }; kind: "text"; text: string } | {
-          id: string;
-          title: string;
-          place: { x: number; y: number; w: number; h: number };
-          kind: "plan";
-          pictureId: string | null;
-          spots: { deviceId: string; field: string; x: number; y: number }[];
-        })[];
-      };
+      content: Schemas["DashboardContent"];
+    };
+    DashboardContent: { version: 1; tiles: Schemas["Tile"][] };
+    Tile: {
+      id: string;
+      title: string;
+      place: { x: number; y: number; w: number; h: number };
+      kind: "chart";
+      sources: { deviceId: string; field: string }[];
+      range: "1h" | "24h" | "7d" | "30d" | "1y";
+    } | {
+      id: string;
+      title: string;
+      place: { x: number; y: number; w: number; h: number };
+      kind: "gauge";
+      source: { deviceId: string; field: string };
+      min: number;
+      max: number;
+      alarm: { above: number | null; below: number | null };
+    } | {
+      id: string;
+      title: string;
+      place: { x: number; y: number; w: number; h: number };
+      kind: "value";
+      source: { deviceId: string; field: string };
+      alarm: { above: number | null; below: number | null };
+    } | {
+      id: string;
+      title: string;
+      place: { x: number; y: number; w: number; h: number };
+      kind: "table";
+      devices: string[];
+      fields: string[];
+    } | {
+      id: string;
+      title: string;
+      place: { x: number; y: number; w: number; h: number };
+      kind: "map";
+      devices: string[];
+      field: string | null;
+    } | { id: string; title: string; place: { x: number; y: number; w: number; h: number }; kind: "text"; text: string } | {
+      id: string;
+      title: string;
+      place: { x: number; y: number; w: number; h: number };
+      kind: "plan";
+      pictureId: string | null;
+      spots: { deviceId: string; field: string; x: number; y: number }[];
     };
     DashboardData: {
       organizationId: string;
@@ -3961,26 +3770,11 @@ export interface components {
         /** Of devices on a map */
         latitude: number | null;
         longitude: number | null;
-        latest: Record<string, { value: number | string | boolean; at: string; label: string; unit: string | null }>;
+        latest: Record<string, Schemas["LatestValue"]>;
         /** Of the fields on the dashboard */
         lastUplinkAt: string | null;
       }[];
-      series: {
-        deviceId: string;
-        from: string;
-        to: string;
-        resolution: "raw" | "bucket";
-        /** Null for raw and for months */
-        bucketSeconds: number | null;
-        fields: { name: string; label: string; unit: string | null; type: "number" | "string" | "boolean" }[];
-        items: ({ at: string; values: Record<string, number | string | boolean> } | {
-          from: string;
-          to: string;
-          count: number;
-          values: Record<string, { min: number | null; max: number | null; mean: number | null; last: number | string | boolean; count: number }>;
-        })[];
-        range: "1h" | "24h" | "7d" | "30d" | "1y";
-      }[];
+      series: (Schemas["Measurements"] & { range: "1h" | "24h" | "7d" | "30d" | "1y" })[];
     };
     DashboardLink: {
       id: string;
@@ -4002,7 +3796,7 @@ export interface components {
       count: number;
       mails: number;
       /** The first hundred */
-      incidents: { deviceId: string; deviceName: string; from: string; to: string | null; value: number | string | boolean }[];
+      incidents: { deviceId: string; deviceName: string; from: string; to: string | null; value: Schemas["FieldValue"] }[];
       suggestion: { condition: Schemas["Condition"]; forSeconds: number; count: number; mails: number } | null;
     };
     Notification: {
@@ -4094,7 +3888,7 @@ export interface components {
       note: { ja: string; en: string } | null;
       due: { closingDay: number | "end"; dueMonths: number; dueDay: number | "end"; onHoliday: "stay" | "next" | "previous" };
       taxRounding: "floor" | "half-up" | "ceil";
-    } | null;
+    };
     Statement: {
       id: string;
       number: string;

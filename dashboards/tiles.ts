@@ -44,34 +44,43 @@ const framed = {
     .refine(({ x, w }) => x + w <= columns, `x + w is more than ${columns}`),
 };
 
-const tileSchema = z.discriminatedUnion("kind", [
-  z.object({ ...framed, kind: z.literal("chart"), sources: z.array(source).min(1).max(8), range: z.enum(rangeNames) }),
-  z.object({ ...framed, kind: z.literal("gauge"), source, min: z.number(), max: z.number(), alarm }),
-  z.object({ ...framed, kind: z.literal("value"), source, alarm }),
-  z.object({
-    ...framed,
-    kind: z.literal("table"),
-    devices: z.array(deviceId).max(200),
-    fields: z.array(field).max(10),
-  }),
-  z.object({
-    ...framed,
-    kind: z.literal("map"),
-    devices: z.array(deviceId).max(limits.devices),
-    field: field.nullable(),
-  }),
-  z.object({ ...framed, kind: z.literal("text"), text: z.string().max(4_000) }),
-  z.object({
-    ...framed,
-    kind: z.literal("plan"),
-    pictureId: z.string().min(1).max(100).nullable(),
-    /** Where devices are on the picture: shares of its width and height from the upper left. */
-    spots: z.array(z.object({ deviceId, field, x: share, y: share })).max(200),
-  }),
-]);
+const tileSchema = z
+  .discriminatedUnion("kind", [
+    z.object({
+      ...framed,
+      kind: z.literal("chart"),
+      sources: z.array(source).min(1).max(8),
+      range: z.enum(rangeNames),
+    }),
+    z.object({ ...framed, kind: z.literal("gauge"), source, min: z.number(), max: z.number(), alarm }),
+    z.object({ ...framed, kind: z.literal("value"), source, alarm }),
+    z.object({
+      ...framed,
+      kind: z.literal("table"),
+      devices: z.array(deviceId).max(200),
+      fields: z.array(field).max(10),
+    }),
+    z.object({
+      ...framed,
+      kind: z.literal("map"),
+      devices: z.array(deviceId).max(limits.devices),
+      field: field.nullable(),
+    }),
+    z.object({ ...framed, kind: z.literal("text"), text: z.string().max(4_000) }),
+    z.object({
+      ...framed,
+      kind: z.literal("plan"),
+      pictureId: z.string().min(1).max(100).nullable(),
+      /** Where devices are on the picture: shares of its width and height from the upper left. */
+      spots: z.array(z.object({ deviceId, field, x: share, y: share })).max(200),
+    }),
+  ])
+  .meta({ id: "Tile" });
 
 /** `version` is of this form; a later form reads this one. */
-export const contentSchema = z.object({ version: z.literal(1), tiles: z.array(tileSchema).max(limits.tiles) });
+export const contentSchema = z
+  .object({ version: z.literal(1), tiles: z.array(tileSchema).max(limits.tiles) })
+  .meta({ id: "DashboardContent" });
 
 export type Tile = z.infer<typeof tileSchema>;
 export type Content = z.infer<typeof contentSchema>;

@@ -4,7 +4,7 @@ import { scopeOf } from "#accounts";
 import { type Drafted, type Run, requireBilling } from "#billing";
 import { rfc3339 } from "#foundation/calendar";
 import { text } from "#foundation/text";
-import { answers, created, idParam, instant, jsonBody, pageOf, pageQuery } from "../lists.ts";
+import { answers, created, idParam, instant, jsonBody, orNull, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 import { month, paperSchema } from "./statements.ts";
 
@@ -240,7 +240,7 @@ const issuerRoute = createRoute({
   path: "/api/v1/billing/issuer",
   tags,
   summary: "Who issues statements, and on which terms; null until it is set",
-  responses: answers(z.object({ issuer: issuerSchema.nullable() }), "The issuer"),
+  responses: answers(z.object({ issuer: orNull(issuerSchema) }), "The issuer"),
 });
 
 const setIssuerRoute = createRoute({

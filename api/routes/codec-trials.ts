@@ -17,8 +17,9 @@ import {
   reportJson,
   reportSchema,
   uplinkJson,
+  uplinkSchema,
 } from "../json.ts";
-import { answers, fieldValue, idParam, jsonBody } from "../lists.ts";
+import { answers, fieldValue, fieldValues, idParam, jsonBody, words } from "../lists.ts";
 import { payloadFrom } from "../payload.ts";
 import type { App, Rooms } from "../rooms.ts";
 
@@ -57,14 +58,14 @@ const decodeRoute = createRoute({
       reason: z.string(),
       payload: z.string().openapi({ description: "As hex" }),
       fPort: z.number().int().nullable(),
-      fields: z.record(z.string(), fieldValue).openapi({ description: "As they would be stored" }),
-      own: z.record(z.string(), fieldValue).openapi({ description: "As the codec names them" }),
+      fields: fieldValues.openapi({ description: "As they would be stored" }),
+      own: fieldValues.openapi({ description: "As the codec names them" }),
       quantities: z.array(
         z.object({
           name: z.string(),
           value: fieldValue,
           unit: z.string().nullable(),
-          label: z.object({ ja: z.string(), en: z.string() }),
+          label: words,
         }),
       ),
       warnings: z.array(z.string()),
@@ -75,7 +76,7 @@ const decodeRoute = createRoute({
   ),
 });
 
-const uplinkSchema = z.looseObject({ offset: z.number(), deviceId: z.string(), deviceName: z.string() });
+const heardUplink = uplinkSchema.extend({ deviceId: z.string(), deviceName: z.string() });
 
 const uplinksRoute = createRoute({
   method: "get",
@@ -83,24 +84,26 @@ const uplinksRoute = createRoute({
   tags,
   summary: "The latest uplinks of a profile's devices, newest first",
   request: { params: idParam, query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(20) }) },
-  responses: answers(z.object({ items: z.array(uplinkSchema) }), "The uplinks, of at most 200 devices"),
+  responses: answers(z.object({ items: z.array(heardUplink) }), "The uplinks, of at most 200 devices"),
 });
 
-const exampleSchema = z.object({
-  name: z.string().min(1).max(200),
-  payload: z.string().max(3_000).openapi({ description: "Hex or Base64" }),
-  fPort: z.number().int().min(0).max(255).nullable(),
-  receivedAt: z
-    .number()
-    .int()
-    .nullable()
-    .default(null)
-    .openapi({ description: "What the codec sees as the present, ms" }),
-  expected: z.union([
-    z.object({ fields: z.record(z.string(), fieldValue) }),
-    z.object({ error: z.string().max(500).openapi({ description: "A part of the sentence" }) }),
-  ]),
-});
+const exampleSchema = z
+  .object({
+    name: z.string().min(1).max(200),
+    payload: z.string().max(3_000).openapi({ description: "Hex or Base64" }),
+    fPort: z.number().int().min(0).max(255).nullable(),
+    receivedAt: z
+      .number()
+      .int()
+      .nullable()
+      .default(null)
+      .openapi({ description: "What the codec sees as the present, ms" }),
+    expected: z.union([
+      z.object({ fields: fieldValues }),
+      z.object({ error: z.string().max(500).openapi({ description: "A part of the sentence" }) }),
+    ]),
+  })
+  .openapi("CodecExample");
 
 const examplesRoute = createRoute({
   method: "get",

@@ -2,7 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { CountPush } from "#billing";
 import { rfc3339 } from "#foundation/calendar";
-import { answers, created, instant, jsonBody } from "../lists.ts";
+import { answers, created, instant, jsonBody, orNull } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
 const tags = ["billing"];
@@ -40,7 +40,7 @@ const targetsRoute = createRoute({
   path: "/api/v1/billing/count-targets",
   tags,
   summary: "Who gets the device counts of a month when it closes",
-  responses: answers(z.object({ targets: targets.nullable() }), "The targets; null while there are none"),
+  responses: answers(z.object({ targets: orNull(targets) }), "The targets; null while there are none"),
 });
 
 const setTargetsRoute = createRoute({

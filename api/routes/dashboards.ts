@@ -64,7 +64,9 @@ const dataSchema = z
         lastUplinkAt: instant.nullable().openapi({ description: "Of the fields on the dashboard" }),
       }),
     ),
-    series: z.array(seriesSchema.extend({ range: z.enum(Object.keys(chartRanges) as [ChartRange, ...ChartRange[]]) })),
+    series: z.array(
+      seriesSchema.and(z.object({ range: z.enum(Object.keys(chartRanges) as [ChartRange, ...ChartRange[]]) })),
+    ),
   })
   .openapi("DashboardData");
 

@@ -14,7 +14,7 @@ import {
   reportJson,
   reportSchema,
 } from "../json.ts";
-import { answers, created, fieldValue, idParam, jsonBody, pageOf, pageQuery } from "../lists.ts";
+import { answers, created, fieldValue, idParam, jsonBody, orNull, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
 const tags = ["device profiles"];
@@ -87,7 +87,7 @@ const changeRoute = createRoute({
   },
   responses: answers(
     profileSchema.extend({
-      examples: reportSchema.nullable().openapi({ description: "Which pass now; null when the codec is what it was" }),
+      examples: orNull(reportSchema).openapi({ description: "Which pass now; null when the codec is what it was" }),
     }),
     "The profile",
   ),

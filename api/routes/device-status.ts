@@ -6,7 +6,8 @@ import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { type DeviceStatus, lossRate, type QueuedDownlink } from "#ingest";
 import type { Device } from "#registry";
-import { answers, created, idParam, instant, jsonBody, nothing, pageOf, pageQuery } from "../lists.ts";
+import { receptionSchema } from "../json.ts";
+import { answers, created, fieldValues, idParam, instant, jsonBody, nothing, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
 const tags = ["devices"];
@@ -32,6 +33,49 @@ const statusSchema = z
   })
   .openapi("DeviceStatus");
 
+const downlinkState = z.enum(["queued", "sent", "acknowledged", "failed"]);
+
+const happeningSchema = z
+  .discriminatedUnion("what", [
+    z.object({ what: z.literal("joined"), devAddr: z.string().nullable() }),
+    z.object({
+      what: z.literal("status"),
+      batteryPercent: number,
+      batteryVolts: number,
+      externalPower: z.boolean(),
+      marginDb: number,
+    }),
+    z.object({
+      what: z.literal("downlink"),
+      state: downlinkState,
+      downlinkId: z.string().nullable(),
+      fCntDown: number,
+      reason: z.string(),
+    }),
+    z.object({ what: z.literal("bad-clock"), heardAt: z.number().openapi({ description: "ms since 1970, UTC" }) }),
+    z.object({
+      what: z.literal("location"),
+      latitude: z.number(),
+      longitude: z.number(),
+      altitude: number,
+      accuracy: number.openapi({ description: "Metres" }),
+      source: z.string(),
+    }),
+    z.object({
+      what: z.literal("reception"),
+      dedupKey: z.string(),
+      receptions: z.array(receptionSchema),
+      radio: fieldValues,
+    }),
+    z.object({
+      what: z.literal("remark"),
+      level: z.enum(["info", "warning", "error"]),
+      code: z.string(),
+      text: z.string(),
+    }),
+  ])
+  .openapi("Happening");
+
 const downlinkSchema = z
   .object({
     id: z.string(),
@@ -39,7 +83,7 @@ const downlinkSchema = z
     payload: z.string().openapi({ description: "Hexadecimal" }),
     fPort: number,
     confirmed: z.boolean(),
-    state: z.enum(["queued", "sent", "acknowledged", "failed"]),
+    state: downlinkState,
     reason: z.string(),
     createdBy: z.string(),
     createdAt: instant,
@@ -63,10 +107,7 @@ const eventsRoute = createRoute({
   tags,
   summary: "What its network server told: joins, battery, places, downlinks, remarks; newest first",
   request: { params: idParam, query: pageQuery },
-  responses: answers(
-    pageOf(z.object({ id: z.string(), at: instant, happening: z.looseObject({ what: z.string() }) })),
-    "A page",
-  ),
+  responses: answers(pageOf(z.object({ id: z.string(), at: instant, happening: happeningSchema })), "A page"),
 });
 
 const queueRoute = createRoute({
@@ -216,7 +257,7 @@ export function deviceStatusRoutes(app: App, { registry, ingest, decoders, accou
     const shown = items.map(({ id, at, happening }) => ({
       id,
       at: time(at),
-      happening: structuredClone(happening) as { what: string },
+      happening: structuredClone(happening) as z.infer<typeof happeningSchema>,
     }));
     return c.json({ items: shown, next }, 200);
   });

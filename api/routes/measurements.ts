@@ -20,8 +20,8 @@ import { Fault } from "#foundation/fault";
 import { type Language, text } from "#foundation/text";
 import { type Gap, gapReasons } from "#ingest";
 import type { DeviceWithContract } from "#registry";
-import { uplinkJson } from "../json.ts";
-import { answers, idParam, instant, pageQuery } from "../lists.ts";
+import { uplinkJson, uplinkSchema } from "../json.ts";
+import { answers, idParam, instant, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 import { seriesOf, seriesSchema, shownFrom } from "../series.ts";
 
@@ -103,10 +103,7 @@ const uplinksRoute = createRoute({
   tags,
   summary: "Raw uplinks, newest first, with what became of each",
   request: { params: idParam, query: pageQuery },
-  responses: answers(
-    z.object({ items: z.array(z.record(z.string(), z.unknown())), next: z.string().nullable() }),
-    "A page",
-  ),
+  responses: answers(pageOf(uplinkSchema), "A page"),
 });
 
 const gapsRoute = createRoute({

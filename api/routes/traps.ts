@@ -15,6 +15,7 @@ import {
   instantIn,
   jsonBody,
   nothing,
+  orNull,
   pageOf,
   pageQuery,
 } from "../lists.ts";
@@ -95,7 +96,7 @@ const trapSchema = z
     heardAt: optionalInstant,
     battery: z.number().nullable(),
     silent: z.boolean(),
-    case: caseSchema.nullable(),
+    case: orNull(caseSchema),
   })
   .openapi("Trap");
 

@@ -57,6 +57,9 @@ describe("requests", () => {
     }
     const shape = await running.client.call("POST", "/devices", { name: 5 });
     expect((shape.body as { errors: { path: string }[] }).errors.map((error) => error.path)).toContain("name");
+    const rule = { organizationId, name: "夜", condition: { kind: "silent", intervals: 2 }, recipients: [] };
+    const within = await running.client.call("POST", "/rules", { ...rule, schedule: { hours: { from: "22:00" } } });
+    expect([within.status, within.body]).toMatchObject([400, { errors: [{ path: "schedule.hours.to" }] }]);
   });
 
   test("another site's page can't use our cookie", async () => {
