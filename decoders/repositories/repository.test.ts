@@ -14,6 +14,7 @@ import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { systemClock } from "#foundation/clock";
 import { createLog } from "#foundation/log";
+import { openSandbox } from "../sandbox.ts";
 import { examplesFrom } from "./example.ts";
 import { devicesInRepository, differenceOf, type TriedDevice } from "./repository.ts";
 
@@ -187,6 +188,28 @@ function normalizeUplink(input) { return { data: { air: { temperature: input.dat
   const { devices } = await read(root);
   expect(devices[0]?.failures).toEqual([{ example: "8", sentence: "normalized: air.temperature is 9, not 8" }]);
   expect(devices[0]?.fields).toEqual({ door: 1 });
+});
+
+test("downlinks that a vendor encodes in a file of its own come with the codec, whatever names both files use", async () => {
+  const root = folderWith({
+    "index.yaml": "endDevices: [nami]\n",
+    "nami.yaml": deviceYaml("NAMI", { "1": "nami-codec" }),
+    "nami-codec.yaml":
+      "uplinkDecoder:\n  fileName: up.js\ndownlinkEncoder:\n  fileName: down.js\ndownlinkDecoder:\n  fileName: down.js\n",
+    "up.js": "const scale = 10; function decodeUplink(i) { return { data: { t: i.bytes[0] / scale } }; }",
+    "down.js":
+      "const scale = 2; function encodeDownlink(i) { return { fPort: 5, bytes: [i.data.t * scale] }; }\n" +
+      "function decodeDownlink(i) { return { data: { t: i.bytes[0] / scale } }; } // end",
+  });
+  const source = (await read(root)).devices[0]?.source ?? "";
+  const sandbox = openSandbox({ clock: systemClock(), log: createLog("silent", "json") });
+  try {
+    expect(await sandbox.attempt(source, ["14", 1, 0])).toMatchObject({ fields: { t: 2 } });
+    expect(await sandbox.attempt(source, ['{"t":10}', 1, 0], "encode")).toMatchObject({ fields: { payload: "14" } });
+    expect(await sandbox.attempt(source, ["14", 1, 0], "decode-downlink")).toMatchObject({ fields: { t: 10 } });
+  } finally {
+    sandbox.close();
+  }
 });
 
 test("what differs is said by its name", () => {

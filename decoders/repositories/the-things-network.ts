@@ -22,8 +22,12 @@ const deviceForm = z.looseObject({
   ),
 });
 
+const downlinkForm = z.looseObject({ fileName: text }).nullish();
+
 const codecForm = z.looseObject({
   uplinkDecoder: z.looseObject({ fileName: text, examples: z.unknown().optional() }).nullish(),
+  downlinkEncoder: downlinkForm,
+  downlinkDecoder: downlinkForm,
 });
 
 const vendorsForm = z.looseObject({ vendors: z.array(z.looseObject({ id: text, name: text.nullish() })) });
@@ -76,6 +80,19 @@ async function codecOf(folder: Folder, path: string, codec: string, report: Repo
   }
   const { fileName, examples } = described.uplinkDecoder;
   const codecFile = `${path}/${fileName}`;
-  const source = await sourceIn(folder, codecFile, report);
-  return source === null ? null : { codecFile, source, examples: examplesFrom(examples, file, report) };
+  const decoder = await sourceIn(folder, codecFile, report);
+  if (decoder === null) return null;
+  let source = decoder;
+  for (const name of ["downlinkEncoder", "downlinkDecoder"] as const) {
+    const other = described[name]?.fileName ?? fileName;
+    const script = other === fileName ? null : await sourceIn(folder, `${path}/${other}`, report);
+    if (script !== null) source += besides(script, functionOf[name]);
+  }
+  return { codecFile, source, examples: examplesFrom(examples, file, report) };
 }
+
+const functionOf = { downlinkEncoder: "encodeDownlink", downlinkDecoder: "decodeDownlink" } as const;
+
+/** The function of a vendor's other file, behind a codec; both files name their helpers alike, so it has a scope of its own. */
+const besides = (script: string, name: string): string =>
+  `\n;var ${name} = (function () {\n${script}\n;return typeof ${name} === "function" ? ${name} : undefined;\n})();\n`;
