@@ -49,6 +49,7 @@ import { reconciliationRoutes } from "./routes/reconciliation.ts";
 import { rehearsalRoutes, ruleRoutes } from "./routes/rules.ts";
 import { serviceContractRoutes } from "./routes/service-contracts.ts";
 import { sessionRoutes, tokenRoutes } from "./routes/sessions.ts";
+import { setAsideRoutes } from "./routes/set-aside.ts";
 import { paymentRoutes, statementRoutes } from "./routes/statements.ts";
 import { surchargeRoutes } from "./routes/surcharges.ts";
 import { thirdPartyRoutes } from "./routes/third-parties.ts";
@@ -91,7 +92,15 @@ export function createApi(rooms: Rooms): App {
   for (const routes of [vocabularyRoutes, deviceMakeRoutes, deviceStatusRoutes, lorawanRoutes, measurementRoutes])
     routes(app, rooms);
   for (const routes of [codecVersionRoutes, codecTrialRoutes, codecExampleRoutes]) routes(app, rooms);
-  for (const routes of [csvRoutes, gapRoutes, exportRoutes, connectionRoutes, downlinkServerRoutes, intakeRoutes])
+  for (const routes of [
+    csvRoutes,
+    gapRoutes,
+    exportRoutes,
+    connectionRoutes,
+    downlinkServerRoutes,
+    intakeRoutes,
+    setAsideRoutes,
+  ])
     routes(app, rooms);
   for (const routes of [
     serviceContractRoutes,

@@ -64,6 +64,12 @@ export const nothing = (description: string) => ({
   default: { description: "What was wrong", content: { "application/problem+json": { schema: problem } } },
 });
 
+/** Entries of a list: some by id, or all. */
+export const chosen = z.union([
+  z.object({ ids: z.array(z.string()).min(1).max(10_000) }),
+  z.object({ all: z.literal(true) }),
+]);
+
 export const jsonBody = <T extends z.ZodType>(schema: T) => ({
   required: true,
   content: { "application/json": { schema } },

@@ -938,6 +938,29 @@ export interface paths {
       responses: { 200: Json<{ replayed: number; stored: number }>; default: Problem<Schemas["Problem"]> };
     };
   };
+  "/api/v1/timeseries/set-aside": {
+    /** Values that InfluxDB refused, newest first; they are in the journal and in no chart */
+    get: {
+      parameters: { query?: { limit?: number | undefined; after?: string | undefined } };
+      responses: { 200: Json<Page<Schemas["SetAsideValue"]>>; default: Problem<Schemas["Problem"]> };
+    };
+  };
+  "/api/v1/timeseries/set-aside/retry": {
+    /** Write values once more, once their cause is mended */
+    post: {
+      parameters: { query?: never };
+      requestBody: Json<{ ids: string[] } | { all: true }>;
+      responses: { 200: Json<{ tried: number; taken: number }>; default: Problem<Schemas["Problem"]> };
+    };
+  };
+  "/api/v1/timeseries/set-aside/discard": {
+    /** Take values off the list; the journal keeps them */
+    post: {
+      parameters: { query?: never };
+      requestBody: Json<{ ids: string[] } | { all: true }>;
+      responses: { 200: Json<{ discarded: number }>; default: Problem<Schemas["Problem"]> };
+    };
+  };
   "/api/v1/plans": {
     /** The catalogue of plans; prices are at /prices */
     get: {
@@ -3242,6 +3265,18 @@ export interface components {
       udp: { host: string; port: number } | null;
       enabled: boolean;
       createdAt: string;
+    };
+    SetAsideValue: {
+      id: string;
+      deviceId: string;
+      organizationId: string | null;
+      field: string;
+      value: Schemas["FieldValue"];
+      measuredAt: string;
+      /** InfluxDB's own */
+      message: string;
+      /** When it was refused last */
+      refusedAt: string;
     };
     Plan: {
       id: string;

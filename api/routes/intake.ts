@@ -4,7 +4,7 @@ import { requirePermission } from "#accounts";
 import { instantFrom, rfc3339 } from "#foundation/calendar";
 import { Fault } from "#foundation/fault";
 import { refusalReasons } from "#ingest";
-import { answers, instant, jsonBody, limitMax } from "../lists.ts";
+import { answers, chosen, instant, jsonBody, limitMax } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
 const tags = ["intake"];
@@ -102,9 +102,7 @@ const replayRoute = createRoute({
   tags,
   summary: "Take rejected messages again, once their cause is mended",
   request: {
-    body: jsonBody(
-      z.union([z.object({ ids: z.array(z.string()).min(1).max(10_000) }), z.object({ all: z.literal(true) })]),
-    ),
+    body: jsonBody(chosen),
   },
   responses: answers(z.object({ replayed: z.number(), stored: z.number() }), "How many were tried and stored"),
 });

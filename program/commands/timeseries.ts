@@ -1,4 +1,4 @@
-/** `hatoba timeseries copy`: from the embedded engine to an InfluxDB, or back. */
+/** `hatoba timeseries copy`: from the embedded engine to an InfluxDB, back, or from one InfluxDB to another. */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { systemScope } from "#accounts";
@@ -16,7 +16,7 @@ import { UsageMistake } from "../usage.ts";
 
 const usage = `usage: hatoba timeseries copy --from ENGINE --to ENGINE
 
-  ENGINE  embedded, influx1://user:pass@host:8086/database or influx2://token@host:8086/org/bucket; one of the two is embedded
+  ENGINE  embedded, influx1://user:pass@host:8086/database or influx2://token@host:8086/org/bucket
 
 Fills --to from the journal, which every engine is kept from, and then compares with --from, device by device. Hatoba must not
 be running. May be interrupted: the same command goes on where it was. Then set HATOBA_TIMESERIES_URL and start Hatoba.`;
@@ -37,7 +37,7 @@ export async function timeseries(words: readonly string[]): Promise<number> {
   const [verb, ...more] = positionals;
   const { from, to } = values;
   if (verb !== "copy" || more.length > 0 || !from || !to) throw new UsageMistake(usage);
-  if ((from === "embedded") === (to === "embedded")) throw new UsageMistake(`one of the two is embedded\n${usage}`);
+  if (from === to) throw new UsageMistake(`--from and --to are the same\n${usage}`);
   const config = readConfig(process.env);
   const log = createLog("error", "terminal");
   const clock = systemClock(config.clockOffsetMs);

@@ -47,6 +47,12 @@ export async function answerTo(question: Asked, engine: Engine) {
       return bucketsOf(question.asked, engine);
     case "latest":
       return engine.latest(question.asked, 0);
+    case "setAside":
+      return engine.setAside?.page(question.asked.before, question.asked.limit) ?? { items: [], next: null };
+    case "retrySetAside":
+      return (await engine.setAside?.retry(question.asked)) ?? { tried: 0, taken: 0 };
+    case "discardSetAside":
+      return (await engine.setAside?.discard(question.asked)) ?? 0;
     case "fieldNames":
       return fieldNamesOf(question.asked, engine);
   }

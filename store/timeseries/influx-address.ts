@@ -1,5 +1,7 @@
 /** `influx1://user:pass@host:8086/database`, `influx2://token@host:8086/org/bucket`; `?tls=true` for HTTPS. */
 
+import { createHash } from "node:crypto";
+
 export type InfluxAddress =
   | {
       readonly kind: "influx1";
@@ -15,6 +17,13 @@ export type InfluxAddress =
       readonly bucket: string;
       readonly token: string;
     };
+
+/** Which place in which InfluxDB: a word for file names, the same whoever signs in. */
+export function placeOf(address: InfluxAddress): string {
+  const { url } = address;
+  const place = address.kind === "influx1" ? [url, address.database] : [url, address.organization, address.bucket];
+  return createHash("sha256").update(JSON.stringify(place)).digest("hex").slice(0, 12);
+}
 
 const forms = "influx1://user:pass@host:8086/database or influx2://token@host:8086/org/bucket";
 

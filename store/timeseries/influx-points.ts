@@ -1,6 +1,6 @@
 /** Measurements as points of InfluxDB: one measurement of its own, a tag for the device, fields named with their type. */
 import type { FieldValue, JournalledMeasurement } from "#journal";
-import type { InfluxPoint } from "./influx-server.ts";
+import type { InfluxPoint } from "./influx-writer.ts";
 import { columnOf } from "./keeper-file.ts";
 
 export const table = "uplinks";

@@ -1,18 +1,7 @@
 /** The conversation with an InfluxDB over HTTP: making sure it has a place for our points, writing, asking, pinging. */
-import { HttpError, InfluxDB, Point, setLogger, type WriteApi } from "@influxdata/influxdb-client";
-import type { Log } from "#foundation/log";
-import type { FieldValue } from "#journal";
 import type { InfluxAddress } from "./influx-address.ts";
+import { type InfluxPoint, openInfluxWriter, type RefusedField } from "./influx-writer.ts";
 import type { Health } from "./series.ts";
-
-export interface InfluxPoint {
-  readonly table: string;
-  readonly device: string;
-  readonly uplinkOffset: number;
-  readonly fields: Readonly<Record<string, FieldValue>>;
-  /** Nanoseconds since 1970, in digits: more than a number can hold. */
-  readonly at: string;
-}
 
 /** Rows of the one series that our queries ask for; times are RFC 3339 with nanoseconds. */
 export interface InfluxRows {
@@ -24,10 +13,9 @@ export interface InfluxRows {
 
 export interface InfluxServer {
   /**
-   * Resolves when InfluxDB has them on disk. Single points that it will never take (too old by its clock; a field that
-   * another program wrote with another type) are logged, and the others are kept: one bad point holds up nobody.
+   * Resolves when InfluxDB has them on disk, but for what it will never take: that is the answer, and holds up nobody.
    */
-  write(points: readonly InfluxPoint[]): Promise<void>;
+  write(points: readonly InfluxPoint[]): Promise<readonly RefusedField[]>;
   /** Deletes the points of devices from one instant to another, both included (nanoseconds since 1970, in digits). */
   remove(table: string, devices: readonly string[], from: string, to: string): Promise<void>;
   /** Has InfluxDB itself drop what is older than so many days. */
@@ -40,20 +28,11 @@ export interface InfluxServer {
 
 const requestLimitMs = 30_000;
 const pingLimitMs = 3_000;
-/** InfluxDB 1.x refuses bodies over 25 MB; a line of ours is at most 64 kB and some. */
-const linesPerRequest = 5_000;
-const bytesPerRequest = 4_000_000;
 const policy = "hatoba";
 
-export function openInfluxServer(address: InfluxAddress, longestRangeDays: number, log: Log): InfluxServer {
-  // Its own log would go to the console; every failure reaches us as a rejection.
-  setLogger({ error: () => {}, warn: () => {} });
+export function openInfluxServer(address: InfluxAddress, longestRangeDays: number): InfluxServer {
   const http = httpOf(address);
-  const client = new InfluxDB({
-    url: address.url,
-    timeout: requestLimitMs,
-    ...(address.kind === "influx2" && { token: address.token }),
-  });
+  const writer = openInfluxWriter(address, http.headers, requestLimitMs);
   let place: Promise<Place> | undefined;
   let failure: string | null = null;
   let retentionDays = longestRangeDays;
@@ -74,15 +53,11 @@ export function openInfluxServer(address: InfluxAddress, longestRangeDays: numbe
 
   return {
     async write(points) {
-      if (points.length === 0) return;
+      if (points.length === 0) return [];
       try {
-        await watched(async ({ writePath }) => {
-          for (const lines of requestsOf(points.map(lineOf))) {
-            const refused = await send(client, address, http, writePath, lines);
-            if (refused !== null) log.error({ sentence: refused }, "InfluxDB did not take some points");
-          }
-        });
+        const refused = await watched(({ writePath }) => writer.write(writePath, points));
         failure = null;
+        return refused;
       } catch (error) {
         failure = error instanceof Error ? error.message : String(error);
         throw error;
@@ -138,74 +113,6 @@ async function removeAt({ queryPath, deletePath }: Place, http: Http, { table, d
 
 const rfc3339Of = (nanoseconds: string): string =>
   `${new Date(Number(nanoseconds.slice(0, -6))).toISOString().slice(0, -1)}${nanoseconds.slice(-6)}Z`;
-
-function lineOf({ table, device, uplinkOffset, fields, at }: InfluxPoint): string {
-  const point = new Point(table).tag("device", device).intField("uplinkOffset", uplinkOffset).timestamp(at);
-  for (const name in fields) {
-    const value = fields[name];
-    if (typeof value === "number") point.floatField(name, value);
-    else if (typeof value === "boolean") point.booleanField(name, value);
-    else point.stringField(name, value);
-  }
-  return point.toLineProtocol() ?? "";
-}
-
-function* requestsOf(lines: readonly string[]): Iterable<string[]> {
-  let request: string[] = [];
-  let characters = 0;
-  for (const line of lines) {
-    if (request.length >= linesPerRequest || (request.length > 0 && characters + line.length > bytesPerRequest)) {
-      yield request;
-      request = [];
-      characters = 0;
-    }
-    request.push(line);
-    characters += line.length;
-  }
-  yield request;
-}
-
-/** What InfluxDB says when it has kept the rest of a request: asking again would change nothing. */
-function partialRefusalIn(error: unknown): string | null {
-  if (!(error instanceof HttpError) || ![400, 422].includes(error.statusCode)) return null;
-  const said = `${error.message} ${error.body ?? ""}`;
-  return /partial write|beyond retention policy/.test(said) ? (error.body ?? error.message) : null;
-}
-
-/**
- * One request, one answer: null, or what InfluxDB said of the points that it left out. The client's own retries and timed flushes are off, and its limits are above ours: it reports
- * no failure of what it sent by itself.
- */
-async function send(
-  client: InfluxDB,
-  address: InfluxAddress,
-  http: Http,
-  path: string,
-  lines: string[],
-): Promise<string | null> {
-  const [organization, bucket] =
-    address.kind === "influx2" ? [address.organization, address.bucket] : ["", address.database];
-  const writer: WriteApi = client.getWriteApi(organization, bucket, "ns", {
-    batchSize: lines.length + 1,
-    maxBatchBytes: Number.MAX_SAFE_INTEGER,
-    flushInterval: 0,
-    maxRetries: 0,
-    gzipThreshold: Number.MAX_SAFE_INTEGER,
-    headers: http.headers,
-  });
-  writer.path = path;
-  writer.writeRecords(lines);
-  try {
-    await writer.flush();
-    return null;
-  } catch (error) {
-    const refused = partialRefusalIn(error);
-    if (refused === null) throw error;
-    return refused;
-  } finally {
-    writer.dispose();
-  }
-}
 
 interface Place {
   readonly writePath: string;

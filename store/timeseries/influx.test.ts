@@ -55,14 +55,74 @@ if ("skipped" in influx) {
       expect((await policies()).find(([name]) => name === "hatoba")?.[1]).toBe(`${31 * 24}h0m0s`);
     });
 
-    test("points that InfluxDB will never take hold up nobody: too old by its clock, a type that another program chose", async () => {
+    test("values that InfluxDB refuses are set aside with its own message, and nothing else of their batch is lost", async () => {
       const url = freshUrl(influx);
       const kept = await openKept(url, { clockOffsetMs: -400 * dayMs });
       await kept.keep([aPoint("a", base - 500 * dayMs, { n: 1 }), aPoint("a", base, { n: 2 })]);
       await influxWrite(url, `uplinks,device=b other.n="text" ${base}000000`);
       await kept.keep([aPoint("a", base + 1, { n: 3, other: 1 }), aPoint("a", base + 2, { n: 4 })]);
       const points = await kept.series.points({ deviceId: "a", from: 0, to: base + dayMs });
-      expect(points.map((point) => point.fields.n)).toEqual([2, 4]);
+      // Of a point with a bad field, the others are there.
+      expect(points).toEqual([
+        { at: base, fields: { n: 2 } },
+        { at: base + 1, fields: { n: 3 } },
+        { at: base + 2, fields: { n: 4 } },
+      ]);
+      const { items, next } = await kept.series.setAside({ before: null, limit: 10 });
+      expect(next).toBe(null);
+      expect(items).toMatchObject([
+        { deviceId: "a", field: "other", value: 1, measuredAt: base + 1 },
+        { deviceId: "a", field: "n", value: 1, measuredAt: base - 500 * dayMs },
+      ]);
+      expect(items[0]?.message).toMatch(/field type conflict: input field "other.n" .* already exists as type string/);
+      expect(items[1]?.message).toMatch(/beyond retention policy/);
+
+      await ask(url, `ALTER RETENTION POLICY "hatoba" ON "${databaseOf(url)}" DURATION INF`);
+      expect(await kept.series.retrySetAside("all")).toEqual({ tried: 2, taken: 1 });
+      expect(await kept.series.count({ deviceId: "a", from: 0, to: base + dayMs })).toBe(4);
+      expect((await kept.series.setAside({ before: null, limit: 10 })).items.map(({ field }) => field)).toEqual([
+        "other",
+      ]);
+    });
+
+    test("of a full batch with several refused points all others are kept", async () => {
+      const url = freshUrl(influx);
+      const kept = await openKept(url);
+      await kept.keep([aPoint("x", base, { first: 1 })]);
+      // Somebody else's program wrote texts where our numbers go, in one shard.
+      await influxWrite(url, `uplinks,device=b n.n="text" ${base}000000`);
+      const count = 4_000;
+      const points = Array.from({ length: count }, (_, index) =>
+        aPoint(`device ${index % 40}`, base + index, index % 500 === 7 ? { n: index, t: index } : { t: index }),
+      );
+      await kept.keep(points);
+      for (let device = 0; device < 40; device += 1)
+        expect(await kept.series.count({ deviceId: `device ${device}`, from: base, to: base + dayMs })).toBe(
+          count / 40,
+        );
+      const page = await kept.series.setAside({ before: null, limit: 5 });
+      const more = await kept.series.setAside({ before: page.next, limit: 5 });
+      const refused = [...page.items, ...more.items];
+      const values = refused.map(({ value }) => Number(value)).sort((a, b) => a - b);
+      expect(values).toEqual([7, 507, 1007, 1507, 2007, 2507, 3007, 3507]);
+      expect(more.next).toBe(null);
+
+      expect(await kept.series.retrySetAside("all")).toEqual({ tried: 8, taken: 0 });
+    });
+
+    test("what is set aside survives a restart, and goes with its device's data and when it is discarded", async () => {
+      const url = freshUrl(influx);
+      const kept = await openKept(url);
+      await kept.keep([aPoint("x", base, { first: 1 })]);
+      await influxWrite(url, `uplinks,device=b n.n="text" ${base}000000`);
+      await kept.keep(["a", "b", "c"].map((device) => aPoint(device, base + 1, { n: 1, secret: "kingfisher" })));
+      const again = await kept.reopen();
+      const held = async () => (await again.series.setAside({ before: null, limit: 10 })).items;
+      expect((await held()).map(({ deviceId }) => deviceId)).toEqual(["c", "b", "a"]);
+      await again.series.erase(["b"], again.journal.head("measurements"));
+      expect((await held()).map(({ deviceId }) => deviceId)).toEqual(["c", "a"]);
+      expect(await again.series.discardSetAside([(await held())[0]?.id ?? 0, 999])).toBe(1);
+      expect((await held()).map(({ deviceId }) => deviceId)).toEqual(["a"]);
     });
 
     test("killed under load and started again: every measurement is there, once, and meanwhile it is told", async () => {

@@ -11,10 +11,11 @@
  * first; deletions cost a millisecond each, and are made for many devices and points at once where nothing lies between.
  *
  * The keeper's own file beside it holds the cursor, and each device's columns and newest values; it is written after
- * InfluxDB has answered. A crash between the two writes the same points again.
+ * InfluxDB has answered. A crash between the two writes the same points again. What InfluxDB refused is in that file, too.
  */
-import type { Millis } from "#foundation/clock";
-import type { Log } from "#foundation/log";
+import { existsSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import type { Clock, Millis } from "#foundation/clock";
 import {
   type DataRanges,
   daysOfDevice,
@@ -25,10 +26,11 @@ import {
   startOfLength,
 } from "#journal";
 import { frameFromPoints, type KeptPoint } from "./frame.ts";
-import type { InfluxAddress } from "./influx-address.ts";
+import { type InfluxAddress, placeOf } from "./influx-address.ts";
 import { columnFromInfluxName, columnsIn, influxNameOf, pointFromMeasurement, quoted, table } from "./influx-points.ts";
 import { deleteStale } from "./influx-revisions.ts";
 import { type InfluxServer, ofDevices, openInfluxServer } from "./influx-server.ts";
+import type { RefusedField } from "./influx-writer.ts";
 import {
   compact,
   type KeeperFile,
@@ -42,7 +44,18 @@ import {
   openLatest,
   revisedByDevice,
 } from "./keeper-file.ts";
-import { type Engine, type Interval, lastInstant, type PageQuery, type PointsPage, type Spared } from "./series.ts";
+import {
+  type Engine,
+  type Interval,
+  lastInstant,
+  type PageQuery,
+  type PointsPage,
+  type SetAsideIds,
+  type Spared,
+} from "./series.ts";
+import { openSetAside, type SetAside } from "./set-aside.ts";
+
+type Refused = readonly RefusedField[];
 
 /** InfluxDB is quickest with some thousands of lines at once. */
 const batchMax = 5_000;
@@ -51,36 +64,38 @@ export interface InfluxOptions {
   readonly address: InfluxAddress;
   readonly folder: string;
   readonly ranges: DataRanges;
-  readonly log: Log;
+  readonly clock: Clock;
 }
 
-export function openInfluxEngine({ address, folder, ranges, log }: InfluxOptions): Engine {
-  const server = openInfluxServer(address, Math.max(...ranges.starts.keys()), log);
-  const file = openKeeperFile(folder, "influx-keeper.db");
+export function openInfluxEngine({ address, folder, ranges, clock }: InfluxOptions): Engine {
+  const server = openInfluxServer(address, Math.max(...ranges.starts.keys()));
+  const file = openKeeperOf(address, folder);
   const cursor = openCursor(file, "keepingCursor");
   const revisionCursor = openCursor(file, "revisionCursor");
   const devices = openDevices(file);
   const latest = openLatest(file);
+  const setAside = openSetAside(file, devices, clock.now);
+  const stores = { server, file, devices, latest, setAside };
   // Points can be read before the keeper's file knows their columns: what is being written is announced first.
   const announced = new Map<string, readonly string[]>();
-  const columnsOf = columnFinder(server, (deviceId) => {
-    const key = devices.keyOf(deviceId);
-    const known = key === null ? [] : latest.columnsOf(key);
-    return [...new Set([...known, ...(announced.get(deviceId) ?? [])])];
-  });
+  const columnsOf = columnFinder(stores, announced);
 
   const remember = file.transaction(
-    (byDevice: Map<string, JournalledMeasurement[]>, offset: number, keptFrom: Millis) => {
+    (byDevice: Map<string, JournalledMeasurement[]>, refused: Refused, offset: number, keptFrom: Millis) => {
       for (const [deviceId, measurements] of byDevice) latest.take(devices.ensure(deviceId), measurements, keptFrom);
+      setAside.add(refused);
       cursor.move(offset);
     },
   );
 
   const lost = new Set<string>();
   const rememberRevised = file.transaction(
-    (byDevice: Map<string, JournalledRevision[]>, offset: number, keptFrom: Millis) => {
-      for (const [deviceId, revisions] of byDevice)
+    (byDevice: Map<string, JournalledRevision[]>, refused: Refused, offset: number, keptFrom: Millis) => {
+      for (const [deviceId, revisions] of byDevice) {
         if (latest.revise(devices.ensure(deviceId), revisions, keptFrom)) lost.add(deviceId);
+        setAside.forgetUplinks(revisions.map(({ uplinkOffset }) => uplinkOffset));
+      }
+      setAside.add(refused);
       revisionCursor.move(offset);
     },
   );
@@ -95,8 +110,8 @@ export function openInfluxEngine({ address, folder, ranges, log }: InfluxOptions
       turns(async () => {
         const byDevice = keptByDevice(batch, keptFrom);
         for (const [deviceId, measurements] of byDevice) announced.set(deviceId, columnsIn(measurements));
-        await server.write([...byDevice.values()].flat().map(pointFromMeasurement));
-        orForget(devices, () => remember.immediate(byDevice, offset, keptFrom));
+        const refused = await server.write([...byDevice.values()].flat().map(pointFromMeasurement));
+        orForget(devices, () => remember.immediate(byDevice, refused, offset, keptFrom));
         announced.clear();
       }),
     revisionCursor: revisionCursor.read,
@@ -106,8 +121,9 @@ export function openInfluxEngine({ address, folder, ranges, log }: InfluxOptions
         const byDevice = revisedByDevice(batch, keptFrom);
         const revisions = [...byDevice.values()].flat();
         await deleteStale(batch, revisions, server);
-        await server.write(revisions.filter(({ outcome }) => outcome === "decoded").map(pointFromMeasurement));
-        orForget(devices, () => rememberRevised.immediate(byDevice, offset, keptFrom));
+        const decoded = revisions.filter(({ outcome }) => outcome === "decoded");
+        const refused = await server.write(decoded.map(pointFromMeasurement));
+        orForget(devices, () => rememberRevised.immediate(byDevice, refused, offset, keptFrom));
       }),
     async settle() {
       for (const deviceId of lost) {
@@ -123,13 +139,25 @@ export function openInfluxEngine({ address, folder, ranges, log }: InfluxOptions
     },
     latest: (deviceIds, keptFrom) => latestOf(deviceIds, keptFrom, devices, latest),
     fieldNames: (intervals) => fieldNamesOf(intervals, columnsOf, server),
-    age: (ranges, signal) => ageDevices(ranges, signal, server, devices),
-    erase: (deviceIds, spared) => turns(() => eraseDevices(deviceIds, spared, { server, file, devices, latest })),
+    age: (ranges, signal) => ageDevices(ranges, signal, stores),
+    erase: (deviceIds, spared) => turns(() => eraseDevices(deviceIds, spared, stores)),
+    setAside: setAsideInTurn(turns, stores),
     health: server.health,
     async close() {
       file.close();
     },
   };
+}
+
+/** A file for each place, so that another InfluxDB is filled from the beginning. */
+function openKeeperOf(address: InfluxAddress, folder: string): KeeperFile {
+  const name = `influx-${placeOf(address)}.db`;
+  // Earlier releases had one file, which is that of the first place that is opened. Its log goes with it.
+  for (const log of ["-wal", ""]) {
+    const was = join(folder, `influx-keeper.db${log}`);
+    if (existsSync(was) && !existsSync(join(folder, name))) renameSync(was, join(folder, `${name}${log}`));
+  }
+  return openKeeperFile(folder, name);
 }
 
 /** Devices with the same data range are asked about together. */
@@ -166,9 +194,11 @@ async function namesInSpan(span: readonly Interval[], columns: readonly string[]
  * The columns a device has had: from the keeper's file, or those of all devices while the file knows nothing of this one
  * (it was lost, and the journal is being kept once more).
  */
-function columnFinder(server: InfluxServer, known: (deviceId: string) => string[]) {
+function columnFinder({ server, devices, latest }: Stores, announced: ReadonlyMap<string, readonly string[]>) {
   return async (deviceId: string): Promise<string[]> => {
-    const columns = known(deviceId);
+    const key = devices.keyOf(deviceId);
+    const known = key === null ? [] : latest.columnsOf(key);
+    const columns = [...new Set([...known, ...(announced.get(deviceId) ?? [])])];
     if (columns.length > 0) return columns;
     const keys = await server.query(`SHOW FIELD KEYS FROM "${table}"`);
     return keys.values.map(([key]) => columnFromInfluxName(String(key))).filter((column) => /\.[nsb]$/.test(column));
@@ -189,6 +219,8 @@ function orForget(devices: ReturnType<typeof openDevices>, work: () => void): vo
     throw error;
   }
 }
+
+type Turns = ReturnType<typeof openTurns>;
 
 /** Writing and removing take turns: what is kept while a device's points are removed would go with them. */
 function openTurns() {
@@ -212,9 +244,11 @@ const devicesAtOnce = 200;
 async function ageDevices(
   ranges: DataRanges,
   signal: AbortSignal,
-  server: InfluxServer,
-  devices: ReturnType<typeof openDevices>,
+  { server, file, devices, setAside }: Stores,
 ): Promise<void> {
+  const forgetBefore = file.transaction((keys: readonly number[], time: string) => {
+    for (const device of keys) setAside.forgetBefore(device, time);
+  });
   const longest = Math.max(...ranges.starts.keys());
   await server.retain(longest);
   for (let key = 0; !signal.aborted; ) {
@@ -223,9 +257,14 @@ async function ageDevices(
     if (!last) return;
     key = last.key;
     for (const [days, sameDays] of Map.groupBy(some, ({ deviceId }) => daysOfDevice(ranges, deviceId))) {
+      const last = `${startOfLength(ranges, days) - 1}999999`;
+      forgetBefore.immediate(
+        sameDays.map((device) => device.key),
+        last,
+      );
       if (days === longest) continue;
       const ids = sameDays.map(({ deviceId }) => deviceId);
-      await server.remove(table, ids, "0", `${startOfLength(ranges, days) - 1}999999`);
+      await server.remove(table, ids, "0", last);
     }
   }
 }
@@ -235,24 +274,66 @@ interface Stores {
   readonly file: KeeperFile;
   readonly devices: ReturnType<typeof openDevices>;
   readonly latest: ReturnType<typeof openLatest>;
+  readonly setAside: SetAside;
+}
+
+/** Sees to it that what is tried again or discarded takes its turn with what is being written. */
+function setAsideInTurn(turns: Turns, stores: Stores): Engine["setAside"] {
+  const { file, setAside } = stores;
+  const idsOf = (ids: SetAsideIds) => (ids === "all" ? setAside.ids() : ids);
+  return {
+    count: setAside.count,
+    page: setAside.page,
+    retry: (ids) => turns(() => writeAgain(idsOf(ids), stores)),
+    discard: (ids) => turns(async () => file.transaction(setAside.remove).immediate(idsOf(ids))),
+  };
+}
+
+/** Values that one request tries. */
+const triedAtOnce = 1_000;
+
+/** What is taken at last leaves the list, what is not is refused anew. */
+async function writeAgain(
+  ids: readonly number[],
+  { server, file, setAside }: Stores,
+): Promise<{ tried: number; taken: number }> {
+  const settle = file.transaction((taken: readonly number[], refused: Refused) => {
+    setAside.remove(taken);
+    setAside.add(refused);
+  });
+  let [tried, taken] = [0, 0];
+  for (let index = 0; index < ids.length; index += triedAtOnce) {
+    const some = setAside.points(ids.slice(index, index + triedAtOnce));
+    const refused = await server.write(some.map(({ point }) => point));
+    const stays = new Set(refused.map(({ point }) => point));
+    const gone = some.filter(({ point }) => !stays.has(point)).map(({ id }) => id);
+    settle.immediate(gone, refused);
+    tried += some.length;
+    taken += gone.length;
+  }
+  return { tried, taken };
 }
 
 /** 1. the points from InfluxDB; 2. what is spared back; 3. the newest values from the file. After a crash all is repeated. */
-async function eraseDevices(deviceIds: readonly string[], spared: Spared, { server, file, devices, latest }: Stores) {
-  const forget = file.transaction((ids: readonly string[], since: Map<string, readonly JournalledMeasurement[]>) => {
+async function eraseDevices(deviceIds: readonly string[], spared: Spared, stores: Stores) {
+  const { server, file, devices, latest, setAside } = stores;
+  type Since = Map<string, readonly JournalledMeasurement[]>;
+  const forget = file.transaction((ids: readonly string[], since: Since, refused: Refused) => {
     for (const id of ids) {
       const key = devices.keyOf(id);
       if (key === null) continue;
       latest.remove(key);
       latest.take(key, since.get(id) ?? [], 0);
+      setAside.forgetDevice(key);
     }
+    setAside.add(refused);
   });
   for (let index = 0; index < deviceIds.length; index += devicesAtOnce) {
     const some = deviceIds.slice(index, index + devicesAtOnce);
     await server.remove(table, some, "0", lastNanoseconds);
     const since = new Map(some.map((id) => [id, spared(id)]));
-    await server.write([...since.values()].flat().map(pointFromMeasurement));
-    orForget(devices, () => forget.immediate(some, since));
+    const refused = await server.write([...since.values()].flat().map(pointFromMeasurement));
+    orForget(devices, () => forget.immediate(some, since, refused));
   }
   compact(file);
 }

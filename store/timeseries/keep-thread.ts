@@ -149,6 +149,10 @@ function openState({ metrics, log }: KeepingDeps) {
     "hatoba_keeping_position",
     "Offset in the stream of measurements up to which they are kept",
   );
+  const setAsideGauge = metrics.gauge(
+    "hatoba_timeseries_set_aside",
+    "Values that InfluxDB refused and that wait for somebody to mend the cause",
+  );
   let position = 0;
   let revisionPosition = 0;
   let health: Health = { ok: false, sentence: "the time series is being opened" };
@@ -174,6 +178,9 @@ function openState({ metrics, log }: KeepingDeps) {
           return;
         case "health":
           health = message.health;
+          return;
+        case "set-aside":
+          setAsideGauge.set(message.held);
           return;
         case "log":
           log[message.level](message.facts, message.message);

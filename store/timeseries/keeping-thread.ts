@@ -33,7 +33,7 @@ const settleMs = 1_000;
 async function startKeeping(port: Port, data: ThreadData): Promise<void> {
   const clock = systemClock(data.clockOffsetMs);
   const log = logThrough(port);
-  const engine = openEngine(data, log);
+  const engine = openEngine(data, clock);
   const journal = await openJournal({ folder: data.journalFolder });
   const stopping = new AbortController();
   const tellHealth = healthTeller(port);
@@ -86,22 +86,17 @@ async function startKeeping(port: Port, data: ThreadData): Promise<void> {
       effect: revise,
     }),
   ];
-  const settle = settling(engine);
+  const repeating = { clock, log, stopping: stopping.signal };
   const looking = [
-    every(settleMs, settle, { clock, log, stopping: stopping.signal }),
-    every(healthEveryMs, async () => tellHealth(await engine.health()), { clock, log, stopping: stopping.signal }),
+    every(settleMs, settling(engine), repeating),
+    every(settleMs, setAsideTeller(port, engine, log), repeating),
+    every(healthEveryMs, async () => tellHealth(await engine.health()), repeating),
   ];
-  const ageing = startAgeing(engine, data.ranges, { clock, log, stopping: stopping.signal });
+  const ageing = startAgeing(engine, data.ranges, repeating);
 
   port.on("message", async (message: ToThread) => {
-    if (message.kind === "ask") {
-      await answer(port, message, engine, journal);
-      return;
-    }
-    if (message.kind === "ranges") {
-      ageing.age(message.ranges);
-      return;
-    }
+    if (message.kind === "ask") return answer(port, message, engine, journal);
+    if (message.kind === "ranges") return ageing.age(message.ranges);
     // The batch in hand is finished first; what follows is read again at the next start.
     stopping.abort();
     await Promise.all(consumers.map((consumer) => consumer.stop()));
@@ -194,10 +189,10 @@ interface Repeating {
   readonly stopping: AbortSignal;
 }
 
-function openEngine({ url, folder, ranges }: ThreadData, log: Log): Engine {
+function openEngine({ url, folder, ranges }: ThreadData, clock: Clock): Engine {
   return url === null
     ? openSqliteEngine(folder)
-    : openInfluxEngine({ address: influxAddressFrom(url), folder, ranges, log });
+    : openInfluxEngine({ address: influxAddressFrom(url), folder, ranges, clock });
 }
 
 /** Columns of numbers change hands instead of being copied. */
@@ -216,6 +211,19 @@ function healthTeller(port: Port): (health: Health) => void {
     if (text === told) return;
     told = text;
     tell(port, { kind: "health", health });
+  };
+}
+
+/** Tells how many values are set aside when that has changed, and writes to the log when there are more. */
+function setAsideTeller(port: Port, engine: Engine, log: Log): () => Promise<void> {
+  let told = 0;
+  return async () => {
+    const held = engine.setAside?.count() ?? 0;
+    if (held === told) return;
+    if (held > told)
+      log.error({ held }, "the time series refused values: they are set aside, see /timeseries/set-aside");
+    told = held;
+    tell(port, { kind: "set-aside", held });
   };
 }
 

@@ -99,6 +99,28 @@ export interface Health {
   readonly sentence: string;
 }
 
+/** A value that the engine's database refused: it is in the journal and in no chart. */
+export interface SetAsideValue {
+  readonly id: number;
+  readonly deviceId: string;
+  readonly field: string;
+  readonly value: FieldValue;
+  readonly measuredAt: Millis;
+  /** The database's own. */
+  readonly message: string;
+  /** When it was refused last. */
+  readonly refusedAt: Millis;
+}
+
+export interface SetAsidePage {
+  /** Newest first. */
+  readonly items: readonly SetAsideValue[];
+  /** The `before` of the page that follows. */
+  readonly next: number | null;
+}
+
+export type SetAsideIds = readonly number[] | "all";
+
 /** What a device has said since it was asked to be forgotten, as far as it has been kept. */
 export type Spared = (deviceId: string) => readonly JournalledMeasurement[];
 
@@ -143,6 +165,15 @@ export interface Engine {
    * of them in the engine's own files. May be called again after a crash.
    */
   erase(deviceIds: readonly string[], spared: Spared): Promise<void>;
+  /** Values that were refused, for engines that may refuse some. */
+  readonly setAside: {
+    count(): number;
+    page(before: number | null, limit: number): SetAsidePage;
+    /** Tries them once more; what is taken leaves the list. Rejects when the database can't be written. */
+    retry(ids: SetAsideIds): Promise<{ tried: number; taken: number }>;
+    /** Takes them off the list; how many there were. */
+    discard(ids: SetAsideIds): Promise<number>;
+  } | null;
   /** Asks the engine whether it can be written and read now. */
   health(): Promise<Health>;
   close(): Promise<void>;

@@ -111,6 +111,7 @@ export function openSqliteEngine(folder: string): Engine {
       return names;
     },
     ...openRemoval(file, devices, points, latest),
+    setAside: null, // it takes everything
     health: async () => ({ ok: true, sentence: "" }),
     async close() {
       file.close();

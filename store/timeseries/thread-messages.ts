@@ -9,6 +9,8 @@ import type {
   LatestValue,
   PointsQuery,
   SeriesPoint,
+  SetAsideIds,
+  SetAsidePage,
   StreamPage,
   StreamPosition,
   StreamQuery,
@@ -24,6 +26,9 @@ export interface Questions {
   latest: { asked: readonly string[]; answered: Map<string, Record<string, LatestValue>> };
   /** Since when a device's measurements stay: an offset in the stream. */
   erase: { asked: { readonly deviceIds: readonly string[]; readonly after: number }; answered: null };
+  setAside: { asked: { readonly before: number | null; readonly limit: number }; answered: SetAsidePage };
+  retrySetAside: { asked: SetAsideIds; answered: { readonly tried: number; readonly taken: number } };
+  discardSetAside: { asked: SetAsideIds; answered: number };
   fieldNames: { asked: readonly Interval[]; answered: Map<string, string[]> };
 }
 
@@ -44,6 +49,8 @@ export type FromThread =
   | { readonly kind: "progress"; readonly position: number; readonly kept: number }
   | { readonly kind: "revised"; readonly revisionPosition: number }
   | { readonly kind: "health"; readonly health: Health }
+  /** How many values are set aside now. */
+  | { readonly kind: "set-aside"; readonly held: number }
   | {
       readonly kind: "log";
       readonly level: "info" | "warn" | "error";

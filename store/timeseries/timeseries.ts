@@ -21,6 +21,8 @@ import type {
   LatestValue,
   PointsQuery,
   SeriesPoint,
+  SetAsideIds,
+  SetAsidePage,
   StreamPage,
   StreamPosition,
   StreamQuery,
@@ -35,6 +37,9 @@ export type {
   LatestValue,
   PointsQuery,
   SeriesPoint,
+  SetAsideIds,
+  SetAsidePage,
+  SetAsideValue,
   StreamQuery,
 } from "./series.ts";
 
@@ -63,7 +68,13 @@ export interface TimeSeries {
    * seconds where a file is written anew; keeping and questions wait. May be called again. Faults: unavailable.
    */
   erase(deviceIds: readonly string[], after: number): Promise<void>;
-  /** The offset in `measurements` up to which everything is kept. */
+  /** Values that InfluxDB refused, with its message; none where the engine is embedded. At most the newest 10,000. */
+  setAside(query: { readonly before: number | null; readonly limit: number }): Promise<SetAsidePage>;
+  /** Tries them once more: what is taken is in charts from then on and leaves the list. Faults: unavailable. */
+  retrySetAside(ids: SetAsideIds): Promise<{ readonly tried: number; readonly taken: number }>;
+  /** Takes them off the list; how many there were. The journal keeps them. Faults: unavailable. */
+  discardSetAside(ids: SetAsideIds): Promise<number>;
+  /** The offset in `measurements` up to which everything is kept, or set aside. */
   position(): number;
   /** The same in `revisions`. */
   revisionPosition(): number;
@@ -152,6 +163,9 @@ export async function openTimeSeries(deps: TimeSeriesDeps): Promise<TimeSeries> 
       return latest;
     },
     fieldNames: (intervals) => thread.ask("fieldNames", intervals.map(ranges().clipped)),
+    setAside: (query) => thread.ask("setAside", query),
+    retrySetAside: (ids) => thread.ask("retrySetAside", ids),
+    discardSetAside: (ids) => thread.ask("discardSetAside", ids),
     async erase(deviceIds, after) {
       await thread.ask("erase", { deviceIds, after });
     },

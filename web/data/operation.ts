@@ -15,6 +15,7 @@ import type {
   Profile,
   Quantity,
   RejectedMessage,
+  SetAsideValue,
   Tally,
 } from "./shapes.ts";
 
@@ -32,6 +33,26 @@ export function useRejected() {
     queryFn: () => read<Listing<RejectedMessage>>("/intake/rejected", { limit: 50 }),
     refetchInterval: 10_000,
   });
+}
+
+export function useSetAside() {
+  return useQuery({
+    queryKey: ["intake", "set-aside"],
+    queryFn: () => read<Listing<SetAsideValue>>("/timeseries/set-aside", { limit: 50 }),
+    refetchInterval: 10_000,
+  });
+}
+
+/** All of them; how many are in charts now. */
+export async function retrySetAside(): Promise<{ tried: number; taken: number }> {
+  const answer = await send<{ tried: number; taken: number }>("POST", "/timeseries/set-aside/retry", { all: true });
+  void queryClient.invalidateQueries({ queryKey: ["intake", "set-aside"] });
+  return answer;
+}
+
+export async function discardSetAside(ids: readonly string[]): Promise<void> {
+  await send("POST", "/timeseries/set-aside/discard", { ids });
+  void queryClient.invalidateQueries({ queryKey: ["intake", "set-aside"] });
 }
 
 export function useConnections() {

@@ -224,6 +224,17 @@ export interface RejectedMessage {
   contentBytes?: number;
 }
 
+/** A value that InfluxDB refused. */
+export interface SetAsideValue {
+  id: string;
+  deviceId: string;
+  field: string;
+  value: number | string | boolean;
+  measuredAt: string;
+  message: string;
+  refusedAt: string;
+}
+
 export interface Connection {
   id: string;
   name: string;

@@ -8,6 +8,7 @@ import { Age, Moment } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { useRejected, useTally } from "../../data/operation.ts";
 import type { RejectedMessage, Tally, UnregisteredDevice } from "../../data/shapes.ts";
+import { SetAside } from "./set-aside.tsx";
 
 function registerLink(heard: UnregisteredDevice): string {
   return `/devices/register?${new URLSearchParams({ network: heard.network, identity: heard.identity })}`;
@@ -98,6 +99,7 @@ export function IntakePage() {
           </>
         )}
       </Answer>
+      <SetAside />
       <Title order={4}>{t("intake.rejected")}</Title>
       <Answer asked={rejected}>
         {({ items }) =>
