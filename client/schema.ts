@@ -2366,6 +2366,13 @@ export interface paths {
     /** Remove a channel */
     delete: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
   };
+  "/api/v1/channels/{id}/test": {
+    /** Send a channel a test message; what became of it is at the notification */
+    post: {
+      parameters: { path: { id: string } };
+      responses: { 201: Json<{ notificationId: string }>; default: Problem<Schemas["Problem"]> };
+    };
+  };
   "/api/v1/webhooks": {
     /** Webhooks */
     get: {

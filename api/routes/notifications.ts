@@ -1,8 +1,9 @@
 /** /notifications: every letter with what became of it; /channels: where letters go that are not e-mail. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { inScope, requirePermission, scopeOf } from "#accounts";
+import { type Actor, inScope, requirePermission, scopeOf } from "#accounts";
 import { rfc3339 } from "#foundation/calendar";
 import { Fault } from "#foundation/fault";
+import { text } from "#foundation/text";
 import { notificationJson } from "../json.ts";
 import { answers, created, idParam, instant, jsonBody, nothing, pageOf, pageQuery, webAddress } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
@@ -113,6 +114,15 @@ const removeChannelRoute = createRoute({
   responses: nothing("Removed"),
 });
 
+const testChannelRoute = createRoute({
+  method: "post",
+  path: "/api/v1/channels/{id}/test",
+  tags,
+  summary: "Send a channel a test message; what became of it is at the notification",
+  request: { params: idParam },
+  responses: created(z.object({ notificationId: z.string() }), "The notification"),
+});
+
 export function notificationRoutes(app: App, { outbox, zone }: Rooms): void {
   app.openapi(notificationsRoute, async (c) => {
     const { items, next } = await outbox.entries(scopeOf(c.get("actor")).organizations, c.req.valid("query"));
@@ -130,6 +140,13 @@ export function notificationRoutes(app: App, { outbox, zone }: Rooms): void {
 }
 
 export function channelRoutes(app: App, { outbox, accounts, database, zone }: Rooms): void {
+  async function channelFor(actor: Actor, id: string) {
+    requirePermission(actor, "rules");
+    const channel = await outbox.channel(id);
+    if (!channel || !inScope(scopeOf(actor), channel.organizationId))
+      throw new Fault("not-found", "api.channel-not-found", { attributes: { id } });
+    return channel;
+  }
   app.openapi(channelsRoute, async (c) => {
     const items = await outbox.channels(scopeOf(c.get("actor")).organizations);
     return c.json({ items: items.map((item) => ({ ...item, createdAt: rfc3339(item.createdAt, zone) })) }, 200);
@@ -150,15 +167,24 @@ export function channelRoutes(app: App, { outbox, accounts, database, zone }: Ro
   app.openapi(removeChannelRoute, async (c) => {
     const actor = c.get("actor");
     const { id } = c.req.valid("param");
-    requirePermission(actor, "rules");
-    const channel = await outbox.channel(id);
-    if (!channel || !inScope(scopeOf(actor), channel.organizationId))
-      throw new Fault("not-found", "api.channel-not-found", { attributes: { id } });
+    const { organizationId } = await channelFor(actor, id);
     await database.transaction(async (tx) => {
       await outbox.removeChannel(tx, id);
-      const { organizationId } = channel;
       await accounts.audit(tx, { actor, action: "channel.removed", organizationId, target: id });
     });
     return c.body(null, 204);
+  });
+  app.openapi(testChannelRoute, async (c) => {
+    const actor = c.get("actor");
+    const language = c.get("language");
+    const { id, name, organizationId } = await channelFor(actor, c.req.valid("param").id);
+    const [subject, body] = [text(language, "api.channel-test-subject"), text(language, "api.channel-test", { name })];
+    const about = { kind: "channel", id };
+    const notificationId = await database.transaction(async (tx) => {
+      await accounts.audit(tx, { actor, action: "channel.tested", organizationId, target: id });
+      return outbox.post(tx, { to: name, subject, text: body, language, about, organizationId, channelId: id });
+    });
+    outbox.wake();
+    return c.json({ notificationId }, 201);
   });
 }

@@ -125,4 +125,10 @@ test("a channel's address and secret are shown once; a private address is refuse
     return items.find(({ channelId }) => channelId === added.id);
   });
   expect(refused.lastAnswer).toContain("private");
+  const { notificationId } = await client.post<{ notificationId: string }>(`/channels/${added.id}/test`);
+  const tried = await until("what became of the test", async () => {
+    const { items } = await client.get<{ items: { id: string; text: string }[] }>("/notifications?state=refused");
+    return items.find(({ id }) => id === notificationId);
+  });
+  expect(tried.text).toContain("連絡網");
 });

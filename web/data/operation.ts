@@ -143,6 +143,26 @@ export function useMailLog() {
   });
 }
 
+/** An address that nothing is sent to any more. */
+export interface StoppedAddress {
+  address: string;
+  at: string;
+  because: "bounced" | "complained";
+  words: string;
+}
+
+export function useStoppedAddresses() {
+  return useQuery({
+    queryKey: ["stopped-addresses"],
+    queryFn: () => read<Listing<StoppedAddress>>("/stopped-addresses"),
+  });
+}
+
+export async function sendAgainTo(address: string): Promise<void> {
+  await send("DELETE", `/stopped-addresses/${encodeURIComponent(address)}`);
+  await queryClient.invalidateQueries({ queryKey: ["stopped-addresses"] });
+}
+
 export function useDeviceCounts(month: string) {
   return useQuery({
     queryKey: ["device-counts", month],

@@ -70,6 +70,12 @@ export async function addChannel(channel: {
   return added;
 }
 
+/** Sends a test message; what became of it is in the mail log. */
+export async function testChannel({ id }: Pick<Channel, "id">): Promise<void> {
+  await send("POST", `/channels/${id}/test`);
+  void queryClient.invalidateQueries({ queryKey: ["notifications"] });
+}
+
 export async function removeChannel(id: string): Promise<void> {
   await send("DELETE", `/channels/${id}`);
   await queryClient.invalidateQueries({ queryKey: ["channels"] });

@@ -1,4 +1,4 @@
-import { Anchor, Button, NativeSelect, SimpleGrid, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, Group, NativeSelect, SimpleGrid, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,7 +12,7 @@ import { PageFrame } from "../../components/page-frame.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { useMe } from "../../data/me.ts";
 import { useOrganizations } from "../../data/operation.ts";
-import { addChannel, type ChannelTarget, removeChannel, useChannels } from "../../data/rules.ts";
+import { addChannel, type ChannelTarget, removeChannel, testChannel, useChannels } from "../../data/rules.ts";
 
 const kinds = ["webhook", "slack", "line"] as const;
 type Kind = (typeof kinds)[number];
@@ -82,6 +82,7 @@ export function ChannelsPage() {
   const { t } = useTranslation();
   const channels = useChannels();
   const removing = useMutation({ mutationFn: removeChannel });
+  const testing = useMutation({ mutationFn: testChannel });
   return (
     <PageFrame title={t("channels.title")} lead={t("channels.lead")}>
       <div>
@@ -89,7 +90,12 @@ export function ChannelsPage() {
           ← {t("rules.title")}
         </Anchor>
       </div>
-      <ProblemAlert error={removing.error} />
+      <ProblemAlert error={removing.error ?? testing.error} />
+      {testing.isSuccess && (
+        <Alert color="teal" role="status">
+          {t("channels.tested", testing.variables)}
+        </Alert>
+      )}
       <Answer asked={channels}>
         {({ items }) =>
           items.length === 0 ? (
@@ -104,17 +110,22 @@ export function ChannelsPage() {
                 { head: t("column.createdAt"), cell: (row) => <Moment at={row.createdAt} /> },
                 {
                   head: t("action.next"),
-                  cell: ({ id, name }) => (
-                    <Button
-                      size="compact-sm"
-                      variant="subtle"
-                      color="red"
-                      onClick={() => {
-                        if (window.confirm(t("channels.confirmRemove", { name }))) removing.mutate(id);
-                      }}
-                    >
-                      {t("action.delete")}
-                    </Button>
+                  cell: (row) => (
+                    <Group gap={4} wrap="nowrap">
+                      <Button size="compact-sm" variant="subtle" onClick={() => testing.mutate(row)}>
+                        {t("channels.test")}
+                      </Button>
+                      <Button
+                        size="compact-sm"
+                        variant="subtle"
+                        color="red"
+                        onClick={() => {
+                          if (window.confirm(t("channels.confirmRemove", { name: row.name }))) removing.mutate(row.id);
+                        }}
+                      >
+                        {t("action.delete")}
+                      </Button>
+                    </Group>
                   ),
                 },
               ]}
