@@ -137,6 +137,10 @@ export interface IncidentsPage {
   readonly after?: string | undefined;
   readonly state?: IncidentState | undefined;
   readonly deviceId?: string | undefined;
+  /** Not those that were over before then. */
+  readonly from?: Millis | undefined;
+  /** Opened before then. */
+  readonly to?: Millis | undefined;
 }
 
 /** How far the news of an incident got to one recipient. */
@@ -194,6 +198,11 @@ function openReadings(deps: Deps) {
       if (page.after) query = query.where("id", "<", page.after);
       if (page.state) query = query.where("state", "=", page.state);
       if (page.deviceId) query = query.where("deviceId", "=", page.deviceId);
+      if (page.to !== undefined) query = query.where("openedAt", "<", page.to);
+      if (page.from !== undefined) {
+        const { from } = page;
+        query = query.where((where) => where.or([where("resolvedAt", "is", null), where("resolvedAt", ">=", from)]));
+      }
       const rows = await query.execute();
       return pageFrom(rows, page.limit, incidentFromRow);
     },
@@ -208,16 +217,14 @@ function openReadings(deps: Deps) {
       return { entries, receipts: await receiptsOf(deps, about) };
     },
 
-    /** How many incidents of each device are not over. */
-    async openByDevice(deviceIds: readonly string[]): Promise<Map<string, number>> {
-      if (deviceIds.length === 0) return new Map();
-      const rows = await tablesIn(database.sql)
+    /** How many incidents of each device are not over: of these devices, or of all that have any. */
+    async openByDevice(deviceIds: readonly string[] | "all"): Promise<Map<string, number>> {
+      let query = tablesIn(database.sql)
         .selectFrom("incidents")
         .select((row) => ["deviceId", row.fn.countAll<number>().as("count")])
-        .where("state", "!=", "resolved")
-        .where("deviceId", "in", [...deviceIds])
-        .groupBy("deviceId")
-        .execute();
+        .where("state", "in", ["open", "acknowledged"]);
+      if (deviceIds !== "all") query = query.where("deviceId", "in", [...deviceIds, ""]);
+      const rows = await query.groupBy("deviceId").execute();
       return new Map(rows.map((row) => [row.deviceId, Number(row.count)]));
     },
   };

@@ -111,6 +111,12 @@ interface Source {
   readonly organizationId: string;
 }
 
+export interface RulesPage {
+  readonly limit: number;
+  readonly after?: string | undefined;
+  readonly watching?: Source | undefined;
+}
+
 const placeOf = (rule: Rule): string => {
   if (rule.deviceId !== null) return `${rule.organizationId} device ${rule.deviceId}`;
   if (rule.groupId !== null) return `${rule.organizationId} group ${rule.groupId}`;
@@ -223,10 +229,11 @@ function createReader(index: ReturnType<typeof createIndex>) {
     /** Rules that watch a group. */
     rulesOfGroup: (groupId: string): readonly Rule[] => index.ofGroup(groupId),
 
-    async rules(scope: Scope, page: { limit: number; after?: string | undefined }): Promise<Page<Rule>> {
-      const mine = index
-        .all()
-        .filter(({ id, organizationId }) => inScope(scope, organizationId) && id > (page.after ?? ""));
+    /** With `watching` only those in force that look at what this device measures. */
+    async rules(scope: Scope, page: RulesPage): Promise<Page<Rule>> {
+      const mine = (page.watching ? index.watching(page.watching) : index.all()).filter(
+        ({ id, organizationId }) => inScope(scope, organizationId) && id > (page.after ?? ""),
+      );
       return pageFrom(
         mine.sort((a, b) => (a.id < b.id ? -1 : 1)),
         page.limit,

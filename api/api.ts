@@ -35,6 +35,7 @@ import { deviceRoutes } from "./routes/devices.ts";
 import { equipmentRoutes } from "./routes/equipment.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
 import { exportRoutes } from "./routes/exports.ts";
+import { glanceRoutes } from "./routes/glance.ts";
 import { groupRoutes } from "./routes/groups.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
@@ -44,6 +45,7 @@ import { csvRoutes, gapRoutes, measurementRoutes } from "./routes/measurements.t
 import { noticeRoutes } from "./routes/notices.ts";
 import { channelRoutes, notificationRoutes } from "./routes/notifications.ts";
 import { organizationRoutes } from "./routes/organizations.ts";
+import { overviewRoutes } from "./routes/overview.ts";
 import { priceRoutes } from "./routes/prices.ts";
 import { reconciliationRoutes } from "./routes/reconciliation.ts";
 import { rehearsalRoutes, ruleRoutes } from "./routes/rules.ts";
@@ -57,6 +59,8 @@ import { trapImportRoutes } from "./routes/trap-imports.ts";
 import { trapCaseRoutes, trapMemberRoutes, trapRoutes, trapTeamRoutes } from "./routes/traps.ts";
 import { shutAccountRoutes, userRoutes } from "./routes/users.ts";
 import { webhookDeliveryRoutes, webhookRoutes } from "./routes/webhooks.ts";
+import { squeezeLong } from "./squeeze.ts";
+import { openStandings } from "./standings.ts";
 import { trapPageRoutes } from "./trap-page.ts";
 
 export type { Rooms } from "./rooms.ts";
@@ -84,24 +88,18 @@ export function createApi(rooms: Rooms): App {
   app.use("/api/*", limitRate(rooms.clock, rooms.requestsPerMinute));
   incidentPageRoutes(app, rooms);
   app.use("/api/*", identifyCaller(rooms));
-  app.use("/api/*", noteLooks(rooms));
+  app.use("/api/*", squeezeLong, noteLooks(rooms));
   app.use("/api/*", bodyLimit({ maxSize: bodyBytesMax }));
   app.use("/api/*", tagAnswers, changeIfMatch(app), onceByKey(rooms));
-  for (const routes of [sessionRoutes, tokenRoutes, organizationRoutes, deviceProfileRoutes, deviceRoutes, groupRoutes])
+  for (const routes of [sessionRoutes, tokenRoutes, organizationRoutes, deviceProfileRoutes, groupRoutes])
     routes(app, rooms);
+  const standings = openStandings(rooms);
+  for (const routes of [deviceRoutes, overviewRoutes]) routes(app, rooms, standings);
   for (const routes of [vocabularyRoutes, deviceMakeRoutes, deviceStatusRoutes, lorawanRoutes, measurementRoutes])
     routes(app, rooms);
   for (const routes of [codecVersionRoutes, codecTrialRoutes, codecExampleRoutes]) routes(app, rooms);
-  for (const routes of [
-    csvRoutes,
-    gapRoutes,
-    exportRoutes,
-    connectionRoutes,
-    downlinkServerRoutes,
-    intakeRoutes,
-    setAsideRoutes,
-  ])
-    routes(app, rooms);
+  for (const routes of [csvRoutes, gapRoutes, exportRoutes, connectionRoutes, downlinkServerRoutes]) routes(app, rooms);
+  for (const routes of [intakeRoutes, glanceRoutes, setAsideRoutes]) routes(app, rooms);
   for (const routes of [
     serviceContractRoutes,
     priceRoutes,

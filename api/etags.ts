@@ -6,7 +6,7 @@ import { refused } from "./problems.ts";
 import type { App, Env } from "./rooms.ts";
 
 /** What changes without anybody's doing: it is in the tag, but a change by If-Match doesn't fail for it. */
-const changesByItself = new Set(["latest", "lastUplinkAt", "openIncidents"]);
+const changesByItself = new Set(["latest", "lastUplinkAt", "openIncidents", "standing", "batteryPercent"]);
 
 const digest = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 22);
 

@@ -42,22 +42,43 @@ async function fileIn(folder: string, path: string): Promise<Buffer | null> {
   }
 }
 
+/** By what a file's squeezed neighbours end with, the smallest first. */
+const encodings = [
+  { name: "br", ending: ".br" },
+  { name: "gzip", ending: ".gz" },
+] as const;
+
+interface Served {
+  readonly content: Buffer;
+  /** Null for the file as it is. */
+  readonly encoding: string | null;
+}
+
+/** A file in the smallest form that the browser takes and the build has made (RFC 9110 §12.5.3; a weight of 0 refuses one). */
+async function servedFrom(folder: string, path: string, accepted: string): Promise<Served | null> {
+  const taken = accepted.split(",").map((part) => part.trim());
+  for (const { name, ending } of encodings) {
+    if (!taken.some((part) => part === name || (part.startsWith(`${name};`) && !/q=0(?:\.0*)?$/.test(part)))) continue;
+    const content = await fileIn(folder, `${path}${ending}`);
+    if (content) return { content, encoding: name };
+  }
+  const content = await fileIn(folder, path);
+  return content && { content, encoding: null };
+}
+
 export function pageRoutes(app: App, { webFolder }: Rooms): void {
   app.get("*", async (c) => {
     const path = decodeURIComponent(c.req.path);
-    const file = path.includes(".") ? await fileIn(webFolder, path) : null;
-    if (file) {
-      const cache = path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
-      return c.body(new Uint8Array(file), 200, {
-        "content-type": contentTypes[extname(path)] ?? "application/octet-stream",
-        "cache-control": cache,
-      });
-    }
-    const page = await fileIn(webFolder, "index.html");
+    const accepted = c.req.header("accept-encoding") ?? "";
+    const file = path.includes(".") ? await servedFrom(webFolder, path, accepted) : null;
+    const page = file ?? (await servedFrom(webFolder, "index.html", accepted));
     if (!page) return c.text("The page is not built: npm start builds it.\n", 503);
-    return c.body(new Uint8Array(page), 200, {
-      "content-type": "text/html; charset=utf-8",
-      "cache-control": "no-cache",
+    const isAsset = file !== null && path.startsWith("/assets/");
+    return c.body(new Uint8Array(page.content), 200, {
+      "content-type": contentTypes[file === null ? ".html" : extname(path)] ?? "application/octet-stream",
+      "cache-control": isAsset ? "public, max-age=31536000, immutable" : "no-cache",
+      vary: "accept-encoding",
+      ...(page.encoding === null ? {} : { "content-encoding": page.encoding }),
     });
   });
 }

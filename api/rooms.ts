@@ -59,6 +59,8 @@ export interface Rooms {
   readonly webFolder: string;
   /** What one caller may ask of the API. */
   readonly requestsPerMinute: number | "off";
+  /** The disk that everything is written to, in bytes. */
+  readonly disk: () => Promise<{ readonly free: number; readonly total: number; readonly journal: number }>;
   /** Whether uplinks can be taken now. */
   readonly ready: () => { ok: boolean; reasons: readonly string[] };
 }

@@ -172,6 +172,42 @@ export interface paths {
       };
     };
   };
+  "/api/v1/groups": {
+    /** Groups of devices; of a third party, those of devices that were given to it */
+    get: {
+      parameters: { query?: { limit?: number | undefined; after?: string | undefined; organizationId?: string | undefined } };
+      responses: { 200: Json<Page<Schemas["DeviceGroup"]>>; default: Problem<Schemas["Problem"]> };
+    };
+    /** Make a group of devices of an organization */
+    post: {
+      parameters: { query?: never };
+      requestBody: Json<{ organizationId: string; name: string }>;
+      responses: { 201: Json<Schemas["DeviceGroup"]>; default: Problem<Schemas["Problem"]> };
+    };
+  };
+  "/api/v1/groups/{id}": {
+    /** A group; its devices are at /devices?group= */
+    get: {
+      parameters: { path: { id: string } };
+      responses: { 200: Json<Schemas["DeviceGroup"]>; default: Problem<Schemas["Problem"]> };
+    };
+    /** Remove a group that no rule and no scheduled export is for; its devices stay */
+    delete: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
+    /** Rename a group */
+    patch: {
+      parameters: { path: { id: string } };
+      requestBody: Json<{ name: string }>;
+      responses: { 200: Json<Schemas["DeviceGroup"]>; default: Problem<Schemas["Problem"]> };
+    };
+  };
+  "/api/v1/groups/{id}/members": {
+    /** Put devices into a group and take devices out of it; a device may be in several */
+    post: {
+      parameters: { path: { id: string } };
+      requestBody: Json<{ add?: string[]; remove?: string[] }>;
+      responses: { 200: Json<Schemas["DeviceGroup"]>; default: Problem<Schemas["Problem"]> };
+    };
+  };
   "/api/v1/devices": {
     /** Devices with their latest values */
     get: {
@@ -183,6 +219,8 @@ export interface paths {
           profileId?: string | undefined;
           group?: string | undefined;
           search?: string | undefined;
+          standing?: "incident" | "silent" | "low-battery" | "ok" | "retired" | undefined;
+          sort?: "registered" | "name" | "heard" | undefined;
         };
       };
       responses: { 200: Json<Page<Schemas["ListedDevice"]>>; default: Problem<Schemas["Problem"]> };
@@ -264,40 +302,31 @@ export interface paths {
       responses: { 200: Json<Schemas["Device"]>; default: Problem<Schemas["Problem"]> };
     };
   };
-  "/api/v1/groups": {
-    /** Groups of devices; of a third party, those of devices that were given to it */
+  "/api/v1/overview": {
+    /** Devices by their state, those that need somebody first, and where all of them stand */
+    get: { parameters: { query?: never }; responses: { 200: Json<Schemas["Overview"]>; default: Problem<Schemas["Problem"]> } };
+  };
+  "/api/v1/overview/values": {
+    /** Newest values of some devices with a day's course: those that need somebody first, then those heard last */
     get: {
-      parameters: { query?: { limit?: number | undefined; after?: string | undefined; organizationId?: string | undefined } };
-      responses: { 200: Json<Page<Schemas["DeviceGroup"]>>; default: Problem<Schemas["Problem"]> };
-    };
-    /** Make a group of devices of an organization */
-    post: {
       parameters: { query?: never };
-      requestBody: Json<{ organizationId: string; name: string }>;
-      responses: { 201: Json<Schemas["DeviceGroup"]>; default: Problem<Schemas["Problem"]> };
-    };
-  };
-  "/api/v1/groups/{id}": {
-    /** A group; its devices are at /devices?group= */
-    get: {
-      parameters: { path: { id: string } };
-      responses: { 200: Json<Schemas["DeviceGroup"]>; default: Problem<Schemas["Problem"]> };
-    };
-    /** Remove a group that no rule and no scheduled export is for; its devices stay */
-    delete: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
-    /** Rename a group */
-    patch: {
-      parameters: { path: { id: string } };
-      requestBody: Json<{ name: string }>;
-      responses: { 200: Json<Schemas["DeviceGroup"]>; default: Problem<Schemas["Problem"]> };
-    };
-  };
-  "/api/v1/groups/{id}/members": {
-    /** Put devices into a group and take devices out of it; a device may be in several */
-    post: {
-      parameters: { path: { id: string } };
-      requestBody: Json<{ add?: string[]; remove?: string[] }>;
-      responses: { 200: Json<Schemas["DeviceGroup"]>; default: Problem<Schemas["Problem"]> };
+      responses: {
+        200: Json<{
+          items: {
+            device: Schemas["ListedDevice"];
+            course: {
+              field: string;
+              label: string;
+              unit: string | null;
+              from: string;
+              to: string;
+              /** Of half hours; null: nothing was measured */
+              means: (number | null)[];
+            } | null;
+          }[];
+        }>;
+        default: Problem<Schemas["Problem"]>;
+      };
     };
   };
   "/api/v1/quantities": {
@@ -936,6 +965,13 @@ export interface paths {
       parameters: { query?: never };
       requestBody: Json<{ ids: string[] } | { all: true }>;
       responses: { 200: Json<{ replayed: number; stored: number }>; default: Problem<Schemas["Problem"]> };
+    };
+  };
+  "/api/v1/intake/glance": {
+    /** How the intake does: messages of a day by the hour and connection, what waits, disk and outbox */
+    get: {
+      parameters: { query?: never };
+      responses: { 200: Json<Schemas["IntakeGlance"]>; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/timeseries/set-aside": {
@@ -1803,7 +1839,7 @@ export interface paths {
   "/api/v1/rules": {
     /** Rules */
     get: {
-      parameters: { query?: { limit?: number | undefined; after?: string | undefined } };
+      parameters: { query?: { limit?: number | undefined; after?: string | undefined; deviceId?: string | undefined } };
       responses: { 200: Json<Page<Schemas["Rule"]>>; default: Problem<Schemas["Problem"]> };
     };
     /** Watch a device, the devices of a profile or a group, or all of an organization */
@@ -1864,6 +1900,8 @@ export interface paths {
           after?: string | undefined;
           state?: "open" | "acknowledged" | "resolved" | undefined;
           deviceId?: string | undefined;
+          from?: string | undefined;
+          to?: string | undefined;
         };
       };
       responses: { 200: Json<Page<Schemas["Incident"]>>; default: Problem<Schemas["Problem"]> };
@@ -2979,12 +3017,23 @@ export interface components {
     };
     CodecLimits: { timeMs: number | null; outputBytes: number | null; memoryMb: number | null };
     ExamplesReport: { passed: number; failures: { example: string; sentence: string }[] };
+    DeviceGroup: {
+      id: string;
+      organizationId: string;
+      name: string;
+      /** Devices in it that the caller may see */
+      devices: number;
+      createdAt: string;
+    };
     ListedDevice: Schemas["Device"] & {
       /** Empty for a third party that the device was given to */
       organizationName: string;
       latest: Record<string, Schemas["LatestValue"]>;
       lastUplinkAt: string | null;
       openIncidents: number;
+      /** `silent`: three expected intervals of its profile missed; `low-battery`: 20 % or less, or it says so */
+      standing: "incident" | "silent" | "low-battery" | "ok" | "retired";
+      batteryPercent: number | null;
       groups: { id: string; name: string }[];
     };
     LatestValue: { value: Schemas["FieldValue"]; at: string; label: string; unit: string | null };
@@ -3008,13 +3057,31 @@ export interface components {
       registeredAt: string;
       retiredAt: string | null;
     };
-    DeviceGroup: {
-      id: string;
-      organizationId: string;
-      name: string;
-      /** Devices in it that the caller may see */
-      devices: number;
-      createdAt: string;
+    Overview: {
+      /** Not every device was looked at: there are over 50000 */
+      partial: boolean;
+      counts: { incident: number; silent: number; "low-battery": number; ok: number; retired: number };
+      /** Open incidents, then the longest silent, then the emptiest batteries; 12 at most */
+      attention: {
+        deviceId: string;
+        name: string;
+        place: string | null;
+        standing: "incident" | "silent" | "low-battery" | "ok" | "retired";
+        incidents: number;
+        lastUplinkAt: string | null;
+        batteryPercent: number | null;
+      }[];
+      /** Devices in use; those that stand close are one place */
+      places: {
+        latitude: number;
+        longitude: number;
+        devices: number;
+        /** Of the one that needs somebody most */
+        standing: "incident" | "silent" | "low-battery" | "ok" | "retired";
+        /** Null where several stand */
+        deviceId: string | null;
+        name: string;
+      }[];
     };
     DeviceStatus: {
       lastSeenAt: string | null;
@@ -3272,6 +3339,50 @@ export interface components {
       udp: { host: string; port: number } | null;
       enabled: boolean;
       createdAt: string;
+    };
+    IntakeGlance: {
+      at: string;
+      /** 24, the one under way last */
+      hours: {
+        hour: string;
+        stored: number;
+        /** Neither stored nor expected: see the tally */
+        refused: number;
+      }[];
+      connections: {
+        id: string;
+        name: string;
+        state: "connected" | "connecting" | "waiting" | "disabled";
+        lastMessageAt: string | null;
+        lastError: string | null;
+        stored: number;
+        /** Neither stored nor expected: see the tally */
+        refused: number;
+      }[];
+      waiting: {
+        /** Entries of the journal that this one has not reached */
+        decoding: number;
+        /** Entries of the journal that this one has not reached */
+        keeping: number;
+        /** Entries of the journal that this one has not reached */
+        alerting: number;
+      };
+      warnings: string[];
+      /** Of the whole journal: the offset of the newest */
+      uplinks: number;
+      disk: {
+        /** Bytes */
+        free: number;
+        /** Bytes */
+        total: number;
+        /** Bytes */
+        journal: number;
+      };
+      letters: {
+        waiting: number;
+        /** For good, within a day */
+        refused: number;
+      };
     };
     SetAsideValue: {
       id: string;

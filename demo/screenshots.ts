@@ -117,6 +117,8 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
   const contracts = await running.client.get<{ items: { id: string }[] }>("/service-contracts");
   const notices = await running.client.get<{ items: { id: string }[] }>("/notices");
   const operatorPages = {
+    overview: "/overview",
+    "devices-silent": "/devices?standing=silent&sort=heard",
     devices: "/devices",
     device: `/devices/${device?.id}`,
     "device-radio": `/devices/${device?.id}`,
@@ -153,6 +155,7 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
   };
   const dashboards = await running.client.get<{ items: { id: string }[] }>("/dashboards");
   const holderPages = {
+    overview: "/overview",
     dashboard: `/dashboards/${dashboards.items[0]?.id}`,
     "dashboard-edit": `/dashboards/${dashboards.items[0]?.id}?edit`,
     "dashboard-wall": `/dashboards/${dashboards.items[0]?.id}/wall`,

@@ -42,6 +42,8 @@ export interface GatewayTraffic {
 export interface DeviceReadings {
   /** Of a device that was never heard: all unknown. */
   status(deviceId: string): Promise<DeviceStatus>;
+  /** Percent that the network server told last, as of the last few seconds; a device that it told nothing of is not in the map. */
+  batteries(deviceIds: readonly string[]): Promise<Map<string, number>>;
   /** Newest first; `next` is the id to ask `before`. */
   events(deviceId: string, page: { limit: number; before?: string | undefined }): Promise<Page<NotedEvent>>;
   /** Gateways that were heard of in the last week, the latest first. */
@@ -131,6 +133,14 @@ export function openDeviceBook({
         .where("deviceId", "=", deviceId)
         .executeTakeFirst();
       return row ? (JSON.parse(row.status) as DeviceStatus) : neverSeen;
+    },
+    async batteries(deviceIds) {
+      const query = sql.selectFrom("deviceStatus").select(["deviceId", "status"]);
+      const rows = await query.where("deviceId", "in", [...deviceIds, ""]).execute();
+      const told = rows.map(({ deviceId, status }) => {
+        return [deviceId, (JSON.parse(status) as DeviceStatus).batteryPercent] as const;
+      });
+      return new Map(told.flatMap(([deviceId, percent]) => (percent === null ? [] : [[deviceId, percent] as const])));
     },
     async events(deviceId, { limit, before }) {
       await flush();

@@ -72,6 +72,8 @@ export interface Outbox extends Channels, Stops {
   attach(kind: string, make: AttachmentMaker): void;
   /** Called after the commit of a letter that was accepted, or refused for good; the returned function stops that. */
   onSettled(listener: (entry: OutboxEntry) => void): () => void;
+  /** How many letters wait, and how many were refused for good since an instant (by when they were written). */
+  load(refusedSince: Millis): Promise<{ waiting: number; refused: number }>;
   /** How many e-mails of each organization servers took in `[from, to)`: metering. */
   acceptedByOrganization(from: Millis, to: Millis): Promise<ReadonlyMap<string, number>>;
   /** Every letter about these, in the order in which they were posted. */
@@ -113,7 +115,18 @@ async function letWaitingBeDue({ database, clock }: OutboxDeps): Promise<void> {
   });
 }
 
-type Views = Pick<Outbox, "entry" | "attempts" | "entriesAbout" | "acceptedByOrganization" | "entries">;
+async function loadOf({ sql }: OutboxDeps["database"], refusedSince: Millis) {
+  const count = async (states: readonly OutboxRow["state"][], since: Millis) => {
+    const query = tablesIn(sql)
+      .selectFrom("outbox")
+      .select((row) => row.fn.countAll<number>().as("letters"));
+    const found = await query.where("state", "in", states).where("createdAt", ">=", since).executeTakeFirst();
+    return Number(found?.letters ?? 0);
+  };
+  return { waiting: await count(["waiting", "gathering"], 0), refused: await count(["refused"], refusedSince) };
+}
+
+type Views = Pick<Outbox, "entry" | "attempts" | "entriesAbout" | "load" | "acceptedByOrganization" | "entries">;
 
 /** Looking at letters. */
 function openViews({ database }: Pick<OutboxDeps, "database">): Views {
@@ -135,6 +148,8 @@ function openViews({ database }: Pick<OutboxDeps, "database">): Views {
       const query = tablesIn(database.sql).selectFrom("outbox").selectAll().where("aboutKind", "=", kind);
       return (await query.where("aboutId", "in", ids).orderBy("id").execute()).map(entryFromRow);
     },
+
+    load: (refusedSince) => loadOf(database, refusedSince),
 
     async acceptedByOrganization(from, to) {
       const rows = await tablesIn(database.sql)

@@ -26,6 +26,7 @@ import { openTraps, type Traps } from "#traps";
 import { isHalfRestored } from "./backup.ts";
 import { clientAddressIn } from "./client-address.ts";
 import type { Config } from "./config.ts";
+import { diskOf } from "./disk.ts";
 import { serveHttp } from "./http-server.ts";
 import { lockFolder } from "./lock.ts";
 import { keysOf } from "./secret-keys.ts";
@@ -260,6 +261,7 @@ export async function startProgram(
     publicUrl,
     map,
     webFolder,
+    disk: () => diskOf(config.dataFolder),
     ready,
   });
   const close = async () => {

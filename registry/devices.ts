@@ -39,9 +39,7 @@ const changeable = ["name", "latitude", "longitude", "place", "trap", "profileId
 
 export type DeviceChanges = { readonly [K in (typeof changeable)[number]]?: NewDevice[K] | undefined };
 
-export interface DevicesPage {
-  readonly limit: number;
-  readonly after?: string | undefined;
+export interface DevicesFilter {
   readonly organizationId?: string | undefined;
   readonly profileId?: string | undefined;
   readonly groupId?: string | undefined;
@@ -49,6 +47,13 @@ export interface DevicesPage {
   readonly ids?: readonly string[] | undefined;
   /** A part of the name, the place or the identity. */
   readonly search?: string | undefined;
+}
+
+export interface DevicesPage extends DevicesFilter {
+  readonly limit: number;
+  readonly after?: string | undefined;
+  /** As they were registered when left out. */
+  readonly sort?: "registered" | "name" | undefined;
 }
 
 export interface Deps {
@@ -271,34 +276,58 @@ function matches(search: string) {
   return identity === "" ? places : sql<boolean>`(${places} OR ${like("identity", identity)})`;
 }
 
+/** The devices that a scope sees and a filter lets through. */
+function matching(database: Database, { organizations, given }: Scope, filter: DevicesFilter) {
+  let query = tablesIn(database.sql).selectFrom("devices").selectAll();
+  if (organizations !== "all")
+    query = query.where((where) =>
+      where.or([where("organizationId", "in", [...organizations, ""]), where("id", "in", [...given.keys(), ""])]),
+    );
+  if (filter.organizationId) query = query.where("organizationId", "=", filter.organizationId);
+  if (filter.ids) query = query.where("id", "in", [...filter.ids, ""]);
+  if (filter.profileId) query = query.where("profileId", "=", filter.profileId);
+  if (filter.groupId) {
+    const members = tablesIn(database.sql).selectFrom("deviceGroupMembers").select("deviceId");
+    query = query.where("id", "in", members.where("groupId", "=", filter.groupId));
+  }
+  return filter.search ? query.where(matches(filter.search)) : query;
+}
+
 export async function devices(
   { database, contracts }: Deps,
   scope: Scope,
-  page: DevicesPage,
+  { limit, after, sort, ...filter }: DevicesPage,
 ): Promise<Page<DeviceWithContract>> {
-  let query = tablesIn(database.sql)
-    .selectFrom("devices")
-    .selectAll()
-    .orderBy("id")
-    .limit(page.limit + 1);
-  const { organizations } = scope;
-  if (organizations !== "all")
-    query = query.where((where) =>
-      where.or([where("organizationId", "in", [...organizations, ""]), where("id", "in", [...scope.given.keys(), ""])]),
-    );
-  if (page.after) query = query.where("id", ">", page.after);
-  if (page.organizationId) query = query.where("organizationId", "=", page.organizationId);
-  if (page.ids) query = query.where("id", "in", [...page.ids, ""]);
-  if (page.profileId) query = query.where("profileId", "=", page.profileId);
-  if (page.groupId) {
-    const members = tablesIn(database.sql).selectFrom("deviceGroupMembers").select("deviceId");
-    query = query.where("id", "in", members.where("groupId", "=", page.groupId));
+  let query = matching(database, scope, filter).limit(limit + 1);
+  if (sort === "name") query = query.orderBy("name");
+  query = query.orderBy("id");
+  if (after) {
+    // The place of the last one is looked up, so that a cursor is an ID in whatever order.
+    const nameOfLast = tablesIn(database.sql).selectFrom("devices").select("name").where("id", "=", after);
+    query =
+      sort === "name"
+        ? query.where((where) =>
+            where.or([
+              where("name", ">", nameOfLast),
+              where.and([where("name", "=", nameOfLast), where("id", ">", after)]),
+            ]),
+          )
+        : query.where("id", ">", after);
   }
-  if (page.search) query = query.where(matches(page.search));
   const rows = await query.execute();
-  const found = await withContracts(contracts, database.sql, rows.slice(0, page.limit));
+  const found = await withContracts(contracts, database.sql, rows.slice(0, limit));
   const items = found.map((one) => asSeenIn(scope, one));
-  return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
+  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** At most so many devices without their contracts, as they were registered: to be counted and judged, not shown. */
+export async function devicesToJudge(
+  { database }: Pick<Deps, "database">,
+  scope: Scope,
+  { most, ...filter }: DevicesFilter & { readonly most: number },
+): Promise<Device[]> {
+  const rows = await matching(database, scope, filter).orderBy("id").limit(most).execute();
+  return rows.map(deviceFromRow);
 }
 
 export async function updateDevice(

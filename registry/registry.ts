@@ -19,9 +19,11 @@ import { setDataRange } from "./data-ranges.ts";
 import {
   type Deps,
   type DeviceChanges,
+  type DevicesFilter,
   type DevicesPage,
   device,
   devices,
+  devicesToJudge,
   type NewDevice,
   registerDevice,
   retireDevice,
@@ -44,7 +46,7 @@ export type { Address, AddressBook } from "./address-book.ts";
 export type { CodecVersionsPage } from "./codec-versions.ts";
 export type { ConnectionChanges, NewConnection } from "./connections.ts";
 export { type CsvLine, linesFromCsv, numberFromCell, plainCell, yesOrNoFromCell } from "./csv.ts";
-export type { DeviceChanges, DevicesPage, NewDevice } from "./devices.ts";
+export type { DeviceChanges, DevicesFilter, DevicesPage, NewDevice } from "./devices.ts";
 export {
   type Broker,
   brokenLimits,
@@ -118,6 +120,8 @@ export async function openRegistry(rooms: Rooms) {
       importDevices({ ...deps, profiles: profilePages }, actor, csv, options),
     device: (scope: Scope, id: string) => device(deps, scope, id),
     devices: (scope: Scope, page: DevicesPage) => devices(deps, scope, page),
+    devicesToJudge: (scope: Scope, filter: DevicesFilter & { readonly most: number }) =>
+      devicesToJudge(deps, scope, filter),
     updateDevice: (actor: Actor, id: string, changes: DeviceChanges) => updateDevice(deps, actor, id, changes),
     retireDevice: (actor: Actor, id: string, options?: { namedOn?: string | undefined }) =>
       retireDevice(deps, actor, id, options),

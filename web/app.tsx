@@ -62,6 +62,7 @@ const OrganizationsPage = organizationPage(
   async () => (await import("./pages/organizations/organizations-page.tsx")).OrganizationsPage,
 );
 const UserPage = organizationPage(async () => (await import("./pages/organizations/user-page.tsx")).UserPage);
+const OverviewPage = page(async () => (await import("./pages/overview/overview-page.tsx")).OverviewPage);
 const ProfilesPage = page(async () => (await import("./pages/profiles/profiles-page.tsx")).ProfilesPage);
 const ProfilePage = page(async () => (await import("./pages/profile/profile-page.tsx")).ProfilePage);
 const RegistrationPage = page(
@@ -105,6 +106,7 @@ function Sections({ me }: { me: Me }) {
         <PageBoundary key={pathname}>
           <Suspense fallback={<Waiting />}>
             <Routes>
+              <Route path="/overview" element={<OverviewPage />} />
               <Route path="/devices" element={<DevicesPage />} />
               <Route path="/devices/register" element={<RegistrationPage />} />
               <Route path="/devices/:id" element={<DevicePage />} />
@@ -143,7 +145,7 @@ function Sections({ me }: { me: Me }) {
               <Route path="/statements/:id" element={<StatementPage />} />
               <Route path="/billing" element={<BillingPage />} />
               <Route path="/account" element={<AccountPage />} />
-              <Route path="*" element={<Navigate to="/devices" replace />} />
+              <Route path="*" element={<Navigate to="/overview" replace />} />
             </Routes>
           </Suspense>
         </PageBoundary>

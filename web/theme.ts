@@ -33,6 +33,7 @@ const wordsOnLight: Readonly<Record<string, string>> = {
   orange: "#a83205",
   yellow: "#7c4a00",
   red: "#b42323",
+  grape: "#7b2a8f",
   gray: "#343a40",
   blue: "#1864ab",
 };

@@ -1,25 +1,14 @@
 /** /devices: registering, finding, changing, retiring, and whole files of them. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { inScope, type Scope, scopeOf, viewOf } from "#accounts";
-import { rfc3339 } from "#foundation/calendar";
-import type { Language } from "#foundation/text";
-import type { DeviceWithContract } from "#registry";
-import { deviceJson, deviceSchema, latestJson, latestSchema } from "../json.ts";
-import { answers, created, idParam, instant, jsonBody, pageOf, pageQuery } from "../lists.ts";
+import { type Scope, scopeOf, viewOf } from "#accounts";
+import type { DevicesFilter, DeviceWithContract } from "#registry";
+import { deviceJson, deviceSchema } from "../json.ts";
+import { listed, listedSchema } from "../listed-device.ts";
+import { answers, created, idParam, jsonBody, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
+import { deviceSorts, deviceStates, pageOfStandings, type Standings } from "../standings.ts";
 
 const tags = ["devices"];
-
-/** A device with what a list shows of it. */
-const listedSchema = deviceSchema
-  .extend({
-    organizationName: z.string().openapi({ description: "Empty for a third party that the device was given to" }),
-    latest: z.record(z.string(), latestSchema),
-    lastUplinkAt: instant.nullable(),
-    openIncidents: z.number(),
-    groups: z.array(z.object({ id: z.string(), name: z.string() })),
-  })
-  .openapi("ListedDevice");
 
 const fields = {
   name: z.string().max(1_000),
@@ -46,6 +35,8 @@ const listRoute = createRoute({
       profileId: z.string().optional(),
       group: z.string().max(100).optional().openapi({ description: "The devices of a group (its ID)" }),
       search: z.string().max(200).optional(),
+      standing: z.enum(deviceStates).optional(),
+      sort: z.enum(deviceSorts).default("registered").openapi({ description: "`heard`: who spoke last comes first" }),
     }),
   },
   responses: answers(pageOf(listedSchema), "A page"),
@@ -131,50 +122,27 @@ const planRoute = createRoute({
   ),
 });
 
-/** Adds to devices what a list shows: one look-up each for latest values, incidents and names, however many devices. */
-async function listed(
-  { timeseries, alerts, accounts, registry, zone }: Rooms,
-  scope: Scope,
-  devices: readonly DeviceWithContract[],
-  language: Language,
-) {
-  const ids = devices.map((device) => device.id);
-  const [latest, incidents, groups] = await Promise.all([
-    timeseries.latest(ids),
-    alerts.openByDevice(ids),
-    registry.groupsOfDevices(scope, ids),
-  ]);
-  const names = new Map<string, string>();
-  for (const id of new Set(devices.map((device) => device.organizationId)))
-    if (inScope(scope, id)) names.set(id, (await accounts.organization(scope, id)).name);
-  return devices.map((device) => {
-    const profile = registry.addressBook.profile(device.profileId);
-    const values = Object.entries(latest.get(device.id) ?? {})
-      .filter(([, { at }]) => at >= (device.givenSince ?? 0))
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    const lastAt = values.length === 0 ? null : Math.max(...values.map(([, { at }]) => at));
-    return {
-      ...deviceJson(device, profile, zone),
-      organizationName: names.get(device.organizationId) ?? "",
-      latest: Object.fromEntries(
-        values.map(([name, latest]) => [name, latestJson(latest, profile, name, { language, zone })]),
-      ),
-      lastUplinkAt: lastAt === null ? null : rfc3339(lastAt, zone),
-      openIncidents: device.givenSince === undefined ? (incidents.get(device.id) ?? 0) : 0,
-      groups: (groups.get(device.id) ?? []).map(({ id, name }) => ({ id, name })),
-    };
-  });
-}
-
-export function deviceRoutes(app: App, rooms: Rooms): void {
+export function deviceRoutes(app: App, rooms: Rooms, standings: Standings): void {
   const { registry, billing, accounts, zone } = rooms;
   const plain = (device: DeviceWithContract) =>
     deviceJson(device, registry.addressBook.profile(device.profileId), zone);
 
+  /** What no column says is judged of every device that the filter lets through. */
+  async function judgedPage(scope: Scope, filter: DevicesFilter, page: Parameters<typeof pageOfStandings>[1]) {
+    const { standings: all } = await standings(scope, filter);
+    const { ids, next } = pageOfStandings(all, page);
+    const { items } = await registry.devices(scope, { ids, limit: page.limit });
+    return { items: items.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id)), next };
+  }
+
   app.openapi(listRoute, async (c) => {
     const scope = viewOf(c.get("actor"));
-    const { group: groupId, ...page } = c.req.valid("query");
-    const { items, next } = await registry.devices(scope, { ...page, groupId });
+    const { group: groupId, standing: state, sort, limit, after, ...rest } = c.req.valid("query");
+    const filter = { ...rest, groupId };
+    const { items, next } =
+      state === undefined && sort !== "heard"
+        ? await registry.devices(scope, { ...filter, sort, limit, after })
+        : await judgedPage(scope, filter, { state, sort, limit, after });
     return c.json({ items: await listed(rooms, scope, items, c.get("language")), next }, 200);
   });
   app.openapi(registerRoute, async (c) =>

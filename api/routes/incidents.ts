@@ -16,6 +16,8 @@ const incidentsRoute = createRoute({
     query: pageQuery.extend({
       state: z.enum(["open", "acknowledged", "resolved"]).optional(),
       deviceId: z.string().optional(),
+      from: instantIn.optional().openapi({ description: "Not those that were over before then" }),
+      to: instantIn.optional().openapi({ description: "Opened before then" }),
     }),
   },
   responses: answers(pageOf(incidentSchema), "A page"),
@@ -72,7 +74,12 @@ const timelineRoute = createRoute({
 
 export function incidentRoutes(app: App, { alerts, zone }: Rooms): void {
   app.openapi(incidentsRoute, async (c) => {
-    const { items, next } = await alerts.incidents(scopeOf(c.get("actor")), c.req.valid("query"));
+    const { from, to, ...page } = c.req.valid("query");
+    const time = {
+      from: from === undefined ? undefined : Date.parse(from),
+      to: to === undefined ? undefined : Date.parse(to),
+    };
+    const { items, next } = await alerts.incidents(scopeOf(c.get("actor")), { ...page, ...time });
     return c.json({ items: items.map((item) => incidentJson(item, zone)), next }, 200);
   });
   app.openapi(incidentRoute, async (c) => {

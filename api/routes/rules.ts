@@ -33,7 +33,11 @@ const rulesRoute = createRoute({
   path: "/api/v1/rules",
   tags,
   summary: "Rules",
-  request: { query: pageQuery },
+  request: {
+    query: pageQuery.extend({
+      deviceId: z.string().optional().openapi({ description: "Those in force that look at what this device measures" }),
+    }),
+  },
   responses: answers(pageOf(ruleSchema), "A page"),
 });
 
@@ -155,9 +159,13 @@ export function rehearsalRoutes(app: App, { alerts, registry, zone }: Rooms): vo
   });
 }
 
-export function ruleRoutes(app: App, { alerts, zone }: Rooms): void {
+export function ruleRoutes(app: App, { alerts, registry, zone }: Rooms): void {
   app.openapi(rulesRoute, async (c) => {
-    const { items, next } = await alerts.rules(scopeOf(c.get("actor")), c.req.valid("query"));
+    const scope = scopeOf(c.get("actor"));
+    const { deviceId, ...page } = c.req.valid("query");
+    const device = deviceId === undefined ? undefined : await registry.device(scope, deviceId);
+    const watching = device && { ...device, deviceId: device.id };
+    const { items, next } = await alerts.rules(scope, { ...page, watching });
     return c.json({ items: items.map((item) => ruleJson(item, zone)), next }, 200);
   });
   app.openapi(createRuleRoute, async (c) =>

@@ -37,6 +37,7 @@ beforeAll(async () => {
     ...{ ...program.rooms, log, clock: systemClock(), zone: "Asia/Tokyo", publicUrl: "http://127.0.0.1" },
     ...{ map: { tiles: null, credit: "" }, webFolder: "", requestsPerMinute: "off" as const },
     ...{ clientAddress: (peer: string) => peer, ready: () => ({ ok: true, reasons: [] }) },
+    disk: () => Promise.resolve({ free: 0, total: 0, journal: 0 }),
   });
   document = (await (await app.request("/api/v1/openapi.json")).json()) as ApiDocument;
   routes = app.openAPIRegistry.definitions.flatMap((one) => (one.type === "route" ? [one.route as Described] : []));

@@ -1,24 +1,47 @@
 import { Badge } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { Device, Incident } from "../data/shapes.ts";
+import type { Device, DeviceState, Incident } from "../data/shapes.ts";
 
-/** Whether a trap caught something, or a device has an incident nobody has closed. */
+/** Of marks on a map and of figures; words stand beside them. */
+export const stateColours: Readonly<Record<DeviceState, string>> = {
+  incident: "#c92a2a",
+  silent: "#e67700",
+  "low-battery": "#9c36b5",
+  ok: "#0e8fae",
+  retired: "#868e96",
+};
+
+const badgeColours: Readonly<Record<DeviceState, string>> = {
+  incident: "red",
+  silent: "orange",
+  "low-battery": "grape",
+  ok: "teal",
+  retired: "gray",
+};
+
+export function StateBadge({ state }: { state: DeviceState }) {
+  const { t } = useTranslation();
+  return (
+    <Badge color={badgeColours[state]} variant={state === "incident" ? "filled" : "light"}>
+      {t(`state.${state}`)}
+    </Badge>
+  );
+}
+
+/** How a device stands, in the words of traps where it is one. */
 export function DeviceBadge({ device }: { device: Device }) {
   const { t } = useTranslation();
-  if (device.retiredAt !== null) return <Badge color="gray">{t("device.retired")}</Badge>;
-  const sprung = device.latest.sprung?.value === true || device.openIncidents > 0;
-  if (sprung) {
-    return (
-      <Badge color="red" variant="filled">
-        {t(device.trap ? "device.sprung" : "device.alerting")}
-      </Badge>
-    );
-  }
-  return device.trap ? (
+  if (!device.trap || (device.standing !== "incident" && device.standing !== "ok"))
+    return <StateBadge state={device.standing} />;
+  return device.standing === "incident" ? (
+    <Badge color="red" variant="filled">
+      {t("device.sprung")}
+    </Badge>
+  ) : (
     <Badge color="teal" variant="light">
       {t("device.armed")}
     </Badge>
-  ) : null;
+  );
 }
 
 const incidentColours = { open: "red", acknowledged: "yellow", resolved: "gray" } as const;

@@ -10,6 +10,7 @@ import {
   IconFileInvoice,
   IconFileText,
   IconHistory,
+  IconHome,
   IconInbox,
   IconLayoutDashboard,
   IconMail,
@@ -45,6 +46,7 @@ interface Section {
 }
 
 const sections: readonly Section[] = [
+  { path: "/overview", name: "nav.overview", needs: "read", icon: IconHome },
   { path: "/devices", name: "nav.devices", needs: "read", icon: IconCpu },
   { path: "/dashboards", name: "nav.dashboards", needs: "read", icon: IconLayoutDashboard },
   { path: "/map", name: "nav.map", needs: "read", icon: IconMap2 },

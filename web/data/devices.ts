@@ -11,12 +11,14 @@ export function spanOf(range: Range): { from: string; to: string } {
   return { from: new Date(now - ranges[range] * 1000).toISOString(), to: new Date(now).toISOString() };
 }
 
-export type DeviceFilter = Partial<Record<"search" | "group" | "organizationId", string>>;
+export type DeviceFilter = Partial<
+  Record<"search" | "group" | "organizationId" | "profileId" | "standing" | "sort", string>
+>;
 
-export function useDevices(filter: DeviceFilter) {
+export function useDevices(filter: DeviceFilter, limit = 50) {
   return useInfiniteQuery({
     queryKey: ["devices", filter],
-    queryFn: ({ pageParam }) => read<Listing<Device>>("/devices", { limit: 50, after: pageParam, ...filter }),
+    queryFn: ({ pageParam }) => read<Listing<Device>>("/devices", { limit, after: pageParam, ...filter }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next ?? undefined,
     placeholderData: keepPreviousData,

@@ -2,7 +2,7 @@ import type { InfiniteData, QueryKey } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { queryClient } from "./client.ts";
 import type { DashboardData } from "./dashboards.ts";
-import type { Device, FieldValue, Listing } from "./shapes.ts";
+import type { Device, FieldValue, Listing, OverviewValues } from "./shapes.ts";
 
 interface LiveMeasurement {
   deviceId: string;
@@ -20,7 +20,9 @@ function withMeasurement(device: Device, said: LiveMeasurement): Device {
       latest[field] = { label: field, unit: null, ...shown, value, at: said.at };
   }
   const heardLater = device.lastUplinkAt === null || Date.parse(device.lastUplinkAt) < Date.parse(said.at);
-  return { ...device, latest, lastUplinkAt: heardLater ? said.at : device.lastUplinkAt };
+  // Who speaks isn't silent; what else changes a state comes with the next answer.
+  const standing = heardLater && device.standing === "silent" ? "ok" : device.standing;
+  return { ...device, latest, standing, lastUplinkAt: heardLater ? said.at : device.lastUplinkAt };
 }
 
 /** Which dashboards on the screen show the device. */
@@ -45,6 +47,15 @@ function showMeasurement(said: LiveMeasurement): void {
             items: page.items.map((device) => withMeasurement(device, said)),
           })),
         },
+  );
+}
+
+/** The tiles of the overview, where the device has one. */
+function showOnOverview(said: LiveMeasurement): void {
+  queryClient.setQueryData<{ items: OverviewValues[] }>(["overview", "values"], (shown) =>
+    shown?.items.some(({ device }) => device.id === said.deviceId)
+      ? { items: shown.items.map((item) => ({ ...item, device: withMeasurement(item.device, said) })) }
+      : shown,
   );
 }
 
@@ -109,18 +120,16 @@ export function useLive(): void {
       source.addEventListener("measurement", (event) => {
         const said = JSON.parse(event.data) as LiveMeasurement;
         showMeasurement(said);
+        showOnOverview(said);
         stale.add(["measurements", said.deviceId]);
         stale.add(["uplinks", said.deviceId]);
         for (const key of dashboardsWith(said.deviceId)) stale.add(key);
       });
       source.addEventListener("incident", () => {
-        stale.add(["incidents"]);
-        stale.add(["devices"]);
-        stale.add(["device"]);
+        for (const key of ["incidents", "devices", "device", "overview"]) stale.add([key]);
       });
       source.addEventListener("device", () => {
-        stale.add(["devices"]);
-        stale.add(["device"]);
+        for (const key of ["devices", "device", "overview"]) stale.add([key]);
       });
     };
     const close = openLive({ hear, back: () => void queryClient.invalidateQueries() });

@@ -60,7 +60,61 @@ export interface Device {
   latest: Record<string, Latest>;
   lastUplinkAt: string | null;
   openIncidents: number;
+  standing: DeviceState;
+  batteryPercent: number | null;
   groups: { id: string; name: string }[];
+}
+
+/** How a device stands, in the order of who needs somebody first. */
+export const deviceStates = ["incident", "silent", "low-battery", "ok", "retired"] as const;
+export type DeviceState = (typeof deviceStates)[number];
+
+export interface Overview {
+  /** Not every device was looked at. */
+  partial: boolean;
+  counts: Record<DeviceState, number>;
+  attention: {
+    deviceId: string;
+    name: string;
+    place: string | null;
+    standing: DeviceState;
+    incidents: number;
+    lastUplinkAt: string | null;
+    batteryPercent: number | null;
+  }[];
+  places: {
+    latitude: number;
+    longitude: number;
+    devices: number;
+    standing: DeviceState;
+    deviceId: string | null;
+    name: string;
+  }[];
+}
+
+/** Newest values of a device, and a day's course of one of them in half hours. */
+export interface OverviewValues {
+  device: Device;
+  course: { field: string; label: string; unit: string | null; means: (number | null)[] } | null;
+}
+
+export interface IntakeGlance {
+  hours: { hour: string; stored: number; refused: number }[];
+  connections: {
+    id: string;
+    name: string;
+    state: "connected" | "connecting" | "waiting" | "disabled";
+    lastMessageAt: string | null;
+    lastError: string | null;
+    stored: number;
+    refused: number;
+  }[];
+  waiting: { decoding: number; keeping: number; alerting: number };
+  warnings: string[];
+  uplinks: number;
+  /** Bytes. */
+  disk: { free: number; total: number; journal: number };
+  letters: { waiting: number; refused: number };
 }
 
 export interface DeviceGroup {

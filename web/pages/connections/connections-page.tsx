@@ -1,34 +1,16 @@
-import { Badge, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Answer, Empty } from "../../components/answers.tsx";
+import { ConnectionState } from "../../components/connection-state.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { Age, Moment } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { useConnections } from "../../data/operation.ts";
-import type { Connection, ConnectionNow } from "../../data/shapes.ts";
+import type { Connection } from "../../data/shapes.ts";
 import { ConnectionForm } from "./connection-form.tsx";
 
 function whereFrom(connection: Connection): string {
   if (connection.broker === null) return connection.transport.toUpperCase();
   return connection.broker.kind === "external" ? connection.broker.url : `MQTT · ${connection.broker.username}`;
-}
-
-const stateColours = { connected: "teal", connecting: "yellow", waiting: "gray", disabled: "gray" } as const;
-
-function ConnectionState({ connection: { state, lastError } }: { connection: ConnectionNow }) {
-  const { t } = useTranslation();
-  return (
-    <>
-      <Badge color={stateColours[state]} variant="light">
-        {t(`connectionState.${state}`)}
-      </Badge>
-      {lastError !== null && state !== "connected" && (
-        <Text size="xs" c="dimmed" maw={280}>
-          {lastError}
-        </Text>
-      )}
-    </>
-  );
 }
 
 export function ConnectionsPage() {

@@ -1,141 +1,50 @@
-import { Badge, Box, Button, Card, Group, NativeSelect, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { IconPlus, IconSearch } from "@tabler/icons-react";
-import { useState } from "react";
+import { Button, Group, Text } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
+import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { Answer, Empty, MoreButton } from "../../components/answers.tsx";
-import { DeviceBadge } from "../../components/badges.tsx";
-import { DataTable } from "../../components/data-table.tsx";
-import { Age, useValueText } from "../../components/moment.tsx";
+import { Answer, Empty } from "../../components/answers.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
+import { type ListWish, useColumns, useListWish } from "../../data/device-list.ts";
 import { useDevices } from "../../data/devices.ts";
-import { useGroups } from "../../data/groups.ts";
 import { useAllowed } from "../../data/me.ts";
-import type { Device } from "../../data/shapes.ts";
-import { Attention } from "./attention.tsx";
+import { DeviceRows } from "./device-rows.tsx";
+import { ColumnChoice, Filters } from "./filters.tsx";
 
-function LatestValues({ device }: { device: Device }) {
+function NoDevices({ wish, onClear }: { wish: ListWish; onClear: () => void }) {
   const { t } = useTranslation();
-  const text = useValueText();
-  const latest = Object.entries(device.latest).filter(([field]) => field !== "sprung");
-  if (latest.length === 0) {
-    return (
-      <Text size="sm" c="dimmed">
-        {t("devices.nothingYet")}
-      </Text>
-    );
-  }
+  const mayRegister = useAllowed("devices");
+  const { search, group, profileId, standing } = wish;
+  if (search + group + profileId + standing === "")
+    return <Empty title={t("devices.none")}>{t(mayRegister ? "devices.noneRegister" : "devices.noneAsk")}</Empty>;
+  const isSearch = group + profileId + standing === "";
   return (
-    <Group gap="4px 16px">
-      {latest.slice(0, 5).map(([field, { value, label, unit }]) => (
-        <div key={field}>
-          <Text size="xs" c="dimmed">
-            {label}
-          </Text>
-          <Text size="sm" fw={600}>
-            {text(value)} {unit}
-          </Text>
-        </div>
-      ))}
-    </Group>
-  );
-}
-
-function DeviceName({ device }: { device: Device }) {
-  return (
-    <>
-      <Text component={Link} to={`/devices/${device.id}`} fw={600} c="harbour" inherit>
-        {device.name}
-      </Text>
-      <Text size="xs" c="dimmed">
-        {[device.place, device.devEui ?? device.sigfoxId].filter(Boolean).join(" · ")}
-      </Text>
-    </>
-  );
-}
-
-function GroupBadges({ device: { groups } }: { device: Device }) {
-  if (groups.length === 0) return null;
-  return (
-    <Group gap={4}>
-      {groups.map(({ id, name }) => (
-        <Badge key={id} variant="default" size="sm" tt="none">
-          {name}
-        </Badge>
-      ))}
-    </Group>
-  );
-}
-
-function DeviceTable({ devices }: { devices: readonly Device[] }) {
-  const { t } = useTranslation();
-  return (
-    <Box visibleFrom="sm">
-      <DataTable
-        rows={devices}
-        rowKey={(device) => device.id}
-        minWidth={720}
-        columns={[
-          { head: t("device.name"), cell: (device) => <DeviceName device={device} /> },
-          { head: t("device.organization"), cell: (device) => device.organizationName },
-          ...(devices.some(({ groups }) => groups.length > 0)
-            ? [{ head: t("groups.title"), cell: (device: Device) => <GroupBadges device={device} /> }]
-            : []),
-          { head: t("device.latest"), cell: (device) => <LatestValues device={device} /> },
-          {
-            head: t("device.lastUplink"),
-            cell: (device) => (
-              <Text size="sm" c="dimmed">
-                <Age at={device.lastUplinkAt} />
-              </Text>
-            ),
-          },
-          { head: t("device.state"), cell: (device) => <DeviceBadge device={device} /> },
-        ]}
-      />
-    </Box>
-  );
-}
-
-function DeviceCards({ devices }: { devices: readonly Device[] }) {
-  return (
-    <SimpleGrid cols={1} spacing="sm" hiddenFrom="sm">
-      {devices.map((device) => (
-        <Card key={device.id} withBorder component={Link} to={`/devices/${device.id}`} c="inherit">
-          <Stack gap="xs">
-            <Group justify="space-between" wrap="nowrap" align="flex-start">
-              <Text fw={650}>{device.name}</Text>
-              <DeviceBadge device={device} />
-            </Group>
-            <Text size="xs" c="dimmed">
-              {[device.place, device.organizationName].filter(Boolean).join(" · ")}
-            </Text>
-            <LatestValues device={device} />
-            <GroupBadges device={device} />
-            <Text size="xs" c="dimmed">
-              <Age at={device.lastUplinkAt} />
-            </Text>
-          </Stack>
-        </Card>
-      ))}
-    </SimpleGrid>
+    <Empty title={isSearch ? t("devices.notFound", { sought: search }) : t("devices.noneSo")}>
+      <Text size="sm">{t(isSearch ? "devices.notFoundNext" : "devices.noneSoNext")}</Text>
+      <Button variant="default" mt="sm" onClick={onClear}>
+        {t("devices.clear")}
+      </Button>
+    </Empty>
   );
 }
 
 export function DevicesPage() {
   const { t } = useTranslation();
-  const [search, setSearch] = useState("");
-  const [sought] = useDebouncedValue(search.trim(), 300);
-  const [group, setGroup] = useState("");
-  const groups = useGroups().data?.items ?? [];
-  const listing = useDevices({ search: sought, group });
+  const [wish, change] = useListWish();
+  const [columns, setColumns] = useColumns();
+  const listing = useDevices(wish, 200);
+  const { hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = listing;
+  const onEnd = useCallback(() => {
+    if (hasNextPage && !isFetching && !isFetchNextPageError) void fetchNextPage();
+  }, [hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
   const mayRegister = useAllowed("devices");
   return (
     <PageFrame
       title={t("devices.title")}
+      maw={1600}
       actions={
         <Group gap="sm">
+          <ColumnChoice columns={columns} onChange={setColumns} />
           <Button component={Link} to="/groups" variant="default">
             {t("groups.title")}
           </Button>
@@ -147,48 +56,29 @@ export function DevicesPage() {
         </Group>
       }
     >
-      <SimpleGrid cols={{ base: 1, xs: 2 }} maw={720}>
-        <TextInput
-          type="search"
-          placeholder={t("devices.search")}
-          aria-label={t("devices.search")}
-          leftSection={<IconSearch size={18} />}
-          value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
-        />
-        {groups.length > 0 && (
-          <NativeSelect
-            aria-label={t("groups.filter")}
-            value={group}
-            onChange={(event) => setGroup(event.currentTarget.value)}
-            data={[
-              { value: "", label: t("groups.all") },
-              ...groups.map(({ id, name, devices }) => ({ value: id, label: `${name} (${devices})` })),
-            ]}
-          />
-        )}
-      </SimpleGrid>
+      <Filters wish={wish} onChange={change} />
       <Answer asked={listing}>
         {({ pages }) => {
           const devices = pages.flatMap((page) => page.items);
-          if (devices.length === 0) {
-            if (group !== "" && sought === "") return <Empty title={t("groups.noDevices")} />;
-            return sought === "" ? (
-              <Empty title={t("devices.none")}>{t(mayRegister ? "devices.noneRegister" : "devices.noneAsk")}</Empty>
-            ) : (
-              <Empty title={t("devices.notFound", { sought })}>{t("devices.notFoundNext")}</Empty>
+          if (devices.length === 0)
+            return (
+              <NoDevices wish={wish} onClear={() => change({ search: "", group: "", profileId: "", standing: "" })} />
             );
-          }
-          return (
-            <>
-              {sought === "" && group === "" && <Attention devices={devices} />}
-              <DeviceTable devices={devices} />
-              <DeviceCards devices={devices} />
-            </>
-          );
+          return <DeviceRows devices={devices} columns={columns} onEnd={onEnd} />;
         }}
       </Answer>
-      <MoreButton listing={listing} />
+      {isFetchNextPageError && (
+        <Group justify="center">
+          <Button variant="default" onClick={() => void fetchNextPage()}>
+            {t("action.more")}
+          </Button>
+        </Group>
+      )}
+      {listing.isFetchingNextPage && (
+        <Text size="sm" c="dimmed" ta="center" role="status">
+          {t("devices.loading")}
+        </Text>
+      )}
     </PageFrame>
   );
 }

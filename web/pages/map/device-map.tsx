@@ -12,6 +12,8 @@ export interface Place {
   colour: string;
   /** Lines of the label that opens at the place; the first is its name. */
   lines: readonly string[];
+  /** How many stand there; one when left out. */
+  devices?: number;
 }
 
 /** What opens at a place: text only, never markup from a device's name. */
@@ -81,7 +83,9 @@ export function DeviceMap({
     marks.current.clearLayers();
     for (const place of places) {
       const at: L.LatLngExpression = [place.latitude, place.longitude];
-      const look = { radius: 8, color: "#ffffff", weight: 2, fillColor: place.colour, fillOpacity: 1 };
+      // Its area grows with what stands there, up to what hides no neighbour.
+      const radius = Math.min(20, 8 * Math.sqrt(Math.max(1, Math.log2(place.devices ?? 1))));
+      const look = { radius, color: "#ffffff", weight: 2, fillColor: place.colour, fillOpacity: 1 };
       L.circleMarker(at, look)
         .bindPopup(() => label(place, t("map.open"), onOpen))
         .addTo(marks.current);

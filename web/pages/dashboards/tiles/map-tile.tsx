@@ -1,10 +1,10 @@
 import { useMemo } from "react";
 import { useNow, useValueText } from "../../../components/moment.tsx";
 import type { TileOf } from "../../../data/dashboards.ts";
-import { isSilent } from "../../devices/silence.ts";
 import { DeviceMap, type Place } from "../../map/device-map.tsx";
 import { useBoard, useShownDevices } from "../board.ts";
 import { Nothing } from "./reading.tsx";
+import { isSilent } from "./silence.ts";
 
 const colours = { alert: "#c92a2a", silent: "#e67700", fine: "#0e8fae" } as const;
 

@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { Age, useNow, useValueText } from "../../../components/moment.tsx";
 import type { Alarm, ShownDevice } from "../../../data/dashboards.ts";
 import type { Latest } from "../../../data/shapes.ts";
-import { isSilent } from "../../devices/silence.ts";
 import { beyond } from "./alarm.ts";
+import { isSilent } from "./silence.ts";
 
 /** That a device should have spoken by now: what is shown of it is old. */
 export function SilentBadge({ device }: { device: ShownDevice }) {

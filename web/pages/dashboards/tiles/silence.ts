@@ -1,4 +1,4 @@
-import type { Device } from "../../data/shapes.ts";
+import type { Device } from "../../../data/shapes.ts";
 
 /** One uplink lost on air is nothing to look at; three in a row are. */
 const missedIntervals = 3;

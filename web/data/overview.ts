@@ -1,0 +1,27 @@
+import { useQuery } from "@tanstack/react-query";
+import { read } from "./client.ts";
+import type { IntakeGlance, Overview, OverviewValues } from "./shapes.ts";
+
+export function useOverview() {
+  return useQuery({
+    queryKey: ["overview", "devices"],
+    queryFn: () => read<Overview>("/overview"),
+    refetchInterval: 30_000,
+  });
+}
+
+export function useOverviewValues() {
+  return useQuery({
+    queryKey: ["overview", "values"],
+    queryFn: () => read<{ items: OverviewValues[] }>("/overview/values"),
+    refetchInterval: 60_000,
+  });
+}
+
+export function useGlance() {
+  return useQuery({
+    queryKey: ["intake", "glance"],
+    queryFn: () => read<IntakeGlance>("/intake/glance"),
+    refetchInterval: 10_000,
+  });
+}
