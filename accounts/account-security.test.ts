@@ -1,13 +1,15 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
-import { openDatabase } from "#database";
+import { openDatabase, type Tx } from "#database";
 import { systemClock } from "#foundation/clock";
 import { createLog } from "#foundation/log";
 import { createMetrics } from "#foundation/metrics";
 import { openVault, Secret } from "#foundation/secrets";
 import { openOutbox } from "#outbox";
+import { bytesOf } from "../test/harness/authenticator.ts";
 import { startPostgres } from "../test/harness/postgres.ts";
 import { type Actor, openAccounts, systemScope } from "./accounts.ts";
 import { domainsOf } from "./free-mail.ts";
@@ -37,14 +39,6 @@ const errorsOf = (promise: Promise<unknown>): Promise<string[]> =>
     () => [],
     (error: unknown) => faultOf(error as never).errors.map(({ path, text }) => `${path}: ${text}`),
   );
-
-/** From base32, as an authenticator app does. */
-function bytesOf(secret: string): Uint8Array {
-  const bits = [...secret]
-    .map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"))
-    .join("");
-  return Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
-}
 
 describe.each(engines)("accounts on %s", (engine, url) => {
   const opened: { close(): Promise<void> }[] = [];
@@ -77,6 +71,7 @@ describe.each(engines)("accounts on %s", (engine, url) => {
     const { actor: operator } = await signIn("operator", password);
     made += 1;
     const holder = await accounts.createOrganization(operator, { kind: "contract-holder", name: `山田農園${made}` });
+    const mail = { outbox, publicUrl: "https://hatoba.example" };
     /** A user of the holder with a password of its own. */
     async function person(name: string, role: "administrator" | "viewer" | "member" = "member") {
       const userId = `${name}${made}${engine}`;
@@ -84,7 +79,7 @@ describe.each(engines)("accounts on %s", (engine, url) => {
       const input = { organizationId: holder.id, userId, name: "人", email, role, language: "ja" } as const;
       const { user, password: first } = await accounts.createUser(operator, input);
       const { actor } = await signIn(userId, first);
-      await accounts.changePassword(actor, { current: first, next: password });
+      await accounts.changePassword(actor, { current: first, next: password }, mail);
       return { userId, email, id: user.id, ...(await signIn(userId, password)) };
     }
     const letters = async () =>
@@ -94,16 +89,15 @@ describe.each(engines)("accounts on %s", (engine, url) => {
         .selectAll()
         .orderBy("id")
         .execute()) as { to: string; body: string }[];
-    const mail = { outbox, publicUrl: "https://hatoba.example" };
     const wait = (ms: number) => {
       offsetMs += ms;
     };
-    return { accounts, clock, outbox, operator, holder, person, signIn, letters, mail, wait };
+    return { accounts, database, clock, outbox, operator, holder, person, signIn, letters, mail, wait };
   }
 
-  async function withSecondFactor(rooms: Awaited<ReturnType<typeof open>>, actor: Actor) {
+  async function withSecondFactor(rooms: Awaited<ReturnType<typeof open>>, actor: Actor, own = password) {
     const { accounts, clock, wait } = rooms;
-    const { secret } = await accounts.beginSecondFactor(actor, password);
+    const { secret } = await accounts.beginSecondFactor(actor, own);
     const code = () => codeAt(bytesOf(secret), clock.now());
     const recovery = await accounts.confirmSecondFactor(actor, code());
     wait(30_000);
@@ -112,7 +106,7 @@ describe.each(engines)("accounts on %s", (engine, url) => {
 
   test("a second factor is asked for once it was confirmed, and a code is good once", async () => {
     const rooms = await open();
-    const { accounts, person, signIn, wait } = rooms;
+    const { accounts, person, signIn, wait, mail } = rooms;
     const { actor, userId } = await person("yuki");
     expect(await refusal(accounts.beginSecondFactor(actor, new Secret("wrong")))).toBe("accounts.password-not-right");
     await accounts.beginSecondFactor(actor, password);
@@ -124,8 +118,72 @@ describe.each(engines)("accounts on %s", (engine, url) => {
     expect(await refusal(signIn(userId, password, { code: code() }))).toBe("accounts.code-wrong");
     wait(30_000);
     expect(await refusal(signIn(userId, password, { code: ` ${code().slice(0, 3)} ${code().slice(3)}` }))).toBe("done");
-    await accounts.disableSecondFactor(actor, password);
+    await accounts.disableSecondFactor(actor, password, mail);
     expect(await refusal(signIn(userId, password))).toBe("done");
+  });
+
+  test("C4: the owner is told by a letter when the password or the second factor goes, and at both addresses when that changes", async () => {
+    const rooms = await open();
+    const { accounts, person, operator, mail, outbox } = rooms;
+    const { actor, id, email } = await person("kaze");
+    const told = async (address: string) =>
+      (await outbox.entries("all", { limit: 1_000 })).items
+        .filter(({ to }) => to === address)
+        .map(({ subject }) => subject)
+        .reverse();
+    expect(await told(email)).toEqual([]);
+    await accounts.changePassword(actor, { current: password, next }, mail);
+    await withSecondFactor(rooms, actor, next);
+    await accounts.disableSecondFactor(actor, next, mail);
+    await accounts.updateUser(operator, id, { email: `new-${email}` }, mail);
+    await accounts.updateUser(operator, id, { name: "風" }, mail);
+    const changed = "[Hatoba] メールアドレスを変更しました";
+    expect(await told(email)).toEqual([
+      "[Hatoba] パスワードを変更しました",
+      "[Hatoba] 二要素認証を解除しました",
+      changed,
+    ]);
+    expect(await told(`new-${email}`)).toEqual([changed]);
+  });
+
+  test("C4: where a second factor is required, who has none does nothing before it, and can't turn it off", async () => {
+    const rooms = await open();
+    const { accounts, person, holder, signIn, mail } = rooms;
+    const { actor, userId } = await person("sora", "administrator");
+    const viewer = await person("umi", "viewer");
+    expect(await refusal(accounts.requireSecondFactor(viewer.actor, holder.id, true))).toBe(
+      "accounts.permission-missing",
+    );
+    await accounts.requireSecondFactor(actor, holder.id, true);
+    expect((await accounts.actorOfSession(viewer.session.reveal()))?.mustSetSecondFactor).toBe(true);
+    const again = await signIn(userId, password);
+    expect(again.actor.mustSetSecondFactor).toBe(true);
+    const { code } = await withSecondFactor(rooms, again.actor);
+    expect((await accounts.actorOfSession(again.session.reveal()))?.mustSetSecondFactor).toBe(false);
+    expect((await signIn(userId, password, { code: code() })).actor.mustSetSecondFactor).toBe(false);
+    expect(await refusal(accounts.disableSecondFactor(actor, password, mail))).toBe("accounts.second-factor-required");
+    await accounts.requireSecondFactor(actor, holder.id, false);
+    expect((await accounts.actorOfSession(viewer.session.reveal()))?.mustSetSecondFactor).toBe(false);
+  });
+
+  test("the trail is only added to, also by who writes to the database itself", async () => {
+    const { database } = await open();
+    const audit = { audit: { id: "", actor: "" } };
+    const write = (act: (tx: Tx) => Promise<unknown>) => database.transaction(act);
+    const entries = () => database.sql.withTables<typeof audit>().selectFrom("audit").selectAll().execute();
+    const before = await entries();
+    expect(before.length).toBeGreaterThan(0);
+    const forged = write((tx) => tx.withTables<typeof audit>().updateTable("audit").set({ actor: "x" }).execute());
+    await expect(forged).rejects.toThrow("rows of audit are only added");
+    const gone = write((tx) => tx.withTables<typeof audit>().deleteFrom("audit").execute());
+    await expect(gone).rejects.toThrow("rows of audit are only added");
+    if (engine === "SQLite") {
+      const replaced = sql`INSERT OR REPLACE INTO "audit" SELECT * FROM "audit" LIMIT 1`;
+      await expect(write((tx) => replaced.execute(tx))).rejects.toThrow("rows of audit are only added");
+    } else {
+      await expect(write((tx) => sql`TRUNCATE "audit"`.execute(tx))).rejects.toThrow("rows of audit are only added");
+    }
+    expect(await entries()).toEqual(before);
   });
 
   test("a recovery code is good once, also for its owner whom a thief has used up the tries of", async () => {
@@ -186,7 +244,7 @@ describe.each(engines)("accounts on %s", (engine, url) => {
     wait(61 * 60_000);
     expect(await refusal(redeem((await tokens()).at(-1) ?? ""))).toBe("accounts.link-not-good");
     const shown = (await outbox.entries("all", { limit: 100 })).items.filter(({ to }) => to === email);
-    expect(shown.map(({ subject }) => subject)).toContain("[Hatoba] パスワードを再設定しました");
+    expect(shown.map(({ subject }) => subject)).toContain("[Hatoba] パスワードを変更しました");
     for (const link of links) expect(JSON.stringify(shown)).not.toContain(link);
   });
 
@@ -234,11 +292,11 @@ describe.each(engines)("accounts on %s", (engine, url) => {
     const before = (await letters()).length;
     await accounts.requestPasswordReset({ userId, address: "192.0.2.1" }, mail);
     expect((await letters()).length).toBe(before);
-    const fresh = await accounts.unlockUser(operator, id, { removeSecondFactor: false });
+    const fresh = await accounts.unlockUser(operator, id, { removeSecondFactor: false }, mail);
     expect(await refusal(signIn(userId, password))).toBe("accounts.sign-in-refused");
     expect(await refusal(signIn(userId, fresh))).toBe("accounts.code-needed");
     expect((await signIn(userId, fresh, { code: recovery[0] ?? "" })).actor.mustChangePassword).toBe(true);
-    expect(await refusal(accounts.unlockUser(operator, id, { removeSecondFactor: true }))).toBe(
+    expect(await refusal(accounts.unlockUser(operator, id, { removeSecondFactor: true }, mail))).toBe(
       "accounts.user-not-locked",
     );
   });
@@ -282,9 +340,9 @@ describe.each(engines)("accounts on %s", (engine, url) => {
   });
 
   test("a user is changed with before and after in the trail, and erased only when deactivated", async () => {
-    const { accounts, person, operator, holder, signIn } = await open();
+    const { accounts, person, operator, holder, signIn, mail } = await open();
     const { id, email, userId } = await person("hina");
-    await accounts.updateUser(operator, id, { role: "viewer", name: "人" });
+    await accounts.updateUser(operator, id, { role: "viewer", name: "人" }, mail);
     const [entry] = (await accounts.auditEntries(systemScope(), { limit: 1, action: "user.changed" })).items;
     expect(entry?.detail).toEqual({ before: { role: "member" }, after: { role: "viewer" } });
     expect(entry?.address).toBe("192.0.2.1");

@@ -6,7 +6,6 @@
  */
 import type { Database } from "#database";
 import type { Clock } from "#foundation/clock";
-import { newId } from "#foundation/ids";
 import type { Log } from "#foundation/log";
 import { hashOf, Secret, type Vault } from "#foundation/secrets";
 import { type Actor, systemActor } from "./actors.ts";
@@ -14,13 +13,15 @@ import { openApplicationDecisions, openApplications } from "./applications.ts";
 import { openAuditTrail } from "./audit.ts";
 import { openFreeMail } from "./free-mail.ts";
 import { openKeptAnswers } from "./kept-answers.ts";
+import type { Mail } from "./letters.ts";
 import { openLooks } from "./looks.ts";
 import { createMemory } from "./memory.ts";
 import { openOperators } from "./operators.ts";
-import { openOrganizations } from "./organizations.ts";
+import { newOrganizationRow, openOrganizations } from "./organizations.ts";
 import { openPasswordRedemption, openPasswordResets } from "./password-resets.ts";
 import { createPasswordCheck, initialPassword } from "./passwords.ts";
 import { createCodeCheck, openSecondFactors } from "./second-factor.ts";
+import { openSecondFactorRule } from "./second-factor-rule.ts";
 import { openSessions, openSignIn } from "./sessions.ts";
 import { openShutAccounts } from "./shut-accounts.ts";
 import { openShutOrganizations } from "./shut-organizations.ts";
@@ -100,6 +101,7 @@ export async function openAccounts({ database, clock, log, vault }: Deps) {
     ...openPasswordResets(deps),
     ...openPasswordRedemption(deps),
     ...openSecondFactors(deps),
+    ...openSecondFactorRule(deps),
     ...freeMail,
     ...openLooks(deps),
     ...openKeptAnswers(deps),
@@ -117,18 +119,8 @@ export async function openAccounts({ database, clock, log, vault }: Deps) {
         const books = tablesIn(tx);
         if (await books.selectFrom("users").select("id").limit(1).executeTakeFirst()) return null;
         const now = clock.now();
-        const provider = {
-          id: newId(),
-          kind: "provider",
-          name: "Hatoba",
-          parentId: null,
-          corporateNumber: null,
-          email: null,
-        };
-        await books
-          .insertInto("organizations")
-          .values({ ...provider, createdAt: now, deactivatedAt: null })
-          .execute();
+        const provider = newOrganizationRow({ kind: "provider", name: "Hatoba" }, null, now);
+        await books.insertInto("organizations").values(provider).execute();
         const operator = {
           organizationId: provider.id,
           userId: options.userId,
@@ -152,9 +144,10 @@ export async function openAccounts({ database, clock, log, vault }: Deps) {
     changePassword(
       actor: Actor,
       change: { current: Secret; next: Secret; session?: string | undefined },
+      mail: Mail,
     ): Promise<void> {
       const keepSession = change.session === undefined ? undefined : hashOf(change.session);
-      return changePassword(deps, actor, { current: change.current, next: change.next, keepSession });
+      return changePassword(deps, actor, { current: change.current, next: change.next, keepSession }, mail);
     },
   };
 }

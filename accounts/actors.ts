@@ -58,6 +58,8 @@ export interface Actor {
   readonly role: Role;
   readonly language: Language;
   readonly mustChangePassword: boolean;
+  /** The organization wants a second factor, and the person has none yet. */
+  readonly mustSetSecondFactor: boolean;
   readonly permissions: readonly Permission[];
   /** When an auditor's access ends; null for everybody else. */
   readonly endsAt: Millis | null;
@@ -77,6 +79,7 @@ export const systemActor: Actor = {
   role: "administrator",
   language: "ja",
   mustChangePassword: false,
+  mustSetSecondFactor: false,
   permissions,
   endsAt: null,
   address: null,

@@ -21,6 +21,8 @@ export interface Organization {
   readonly email: string | null;
   readonly createdAt: Millis;
   readonly deactivatedAt: Millis | null;
+  /** Since when its people need a second factor; null when they may go without. */
+  readonly secondFactorRequiredAt: Millis | null;
 }
 
 export interface NewOrganization {
@@ -74,6 +76,7 @@ export const newOrganizationRow = (input: NewOrganization, parentId: string | nu
   email: input.email ?? null,
   createdAt,
   deactivatedAt: null,
+  secondFactorRequiredAt: null,
 });
 
 interface Deps {

@@ -4,12 +4,11 @@ import type { Clock } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newSecretText } from "#foundation/ids";
 import { hashOf, type Secret } from "#foundation/secrets";
-import { type Language, text } from "#foundation/text";
-import type { Outbox } from "#outbox";
 import type { AuditTrail } from "./audit.ts";
+import { type Mail, tellUser } from "./letters.ts";
 import { createLockOut, refuseLockedOut } from "./lock-out.ts";
 import { hashPassword } from "./passwords.ts";
-import { type AccountsTables, tablesIn } from "./tables.ts";
+import { tablesIn } from "./tables.ts";
 import { actorOfUser, refuseWeak } from "./users.ts";
 
 const linkMs = 60 * 60_000;
@@ -17,33 +16,12 @@ const linkMs = 60 * 60_000;
 const linksMax = 3;
 const nobody = "";
 
-/** How an account's letters leave: the outbox, and what their links begin with. */
-export interface Mail {
-  readonly outbox: Pick<Outbox, "post" | "wake">;
-  readonly publicUrl: string;
-}
-
 interface Deps {
   readonly database: Database;
   readonly clock: Clock;
   readonly trail: AuditTrail;
   readonly forget: (user: string) => void;
 }
-
-type UserRow = AccountsTables["users"];
-
-const letterTo = (user: UserRow, email: string, kind: "reset" | "password-changed", link: string) => ({
-  to: email,
-  subject: text(user.language as Language, `accounts.${kind}-subject`),
-  text: text(user.language as Language, `accounts.${kind}-body`, {
-    userId: user.userId,
-    link,
-    minutes: linkMs / 60_000,
-  }),
-  language: user.language as Language,
-  about: { kind: "user", id: user.id },
-  organizationId: user.organizationId,
-});
 
 export function openPasswordResets({ database, clock, trail }: Omit<Deps, "forget">) {
   const lockOut = createLockOut(clock);
@@ -53,7 +31,7 @@ export function openPasswordResets({ database, clock, trail }: Omit<Deps, "forge
      * Posts a link to the user's address. The answer and the time it takes are the same for a user who does not exist, has no
      * address or is locked: a row is written either way. Ten requests from an address in a quarter of an hour, then `too-many`.
      */
-    async requestPasswordReset(asked: { userId: string; address: string }, { outbox, publicUrl }: Mail): Promise<void> {
+    async requestPasswordReset(asked: { userId: string; address: string }, mail: Mail): Promise<void> {
       refuseLockedOut(lockOut, "", asked.address);
       lockOut.failed("", asked.address);
       const now = clock.now();
@@ -78,7 +56,8 @@ export function openPasswordResets({ database, clock, trail }: Omit<Deps, "forge
           .values({ ...row, user: goes ? user.id : nobody })
           .execute();
         if (!(goes && user.email)) return;
-        await outbox.post(tx, letterTo(user, user.email, "reset", `${publicUrl}/reset#${token}`));
+        const link = `${mail.publicUrl}/reset#${token}`;
+        await tellUser(tx, mail, user, "reset", { to: [user.email], link, minutes: linkMs / 60_000 });
         await trail.audit(tx, {
           actor: { ...actor, address: asked.address },
           action: "password.reset-requested",
@@ -86,7 +65,7 @@ export function openPasswordResets({ database, clock, trail }: Omit<Deps, "forge
           target: user.id,
         });
       });
-      outbox.wake();
+      mail.outbox.wake();
     },
   };
 }
@@ -101,7 +80,7 @@ export function openPasswordRedemption({ database, clock, trail, forget }: Deps)
      */
     async resetPassword(
       { token, next, address }: { token: string; next: Secret; address: string },
-      { outbox, publicUrl }: Mail,
+      mail: Mail,
     ): Promise<void> {
       refuseLockedOut(lockOut, "", address);
       const now = clock.now();
@@ -127,7 +106,7 @@ export function openPasswordRedemption({ database, clock, trail, forget }: Deps)
         await books.deleteFrom("sessions").where("user", "=", row.id).execute();
         const changes = { passwordHash, mustChangePassword: 0 };
         await books.updateTable("users").set(changes).where("id", "=", row.id).execute();
-        if (row.email) await outbox.post(tx, letterTo(row, row.email, "password-changed", publicUrl));
+        await tellUser(tx, mail, row, "password-changed", { to: [row.email], link: mail.publicUrl });
         await trail.audit(tx, {
           actor: { ...actor, address },
           action: "password.reset",
@@ -136,7 +115,7 @@ export function openPasswordRedemption({ database, clock, trail, forget }: Deps)
         });
       });
       forget(row.id);
-      outbox.wake();
+      mail.outbox.wake();
     },
   };
 }

@@ -6,6 +6,7 @@ import { Fault } from "#foundation/fault";
 import { hashOf, type Secret, type Vault } from "#foundation/secrets";
 import { type Actor, requirePerson } from "./actors.ts";
 import type { AuditTrail } from "./audit.ts";
+import { type Mail, tellUser } from "./letters.ts";
 import { createLockOut, refuseLockedOut } from "./lock-out.ts";
 import { initialPassword, type PasswordCheck } from "./passwords.ts";
 import { tablesIn } from "./tables.ts";
@@ -28,6 +29,7 @@ interface Deps {
   readonly vault: Vault;
   readonly checkPassword: PasswordCheck;
   readonly codes: CodeCheck;
+  readonly forget: (user: string) => void;
 }
 
 export type CodeCheck = ReturnType<typeof createCodeCheck>;
@@ -117,7 +119,7 @@ export function createCodeCheck(deps: Pick<Deps, "database" | "clock" | "vault">
 }
 
 /** A user's own second factor. */
-export function openSecondFactors({ database, clock, trail, vault, checkPassword, codes }: Deps) {
+export function openSecondFactors({ database, clock, trail, vault, checkPassword, codes, forget }: Deps) {
   const note = (tx: Tx, actor: Actor, action: string) =>
     trail.audit(tx, { actor, action, organizationId: actor.organizationId, target: actor.id });
 
@@ -166,12 +168,14 @@ export function openSecondFactors({ database, clock, trail, vault, checkPassword
       if (!row) throw new Fault("conflict", "accounts.second-factor-not-begun");
       if (row.confirmedAt !== null) throw new Fault("conflict", "accounts.second-factor-there");
       await codes.refuseWrongCode(actor.id, code);
-      return database.transaction(async (tx) => {
+      const recoveryCodes = await database.transaction(async (tx) => {
         const confirmedAt = clock.now();
         await tablesIn(tx).updateTable("secondFactors").set({ confirmedAt }).where("user", "=", actor.id).execute();
         await note(tx, actor, "second-factor.enabled");
         return newRecoveryCodes(tx, actor.id, confirmedAt);
       });
+      forget(actor.id);
+      return recoveryCodes;
     },
 
     /** Ten new codes; the old ones are good no more. */
@@ -186,13 +190,34 @@ export function openSecondFactors({ database, clock, trail, vault, checkPassword
       });
     },
 
-    async disableSecondFactor(actor: Actor, password: Secret): Promise<void> {
-      requirePerson(actor);
-      await checkPassword(actor.id, password, "password");
-      await database.transaction(async (tx) => {
-        await removeSecondFactor(tx, actor.id);
-        await note(tx, actor, "second-factor.disabled");
-      });
-    },
+    disableSecondFactor: (actor: Actor, password: Secret, mail: Mail) =>
+      disableSecondFactor({ database, trail, checkPassword }, actor, password, mail),
   };
+}
+
+/** The user is told by a letter. Fault conflict while the organization wants one. */
+async function disableSecondFactor(
+  { database, trail, checkPassword }: Pick<Deps, "database" | "trail" | "checkPassword">,
+  actor: Actor,
+  password: Secret,
+  mail: Mail,
+): Promise<void> {
+  requirePerson(actor);
+  await checkPassword(actor.id, password, "password");
+  await database.transaction(async (tx) => {
+    const user = await tablesIn(tx)
+      .selectFrom("users")
+      .innerJoin("organizations", "organizations.id", "users.organizationId")
+      .selectAll("users")
+      .select("organizations.secondFactorRequiredAt")
+      .where("users.id", "=", actor.id)
+      .executeTakeFirstOrThrow();
+    if (user.secondFactorRequiredAt !== null) throw new Fault("conflict", "accounts.second-factor-required");
+    await removeSecondFactor(tx, actor.id);
+    await tellUser(tx, mail, user, "second-factor-off", { to: [user.email], link: mail.publicUrl });
+    await trail.audit(tx, {
+      ...{ actor, action: "second-factor.disabled", organizationId: actor.organizationId, target: actor.id },
+    });
+  });
+  mail.outbox.wake();
 }

@@ -5,6 +5,7 @@ import { Fault } from "#foundation/fault";
 import { Secret } from "#foundation/secrets";
 import { type Actor, requirePermission } from "./actors.ts";
 import type { AuditTrail } from "./audit.ts";
+import { type Mail, tellUser } from "./letters.ts";
 import { hashPassword, initialPassword } from "./passwords.ts";
 import { removeSecondFactor } from "./second-factor.ts";
 import { tablesIn } from "./tables.ts";
@@ -64,7 +65,7 @@ export function openShutAccounts({ database, clock, trail, forget }: Deps) {
     },
 
     /** Opens it again with an initial password, since the old one may be known; a second factor stays unless it went with the thief. */
-    async unlockUser(actor: Actor, id: string, options: { removeSecondFactor: boolean }): Promise<Secret> {
+    async unlockUser(actor: Actor, id: string, options: { removeSecondFactor: boolean }, mail: Mail): Promise<Secret> {
       requirePermission(actor, "users");
       const user = await userInScope(database.sql, actor, id);
       if (user.lockedAt === null) throw new Fault("conflict", "accounts.user-not-locked");
@@ -73,10 +74,14 @@ export function openShutAccounts({ database, clock, trail, forget }: Deps) {
       await database.transaction(async (tx) => {
         const next = { lockedAt: null, passwordHash, mustChangePassword: 1 };
         await tablesIn(tx).updateTable("users").set(next).where("id", "=", id).execute();
-        if (options.removeSecondFactor) await removeSecondFactor(tx, id);
+        if (options.removeSecondFactor) {
+          await removeSecondFactor(tx, id);
+          await tellUser(tx, mail, user, "second-factor-off", { to: [user.email], link: mail.publicUrl });
+        }
         const { organizationId } = user;
         await trail.audit(tx, { actor, action: "user.unlocked", organizationId, target: id, detail: options });
       });
+      mail.outbox.wake();
       return password;
     },
 

@@ -1,4 +1,4 @@
-/** The rows of this room; `0001-accounts`, `0018-account-security` `0025-kept-answers`, `0026-third-parties` and `0027-applications` make the tables. */
+/** The rows of this room; `0001-accounts`, `0018-account-security` `0025-kept-answers`, `0026-third-parties`, `0027-applications` and `0048-account-rules` make the tables. */
 import type { SealedColumn, Sql } from "#database";
 
 type OrganizationRow = {
@@ -10,6 +10,7 @@ type OrganizationRow = {
   email: string | null;
   createdAt: number;
   deactivatedAt: number | null;
+  secondFactorRequiredAt: number | null;
 };
 
 type UserRow = {

@@ -98,7 +98,7 @@ export function openTokens({ database, clock, trail, memory }: Deps) {
       if (!maker) return null;
       const allowed = JSON.parse(row.permissions) as Permission[];
       const permissions = maker.permissions.filter((permission) => allowed.includes(permission));
-      const actor: Actor = { ...maker, kind: "token", permissions };
+      const actor: Actor = { ...maker, kind: "token", permissions, mustSetSecondFactor: false };
       memory.keep(hash, actor, row.expiresAt ?? Number.MAX_SAFE_INTEGER);
       return actor;
     },

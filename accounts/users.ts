@@ -17,6 +17,7 @@ import {
   scopeOfReach,
 } from "./actors.ts";
 import type { AuditTrail } from "./audit.ts";
+import { type Mail, tellUser } from "./letters.ts";
 import { hashPassword, initialPassword, type PasswordCheck, whyWeak } from "./passwords.ts";
 import { type AccountsTables, tablesIn } from "./tables.ts";
 
@@ -120,7 +121,9 @@ export async function actorOfUser(sql: Sql, id: string, now: Millis): Promise<Ac
     .selectFrom("users")
     .innerJoin("organizations", "organizations.id", "users.organizationId")
     .selectAll("users")
+    .leftJoin("secondFactors", "secondFactors.user", "users.id")
     .select(["organizations.kind as organizationKind", "organizations.deactivatedAt as organizationDeactivatedAt"])
+    .select(["organizations.secondFactorRequiredAt", "secondFactors.confirmedAt as secondFactorAt"])
     .where("users.id", "=", id)
     .executeTakeFirst();
   if (!row || row.deactivatedAt !== null || row.organizationDeactivatedAt !== null) return null;
@@ -136,6 +139,7 @@ export async function actorOfUser(sql: Sql, id: string, now: Millis): Promise<Ac
     role: row.role as Role,
     language: row.language as Language,
     mustChangePassword: row.mustChangePassword === 1,
+    mustSetSecondFactor: row.secondFactorRequiredAt !== null && row.secondFactorAt === null,
     permissions: permissionsOf(organizationKind, row.role as Role),
     endsAt: row.endsAt,
     address: null,
@@ -271,33 +275,8 @@ export function openUsers({ database, clock, trail, forget }: Deps) {
       return rows.map(userFromRow);
     },
 
-    /** Before and after of what was changed are in the audit trail. */
-    async updateUser(actor: Actor, id: string, changes: UserChanges): Promise<User> {
-      requirePermission(actor, "users");
-      const before = await userInScope(database.sql, actor, id);
-      if (changes.role === "auditor" && before.role !== "auditor")
-        throw new Fault("invalid", "accounts.user-invalid", {
-          errors: [{ path: "role", text: "accounts.auditor-anew" }],
-        });
-      const next = { ...before, ...definedOf(changes) };
-      await refuseBadUser(database.sql, actor, { ...next, userId: undefined }, clock.now());
-      await database.transaction(async (tx) => {
-        const { name, email, role, endsAt } = next;
-        await tablesIn(tx).updateTable("users").set({ name, email, role, endsAt }).where("id", "=", id).execute();
-        const changed = (Object.keys(changes) as (keyof UserChanges)[]).filter((key) => before[key] !== next[key]);
-        const pick = (user: User) => Object.fromEntries(changed.map((key) => [key, user[key]]));
-        const detail = { before: pick(before), after: pick(next) };
-        await trail.audit(tx, {
-          actor,
-          action: "user.changed",
-          organizationId: before.organizationId,
-          target: id,
-          detail,
-        });
-      });
-      forget(id);
-      return next;
-    },
+    updateUser: (actor: Actor, id: string, changes: UserChanges, mail: Mail) =>
+      updateUser({ database, clock, trail, forget }, actor, id, changes, mail),
 
     async setLanguage(actor: Actor, language: Language): Promise<void> {
       await database.transaction(async (tx) => {
@@ -306,6 +285,38 @@ export function openUsers({ database, clock, trail, forget }: Deps) {
       forget(actor.id);
     },
   };
+}
+
+/** Before and after of what was changed are in the audit trail; a changed address is told to the old one and the new one. */
+async function updateUser(
+  { database, clock, trail, forget }: Omit<Deps, "checkPassword">,
+  actor: Actor,
+  id: string,
+  changes: UserChanges,
+  mail: Mail,
+): Promise<User> {
+  requirePermission(actor, "users");
+  const before = await userInScope(database.sql, actor, id);
+  if (changes.role === "auditor" && before.role !== "auditor")
+    throw new Fault("invalid", "accounts.user-invalid", {
+      errors: [{ path: "role", text: "accounts.auditor-anew" }],
+    });
+  const next = { ...before, ...definedOf(changes) };
+  await refuseBadUser(database.sql, actor, { ...next, userId: undefined }, clock.now());
+  await database.transaction(async (tx) => {
+    const { name, email, role, endsAt } = next;
+    await tablesIn(tx).updateTable("users").set({ name, email, role, endsAt }).where("id", "=", id).execute();
+    if (email !== before.email)
+      await tellUser(tx, mail, before, "email-changed", { to: [before.email, email], link: mail.publicUrl });
+    const changed = (Object.keys(changes) as (keyof UserChanges)[]).filter((key) => before[key] !== next[key]);
+    const pick = (user: User) => Object.fromEntries(changed.map((key) => [key, user[key]]));
+    const detail = { before: pick(before), after: pick(next) };
+    const { organizationId } = before;
+    await trail.audit(tx, { actor, action: "user.changed", organizationId, target: id, detail });
+  });
+  forget(id);
+  mail.outbox.wake();
+  return next;
 }
 
 const definedOf = (changes: UserChanges) =>
@@ -323,6 +334,7 @@ export async function changePassword(
   { database, trail, checkPassword, forget }: Deps,
   actor: Actor,
   change: { current: Secret; next: Secret; keepSession?: string | undefined },
+  mail: Mail,
 ): Promise<void> {
   const row = await tablesIn(database.sql)
     .selectFrom("users")
@@ -350,6 +362,10 @@ export async function changePassword(
       organizationId: row.organizationId,
       target: actor.id,
     });
+    // An initial password is changed by whom it was given to.
+    if (row.mustChangePassword === 0)
+      await tellUser(tx, mail, row, "password-changed", { to: [row.email], link: mail.publicUrl });
   });
   forget(actor.id);
+  mail.outbox.wake();
 }

@@ -23,6 +23,8 @@ const isPublic = (method: string, path: string) =>
 
 /** What a session made with an initial password may do. */
 const beforePasswordChange = [/^\/api\/v1\/me$/, /^\/api\/v1\/me\/password$/, /^\/api\/v1\/sessions\/current$/];
+/** What a person may do who has no second factor and needs one. */
+const beforeSecondFactor = [...beforePasswordChange, /^\/api\/v1\/me\/second-factor(?:\/confirm)?$/];
 
 /** What has a permission of its own, or is the caller's; any other look needs `read`, also in a route that comes later. */
 const looksWithoutRead =
@@ -69,6 +71,8 @@ export function identifyCaller({ accounts }: Pick<Rooms, "accounts">): Middlewar
     c.set("language", c.req.header("accept-language") ? c.get("language") : actor.language);
     if (actor.mustChangePassword && !beforePasswordChange.some((pattern) => pattern.test(path)))
       throw new Fault("not-allowed", "api.password-change-required");
+    if (actor.mustSetSecondFactor && !beforeSecondFactor.some((pattern) => pattern.test(path)))
+      throw new Fault("not-allowed", "api.second-factor-required");
     if (isLook(c) && !looksWithoutRead.test(path)) requirePermission(actor, "read");
     c.set("actor", { ...actor, address: c.get("address") });
     c.set("session", bearer ? undefined : cookie);

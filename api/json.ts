@@ -34,6 +34,9 @@ export const organizationSchema = z
     email: z.string().nullable(),
     createdAt: instant,
     deactivatedAt: instant.nullable(),
+    secondFactorRequiredAt: instant
+      .nullable()
+      .openapi({ description: "Since when its people need a second factor; null when they may go without" }),
   })
   .openapi("Organization");
 
@@ -41,6 +44,7 @@ export const organizationJson = (organization: Organization, zone: string) => ({
   ...organization,
   createdAt: rfc3339(organization.createdAt, zone),
   deactivatedAt: timeIn(zone)(organization.deactivatedAt),
+  secondFactorRequiredAt: timeIn(zone)(organization.secondFactorRequiredAt),
 });
 
 export const role = z.enum(["administrator", "support", "billing", "member", "viewer", "auditor"]);
@@ -80,6 +84,7 @@ export const meSchema = z
     permissions: z.array(z.enum(permissions)),
     language,
     mustChangePassword: z.boolean(),
+    mustSetSecondFactor: z.boolean().openapi({ description: "Nothing else is open before a second factor is set up" }),
     organization: z.object({ id: z.string(), name: z.string(), kind: organizationKind }),
     timezone: z.string(),
     map: z.object({
@@ -100,6 +105,7 @@ export const meJson = (
   permissions: [...actor.permissions],
   language: actor.language,
   mustChangePassword: actor.mustChangePassword,
+  mustSetSecondFactor: actor.mustSetSecondFactor,
   organization: { id: organization.id, name: organization.name, kind: organization.kind },
   timezone: zone,
   map,

@@ -103,6 +103,14 @@ export interface paths {
       responses: { 200: Json<Schemas["Organization"]>; default: Problem<Schemas["Problem"]> };
     };
   };
+  "/api/v1/organizations/{id}/second-factor": {
+    /** Say whether its people need a second factor; who has none then sets one up before anything else */
+    put: {
+      parameters: { path: { id: string } };
+      requestBody: Json<{ required: boolean }>;
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
+  };
   "/api/v1/mail-domains": {
     /** Free-mail domains, whose addresses are refused as a contract holder's contact */
     get: {
@@ -2964,6 +2972,8 @@ export interface components {
       permissions: ("read" | "devices" | "rules" | "users" | "audit" | "operate" | "billing")[];
       language: "ja" | "en";
       mustChangePassword: boolean;
+      /** Nothing else is open before a second factor is set up */
+      mustSetSecondFactor: boolean;
       organization: { id: string; name: string; kind: "provider" | "contract-holder" | "end-customer" };
       timezone: string;
       map: {
@@ -2989,6 +2999,8 @@ export interface components {
       email: string | null;
       createdAt: string;
       deactivatedAt: string | null;
+      /** Since when its people need a second factor; null when they may go without */
+      secondFactorRequiredAt: string | null;
     };
     DeviceProfile: {
       id: string;

@@ -1,16 +1,16 @@
 import { Center, Loader } from "@mantine/core";
-import { type ComponentType, lazy, Suspense, useEffect } from "react";
+import { type ComponentType, lazy, Suspense, useEffect, useState } from "react";
 import { Navigate, Route, Routes, useLocation } from "react-router";
 import { ProblemAlert } from "./components/answers.tsx";
 import { PageBoundary } from "./components/page-boundary.tsx";
 import { Shell } from "./components/shell.tsx";
-import { MeContext, useSession } from "./data/me.ts";
+import { askWho, MeContext, useSession } from "./data/me.ts";
 import type { Me } from "./data/shapes.ts";
 import { SignInPage } from "./pages/sign-in/sign-in-page.tsx";
 import { openPart, type Part, speak } from "./text.ts";
 
 /** A page is fetched when it is first opened: what nobody looks at costs nobody anything. */
-const page = (load: () => Promise<ComponentType>) => lazy(async () => ({ default: await load() }));
+const page = <P = object>(load: () => Promise<ComponentType<P>>) => lazy(async () => ({ default: await load() }));
 
 /** Pages whose sentences are a part of their own. */
 const pageOf = (part: Part) => (load: () => Promise<ComponentType>) =>
@@ -20,9 +20,11 @@ const pageOf = (part: Part) => (load: () => Promise<ComponentType>) =>
   });
 const dashboardPage = pageOf("dashboards");
 const organizationPage = pageOf("organizations");
+const tradePage = pageOf("trade");
 
 const AccountPage = page(async () => (await import("./pages/account/account-page.tsx")).AccountPage);
 const PasswordPage = page(async () => (await import("./pages/account/password-page.tsx")).PasswordPage);
+const SecondFactorPage = page(async () => (await import("./pages/account/second-factor-page.tsx")).SecondFactorPage);
 const ApplicationPage = organizationPage(
   async () => (await import("./pages/applications/application-page.tsx")).ApplicationPage,
 );
@@ -30,11 +32,11 @@ const ApplicationsPage = organizationPage(
   async () => (await import("./pages/applications/applications-page.tsx")).ApplicationsPage,
 );
 const ApplyPage = organizationPage(async () => (await import("./pages/sign-in/apply-page.tsx")).ApplyPage);
-const BillingPage = page(async () => (await import("./pages/billing/billing-page.tsx")).BillingPage);
+const BillingPage = tradePage(async () => (await import("./pages/billing/billing-page.tsx")).BillingPage);
 const ConnectionsPage = page(async () => (await import("./pages/connections/connections-page.tsx")).ConnectionsPage);
-const ContractPage = page(async () => (await import("./pages/contracts/contract-page.tsx")).ContractPage);
-const ContractsPage = page(async () => (await import("./pages/contracts/contracts-page.tsx")).ContractsPage);
-const CountsPage = page(async () => (await import("./pages/counts/counts-page.tsx")).CountsPage);
+const ContractPage = tradePage(async () => (await import("./pages/contracts/contract-page.tsx")).ContractPage);
+const ContractsPage = tradePage(async () => (await import("./pages/contracts/contracts-page.tsx")).ContractsPage);
+const CountsPage = tradePage(async () => (await import("./pages/counts/counts-page.tsx")).CountsPage);
 const DashboardPage = dashboardPage(async () => (await import("./pages/dashboards/dashboard-page.tsx")).DashboardPage);
 const DashboardsPage = dashboardPage(
   async () => (await import("./pages/dashboards/dashboards-page.tsx")).DashboardsPage,
@@ -51,10 +53,10 @@ const ChannelsPage = page(async () => (await import("./pages/channels/channels-p
 const IncidentsPage = page(async () => (await import("./pages/incidents/incidents-page.tsx")).IncidentsPage);
 const IntakePage = page(async () => (await import("./pages/intake/intake-page.tsx")).IntakePage);
 const MailPage = page(async () => (await import("./pages/mail/mail-page.tsx")).MailPage);
-const NoticePage = page(async () => (await import("./pages/notices/notice-page.tsx")).NoticePage);
-const NoticesPage = page(async () => (await import("./pages/notices/notices-page.tsx")).NoticesPage);
-const EquipmentPage = page(async () => (await import("./pages/equipment/equipment-page.tsx")).EquipmentPage);
-const PricesPage = page(async () => (await import("./pages/prices/prices-page.tsx")).PricesPage);
+const NoticePage = tradePage(async () => (await import("./pages/notices/notice-page.tsx")).NoticePage);
+const NoticesPage = tradePage(async () => (await import("./pages/notices/notices-page.tsx")).NoticesPage);
+const EquipmentPage = tradePage(async () => (await import("./pages/equipment/equipment-page.tsx")).EquipmentPage);
+const PricesPage = tradePage(async () => (await import("./pages/prices/prices-page.tsx")).PricesPage);
 const OrganizationPage = organizationPage(
   async () => (await import("./pages/organizations/organization-page.tsx")).OrganizationPage,
 );
@@ -73,8 +75,8 @@ const AuditPage = page(async () => (await import("./pages/audit/audit-page.tsx")
 const MapPage = page(async () => (await import("./pages/map/map-page.tsx")).MapPage);
 const TrapTeamsPage = page(async () => (await import("./pages/traps/teams-page.tsx")).TrapTeamsPage);
 const TrapTeamPage = page(async () => (await import("./pages/traps/team-page.tsx")).TrapTeamPage);
-const StatementPage = page(async () => (await import("./pages/statements/statement-page.tsx")).StatementPage);
-const StatementsPage = page(async () => (await import("./pages/statements/statements-page.tsx")).StatementsPage);
+const StatementPage = tradePage(async () => (await import("./pages/statements/statement-page.tsx")).StatementPage);
+const StatementsPage = tradePage(async () => (await import("./pages/statements/statements-page.tsx")).StatementsPage);
 const ResetPage = page(async () => (await import("./pages/sign-in/reset-page.tsx")).ResetPage);
 
 const Waiting = () => (
@@ -173,12 +175,14 @@ export function App() {
   );
 }
 
-/** Decides by who is signed in: the way in, the first password, or the pages. */
+/** Decides by who is signed in: the way in, the first password, a second factor, or the pages. */
 function Entrance() {
   const session = useSession();
   const me = session.data;
+  const [isSettingUp, setSettingUp] = useState(false);
   useEffect(() => {
     if (me) void speak(me.language);
+    if (me?.mustSetSecondFactor) setSettingUp(true);
   }, [me]);
 
   if (me === null) return <SignInPage />;
@@ -189,5 +193,14 @@ function Entrance() {
       </Center>
     );
   }
-  return <Suspense fallback={<Waiting />}>{me.mustChangePassword ? <PasswordPage /> : <Sections me={me} />}</Suspense>;
+  /** Codes that are shown once stay until they have been read. */
+  const goOn = () => void askWho().then(() => setSettingUp(false));
+  const needsFactor = me.mustSetSecondFactor || isSettingUp;
+  return (
+    <Suspense fallback={<Waiting />}>
+      {me.mustChangePassword && <PasswordPage />}
+      {!me.mustChangePassword && needsFactor && <SecondFactorPage onDone={goOn} />}
+      {!me.mustChangePassword && !needsFactor && <Sections me={me} />}
+    </Suspense>
+  );
 }

@@ -15,6 +15,7 @@ const catalogues = {
     ja: () => import("../text/web-organizations.ja.json"),
     en: () => import("../text/web-organizations.en.json"),
   },
+  trade: { ja: () => import("../text/web-trade.ja.json"), en: () => import("../text/web-trade.en.json") },
 };
 export type Part = keyof typeof catalogues;
 

@@ -107,7 +107,8 @@ const disableRoute = createRoute({
   responses: nothing("Off"),
 });
 
-export function secondFactorRoutes(app: App, { accounts, zone }: Rooms): void {
+export function secondFactorRoutes(app: App, rooms: Rooms): void {
+  const { accounts, zone } = rooms;
   app.openapi(factorRoute, async (c) => {
     const { enabledAt, recoveryCodesLeft } = await accounts.secondFactor(c.get("actor"));
     return c.json({ enabledAt: enabledAt === null ? null : rfc3339(enabledAt, zone), recoveryCodesLeft }, 200);
@@ -125,7 +126,7 @@ export function secondFactorRoutes(app: App, { accounts, zone }: Rooms): void {
     return c.json({ recoveryCodes: await accounts.renewRecoveryCodes(c.get("actor"), given) }, 200);
   });
   app.openapi(disableRoute, async (c) => {
-    await accounts.disableSecondFactor(c.get("actor"), new Secret(c.req.valid("json").password));
+    await accounts.disableSecondFactor(c.get("actor"), new Secret(c.req.valid("json").password), rooms);
     return c.body(null, 204);
   });
 }

@@ -66,6 +66,15 @@ const changeRoute = createRoute({
   responses: answers(organizationSchema, "The organization"),
 });
 
+const secondFactorRoute = createRoute({
+  method: "put",
+  path: "/api/v1/organizations/{id}/second-factor",
+  tags,
+  summary: "Say whether its people need a second factor; who has none then sets one up before anything else",
+  request: { params: idParam, body: jsonBody(z.object({ required: z.boolean() })) },
+  responses: nothing("Said"),
+});
+
 const mailDomainsRoute = createRoute({
   method: "get",
   path: "/api/v1/mail-domains",
@@ -123,6 +132,10 @@ export function organizationRoutes(app: App, { accounts, zone }: Rooms): void {
       c.req.valid("json"),
     );
     return c.json(organizationJson(organization, zone), 200);
+  });
+  app.openapi(secondFactorRoute, async (c) => {
+    await accounts.requireSecondFactor(c.get("actor"), c.req.valid("param").id, c.req.valid("json").required);
+    return c.body(null, 204);
   });
   app.openapi(mailDomainsRoute, async (c) => {
     requirePermission(c.get("actor"), "operate");

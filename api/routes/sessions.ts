@@ -110,7 +110,7 @@ export function sessionRoutes(app: App, rooms: Rooms): void {
   app.openapi(passwordRoute, async (c) => {
     const { current, next } = c.req.valid("json");
     const change = { current: new Secret(current), next: new Secret(next), session: c.get("session") };
-    await accounts.changePassword(c.get("actor"), change);
+    await accounts.changePassword(c.get("actor"), change, rooms);
     return c.body(null, 204);
   });
 }

@@ -112,7 +112,8 @@ const endSessionsRoute = createRoute({
 
 const millis = (at: string | undefined) => (at === undefined ? undefined : instantFrom(at));
 
-export function userRoutes(app: App, { accounts, zone }: Rooms): void {
+export function userRoutes(app: App, rooms: Rooms): void {
+  const { accounts, zone } = rooms;
   app.openapi(usersRoute, async (c) => {
     const users = await accounts.users(scopeOf(c.get("actor")), c.req.valid("param").id);
     return c.json({ items: users.map((user) => userJson(user, zone)) }, 200);
@@ -126,7 +127,8 @@ export function userRoutes(app: App, { accounts, zone }: Rooms): void {
   app.openapi(changeUserRoute, async (c) => {
     const { endsAt, ...said } = c.req.valid("json");
     const changes = { ...said, endsAt: millis(endsAt) };
-    return c.json(userJson(await accounts.updateUser(c.get("actor"), c.req.valid("param").user, changes), zone), 200);
+    const user = await accounts.updateUser(c.get("actor"), c.req.valid("param").user, changes, rooms);
+    return c.json(userJson(user, zone), 200);
   });
   app.openapi(deactivateRoute, async (c) => {
     await accounts.deactivateUser(c.get("actor"), c.req.valid("param").user);
@@ -134,14 +136,15 @@ export function userRoutes(app: App, { accounts, zone }: Rooms): void {
   });
 }
 
-export function shutAccountRoutes(app: App, { accounts, zone }: Rooms): void {
+export function shutAccountRoutes(app: App, rooms: Rooms): void {
+  const { accounts, zone } = rooms;
   app.openapi(lockRoute, async (c) => {
     await accounts.lockUser(c.get("actor"), c.req.valid("param").user);
     return c.body(null, 204);
   });
   app.openapi(unlockRoute, async (c) => {
     const options = { removeSecondFactor: c.req.valid("json").removeSecondFactor };
-    const password = await accounts.unlockUser(c.get("actor"), c.req.valid("param").user, options);
+    const password = await accounts.unlockUser(c.get("actor"), c.req.valid("param").user, options, rooms);
     return c.json({ password: password.reveal() }, 200);
   });
   app.openapi(eraseRoute, async (c) => {

@@ -1,5 +1,5 @@
 /** The kinds of columns, and tables made of them: the same declaration for SQLite and PostgreSQL. */
-import { type ColumnDataType, type Kysely, type RawBuilder, sql } from "kysely";
+import { type ColumnDataType, type Kysely, PostgresAdapter, type RawBuilder, sql } from "kysely";
 
 /**
  * "id": text, the primary key when the column is called `id`. "instant": milliseconds UTC. "day": YYYY-MM-DD.
@@ -34,6 +34,11 @@ export interface SchemaBuilder {
   createIndex(table: string, columns: readonly string[]): Promise<void>;
   /** SQL that both dialects read, for what earlier rows become. */
   run(statement: RawBuilder<unknown>): Promise<void>;
+  /**
+   * From here on rows of the table are added and read, never changed or taken away, whoever is connected: the database itself
+   * refuses it. Who may change the schema can still take that off.
+   */
+  onlyAddTo(table: string): Promise<void>;
   /** A unique index over the rows that meet `where`, in SQL that both dialects read. */
   createPartialUnique(
     name: string,
@@ -55,6 +60,27 @@ const dataTypes: Record<string, ColumnDataType> = {
 };
 
 const dataTypeOf = (kind: ColumnKind): ColumnDataType => dataTypes[kind.replace("?", "")] ?? "text";
+
+function refusals(table: string, isPostgres: boolean): RawBuilder<unknown>[] {
+  const on = sql.table(table);
+  const sentence = sql.lit(`rows of ${table} are only added`);
+  const name = (what: string) => sql.ref(`${table}${what}`);
+  if (isPostgres)
+    return [
+      sql`CREATE FUNCTION ${name("IsOnlyAddedTo")}() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION USING MESSAGE = ${sentence}; END $$`,
+      sql`CREATE TRIGGER ${name("Stays")} BEFORE UPDATE OR DELETE OR TRUNCATE ON ${on}
+        FOR EACH STATEMENT EXECUTE FUNCTION ${name("IsOnlyAddedTo")}()`,
+    ];
+  const refused = sql`BEGIN SELECT RAISE(ABORT, ${sentence}); END`;
+  return [
+    sql`CREATE TRIGGER ${name("NotChanged")} BEFORE UPDATE ON ${on} ${refused}`,
+    sql`CREATE TRIGGER ${name("NotDeleted")} BEFORE DELETE ON ${on} ${refused}`,
+    // INSERT OR REPLACE deletes without asking the trigger above.
+    sql`CREATE TRIGGER ${name("NotReplaced")} BEFORE INSERT ON ${on}
+      WHEN EXISTS (SELECT 1 FROM ${on} WHERE "id" = NEW."id") ${refused}`,
+  ];
+}
 
 // biome-ignore lint/complexity/noBannedTypes: kysely's name for "no tables known yet"
 export function schemaBuilder(db: Kysely<{}>): SchemaBuilder {
@@ -86,6 +112,10 @@ export function schemaBuilder(db: Kysely<{}>): SchemaBuilder {
     },
     async run(statement) {
       await statement.execute(db);
+    },
+    async onlyAddTo(table) {
+      const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter;
+      for (const refusal of refusals(table, isPostgres)) await refusal.execute(db);
     },
     async createPartialUnique(name, table, columns, where) {
       const names = sql.join(columns.map((column) => sql.ref(column)));

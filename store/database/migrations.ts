@@ -36,6 +36,7 @@ import { migration as groups } from "./migrations/0043-groups.ts";
 import { migration as stoppedAddresses } from "./migrations/0044-stopped-addresses.ts";
 import { migration as oneTableOfCursors } from "./migrations/0045-one-table-of-cursors.ts";
 import { migration as deviceVariables } from "./migrations/0046-device-variables.ts";
+import { migration as accountRules } from "./migrations/0048-account-rules.ts";
 
 export const migrations: readonly Migration[] = [
   accounts,
@@ -74,4 +75,5 @@ export const migrations: readonly Migration[] = [
   stoppedAddresses,
   oneTableOfCursors,
   deviceVariables,
+  accountRules,
 ];

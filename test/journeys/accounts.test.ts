@@ -63,7 +63,7 @@ test("a forgotten password: a letter with a link, a new password, and the old se
   expect((await person.call("GET", "/me")).status).toBe(401);
   await signedIn(running.url, "hanako", "kumo no ue no sampo");
   await smtp.waitFor(2);
-  expect(smtp.mails[1]?.subject).toBe("[Hatoba] パスワードを再設定しました");
+  expect(smtp.mails[1]?.subject).toBe("[Hatoba] パスワードを変更しました");
 });
 
 test("a stolen account: the person sees a session that is not its own, and the operator locks it at once, live feed included", async () => {

@@ -1,6 +1,7 @@
 /** The pages of applications, organizations, their users and third parties, in a real browser (A5, A6, C4). */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { codeOf } from "../harness/authenticator.ts";
 import { chromiumIsThere, launchChromium, openedPage, widthOf } from "../harness/browser.ts";
 import { type Furnished, furnish, register } from "../harness/furnish.ts";
 import { operatorPassword, type Running, signedIn, startRunning } from "../harness/running.ts";
@@ -143,6 +144,29 @@ describe.skipIf(!isThere)("applications, organizations and users", () => {
     await pressed(page, "解除する");
     await page.getByText("ロックを解除しました").waitFor();
     expect(await widthOf(page)).toBe(360);
+  });
+
+  test("C4: where a second factor is required, who has none sets one up before any other page", async () => {
+    const kind = { kind: "contract-holder", name: "厳しい会社" };
+    const { id } = await running.client.post<{ id: string }>("/organizations", kind);
+    const page = await opened(`/organizations/${id}`);
+    await pressed(page, "必須にする");
+    await page.getByText("現在：必須です", { exact: false }).waitFor();
+    const said = { userId: "kibishii", name: "厳", role: "administrator" };
+    const { password } = await running.client.post<{ password: string }>(`/organizations/${id}/users`, said);
+    const session = await signedIn(running.url, "kibishii", password);
+    await session.post("/me/password", { current: password, next: holderPassword });
+    expect((await session.call("GET", "/devices")).status).toBe(403);
+    const own = await opened("/devices", "kibishii", holderPassword);
+    await own.getByText("二要素認証を設定してください").waitFor();
+    await own.getByLabel("現在のパスワード").fill(holderPassword);
+    await own.locator("button[type=submit]").click();
+    const secret = (await own.locator("code").first().textContent()) ?? "";
+    await own.getByLabel("確認コード").fill(codeOf(secret));
+    await own.locator("button[type=submit]").click();
+    await pressed(own, "リカバリーコードを保管して続ける");
+    await own.getByRole("heading", { name: "端末", exact: true }).waitFor();
+    expect(await widthOf(own)).toBe(360);
   });
 
   test("A5: an organization is deactivated with a reason, let in again, and erased, each said before", async () => {

@@ -1,28 +1,15 @@
 /** The page in a real browser: sign in, see the devices, watch a chart update by itself, at desktop and phone width. */
-import { createHmac } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { connect } from "mqtt";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { codeOf } from "../harness/authenticator.ts";
 import { chromiumIsThere, launchChromium, openedPage, signIn, widthOf } from "../harness/browser.ts";
 import { chirpstackUplink, codecSource, furnish, register, sample, topicOf } from "../harness/furnish.ts";
 import { operatorPassword, type Running, startRunning } from "../harness/running.ts";
 
 const isThere = chromiumIsThere("the page in a browser");
 const devEui = "70b3d5eeb0000001";
-
-/** What an authenticator app shows now for a secret in base32 (RFC 6238). */
-function codeOf(secret: string): string {
-  const bits = [...secret]
-    .map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"))
-    .join("");
-  const counter = Buffer.alloc(8);
-  counter.writeUInt32BE(Math.floor(Date.now() / 30_000), 4);
-  const key = Buffer.from(bits.match(/.{8}/g)?.map((byte) => Number.parseInt(byte, 2)) ?? []);
-  const mac = createHmac("sha1", key).update(counter).digest();
-  const number = mac.readUInt32BE((mac[19] ?? 0) & 15) & 0x7fffffff;
-  return String(number % 1_000_000).padStart(6, "0");
-}
 
 describe.skipIf(!isThere)("the page", () => {
   let running: Running;

@@ -19,6 +19,9 @@ export function useSession() {
   });
 }
 
+/** Who is signed in is asked again: what that one may do has changed. */
+export const askWho = () => queryClient.invalidateQueries({ queryKey: ["me"] });
+
 export const MeContext = createContext<Me | null>(null);
 
 /** The person signed in; only below the shell, where there is one. */

@@ -48,6 +48,12 @@ export async function eraseOrganization(id: string): Promise<void> {
   await Promise.all([organizationsChanged(), usersChanged()]);
 }
 
+export async function requireSecondFactor(id: string, required: boolean): Promise<void> {
+  await send("PUT", `/organizations/${id}/second-factor`, { required });
+  await organizationsChanged();
+  void queryClient.invalidateQueries({ queryKey: ["me"] });
+}
+
 export function useUsers(organizationId: string) {
   return useQuery({
     queryKey: ["users", organizationId],

@@ -17,6 +17,8 @@ export interface Me {
   permissions: Permission[];
   language: Language;
   mustChangePassword: boolean;
+  /** Nothing else is open before a second factor is set up. */
+  mustSetSecondFactor: boolean;
   organization: { id: string; name: string; kind: OrganizationKind };
   timezone: string;
   map: { tiles: string | null; credit: string };
@@ -461,6 +463,8 @@ export interface Organization {
   email: string | null;
   createdAt: string;
   deactivatedAt: string | null;
+  /** Since when its people need a second factor; null when they may go without. */
+  secondFactorRequiredAt: string | null;
 }
 
 export interface User {

@@ -13,6 +13,7 @@ import { changeOrganization, useOrganization, useUsers } from "../../data/organi
 import type { Organization, User } from "../../data/shapes.ts";
 import { GivenDevices } from "./given-devices.tsx";
 import { OrganizationFields, organizationSaid } from "./organization-fields.tsx";
+import { SecondFactorRule } from "./second-factor-rule.tsx";
 import { ShutOrganization } from "./shut-organization.tsx";
 import { lastDayOf, UserForm } from "./user-form.tsx";
 import { stateOf, UserBadge } from "./user-state.tsx";
@@ -111,6 +112,7 @@ function OrganizationView({ organization }: { organization: Organization }) {
       </Stack>
       {isOpen && mayIssue && <UserForm organization={organization} />}
       {organization.kind === "end-customer" && <GivenDevices organization={organization} />}
+      {isOpen && mayIssue && <SecondFactorRule organization={organization} />}
       {isOpen && mayOperate && <EditForm key={JSON.stringify(organization)} organization={organization} />}
       {mayOperate && mayIssue && organization.kind !== "provider" && <ShutOrganization organization={organization} />}
     </PageFrame>
