@@ -1,22 +1,23 @@
 /** The door's questions, answered from an engine's pages: the same for every engine. */
+import type { MessagePort } from "node:worker_threads";
 import type { Millis } from "#foundation/clock";
 import { gatherBuckets } from "./buckets.ts";
-import { type Frame, pointsFromFrame } from "./frame.ts";
+import { buffersOf, type Frame, pointsFromFrame } from "./frame.ts";
 import {
   type Bucket,
   type DeviceFrame,
-  type Engine,
   type Interval,
   lastInstant,
   type PageQuery,
   type PointsPage,
   type PointsQuery,
+  type Reader,
   type SeriesPoint,
   type StreamPage,
   type StreamPosition,
   type StreamQuery,
 } from "./series.ts";
-import type { Question, Questions } from "./thread-messages.ts";
+import type { Answer, Questions, ReadQuestion } from "./thread-messages.ts";
 
 /** A page is a few milliseconds of the thread; between two of them keeping and other questions have their turn. */
 const pageMax = 2_000;
@@ -30,10 +31,7 @@ function clipped<Q extends { readonly from: Millis; readonly to: Millis }>(query
   return { ...query, from: Math.ceil(Math.max(from, 0)), to: Math.ceil(Math.min(to, lastInstant)) };
 }
 
-/** What an engine is asked to answer; erasing needs the journal, too. */
-type Asked = Exclude<Question, { kind: "erase" }>;
-
-export async function answerTo(question: Asked, engine: Engine) {
+export async function answerTo(question: ReadQuestion, engine: Reader) {
   switch (question.kind) {
     case "points":
       return pointsOf(clipped(question.asked), engine);
@@ -47,12 +45,6 @@ export async function answerTo(question: Asked, engine: Engine) {
       return bucketsOf(question.asked, engine);
     case "latest":
       return engine.latest(question.asked, 0);
-    case "setAside":
-      return engine.setAside?.page(question.asked.before, question.asked.limit) ?? { items: [], next: null };
-    case "retrySetAside":
-      return (await engine.setAside?.retry(question.asked)) ?? { tried: 0, taken: 0 };
-    case "discardSetAside":
-      return (await engine.setAside?.discard(question.asked)) ?? 0;
     case "fieldNames":
       return fieldNamesOf(question.asked, engine);
   }
@@ -62,12 +54,12 @@ const nothing: PointsPage = { frames: [], next: null };
 const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
 
 /** An interval that is empty, or was clipped away, is not asked for. */
-async function pageOf(query: PageQuery, engine: Engine): Promise<PointsPage> {
+async function pageOf(query: PageQuery, engine: Reader): Promise<PointsPage> {
   return query.from < query.to && query.limit > 0 ? engine.page(query) : nothing;
 }
 
 /** Page after page, with a turn of the event loop between two. */
-async function* pagesOf(query: Omit<PageQuery, "after">, engine: Engine): AsyncIterable<Frame> {
+async function* pagesOf(query: Omit<PageQuery, "after">, engine: Reader): AsyncIterable<Frame> {
   let after: string | null = null;
   do {
     const page: PointsPage = await pageOf({ ...query, after }, engine);
@@ -77,7 +69,7 @@ async function* pagesOf(query: Omit<PageQuery, "after">, engine: Engine): AsyncI
   } while (after !== null);
 }
 
-async function pointsOf(query: PointsQuery, engine: Engine): Promise<SeriesPoint[]> {
+async function pointsOf(query: PointsQuery, engine: Reader): Promise<SeriesPoint[]> {
   const { limit = Number.POSITIVE_INFINITY, order = "asc", ...rest } = query;
   const points: SeriesPoint[] = [];
   for await (const frame of pagesOf({ ...rest, order, limit: Math.min(limit, pageMax) }, engine)) {
@@ -87,7 +79,7 @@ async function pointsOf(query: PointsQuery, engine: Engine): Promise<SeriesPoint
   return points;
 }
 
-async function bucketsOf(asked: Questions["buckets"]["asked"], engine: Engine): Promise<Bucket[]> {
+async function bucketsOf(asked: Questions["buckets"]["asked"], engine: Reader): Promise<Bucket[]> {
   const { edges, ...query } = asked;
   const interval = clipped({ ...query, from: Math.max(query.from, edges[0] ?? 0), to: edges.at(-1) ?? 0 });
   const gathered = gatherBuckets(edges);
@@ -98,7 +90,7 @@ async function bucketsOf(asked: Questions["buckets"]["asked"], engine: Engine): 
 async function streamOf(
   { intervals, fields }: StreamQuery,
   start: StreamPosition,
-  engine: Engine,
+  engine: Reader,
 ): Promise<StreamPage> {
   const frames: DeviceFrame[] = [];
   let left = pageMax;
@@ -116,7 +108,7 @@ async function streamOf(
   return { frames, next: at < intervals.length ? { interval: at, after } : null };
 }
 
-async function fieldNamesOf(asked: readonly Interval[], engine: Engine): Promise<Map<string, string[]>> {
+async function fieldNamesOf(asked: readonly Interval[], engine: Reader): Promise<Map<string, string[]>> {
   const intervals = asked.map((interval) => clipped(interval)).filter(({ from, to }) => from < to);
   const answer = new Map<string, string[]>();
   for (let start = 0; start < intervals.length; start += devicesPerLook) {
@@ -129,3 +121,28 @@ async function fieldNamesOf(asked: readonly Interval[], engine: Engine): Promise
   }
   return answer;
 }
+
+/** Columns of numbers change hands instead of being copied. */
+const memoryOf = (answer: Awaited<ReturnType<typeof answerTo>>): ArrayBuffer[] =>
+  typeof answer === "object" && "frames" in answer ? answer.frames.flatMap(buffersOf) : [];
+
+/** Answers through a port, in any case. */
+export async function answerThrough(port: MessagePort, { id, question }: ReadAsk, reader: Reader): Promise<void> {
+  try {
+    const answer = await answerTo(question, reader);
+    port.postMessage({ kind: "answer", id, answer } satisfies Answer, memoryOf(answer));
+  } catch (error) {
+    port.postMessage(noAnswer(id, error));
+  }
+}
+
+export interface ReadAsk {
+  readonly id: number;
+  readonly question: ReadQuestion;
+}
+
+export const noAnswer = (id: number, error: unknown): Answer => ({
+  kind: "no-answer",
+  id,
+  sentence: error instanceof Error ? error.message : String(error),
+});

@@ -1,17 +1,19 @@
-/** Keeps the keeping thread running: one that dies is followed by another, which begins at the committed cursor. */
-import { Worker } from "node:worker_threads";
+/** The threads of the time series: one keeps, from the committed cursor on; of the embedded engine, another one reads. */
 import { type Clock, systemClock } from "#foundation/clock";
-import { Fault } from "#foundation/fault";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
 import type { DataRangeBook, DataRanges, Journal } from "#journal";
 import type { Health } from "./series.ts";
-import type { FromThread, Question, Questions, ThreadData, ToThread } from "./thread-messages.ts";
+import { type SupervisedThread, superviseThread } from "./supervised-thread.ts";
+import {
+  type FromReader,
+  type FromThread,
+  isRead,
+  type Questions,
+  type ReaderData,
+  type ThreadData,
+} from "./thread-messages.ts";
 
-const restartWaitMsMin = 200;
-const restartWaitMsMax = 10_000;
-/** A batch may wait for an InfluxDB that is slow; longer than this is not waited for at the end. */
-const stopLimitMs = 10_000;
 /** As time passes, data ranges begin later: what falls out of them is let go of so often. */
 const rangesEveryMs = 4 * 3_600_000;
 
@@ -34,78 +36,39 @@ export interface KeepingDeps {
   readonly metrics: Metrics;
 }
 
-const notAvailable = (cause?: unknown) =>
-  new Fault("unavailable", "timeseries.not-available", { retryAfterSeconds: 5, cause });
-
-/** Resolves when the thread has opened its files; rejects with its reason when it could not. */
+/** Resolves when the threads have opened their files; rejects with their reason when they could not. */
 export async function keepThread(deps: KeepingDeps): Promise<KeepingThread> {
-  const { clock, log } = deps;
+  const { clock, log, folder } = deps;
   const state = openState(deps);
-  const questions = openQuestions();
-  let deaths = 0;
-  let stopping = false;
-  let cancelRestart = () => {};
-  let worker: Worker | null = null;
-
-  function start(): Worker {
-    const thread = new Worker(new URL("./keeping-thread.ts", import.meta.url), {
-      name: "keeping",
-      workerData: threadDataOf(deps),
-    });
-    thread.on("message", (message: FromThread) => {
-      deaths = 0;
-      if (message.kind === "answer" || message.kind === "no-answer") questions.settle(message);
-      else state.take(message);
-    });
-    thread.on("error", (error) => log.error({ err: error }, "keeping thread failed"));
-    thread.on("exit", () => {
-      worker = null;
-      questions.abandon();
-      if (stopping) return;
-      const wait = Math.min(restartWaitMsMax, restartWaitMsMin * 2 ** Math.min(deaths, 10));
-      deaths += 1;
-      state.ended();
-      log.error({ waitMs: wait }, "keeping thread ended: another one follows");
-      cancelRestart = clock.after(wait, () => {
-        worker = start();
-      });
-    });
-    return thread;
-  }
-
-  const told = tellRanges(deps, (ranges) => worker?.postMessage({ kind: "ranges", ranges } satisfies ToThread));
-
-  async function stop(): Promise<void> {
-    stopping = true;
-    cancelRestart();
-    told.stop();
-    const thread = worker;
-    if (!thread) return;
-    const exited = new Promise<void>((resolve) => thread.once("exit", () => resolve()));
-    thread.postMessage({ kind: "stop" } satisfies ToThread);
-    const limit = new AbortController();
-    await Promise.race([exited, clock.wait(stopLimitMs, limit.signal)]);
-    limit.abort();
-    await thread.terminate();
-  }
-
-  const first = start();
-  worker = first;
-  await new Promise<void>((resolve, reject) => {
-    first.once("message", () => resolve());
-    first.once("error", (error) => {
-      stopping = true;
-      reject(error);
-    });
+  const keeping = await superviseThread<FromThread>({
+    name: "keeping",
+    script: new URL("./keeping-thread.ts", import.meta.url),
+    data: () => threadDataOf(deps),
+    ...{ take: state.take, ended: state.ended, clock, log },
   });
+  // The embedded file is read by a thread of its own, so that no question waits for a commit. It is there by now.
+  const reading = deps.url === null ? await readThread(folder, clock, log) : null;
+  const told = tellRanges(deps, (ranges) => keeping.tell({ kind: "ranges", ranges }));
   return {
-    ask: (kind, asked) => (worker && !stopping ? questions.ask(worker, kind, asked) : Promise.reject(notAvailable())),
+    ask: (kind, asked) => (reading && isRead({ kind }) ? reading : keeping).ask(kind, asked),
     position: state.position,
     revisionPosition: state.revisionPosition,
     health: state.health,
-    stop,
+    async stop() {
+      told.stop();
+      await reading?.stop(); // first: who closes the file last puts its log away
+      await keeping.stop();
+    },
   };
 }
+
+const readThread = (folder: string, clock: Clock, log: Log): Promise<SupervisedThread> =>
+  superviseThread<FromReader>({
+    name: "reading",
+    script: new URL("./reading-thread.ts", import.meta.url),
+    data: () => ({ folder }) satisfies ReaderData,
+    ...{ take: () => {}, ended: () => {}, clock, log },
+  });
 
 const threadDataOf = (deps: KeepingDeps): ThreadData => ({
   url: deps.url,
@@ -160,7 +123,7 @@ function openState({ metrics, log }: KeepingDeps) {
     position: () => position,
     revisionPosition: () => revisionPosition,
     health: () => health,
-    take(message: Exclude<FromThread, { kind: "answer" | "no-answer" }>): void {
+    take(message: FromThread): void {
       switch (message.kind) {
         case "ready":
           position = message.position;
@@ -188,36 +151,6 @@ function openState({ metrics, log }: KeepingDeps) {
     },
     ended(): void {
       health = { ok: false, sentence: "keeping ended unexpectedly and is being started again" };
-    },
-  };
-}
-
-/** Questions on the way, each with who waits for its answer. */
-function openQuestions() {
-  const pending = new Map<number, { resolve: (answer: unknown) => void; reject: (error: Error) => void }>();
-  let lastId = 0;
-  return {
-    ask<K extends keyof Questions>(
-      thread: Worker,
-      kind: K,
-      asked: Questions[K]["asked"],
-    ): Promise<Questions[K]["answered"]> {
-      lastId += 1;
-      const id = lastId;
-      thread.postMessage({ kind: "ask", id, question: { kind, asked } as Question } satisfies ToThread);
-      return new Promise((resolve, reject) => {
-        pending.set(id, { resolve: (answer) => resolve(answer as Questions[K]["answered"]), reject });
-      });
-    },
-    settle(message: Extract<FromThread, { kind: "answer" | "no-answer" }>): void {
-      const asker = pending.get(message.id);
-      pending.delete(message.id);
-      if (message.kind === "answer") asker?.resolve(message.answer);
-      else asker?.reject(notAvailable(new Error(message.sentence)));
-    },
-    abandon(): void {
-      for (const { reject } of pending.values()) reject(notAvailable());
-      pending.clear();
     },
   };
 }

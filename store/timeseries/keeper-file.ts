@@ -34,6 +34,14 @@ export function openKeeperFile(folder: string, name: string): KeeperFile {
   return file;
 }
 
+/** The same file for looks only, beside its writer: what has been committed. */
+export function openKeeperReader(folder: string, name: string): KeeperFile {
+  const file = new Sqlite(join(folder, name), { readonly: true, fileMustExist: true });
+  file.pragma("busy_timeout = 10000");
+  file.pragma("cache_size = -32000");
+  return file;
+}
+
 /** What `work` removes is overwritten, in the freed pages too. Everyday work does without: it costs writes. */
 export function removing(file: KeeperFile, work: () => void): void {
   file.pragma("secure_delete = ON");
@@ -50,7 +58,8 @@ export function removing(file: KeeperFile, work: () => void): void {
  */
 export function compact(file: KeeperFile): void {
   file.exec("VACUUM");
-  file.pragma("wal_checkpoint(TRUNCATE)");
+  const [done] = file.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[];
+  if (done?.busy !== 0) throw new Error("the file is being read: what was removed is in its log still");
 }
 
 export function openCursor(file: KeeperFile, table: "keepingCursor" | "revisionCursor") {

@@ -10,13 +10,20 @@ import {
   type JournalledRevision,
   openJournal,
 } from "#journal";
-import { answerTo } from "./answers.ts";
-import { buffersOf } from "./frame.ts";
+import { answerThrough, noAnswer } from "./answers.ts";
 import { openInfluxEngine } from "./influx.ts";
 import { influxAddressFrom } from "./influx-address.ts";
 import type { Engine, Health } from "./series.ts";
 import { openSqliteEngine } from "./sqlite.ts";
-import type { FromThread, ThreadData, ToThread } from "./thread-messages.ts";
+import {
+  type Answer,
+  type FromThread,
+  isRead,
+  type Question,
+  type ReadQuestion,
+  type ThreadData,
+  type ToThread,
+} from "./thread-messages.ts";
 
 type Port = NonNullable<typeof parentPort>;
 type Ask = Extract<ToThread, { kind: "ask" }>;
@@ -123,17 +130,28 @@ function settling(engine: Engine): () => Promise<void> {
 }
 
 async function answer(port: Port, { id, question }: Ask, engine: Engine, journal: Journal): Promise<void> {
+  if (isRead(question)) return answerThrough(port, { id, question }, engine);
   try {
-    if (question.kind === "erase") {
+    port.postMessage({ kind: "answer", id, answer: await changed(question, engine, journal) } satisfies Answer);
+  } catch (error) {
+    port.postMessage(noAnswer(id, error));
+  }
+}
+
+/** What only this thread may do. */
+async function changed(question: Exclude<Question, ReadQuestion>, engine: Engine, journal: Journal) {
+  switch (question.kind) {
+    case "erase": {
       const { deviceIds, after } = question.asked;
       await engine.erase(deviceIds, (deviceId) => keptSince(journal, deviceId, after, engine.cursor()));
-      tell(port, { kind: "answer", id, answer: null });
-      return;
+      return null;
     }
-    const answered = await answerTo(question, engine);
-    port.postMessage({ kind: "answer", id, answer: answered } satisfies FromThread, memoryOf(answered));
-  } catch (error) {
-    tell(port, { kind: "no-answer", id, sentence: sentenceOf(error) });
+    case "setAside":
+      return engine.setAside?.page(question.asked.before, question.asked.limit) ?? { items: [], next: null };
+    case "retrySetAside":
+      return (await engine.setAside?.retry(question.asked)) ?? { tried: 0, taken: 0 };
+    case "discardSetAside":
+      return (await engine.setAside?.discard(question.asked)) ?? 0;
   }
 }
 
@@ -194,10 +212,6 @@ function openEngine({ url, folder, ranges }: ThreadData, clock: Clock): Engine {
     ? openSqliteEngine(folder)
     : openInfluxEngine({ address: influxAddressFrom(url), folder, ranges, clock });
 }
-
-/** Columns of numbers change hands instead of being copied. */
-const memoryOf = (answer: Awaited<ReturnType<typeof answerTo>>): ArrayBuffer[] =>
-  typeof answer === "object" && "frames" in answer ? answer.frames.flatMap(buffersOf) : [];
 
 const tell = (port: Port, message: FromThread): void => port.postMessage(message);
 

@@ -71,8 +71,16 @@ export interface Block {
   readonly next: Place | null;
 }
 
+export interface PointReader {
+  /** Up to `limit` of the points in the order asked, as they are at one moment. An empty block may not be the last. */
+  block(query: BlockQuery): Block;
+  count(device: number, from: Millis, to: Millis): number;
+  /** Names of the fields with a value in `[from, to)`. */
+  names(device: number, from: Millis, to: Millis): Set<string>;
+}
+
 /** Writing is to be inside a transaction; after a rollback call `forget`. */
-export interface PointTables {
+export interface PointTables extends PointReader {
   /** Adds points of a device; one at a place that is taken is left out. */
   put(device: number, points: readonly KeptPoint[]): void;
   /** Puts a point in place of the one at its place, if there is one. */
@@ -86,11 +94,6 @@ export interface PointTables {
   removeAll(device: number): void;
   /** Seals devices that have many rows, at most `devices` of them: about a millisecond each. */
   seal(devices: number): void;
-  /** Up to `limit` of the points in the order asked, as they are at one moment. An empty block may not be the last. */
-  block(query: BlockQuery): Block;
-  count(device: number, from: Millis, to: Millis): number;
-  /** Names of the fields with a value in `[from, to)`. */
-  names(device: number, from: Millis, to: Millis): Set<string>;
   forget(): void;
 }
 
@@ -165,17 +168,32 @@ export function openPointTables(file: KeeperFile, sealedAt = pointsPerChunk): Po
     seal(devices) {
       for (const device of counts.full(devices)) sealDevice(device);
     },
-    block: file.transaction((query: BlockQuery) =>
-      query.order === "asc" ? blockUp(query, rows, chunks) : blockDown(query, rows, chunks),
-    ),
-    count: (device, from, to) => rows.count(device, from, to) + chunks.count(device, from, to),
-    names: (device, from, to) => new Set([...rows.names(device, from, to), ...chunks.names(device, from, to)]),
+    ...pointReaderOf(file, rows, chunks),
     forget() {
       shapes.forget();
       counts.load();
     },
   };
 }
+
+/** For a connection that can't write. */
+export function openPointReader(file: KeeperFile): PointReader {
+  const shapes = openShapes(file);
+  return pointReaderOf(file, openRows(file, shapes), openChunks(file, shapes));
+}
+
+const pointReaderOf = (file: KeeperFile, rows: Rows, chunks: Chunks): PointReader => ({
+  block: file.transaction((query: BlockQuery) =>
+    query.order === "asc" ? blockUp(query, rows, chunks) : blockDown(query, rows, chunks),
+  ),
+  count: file.transaction(
+    (device: number, from: Millis, to: Millis) => rows.count(device, from, to) + chunks.count(device, from, to),
+  ),
+  names: file.transaction(
+    (device: number, from: Millis, to: Millis) =>
+      new Set([...rows.names(device, from, to), ...chunks.names(device, from, to)]),
+  ),
+});
 
 /** How many rows each device has; sealing begins with those that were full first. */
 function openCounts(file: KeeperFile, sealedAt: number) {

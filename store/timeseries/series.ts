@@ -124,11 +124,24 @@ export type SetAsideIds = readonly number[] | "all";
 /** What a device has said since it was asked to be forgotten, as far as it has been kept. */
 export type Spared = (deviceId: string) => readonly JournalledMeasurement[];
 
+/** What can be asked while points are being kept. */
+export interface Reader {
+  page(query: PageQuery): Promise<PointsPage>;
+  count(query: Interval): Promise<number>;
+  /**
+   * The newest value of each field by time of measurement; late data does not replace what is newer. A field that a
+   * revision took away has none until `settle`, and then that of another of the device's newest thousand points, if any.
+   */
+  latest(deviceIds: readonly string[], keptFrom: Millis): Map<string, Record<string, LatestValue>>;
+  /** Names of the fields with a value, by device, in no order; a device without any may be left out. */
+  fieldNames(intervals: readonly Interval[]): Promise<Map<string, Iterable<string>>>;
+}
+
 /**
  * A store of points. Callers have clipped the interval to what is to be kept; an engine may still hold more.
  * Two uplinks of a device at the same instant are two points, in the order of their offsets.
  */
-export interface Engine {
+export interface Engine extends Reader {
   readonly batchMax: number;
   /** The committed cursor of keeping in the stream `measurements`. */
   cursor(): number;
@@ -146,15 +159,6 @@ export interface Engine {
   revise(batch: readonly JournalledRevision[], cursor: number, keptFrom: Millis): Promise<void>;
   /** Looks for newest values in place of those that revisions took away; when no more of these come, since it reads a lot. */
   settle(): Promise<void>;
-  page(query: PageQuery): Promise<PointsPage>;
-  count(query: Interval): Promise<number>;
-  /**
-   * The newest value of each field by time of measurement; late data does not replace what is newer. A field that a
-   * revision took away has none until `settle`, and then that of another of the device's newest thousand points, if any.
-   */
-  latest(deviceIds: readonly string[], keptFrom: Millis): Map<string, Record<string, LatestValue>>;
-  /** Names of the fields with a value, by device, in no order; a device without any may be left out. */
-  fieldNames(intervals: readonly Interval[]): Promise<Map<string, Iterable<string>>>;
   /**
    * Lets go of what lies before each device's data range, in pieces of a few milliseconds with a turn of the event loop
    * between two, until `signal` stops it. Called again with the same or later ranges, by and by.

@@ -16,25 +16,38 @@ import type {
   StreamQuery,
 } from "./series.ts";
 
-/** Each question with what is asked and what is answered. */
-export interface Questions {
+/** Each question that is only read for, with what is asked and what is answered. */
+export interface ReadQuestions {
   points: { asked: PointsQuery; answered: SeriesPoint[] };
   stream: { asked: { readonly query: StreamQuery; readonly from: StreamPosition }; answered: StreamPage };
   count: { asked: Interval; answered: number };
   /** Nothing from before `from` is counted. */
   buckets: { asked: BucketsQuery & { readonly from: Millis }; answered: Bucket[] };
   latest: { asked: readonly string[]; answered: Map<string, Record<string, LatestValue>> };
+  fieldNames: { asked: readonly Interval[]; answered: Map<string, string[]> };
+}
+
+/** Those too for which the keeping thread must be asked. */
+export interface Questions extends ReadQuestions {
   /** Since when a device's measurements stay: an offset in the stream. */
   erase: { asked: { readonly deviceIds: readonly string[]; readonly after: number }; answered: null };
   setAside: { asked: { readonly before: number | null; readonly limit: number }; answered: SetAsidePage };
   retrySetAside: { asked: SetAsideIds; answered: { readonly tried: number; readonly taken: number } };
   discardSetAside: { asked: SetAsideIds; answered: number };
-  fieldNames: { asked: readonly Interval[]; answered: Map<string, string[]> };
 }
 
-export type Question = {
-  [K in keyof Questions]: { readonly kind: K; readonly asked: Questions[K]["asked"] };
-}[keyof Questions];
+type QuestionOf<Q extends { [K in keyof Q]: { asked: unknown } }> = {
+  [K in keyof Q]: { readonly kind: K; readonly asked: Q[K]["asked"] };
+}[keyof Q];
+export type ReadQuestion = QuestionOf<ReadQuestions>;
+export type Question = QuestionOf<Questions>;
+
+const readKinds: { readonly [K in keyof ReadQuestions]: true } = {
+  ...{ points: true, stream: true, count: true, buckets: true, latest: true, fieldNames: true },
+};
+export const isRead = <Q extends { readonly kind: keyof Questions }>(
+  question: Q,
+): question is Extract<Q, { readonly kind: keyof ReadQuestions }> => question.kind in readKinds;
 
 export type ToThread =
   | { readonly kind: "ask"; readonly id: number; readonly question: Question }
@@ -42,10 +55,20 @@ export type ToThread =
   | { readonly kind: "ranges"; readonly ranges: DataRanges }
   | { readonly kind: "stop" };
 
+export type Answer =
+  | { readonly kind: "answer"; readonly id: number; readonly answer: unknown }
+  | { readonly kind: "no-answer"; readonly id: number; readonly sentence: string };
+
+export interface ReaderData {
+  readonly folder: string;
+}
+
+export interface FromReader {
+  readonly kind: "ready";
+}
+
 export type FromThread =
   | { readonly kind: "ready"; readonly position: number; readonly revisionPosition: number }
-  | { readonly kind: "answer"; readonly id: number; readonly answer: unknown }
-  | { readonly kind: "no-answer"; readonly id: number; readonly sentence: string }
   | { readonly kind: "progress"; readonly position: number; readonly kept: number }
   | { readonly kind: "revised"; readonly revisionPosition: number }
   | { readonly kind: "health"; readonly health: Health }

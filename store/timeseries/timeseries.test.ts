@@ -83,6 +83,24 @@ describe("embedded", () => {
     expect(found.sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, n) => n));
   });
 
+  test("questions are answered while the keeping thread waits for the file", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "hatoba-timeseries-"));
+    const kept = await openKept(null, { folder });
+    await kept.keep([aPoint("a", base, { n: 1 }), aPoint("b", base, { n: 2 })]);
+    const other = new Sqlite(join(folder, "timeseries", "timeseries.db"));
+    other.exec("BEGIN IMMEDIATE");
+    const ended: string[] = [];
+    const erasing = kept.series.erase(["b"], kept.journal.head("measurements")).then(() => ended.push("erasing"));
+    expect(await kept.series.latest(["a"])).toEqual(new Map([["a", { n: { value: 1, at: base } }]]));
+    expect((await kept.series.points({ deviceId: "b", from: 0, to: base + dayMs })).length).toBe(1);
+    ended.push("asking");
+    other.exec("COMMIT");
+    other.close();
+    await erasing;
+    expect(ended).toEqual(["asking", "erasing"]);
+    expect(await kept.series.count({ deviceId: "b", from: 0, to: base + dayMs })).toBe(0);
+  });
+
   test("what is past its time is removed from the file, to the millisecond", async () => {
     const folder = mkdtempSync(join(tmpdir(), "hatoba-timeseries-"));
     const kept = await openKept(null, { folder });
