@@ -8,6 +8,8 @@ export interface Said {
   text(name: string): string;
   /** Every character as typed: a password may begin or end with a space. */
   secret(name: string): string;
+  /** What was chosen of these; the first, when it is none of them. */
+  choice<const T extends string>(name: string, of: readonly [T, ...T[]]): T;
 }
 
 /** What stands in a form now. */
@@ -16,7 +18,11 @@ export function saidIn(form: FormData): Said {
     const value = form.get(name);
     return typeof value === "string" ? value : "";
   };
-  return { text: (name) => secret(name).trim(), secret };
+  return {
+    text: (name) => secret(name).trim(),
+    secret,
+    choice: (name, of) => of.find((one) => one === secret(name)) ?? of[0],
+  };
 }
 
 /** A form that is sent: props for the form, what came back, what was refused. A form that succeeded is emptied. */

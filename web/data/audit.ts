@@ -1,17 +1,8 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { read } from "./client.ts";
-import type { Listing } from "./shapes.ts";
+import type { Shape } from "./described.ts";
 
-export interface AuditEntry {
-  id: string;
-  at: string;
-  actor: string;
-  actorKind: "user" | "token" | "system";
-  action: string;
-  target: string;
-  detail: unknown;
-  address: string | null;
-}
+export type AuditEntry = Shape<"AuditEntry">;
 
 export interface AuditSearch {
   actor?: string;
@@ -23,7 +14,7 @@ export interface AuditSearch {
 export function useAudit(search: AuditSearch) {
   return useInfiniteQuery({
     queryKey: ["audit", search],
-    queryFn: ({ pageParam }) => read<Listing<AuditEntry>>("/audit", { limit: 50, after: pageParam, ...search }),
+    queryFn: ({ pageParam }) => read("/audit", { limit: 50, after: pageParam, ...search }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next ?? undefined,
     placeholderData: keepPreviousData,

@@ -1,5 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { spokenLanguage } from "../text.ts";
+import type { AddressOf, AnswerOf, BodyOf, Given, Method, PathAt, QueryOf } from "./described.ts";
 
 export interface FieldFault {
   path: string;
@@ -35,7 +36,7 @@ export const queryClient = new QueryClient({
   },
 });
 
-export type Query = Record<string, string | number | undefined>;
+export type Query = Readonly<Record<string, unknown>>;
 
 /** The address of a resource of the interface, parameters without a value left out. */
 export function address(path: string, query: Query = {}): string {
@@ -87,40 +88,50 @@ async function request<T>(...asked: Parameters<typeof answerTo>): Promise<T> {
 }
 
 /** An answer with the tag by which a later change says what it was made from. */
-export async function readTagged<T>(path: string): Promise<T & { tag: string }> {
+export async function readTagged<A extends AddressOf<"get">>(
+  path: A,
+): Promise<AnswerOf<PathAt<A>> & { readonly tag: string }> {
   const answer = await answerTo("GET", address(path));
-  return { ...((await answer.json()) as T), tag: answer.headers.get("etag") ?? "" };
+  return { ...(await answer.json()), tag: answer.headers.get("etag") ?? "" };
 }
 
 /** What only a link opens; `secret` is what follows its #. */
-export const readByLink = (path: string, secret: string): Promise<Response> =>
+export const readByLink = (path: AddressOf<"get">, secret: string): Promise<Response> =>
   answerTo("GET", address(path), undefined, { Authorization: `Link ${secret}` });
 
-export function read<T>(path: string, query?: Query): Promise<T> {
-  return request<T>("GET", address(path, query));
+export function read<A extends AddressOf<"get">>(
+  path: A,
+  ...[query]: Given<A, QueryOf<PathAt<A>>>
+): Promise<AnswerOf<PathAt<A>>> {
+  return request("GET", address(path, query));
 }
 
 /** With a tag, refused with 412 when somebody else made a change since that answer. */
-export function send<T = void>(
-  method: "POST" | "PATCH" | "PUT" | "DELETE",
-  path: string,
-  json?: unknown,
-  tag?: string,
-): Promise<T> {
-  return request<T>(
+export function send<M extends Uppercase<Exclude<Method, "get">>, A extends AddressOf<Lowercase<M>>>(
+  method: M,
+  path: A,
+  ...[json, more = {}]: [
+    ...Given<A, BodyOf<PathAt<A>, Lowercase<M>>>,
+    more?: { tag?: string; query?: QueryOf<PathAt<A>, Lowercase<M>> },
+  ]
+): Promise<AnswerOf<PathAt<A>, Lowercase<M>>> {
+  return request(
     method,
-    address(path),
+    address(path, more.query),
     json === undefined ? undefined : { content: JSON.stringify(json), type: "application/json" },
-    tag === undefined ? {} : { "If-Match": tag },
+    more.tag === undefined ? {} : { "If-Match": more.tag },
   );
 }
 
 /** Sends a file's bytes as they are; the interface finds out the encoding. */
-export function sendCsv<T>(path: string, file: File, query?: Query): Promise<T> {
-  return sendBytes<T>(address(path, query), file, "text/csv");
+export function sendCsv<A extends AddressOf<"post">>(
+  path: A,
+  file: File,
+  ...[query]: Given<A, QueryOf<PathAt<A>, "post">>
+): Promise<AnswerOf<PathAt<A>, "post">> {
+  return request("POST", address(path, query), { content: file, type: "text/csv" });
 }
 
-/** To an address, as `address` makes it. */
-export function sendBytes<T>(path: string, content: Blob, type: string): Promise<T> {
-  return request<T>("POST", path, { content, type });
+export function sendBytes<A extends AddressOf<"post">>(path: A, content: Blob): Promise<AnswerOf<PathAt<A>, "post">> {
+  return request("POST", address(path), { content, type: content.type });
 }

@@ -1,25 +1,13 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
-import type {
-  Codec,
-  CodecDifference,
-  CodecExample,
-  CodecLimits,
-  CodecVersion,
-  DecodeAnswer,
-  ExamplesReport,
-  Listing,
-  Preview,
-  Profile,
-  Uplink,
-} from "./shapes.ts";
+import type { Codec, CodecExample, CodecLimits, Preview, Profile } from "./shapes.ts";
 
 const refresh = (id: string) => queryClient.invalidateQueries({ queryKey: ["profiles", id] });
 
 export function useProfile(id: string) {
   return useQuery({
     queryKey: ["profiles", id, "itself"],
-    queryFn: () => read<Profile>(`/device-profiles/${id}`),
+    queryFn: () => read(`/device-profiles/${id}`),
     refetchInterval: 15_000,
   });
 }
@@ -31,7 +19,7 @@ export type TrialInput = { payload: string; fPort: number | null } | { uplink: n
 export function useTrial(id: string, codec: Codec, input: TrialInput | null) {
   return useQuery({
     queryKey: ["profiles", id, "trial", codec, input],
-    queryFn: () => send<DecodeAnswer>("POST", `/device-profiles/${id}/decode`, { codec, ...input }),
+    queryFn: () => send("POST", `/device-profiles/${id}/decode`, { codec, ...input }),
     enabled: input !== null,
     placeholderData: keepPreviousData,
     gcTime: 10_000,
@@ -42,21 +30,21 @@ export function useTrial(id: string, codec: Codec, input: TrialInput | null) {
 export function useProfileUplinks(id: string) {
   return useQuery({
     queryKey: ["profiles", id, "uplinks"],
-    queryFn: () => read<Listing<Uplink & { deviceName: string }>>(`/device-profiles/${id}/uplinks`, { limit: 20 }),
+    queryFn: () => read(`/device-profiles/${id}/uplinks`, { limit: 20 }),
   });
 }
 
 export function useExamples(id: string) {
   return useQuery({
     queryKey: ["profiles", id, "examples"],
-    queryFn: () => read<Listing<CodecExample>>(`/device-profiles/${id}/examples`),
+    queryFn: () => read(`/device-profiles/${id}/examples`),
   });
 }
 
 export function useExamplesReport(id: string, codec: Codec, examples: readonly CodecExample[]) {
   return useQuery({
     queryKey: ["profiles", id, "report", codec, examples],
-    queryFn: () => send<ExamplesReport>("POST", `/device-profiles/${id}/examples/run`, { codec }),
+    queryFn: () => send("POST", `/device-profiles/${id}/examples/run`, { codec }),
     enabled: examples.length > 0,
     placeholderData: keepPreviousData,
     gcTime: 10_000,
@@ -64,13 +52,13 @@ export function useExamplesReport(id: string, codec: Codec, examples: readonly C
   });
 }
 
-export async function keepExamples(id: string, items: readonly CodecExample[]): Promise<void> {
+export async function keepExamples(id: string, items: CodecExample[]): Promise<void> {
   await send("PUT", `/device-profiles/${id}/examples`, { items });
   await refresh(id);
 }
 
 export function preview(id: string, codec: Codec): Promise<Preview> {
-  return send<Preview>("POST", `/device-profiles/${id}/preview`, { codec });
+  return send("POST", `/device-profiles/${id}/preview`, { codec });
 }
 
 /** Refused when somebody else switched another version on meanwhile. */
@@ -87,26 +75,26 @@ export async function keepLimits(id: string, limits: CodecLimits): Promise<void>
 export function useVersions(id: string) {
   return useQuery({
     queryKey: ["profiles", id, "versions"],
-    queryFn: () => read<Listing<CodecVersion>>(`/device-profiles/${id}/versions`, { limit: 50 }),
+    queryFn: () => read(`/device-profiles/${id}/versions`, { limit: 50 }),
   });
 }
 
 export function useDifference(id: string, number: number | null) {
   return useQuery({
     queryKey: ["profiles", id, "difference", number],
-    queryFn: () => read<CodecDifference>(`/device-profiles/${id}/versions/${number}/difference`),
+    queryFn: () => read(`/device-profiles/${id}/versions/${number}/difference`),
     enabled: number !== null,
   });
 }
 
 export async function codecOfVersion(id: string, number: number): Promise<Codec> {
-  return (await read<{ codec: Codec }>(`/device-profiles/${id}/versions/${number}`)).codec;
+  return (await read(`/device-profiles/${id}/versions/${number}`)).codec;
 }
 
 export function useWaiting(id: string) {
   return useQuery({
     queryKey: ["profiles", id, "waiting"],
-    queryFn: () => read<{ uplinks: number }>(`/device-profiles/${id}/waiting`),
+    queryFn: () => read(`/device-profiles/${id}/waiting`),
     refetchInterval: 15_000,
   });
 }

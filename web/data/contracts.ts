@@ -1,39 +1,12 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { spokenLanguage } from "../text.ts";
 import { queryClient, read, send } from "./client.ts";
-import type { Listing } from "./shapes.ts";
+import type { BodyOf, Shape } from "./described.ts";
 
-export type ContractStatus =
-  | "applied"
-  | "held"
-  | "refused"
-  | "accepted"
-  | "active"
-  | "suspended"
-  | "terminating"
-  | "ended";
+export type ContractStatus = ServiceContract["status"];
 
 /** A contract that no device has, as it is on the day `on`. */
-export interface ServiceContract {
-  id: string;
-  number: string;
-  on: string;
-  status: ContractStatus;
-  organizationId: string;
-  plan: string;
-  planName: string;
-  quantity: number;
-  managementUnit: string | null;
-  optionOf: string | null;
-  name: string | null;
-  appliedOn: string;
-  acceptedOn: string | null;
-  startedOn: string | null;
-  endsOn: string | null;
-  endCause: string | null;
-  minimumUntil: string | null;
-  equipment: { equipment: string; event: string; on: string; isLine: boolean }[];
-}
+export type ServiceContract = Shape<"ServiceContract">;
 
 /** What a fact says beyond its kind and day; each kind has some of it. */
 export interface FactContent {
@@ -61,47 +34,18 @@ export interface FactContent {
   component?: string;
 }
 
-export interface ContractFact {
-  id: string;
-  on: string;
-  recordedAt: string;
-  recordedBy: string | null;
-  corrects: string | null;
-  /** False once another fact corrected or withdrew it. */
-  standing: boolean;
-  kind: string;
-  content: FactContent;
-}
+export type ContractFact = Shape<"ContractFact">;
 
-export interface PlanComponent {
-  id: string;
-  name: string;
-  charge: string;
-  unit: string;
-  proration: string;
-  taxCategory: string;
-}
+export type PlanComponent = Plan["components"][number];
 
-export interface Plan {
-  id: string;
-  name: string;
-  service: string;
-  bound: "device" | "holder" | "external";
-  noticeDays: number;
-  minimumTermMonths: number;
-  changeable: string[];
-  requires: string[][];
-  endsWith: string[];
-  discontinuationMonths: number;
-  components: PlanComponent[];
-}
+export type Plan = Shape<"Plan">;
 
 const changed = () => queryClient.invalidateQueries({ queryKey: ["contracts"] });
 
 export function usePlans() {
   return useQuery({
     queryKey: ["plans", spokenLanguage()],
-    queryFn: () => read<Listing<Plan>>("/plans"),
+    queryFn: () => read("/plans"),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
@@ -109,8 +53,7 @@ export function usePlans() {
 export function useContracts(organizationId: string) {
   return useInfiniteQuery({
     queryKey: ["contracts", "list", organizationId],
-    queryFn: ({ pageParam }) =>
-      read<Listing<ServiceContract>>("/service-contracts", { limit: 50, after: pageParam, organizationId }),
+    queryFn: ({ pageParam }) => read("/service-contracts", { limit: 50, after: pageParam, organizationId }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next ?? undefined,
   });
@@ -119,36 +62,26 @@ export function useContracts(organizationId: string) {
 export function useContract(id: string) {
   return useQuery({
     queryKey: ["contracts", "one", id],
-    queryFn: () => read<ServiceContract>(`/service-contracts/${id}`),
+    queryFn: () => read(`/service-contracts/${id}`),
   });
 }
 
 export function useFacts(id: string) {
   return useQuery({
     queryKey: ["contracts", "facts", id],
-    queryFn: () => read<Listing<ContractFact>>(`/service-contracts/${id}/facts`),
+    queryFn: () => read(`/service-contracts/${id}/facts`),
   });
 }
 
-export interface Application {
-  organizationId: string;
-  plan: string;
-  quantity: number;
-  managementUnit?: string;
-  on?: string;
-}
+export type Application = BodyOf<"/service-contracts">;
 
 export async function applyFor(application: Application): Promise<ServiceContract> {
-  const made = await send<ServiceContract>("POST", "/service-contracts", application);
+  const made = await send("POST", "/service-contracts", application);
   void changed();
   return made;
 }
 
-export interface NewFact {
-  on?: string;
-  corrects?: string;
-  content: { kind: string } & Record<string, unknown>;
-}
+export type NewFact = BodyOf<"/service-contracts/{id}/facts">;
 
 export async function recordFact(id: string, fact: NewFact): Promise<void> {
   await send("POST", `/service-contracts/${id}/facts`, fact);
@@ -160,7 +93,7 @@ export async function cancelContract(
   id: string,
   said: { namedOn?: string; arrivedOn?: string },
 ): Promise<ServiceContract> {
-  const cancelled = await send<ServiceContract>("POST", `/service-contracts/${id}/cancel`, said);
+  const cancelled = await send("POST", `/service-contracts/${id}/cancel`, said);
   void changed();
   return cancelled;
 }

@@ -1,38 +1,24 @@
 import { useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
-import type { Listing } from "./shapes.ts";
+import type { Shape } from "./described.ts";
 
-export interface CountTargets {
-  channelIds: string[];
-  emails: string[];
-  language: "ja" | "en";
-}
+export type CountTargets = Shape<"CountTargets">;
 
-export interface CountPush {
-  id: string;
-  month: string;
-  target: string;
-  postedAt: string;
-  letter: {
-    state: "waiting" | "accepted" | "refused" | "gathered";
-    attempts: number;
-    lastAnswer: string | null;
-  } | null;
-}
+export type CountPush = Shape<"CountPush">;
 
 const changed = () => queryClient.invalidateQueries({ queryKey: ["counts"] });
 
 export function useCountTargets() {
   return useQuery({
     queryKey: ["counts", "targets"],
-    queryFn: () => read<{ targets: CountTargets | null }>("/billing/count-targets"),
+    queryFn: () => read("/billing/count-targets"),
   });
 }
 
 export function useCountPushes() {
   return useQuery({
     queryKey: ["counts", "pushes"],
-    queryFn: () => read<Listing<CountPush>>("/billing/count-pushes"),
+    queryFn: () => read("/billing/count-pushes"),
     refetchInterval: 10_000,
   });
 }

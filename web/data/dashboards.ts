@@ -1,107 +1,39 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
-import { address, queryClient, read, readByLink, readTagged, send, sendBytes } from "./client.ts";
-import type { Installation } from "./me.ts";
-import type { Latest, Listing, Measurements } from "./shapes.ts";
+import { queryClient, read, readByLink, readTagged, send, sendBytes } from "./client.ts";
+import type { AnswerOf, BodyOf, ItemOf, Shape } from "./described.ts";
 
 export const chartRanges = ["1h", "24h", "7d", "30d", "1y"] as const;
 export type ChartRange = (typeof chartRanges)[number];
 
 /** In cells of a grid of twelve columns. */
-export interface Place {
-  x: number;
-  y: number;
-  w: number;
-  h: number;
-}
+export type Place = Tile["place"];
 
-export interface Source {
-  deviceId: string;
-  field: string;
-}
+export type Source = TileOf<"value">["source"];
 
-export interface Alarm {
-  above: number | null;
-  below: number | null;
-}
+export type Alarm = TileOf<"value">["alarm"];
 
 /** Shares of the picture's width and height, from the upper left. */
-export interface Spot extends Source {
-  x: number;
-  y: number;
-}
+export type Spot = TileOf<"plan">["spots"][number];
 
-interface Framed {
-  id: string;
-  title: string;
-  place: Place;
-}
+export type Tile = Shape<"Tile">;
 
-export type Tile = Framed &
-  (
-    | { kind: "chart"; sources: Source[]; range: ChartRange }
-    | { kind: "gauge"; source: Source; min: number; max: number; alarm: Alarm }
-    | { kind: "value"; source: Source; alarm: Alarm }
-    | { kind: "table"; devices: string[]; fields: string[] }
-    | { kind: "map"; devices: string[]; field: string | null }
-    | { kind: "text"; text: string }
-    | { kind: "plan"; pictureId: string | null; spots: Spot[] }
-  );
 export type TileKind = Tile["kind"];
 export type TileOf<K extends TileKind> = Extract<Tile, { kind: K }>;
 
-export interface Content {
-  version: 1;
-  tiles: Tile[];
-}
+export type Content = Shape<"DashboardContent">;
 
-export interface DashboardListed {
-  id: string;
-  organizationId: string;
-  name: string;
-  tiles: number;
-  createdAt: string;
-  changedAt: string;
-  changedBy: string;
-}
+export type DashboardListed = ItemOf<AnswerOf<"/dashboards">>;
 
-export interface Dashboard extends Omit<DashboardListed, "tiles"> {
-  content: Content;
-  /** Of the answer that this came with. */
-  tag: string;
-}
+export type Dashboard = Shape<"Dashboard"> & { readonly tag: string };
 
-export interface ShownDevice {
-  id: string;
-  name: string;
-  expectedIntervalSeconds: number | null;
-  registeredAt: string;
-  retiredAt: string | null;
-  latitude: number | null;
-  longitude: number | null;
-  latest: Record<string, Latest>;
-  lastUplinkAt: string | null;
-}
+export type ShownDevice = DashboardData["devices"][number];
 
-export interface DashboardData {
-  at: string;
-  devices: ShownDevice[];
-  series: (Measurements & { range: ChartRange })[];
-}
+/** The same for who is signed in and for who has a link. */
+export type DashboardData = SharedDashboard["data"];
 
-export interface SharedDashboard extends Installation {
-  name: string;
-  content: Content;
-  data: DashboardData;
-}
+export type SharedDashboard = AnswerOf<"/shared-dashboard">;
 
-export interface DashboardLink {
-  id: string;
-  name: string;
-  createdBy: string;
-  createdAt: string;
-  expiresAt: string;
-  openedAt: string | null;
-}
+export type DashboardLink = Shape<"DashboardLink">;
 
 /** How often a dashboard that is looked at is asked for; beside that, what is heard live is shown at once. */
 export const everyMs = 10_000;
@@ -112,18 +44,18 @@ const live = { refetchInterval: everyMs, refetchIntervalInBackground: true, netw
 export function useDashboards() {
   return useQuery({
     queryKey: ["dashboards"],
-    queryFn: () => read<Listing<DashboardListed>>("/dashboards", { limit: 1000 }),
+    queryFn: () => read("/dashboards", { limit: 1000 }),
   });
 }
 
 export function useDashboard(id: string) {
-  return useQuery({ queryKey: ["dashboard", id], queryFn: () => readTagged<Dashboard>(`/dashboards/${id}`) });
+  return useQuery({ queryKey: ["dashboard", id], queryFn: () => readTagged(`/dashboards/${id}`) });
 }
 
 export function useDashboardData(id: string): UseQueryResult<DashboardData> {
   return useQuery({
     queryKey: ["dashboard-data", id],
-    queryFn: () => read<DashboardData>(`/dashboards/${id}/data`),
+    queryFn: () => read(`/dashboards/${id}/data`),
     ...live,
   });
 }
@@ -150,15 +82,15 @@ export function useSharedPicture(secret: string | null, pictureId: string) {
 
 const fresh = () => queryClient.invalidateQueries({ queryKey: ["dashboards"] });
 
-export async function createDashboard(said: { organizationId: string; name: string; content: Content }) {
-  const made = await send<Dashboard>("POST", "/dashboards", said);
+export async function createDashboard(said: BodyOf<"/dashboards">) {
+  const made = await send("POST", "/dashboards", said);
   void fresh();
   return made;
 }
 
 /** Refused with 412 when somebody else changed it after `tag`. */
-export async function saveDashboard(id: string, said: { name: string; content: Content }, tag: string) {
-  await send("PUT", `/dashboards/${id}`, said, tag);
+export async function saveDashboard(id: string, said: BodyOf<"/dashboards/{id}", "put">, tag: string) {
+  await send("PUT", `/dashboards/${id}`, said, { tag });
   void fresh();
   void queryClient.invalidateQueries({ queryKey: ["dashboard-data", id] });
   await queryClient.invalidateQueries({ queryKey: ["dashboard", id] });
@@ -172,13 +104,13 @@ export async function deleteDashboard(id: string) {
 export function useDashboardLinks(id: string) {
   return useQuery({
     queryKey: ["dashboard", id, "links"],
-    queryFn: () => read<{ items: DashboardLink[] }>(`/dashboards/${id}/links`),
+    queryFn: () => read(`/dashboards/${id}/links`),
   });
 }
 
 /** The address is in this answer and nowhere else afterwards. */
-export async function makeDashboardLink(id: string, said: { name: string; expiresAt: string }) {
-  const made = await send<DashboardLink & { url: string }>("POST", `/dashboards/${id}/links`, said);
+export async function makeDashboardLink(id: string, said: BodyOf<"/dashboards/{id}/links">) {
+  const made = await send("POST", `/dashboards/${id}/links`, said);
   void queryClient.invalidateQueries({ queryKey: ["dashboard", id, "links"] });
   return made;
 }
@@ -204,5 +136,5 @@ async function smaller(file: File): Promise<Blob> {
 
 export async function addPicture(id: string, file: File): Promise<string> {
   const picture = await smaller(file);
-  return (await sendBytes<{ id: string }>(address(`/dashboards/${id}/pictures`), picture, picture.type)).id;
+  return (await sendBytes(`/dashboards/${id}/pictures`, picture)).id;
 }

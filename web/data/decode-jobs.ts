@@ -1,33 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
-import type { FieldValue, Listing } from "./shapes.ts";
+import type { Shape } from "./described.ts";
 
-export interface Reading {
-  outcome: string;
-  reason: string;
-  fields: Record<string, FieldValue>;
-}
+export type Reading = DecodeJob["samples"][number]["before"];
 
-export interface DecodeJob {
-  id: string;
-  state: "waiting" | "running" | "finished" | "failed" | "stopped";
-  reason: string;
-  dryRun: boolean;
-  profileId: string;
-  deviceId: string | null;
-  from: string | null;
-  to: string | null;
-  rollsBack: string | null;
-  createdAt: string;
-  done: number;
-  looked: number;
-  changed: number;
-  decoded: number;
-  undecoded: number;
-  fields: Record<string, { changed: number; added: number; removed: number }>;
-  samples: { deviceId: string; measuredAt: string; before: Reading; after: Reading }[];
-  shown: boolean;
-}
+export type DecodeJob = Shape<"DecodeJob">;
 
 /** Instants; null is without a bound on that side. */
 export type DecodeRange = Pick<DecodeJob, "from" | "to">;
@@ -44,7 +21,7 @@ export type DecodedHistory = { readonly profileId: string } | { readonly deviceI
 export function useDecodeJobs(history: DecodedHistory) {
   return useQuery({
     queryKey: ["decode-jobs", history],
-    queryFn: () => read<Listing<DecodeJob>>("/decode-jobs", { limit: 20, ...history }),
+    queryFn: () => read("/decode-jobs", { limit: 20, ...history }),
     refetchInterval: ({ state }) => (state.data?.items.some(isUnderWay) ? soonMs : seldomMs),
   });
 }

@@ -1,6 +1,7 @@
 import { keepPreviousData, type UseQueryResult, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { queryClient, read, send, sendCsv } from "./client.ts";
-import type { Device, DeviceEvent, DeviceStatus, Gap, Listing, Measurements, Network, Uplink } from "./shapes.ts";
+import type { AnswerOf, BodyOf, QueryOf, Shape } from "./described.ts";
+import type { Device, Listing, Measurements } from "./shapes.ts";
 
 export const ranges = { "1h": 3600, "24h": 86_400, "7d": 604_800, "30d": 2_592_000, "1y": 31_536_000 } as const;
 export type Range = keyof typeof ranges;
@@ -11,14 +12,12 @@ export function spanOf(range: Range): { from: string; to: string } {
   return { from: new Date(now - ranges[range] * 1000).toISOString(), to: new Date(now).toISOString() };
 }
 
-export type DeviceFilter = Partial<
-  Record<"search" | "group" | "organizationId" | "profileId" | "standing" | "sort", string>
->;
+export type DeviceFilter = Omit<QueryOf<"/devices">, "limit" | "after">;
 
 export function useDevices(filter: DeviceFilter, limit = 50) {
   return useInfiniteQuery({
     queryKey: ["devices", filter],
-    queryFn: ({ pageParam }) => read<Listing<Device>>("/devices", { limit, after: pageParam, ...filter }),
+    queryFn: ({ pageParam }) => read("/devices", { limit, after: pageParam, ...filter }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next ?? undefined,
     placeholderData: keepPreviousData,
@@ -35,7 +34,7 @@ export function useAllDevices() {
       const all: Device[] = [];
       let after: string | undefined = "";
       while (after !== undefined && all.length < mappedMax) {
-        const page: Listing<Device> = await read<Listing<Device>>("/devices", { limit: 1000, after });
+        const page: Listing<Device> = await read("/devices", { limit: 1000, after });
         all.push(...page.items);
         after = page.next ?? undefined;
       }
@@ -46,7 +45,7 @@ export function useAllDevices() {
 }
 
 export function useDevice(id: string) {
-  return useQuery({ queryKey: ["device", id], queryFn: () => read<Device>(`/devices/${id}`) });
+  return useQuery({ queryKey: ["device", id], queryFn: () => read(`/devices/${id}`) });
 }
 
 /** A part of time that stays where it is, or the last so many seconds until now. */
@@ -59,7 +58,7 @@ function spanOfView(view: View): { from: string; to: string } {
 
 const measurementsQuery = (id: string, view: View, timezone: string) => ({
   queryKey: ["measurements", id, view],
-  queryFn: () => read<Measurements>(`/devices/${id}/measurements`, { ...spanOfView(view), points: 500, timezone }),
+  queryFn: () => read(`/devices/${id}/measurements`, { ...spanOfView(view), points: 500, timezone }),
 });
 
 export function useMeasurements(id: string, view: View, timezone: string) {
@@ -78,7 +77,7 @@ export function useComparisons(asked: readonly { id: string; view: View }[], tim
 export function useGaps(id: string, view: View) {
   return useQuery({
     queryKey: ["gaps", id, view],
-    queryFn: () => read<{ items: Gap[] }>(`/devices/${id}/gaps`, spanOfView(view)),
+    queryFn: () => read(`/devices/${id}/gaps`, spanOfView(view)),
     placeholderData: keepPreviousData,
   });
 }
@@ -86,49 +85,30 @@ export function useGaps(id: string, view: View) {
 export function useUplinks(id: string) {
   return useInfiniteQuery({
     queryKey: ["uplinks", id],
-    queryFn: ({ pageParam }) => read<Listing<Uplink>>(`/devices/${id}/uplinks`, { limit: 50, after: pageParam }),
+    queryFn: ({ pageParam }) => read(`/devices/${id}/uplinks`, { limit: 50, after: pageParam }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next ?? undefined,
   });
 }
 
-export interface DeviceToRegister {
-  organizationId: string;
-  profileId: string;
-  name: string;
-  devEui?: string;
-  sigfoxId?: string;
-  place: string | null;
-  latitude: number | null;
-  longitude: number | null;
-  trap: boolean;
-}
+export type RegisteredDevice = Shape<"Device">;
+export type DeviceToRegister = BodyOf<"/devices">;
 
-export async function registerDevice(device: DeviceToRegister): Promise<Device> {
-  const registered = await send<Device>("POST", "/devices", device);
+export async function registerDevice(device: DeviceToRegister): Promise<RegisteredDevice> {
+  const registered = await send("POST", "/devices", device);
   void queryClient.invalidateQueries({ queryKey: ["devices"] });
   void queryClient.invalidateQueries({ queryKey: ["intake"] });
   return registered;
 }
 
 export async function importDevices(file: File): Promise<{ registered: number }> {
-  const answer = await sendCsv<{ registered: number }>("/devices/import", file);
+  const answer = await sendCsv("/devices/import", file);
   void queryClient.invalidateQueries({ queryKey: ["devices"] });
   return answer;
 }
 
 /** What a file would register, and cost without tax; null where something has no price. */
-export interface ImportPreview {
-  devices: number;
-  items: {
-    organizationId: string;
-    organizationName: string;
-    network: Network;
-    devices: number;
-    initialYen: number | null;
-    monthlyYen: number | null;
-  }[];
-}
+export type ImportPreview = AnswerOf<"/devices/import/preview", "post">;
 
 export function previewImport(file: File): Promise<ImportPreview> {
   return sendCsv("/devices/import/preview", file);
@@ -138,7 +118,7 @@ export function previewImport(file: File): Promise<ImportPreview> {
 export function useDeviceStatus(id: string) {
   return useQuery({
     queryKey: ["device", id, "status"],
-    queryFn: () => read<DeviceStatus>(`/devices/${id}/status`),
+    queryFn: () => read(`/devices/${id}/status`),
     refetchInterval: 15_000,
   });
 }
@@ -146,7 +126,7 @@ export function useDeviceStatus(id: string) {
 export function useDeviceEvents(id: string) {
   return useInfiniteQuery({
     queryKey: ["device", id, "events"],
-    queryFn: ({ pageParam }) => read<Listing<DeviceEvent>>(`/devices/${id}/events`, { limit: 50, after: pageParam }),
+    queryFn: ({ pageParam }) => read(`/devices/${id}/events`, { limit: 50, after: pageParam }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next ?? undefined,
   });
@@ -171,7 +151,7 @@ export async function replaceDevice(
   { identity, reason }: { identity: string; reason: string },
 ): Promise<{ identity: string }> {
   const named = network === "lorawan" ? { devEui: identity } : { sigfoxId: identity };
-  const answer = await send<{ identity: string }>("POST", `/devices/${id}/replace`, { ...named, reason });
+  const answer = await send("POST", `/devices/${id}/replace`, { ...named, reason });
   await fresh(id);
   return answer;
 }

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { read } from "./client.ts";
-import type { Listing } from "./shapes.ts";
+import type { Shape } from "./described.ts";
 
 export const equipmentStates = [
   "lent",
@@ -15,21 +15,16 @@ export const equipmentStates = [
 ] as const;
 export type EquipmentState = (typeof equipmentStates)[number];
 
-export interface LentEquipment {
-  contractId: string;
-  contractNumber: string;
+export type LentEquipment = Shape<"LentEquipment">;
+
+export interface EquipmentSearch {
+  state: EquipmentState | "";
   organizationId: string;
-  planName: string;
-  equipment: string;
-  isLine: boolean;
-  state: EquipmentState;
-  since: string;
-  returnBy: string | null;
 }
 
-export function useEquipment(asked: { state: string; organizationId: string }) {
+export function useEquipment(asked: EquipmentSearch) {
   return useQuery({
     queryKey: ["equipment", asked],
-    queryFn: () => read<Listing<LentEquipment>>("/equipment", { ...asked, limit: 1000 }),
+    queryFn: () => read("/equipment", { ...asked, limit: 1000 }),
   });
 }

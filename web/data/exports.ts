@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
-import type { Listing } from "./shapes.ts";
+import type { BodyOf, Shape } from "./described.ts";
 
 export const choices = {
   archive: ["none", "zip"],
@@ -12,41 +12,13 @@ export const choices = {
 } as const;
 
 export type FormChoice = keyof typeof choices;
-export type FileForm = Record<FormChoice, string> & { timezone: string };
+export type FileForm = ExportJob["form"];
 
-export interface ReplacedCharacter {
-  file: string;
-  row: number;
-  column: number;
-  character: string;
-}
+export type ReplacedCharacter = NonNullable<ExportJob["file"]>["replacedFirst"][number];
 
-export interface ExportJob {
-  id: string;
-  organizationId: string | null;
-  scheduleId: string | null;
-  state: "waiting" | "running" | "done" | "failed" | "cancelled";
-  from: string;
-  to: string;
-  devices: string[] | null;
-  groupId: string | null;
-  form: FileForm;
-  progress: { devices: number | null; devicesDone: number; files: number; bytes: number };
-  file: { bytes: number; files: number; replacedCharacters: number; replacedFirst: ReplacedCharacter[] } | null;
-  failure: string | null;
-  createdAt: string;
-  expiresAt: string | null;
-}
+export type ExportJob = Shape<"Export">;
 
-export interface ExportSchedule {
-  id: string;
-  organizationId: string;
-  every: "month" | "week";
-  devices: string[] | null;
-  groupId: string | null;
-  recipients: string[];
-  form: FileForm;
-}
+export type ExportSchedule = Shape<"ExportSchedule">;
 
 export const isUnfinished = ({ state }: ExportJob): boolean => state === "waiting" || state === "running";
 
@@ -54,7 +26,7 @@ export const isUnfinished = ({ state }: ExportJob): boolean => state === "waitin
 export function useExports() {
   return useQuery({
     queryKey: ["exports"],
-    queryFn: () => read<Listing<ExportJob>>("/exports", { limit: 50 }),
+    queryFn: () => read("/exports", { limit: 50 }),
     refetchInterval: (query) => (query.state.data?.items.some(isUnfinished) ? 1_000 : 30_000),
   });
 }
@@ -62,24 +34,16 @@ export function useExports() {
 export function useExportSchedules() {
   return useQuery({
     queryKey: ["export-schedules"],
-    queryFn: () => read<Listing<ExportSchedule>>("/export-schedules"),
+    queryFn: () => read("/export-schedules"),
   });
 }
 
-export interface ExportToMake extends Partial<FileForm> {
-  organizationId?: string | undefined;
-  devices?: string[] | undefined;
-  groupId?: string | undefined;
-}
-
-export async function createExport(asked: ExportToMake & { from: string; to: string }): Promise<void> {
+export async function createExport(asked: BodyOf<"/exports">): Promise<void> {
   await send("POST", "/exports", asked);
   await queryClient.invalidateQueries({ queryKey: ["exports"] });
 }
 
-export async function createExportSchedule(
-  asked: ExportToMake & { every: "month" | "week"; recipients: string[] },
-): Promise<void> {
+export async function createExportSchedule(asked: BodyOf<"/export-schedules">): Promise<void> {
   await send("POST", "/export-schedules", asked);
   await queryClient.invalidateQueries({ queryKey: ["export-schedules"] });
 }

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
-import type { DeviceGroup, Listing } from "./shapes.ts";
+import type { DeviceGroup } from "./shapes.ts";
 
 /** Groups that the reader may see; more than a screen can choose from are not asked for. */
 export function useGroups() {
-  return useQuery({ queryKey: ["groups"], queryFn: () => read<Listing<DeviceGroup>>("/groups", { limit: 1000 }) });
+  return useQuery({ queryKey: ["groups"], queryFn: () => read("/groups", { limit: 1000 }) });
 }
 
 /** What a group says also stands on its devices. */

@@ -1,11 +1,11 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
-import type { Incident, Listing, Timeline } from "./shapes.ts";
+import type { Incident } from "./shapes.ts";
 
 export function useIncidents(state: "" | Incident["state"]) {
   return useInfiniteQuery({
     queryKey: ["incidents", state],
-    queryFn: ({ pageParam }) => read<Listing<Incident>>("/incidents", { limit: 50, after: pageParam, state }),
+    queryFn: ({ pageParam }) => read("/incidents", { limit: 50, after: pageParam, state }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next ?? undefined,
   });
@@ -14,7 +14,7 @@ export function useIncidents(state: "" | Incident["state"]) {
 export function useTimeline(id: string, isWanted: boolean) {
   return useQuery({
     queryKey: ["incidents", id, "timeline"],
-    queryFn: () => read<Timeline>(`/incidents/${id}/timeline`),
+    queryFn: () => read(`/incidents/${id}/timeline`),
     enabled: isWanted,
   });
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { createContext, use } from "react";
 import { Problem, queryClient, read, send } from "./client.ts";
-import type { Language, Listing, Me, Permission, SecondFactor, Session, Token } from "./shapes.ts";
+import type { Language, Me, Permission, Token } from "./shapes.ts";
 
 /** Who is signed in; null when nobody is. */
 export function useSession() {
@@ -9,7 +9,7 @@ export function useSession() {
     queryKey: ["me"],
     queryFn: async () => {
       try {
-        return await read<Me>("/me");
+        return await read("/me");
       } catch (error) {
         if (error instanceof Problem && error.status === 401) return null;
         throw error;
@@ -68,7 +68,7 @@ export async function changeLanguage(language: Language): Promise<void> {
 }
 
 export function useTokens() {
-  return useQuery({ queryKey: ["tokens"], queryFn: () => read<Listing<Token>>("/me/tokens") });
+  return useQuery({ queryKey: ["tokens"], queryFn: () => read("/me/tokens") });
 }
 
 /** The token itself is in this answer and nowhere else afterwards. */
@@ -76,7 +76,7 @@ export async function createToken(said: {
   name: string;
   permissions: Permission[];
 }): Promise<Token & { token: string }> {
-  const answer = await send<Token & { token: string }>("POST", "/me/tokens", said);
+  const answer = await send("POST", "/me/tokens", said);
   void queryClient.invalidateQueries({ queryKey: ["tokens"] });
   return answer;
 }
@@ -92,7 +92,7 @@ export const redeemPasswordReset = (said: { token: string; next: string }): Prom
   send("POST", "/password-resets/redeem", said);
 
 export function useSessions() {
-  return useQuery({ queryKey: ["sessions"], queryFn: () => read<Listing<Session>>("/me/sessions") });
+  return useQuery({ queryKey: ["sessions"], queryFn: () => read("/me/sessions") });
 }
 
 export async function endSession(id: string): Promise<void> {
@@ -101,7 +101,7 @@ export async function endSession(id: string): Promise<void> {
 }
 
 export function useSecondFactor() {
-  return useQuery({ queryKey: ["second-factor"], queryFn: () => read<SecondFactor>("/me/second-factor") });
+  return useQuery({ queryKey: ["second-factor"], queryFn: () => read("/me/second-factor") });
 }
 
 /** The secret is in this answer and nowhere else afterwards. */
@@ -110,7 +110,7 @@ export const beginSecondFactor = (password: string): Promise<{ secret: string; u
 
 /** So are the recovery codes. */
 export async function confirmSecondFactor(code: string): Promise<string[]> {
-  const answer = await send<{ recoveryCodes: string[] }>("POST", "/me/second-factor/confirm", { code });
+  const answer = await send("POST", "/me/second-factor/confirm", { code });
   void queryClient.invalidateQueries({ queryKey: ["second-factor"] });
   return answer.recoveryCodes;
 }

@@ -1,28 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
-import type {
-  Codec,
-  ConnectionNow,
-  DeviceCount,
-  DeviceMake,
-  FieldMeaning,
-  Letter,
-  Listing,
-  MappedField,
-  Network,
-  NewConnection,
-  Organization,
-  Profile,
-  Quantity,
-  RejectedMessage,
-  SetAsideValue,
-  Tally,
-} from "./shapes.ts";
+import type { AnswerOf, BodyOf, ItemOf } from "./described.ts";
+import type { DeviceMake, FieldMeaning, NewConnection, Profile } from "./shapes.ts";
 
 export function useTally() {
   return useQuery({
     queryKey: ["intake", "tally"],
-    queryFn: () => read<Tally>("/intake/tally"),
+    queryFn: () => read("/intake/tally"),
     refetchInterval: 10_000,
   });
 }
@@ -30,7 +14,7 @@ export function useTally() {
 export function useRejected() {
   return useQuery({
     queryKey: ["intake", "rejected"],
-    queryFn: () => read<Listing<RejectedMessage>>("/intake/rejected", { limit: 50 }),
+    queryFn: () => read("/intake/rejected", { limit: 50 }),
     refetchInterval: 10_000,
   });
 }
@@ -38,19 +22,19 @@ export function useRejected() {
 export function useSetAside() {
   return useQuery({
     queryKey: ["intake", "set-aside"],
-    queryFn: () => read<Listing<SetAsideValue>>("/timeseries/set-aside", { limit: 50 }),
+    queryFn: () => read("/timeseries/set-aside", { limit: 50 }),
     refetchInterval: 10_000,
   });
 }
 
 /** All of them; how many are in charts now. */
 export async function retrySetAside(): Promise<{ tried: number; taken: number }> {
-  const answer = await send<{ tried: number; taken: number }>("POST", "/timeseries/set-aside/retry", { all: true });
+  const answer = await send("POST", "/timeseries/set-aside/retry", { all: true });
   void queryClient.invalidateQueries({ queryKey: ["intake", "set-aside"] });
   return answer;
 }
 
-export async function discardSetAside(ids: readonly string[]): Promise<void> {
+export async function discardSetAside(ids: string[]): Promise<void> {
   await send("POST", "/timeseries/set-aside/discard", { ids });
   void queryClient.invalidateQueries({ queryKey: ["intake", "set-aside"] });
 }
@@ -58,24 +42,15 @@ export async function discardSetAside(ids: readonly string[]): Promise<void> {
 export function useConnections() {
   return useQuery({
     queryKey: ["connections"],
-    queryFn: () => read<Listing<ConnectionNow>>("/connections"),
+    queryFn: () => read("/connections"),
     refetchInterval: 10_000,
   });
 }
 
-export interface ConnectionToCreate {
-  name: string;
-  kind: string;
-  transport: "mqtt" | "http";
-  broker?:
-    | { kind: "embedded"; username: string }
-    | { kind: "external"; url: string; username: string | null; topics: string[]; sharedGroup: null };
-  mapping?: unknown;
-  password?: string;
-}
+export type ConnectionToCreate = BodyOf<"/connections">;
 
 export async function createConnection(connection: ConnectionToCreate): Promise<NewConnection> {
-  const answer = await send<NewConnection>("POST", "/connections", connection);
+  const answer = await send("POST", "/connections", connection);
   void queryClient.invalidateQueries({ queryKey: ["connections"] });
   return answer;
 }
@@ -83,12 +58,12 @@ export async function createConnection(connection: ConnectionToCreate): Promise<
 export function useProfiles() {
   return useQuery({
     queryKey: ["profiles"],
-    queryFn: () => read<Listing<Profile>>("/device-profiles", { limit: 200 }),
+    queryFn: () => read("/device-profiles", { limit: 200 }),
   });
 }
 
-export async function createProfile(profile: { name: string; network: Network; codec: Codec }): Promise<Profile> {
-  const answer = await send<Profile>("POST", "/device-profiles", profile);
+export async function createProfile(profile: BodyOf<"/device-profiles">): Promise<Profile> {
+  const answer = await send("POST", "/device-profiles", profile);
   void queryClient.invalidateQueries({ queryKey: ["profiles"] });
   return answer;
 }
@@ -96,13 +71,13 @@ export async function createProfile(profile: { name: string; network: Network; c
 export function useMakes() {
   return useQuery({
     queryKey: ["makes"],
-    queryFn: () => read<{ items: DeviceMake[] }>("/device-makes"),
+    queryFn: () => read("/device-makes"),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
 
-export async function createProfileOfMake(make: string): Promise<Profile> {
-  const answer = await send<Profile>("POST", `/device-makes/${make}/profile`, {});
+export async function createProfileOfMake({ vendor, model }: Pick<DeviceMake, "vendor" | "model">): Promise<Profile> {
+  const answer = await send("POST", `/device-makes/${vendor}/${model}/profile`, {});
   void queryClient.invalidateQueries({ queryKey: ["profiles"] });
   return answer;
 }
@@ -110,7 +85,7 @@ export async function createProfileOfMake(make: string): Promise<Profile> {
 export function useQuantities() {
   return useQuery({
     queryKey: ["quantities"],
-    queryFn: () => read<Listing<Quantity>>("/quantities"),
+    queryFn: () => read("/quantities"),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
@@ -118,12 +93,12 @@ export function useQuantities() {
 export function useMapping(profileId: string) {
   return useQuery({
     queryKey: ["profiles", profileId, "mapping"],
-    queryFn: () => read<Listing<MappedField>>(`/device-profiles/${profileId}/mapping`),
+    queryFn: () => read(`/device-profiles/${profileId}/mapping`),
   });
 }
 
 export async function keepMapping(profileId: string, quantities: Record<string, FieldMeaning>): Promise<Profile> {
-  const answer = await send<Profile>("PATCH", `/device-profiles/${profileId}`, { quantities });
+  const answer = await send("PATCH", `/device-profiles/${profileId}`, { quantities });
   await queryClient.invalidateQueries({ queryKey: ["profiles"] });
   return answer;
 }
@@ -131,30 +106,25 @@ export async function keepMapping(profileId: string, quantities: Record<string, 
 export function useOrganizations() {
   return useQuery({
     queryKey: ["organizations"],
-    queryFn: () => read<Listing<Organization>>("/organizations", { limit: 200 }),
+    queryFn: () => read("/organizations", { limit: 200 }),
   });
 }
 
 export function useMailLog() {
   return useQuery({
     queryKey: ["notifications"],
-    queryFn: () => read<Listing<Letter>>("/notifications", { limit: 100 }),
+    queryFn: () => read("/notifications", { limit: 100 }),
     refetchInterval: 15_000,
   });
 }
 
 /** An address that nothing is sent to any more. */
-export interface StoppedAddress {
-  address: string;
-  at: string;
-  because: "bounced" | "complained";
-  words: string;
-}
+export type StoppedAddress = ItemOf<AnswerOf<"/stopped-addresses">>;
 
 export function useStoppedAddresses() {
   return useQuery({
     queryKey: ["stopped-addresses"],
-    queryFn: () => read<Listing<StoppedAddress>>("/stopped-addresses"),
+    queryFn: () => read("/stopped-addresses"),
   });
 }
 
@@ -166,7 +136,7 @@ export async function sendAgainTo(address: string): Promise<void> {
 export function useDeviceCounts(month: string) {
   return useQuery({
     queryKey: ["device-counts", month],
-    queryFn: () => read<Listing<DeviceCount>>("/billing/device-counts", { month }),
+    queryFn: () => read("/billing/device-counts", { month }),
     enabled: /^\d{4}-\d{2}$/.test(month),
   });
 }

@@ -1,14 +1,10 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
-import type { Language, Listing, Organization, OrganizationKind, Session, User } from "./shapes.ts";
+import type { AnswerOf, BodyOf, ItemOf } from "./described.ts";
+import type { Organization, User } from "./shapes.ts";
 
-export interface OrganizationToKeep {
-  name: string;
-  corporateNumber: string | null;
-  email: string | null;
-  /** Why the contact may be a free-mail address. */
-  freeMailReason?: string;
-}
+/** What a new one is told, too. */
+export type OrganizationToKeep = Omit<BodyOf<"/organizations">, "kind" | "parentId">;
 
 const organizationsChanged = () => queryClient.invalidateQueries({ queryKey: ["organizations"] });
 const usersChanged = () => queryClient.invalidateQueries({ queryKey: ["users"] });
@@ -16,14 +12,12 @@ const usersChanged = () => queryClient.invalidateQueries({ queryKey: ["users"] }
 export function useOrganization(id: string) {
   return useQuery({
     queryKey: ["organizations", id],
-    queryFn: () => read<Organization>(`/organizations/${id}`),
+    queryFn: () => read(`/organizations/${id}`),
   });
 }
 
-export async function createOrganization(
-  said: OrganizationToKeep & { kind: OrganizationKind; parentId?: string },
-): Promise<Organization> {
-  const made = await send<Organization>("POST", "/organizations", said);
+export async function createOrganization(said: BodyOf<"/organizations">): Promise<Organization> {
+  const made = await send("POST", "/organizations", said);
   void organizationsChanged();
   return made;
 }
@@ -57,40 +51,26 @@ export async function requireSecondFactor(id: string, required: boolean): Promis
 export function useUsers(organizationId: string) {
   return useQuery({
     queryKey: ["users", organizationId],
-    queryFn: () => read<Listing<User>>(`/organizations/${organizationId}/users`),
+    queryFn: () => read(`/organizations/${organizationId}/users`),
   });
 }
 
-export interface UserToCreate {
-  userId?: string;
-  name: string;
-  email?: string;
-  role: string;
-  language: Language;
-  /** Of an auditor. */
-  purpose?: string;
-  endsAt?: string;
-}
+export type UserToCreate = BodyOf<"/organizations/{id}/users">;
 
 /** The initial password is in this answer and nowhere else afterwards. */
 export async function createUser(
   organizationId: string,
   user: UserToCreate,
 ): Promise<{ userId: string; password: string }> {
-  const made = await send<{ user: User; password: string }>("POST", `/organizations/${organizationId}/users`, user);
+  const made = await send("POST", `/organizations/${organizationId}/users`, user);
   void usersChanged();
   return { userId: made.user.userId, password: made.password };
 }
 
 type Whose = Pick<User, "id" | "organizationId">;
-const pathOf = ({ id, organizationId }: Whose) => `/organizations/${organizationId}/users/${id}`;
+const pathOf = ({ id, organizationId }: Whose) => `/organizations/${organizationId}/users/${id}` as const;
 
-export interface UserChanges {
-  name: string;
-  email: string | null;
-  role: string;
-  endsAt?: string;
-}
+export type UserChanges = BodyOf<"/organizations/{id}/users/{user}", "patch">;
 
 export async function changeUser(user: Whose, changes: UserChanges): Promise<void> {
   await send("PATCH", pathOf(user), changes);
@@ -104,7 +84,7 @@ export async function lockUser(user: Whose): Promise<void> {
 
 /** The initial password, which is nowhere else afterwards. */
 export async function unlockUser(user: Whose, said: { removeSecondFactor: boolean }): Promise<string> {
-  const { password } = await send<{ password: string }>("POST", `${pathOf(user)}/unlock`, said);
+  const { password } = await send("POST", `${pathOf(user)}/unlock`, said);
   void usersChanged();
   return password;
 }
@@ -122,7 +102,7 @@ export async function eraseUser(user: Whose): Promise<void> {
 export function useUserSessions(user: Whose) {
   return useQuery({
     queryKey: ["users", user.id, "sessions"],
-    queryFn: () => read<Listing<Session>>(`${pathOf(user)}/sessions`),
+    queryFn: () => read(`${pathOf(user)}/sessions`),
   });
 }
 
@@ -131,18 +111,13 @@ export async function endUserSessions(user: Whose): Promise<void> {
   await usersChanged();
 }
 
-export interface GivenDevice {
-  deviceId: string;
-  deviceName: string;
-  since: string;
-  createdAt: string;
-}
+export type GivenDevice = ItemOf<AnswerOf<"/organizations/{id}/given-devices">>;
 
 export function useGivenDevices(organizationId: string) {
   return useInfiniteQuery({
     queryKey: ["given-devices", organizationId],
     queryFn: ({ pageParam }) =>
-      read<Listing<GivenDevice>>(`/organizations/${organizationId}/given-devices`, { limit: 100, after: pageParam }),
+      read(`/organizations/${organizationId}/given-devices`, { limit: 100, after: pageParam }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next ?? undefined,
   });

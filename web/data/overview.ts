@@ -1,11 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { read } from "./client.ts";
-import type { IntakeGlance, Overview, OverviewValues } from "./shapes.ts";
 
 export function useOverview() {
   return useQuery({
     queryKey: ["overview", "devices"],
-    queryFn: () => read<Overview>("/overview"),
+    queryFn: () => read("/overview"),
     refetchInterval: 30_000,
   });
 }
@@ -13,7 +12,7 @@ export function useOverview() {
 export function useOverviewValues() {
   return useQuery({
     queryKey: ["overview", "values"],
-    queryFn: () => read<{ items: OverviewValues[] }>("/overview/values"),
+    queryFn: () => read("/overview/values"),
     refetchInterval: 60_000,
   });
 }
@@ -21,7 +20,7 @@ export function useOverviewValues() {
 export function useGlance() {
   return useQuery({
     queryKey: ["intake", "glance"],
-    queryFn: () => read<IntakeGlance>("/intake/glance"),
+    queryFn: () => read("/intake/glance"),
     refetchInterval: 10_000,
   });
 }

@@ -1,21 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
-import type { Channel, Condition, Language, Listing, Rehearsal, Rule, RuleOptions, RuleTemplate } from "./shapes.ts";
+import type { Channel, Condition, Language, Rehearsal, RuleOptions } from "./shapes.ts";
 
 export function useRules() {
-  return useQuery({ queryKey: ["rules"], queryFn: () => read<Listing<Rule>>("/rules", { limit: 200 }) });
+  return useQuery({ queryKey: ["rules"], queryFn: () => read("/rules", { limit: 200 }) });
 }
 
 export function useRuleTemplates() {
   return useQuery({
     queryKey: ["rule-templates"],
-    queryFn: () => read<{ items: RuleTemplate[] }>("/rule-templates"),
+    queryFn: () => read("/rule-templates"),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
 
 export const rehearse = (rule: RuleToCreate, days: number): Promise<Rehearsal> =>
-  send<Rehearsal>("POST", "/rules/rehearsal", { rule, days });
+  send("POST", "/rules/rehearsal", { rule, days });
 
 /** What may be changed of a rule. */
 export interface RuleTerms extends RuleOptions {
@@ -55,7 +55,7 @@ export async function deleteRule(id: string): Promise<void> {
 }
 
 export function useChannels() {
-  return useQuery({ queryKey: ["channels"], queryFn: () => read<{ items: Channel[] }>("/channels") });
+  return useQuery({ queryKey: ["channels"], queryFn: () => read("/channels") });
 }
 
 export type ChannelTarget = { kind: "webhook" | "slack"; url: string } | { kind: "line"; token: string; to: string };
@@ -65,7 +65,7 @@ export async function addChannel(channel: {
   name: string;
   target: ChannelTarget;
 }): Promise<Channel & { secret: string | null }> {
-  const added = await send<Channel & { secret: string | null }>("POST", "/channels", channel);
+  const added = await send("POST", "/channels", channel);
   void queryClient.invalidateQueries({ queryKey: ["channels"] });
   return added;
 }

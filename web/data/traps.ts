@@ -1,56 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { queryClient, read, send, sendCsv } from "./client.ts";
-import type { Listing } from "./shapes.ts";
+import type { BodyOf, Shape } from "./described.ts";
 
-export interface TrapTeam {
-  id: string;
-  organizationId: string;
-  name: string;
-  morningAt: string | null;
-  remindAfterMinutes: number;
-  heartbeatMinutes: number;
-  endedAt: string | null;
-}
+export type TrapTeam = Shape<"TrapTeam">;
 
-export interface TrapMember {
-  id: string;
-  email: string;
-  name: string;
-  language: "ja" | "en";
-  turn: number;
-  confirmedAt: string | null;
-  stoppedAt: string | null;
-  stoppedBecause: "unsubscribed" | "refused" | "complained" | null;
-}
+export type TrapMember = Shape<"TrapMember">;
 
-export interface TrapCase {
-  id: string;
-  trapId: string;
-  sprungAt: string;
-  goingBy: string | null;
-  visitedBy: string | null;
-  finding: string | null;
-  note: string | null;
-  rearmedAt: string | null;
-}
+export type TrapCase = Shape<"TrapCase">;
 
-export interface Trap {
-  id: string;
-  deviceId: string;
-  name: string;
-  place: string | null;
-  setter: string | null;
-  proof: "clear" | "sprung" | "unknown" | "paused";
-  heardAt: string | null;
-  case: TrapCase | null;
-}
+export type Trap = Shape<"Trap">;
 
 const fresh = () => queryClient.invalidateQueries({ queryKey: ["traps"] });
 
 export function useTrapTeams() {
   return useQuery({
     queryKey: ["traps", "teams"],
-    queryFn: () => read<Listing<TrapTeam>>("/trap-teams", { limit: 200 }),
+    queryFn: () => read("/trap-teams", { limit: 200 }),
   });
 }
 
@@ -59,7 +24,7 @@ const everyMs = 15_000;
 export function useTraps(teamId: string) {
   return useQuery({
     queryKey: ["traps", teamId, "traps"],
-    queryFn: () => read<{ items: Trap[] }>(`/trap-teams/${teamId}/traps`),
+    queryFn: () => read(`/trap-teams/${teamId}/traps`),
     refetchInterval: everyMs,
   });
 }
@@ -67,33 +32,30 @@ export function useTraps(teamId: string) {
 export function useTrapMembers(teamId: string) {
   return useQuery({
     queryKey: ["traps", teamId, "members"],
-    queryFn: () => read<{ items: TrapMember[] }>(`/trap-teams/${teamId}/members`),
+    queryFn: () => read(`/trap-teams/${teamId}/members`),
   });
 }
 
 export function useTrapCases(teamId: string) {
   return useQuery({
     queryKey: ["traps", teamId, "cases"],
-    queryFn: () => read<Listing<TrapCase>>(`/trap-teams/${teamId}/cases`, { limit: 50 }),
+    queryFn: () => read(`/trap-teams/${teamId}/cases`, { limit: 50 }),
     refetchInterval: everyMs,
   });
 }
 
-export async function createTrapTeam(team: { organizationId: string; name: string; morningAt: string | null }) {
-  const made = await send<TrapTeam>("POST", "/trap-teams", team);
+export async function createTrapTeam(team: BodyOf<"/trap-teams">) {
+  const made = await send("POST", "/trap-teams", team);
   void fresh();
   return made;
 }
 
-export async function addTrapMember(
-  teamId: string,
-  member: { name: string; email: string; language: string; turn: number; confirmed: boolean },
-) {
+export async function addTrapMember(teamId: string, member: BodyOf<"/trap-teams/{id}/members">) {
   await send("POST", `/trap-teams/${teamId}/members`, member);
   void fresh();
 }
 
-export async function addTrap(teamId: string, trap: { deviceId: string; setter?: string }) {
+export async function addTrap(teamId: string, trap: BodyOf<"/trap-teams/{id}/traps">) {
   await send("POST", `/trap-teams/${teamId}/traps`, trap);
   void fresh();
 }
@@ -114,22 +76,13 @@ export async function actOnTrap(id: string, what: "pause" | "resume") {
 }
 
 /** A line of a file of applications. */
-export interface TrapLine {
-  line: number;
-  team: string;
-  trap: string;
-  place: string | null;
-  device: string;
-  recipients: string[];
-  fate: "new" | "known" | "wrong";
-  errors: { column: string; detail: string }[];
-}
+export type TrapLine = Shape<"TrapImportLine">;
 
 export const previewTraps = (organizationId: string, file: File): Promise<{ items: TrapLine[] }> =>
   sendCsv("/trap-imports/preview", file, { organizationId });
 
 export async function takeTraps(organizationId: string, file: File, lines: number[]): Promise<{ items: TrapLine[] }> {
-  const taken = await sendCsv<{ items: TrapLine[] }>("/trap-imports", file, { organizationId, lines: lines.join(",") });
+  const taken = await sendCsv("/trap-imports", file, { organizationId, lines: lines.join(",") });
   await fresh();
   return taken;
 }

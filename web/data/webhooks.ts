@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
-import type { Listing } from "./shapes.ts";
+import type { AnswerOf, BodyOf, Shape } from "./described.ts";
 
 export const eventKinds = [
   "measurement",
@@ -14,44 +14,22 @@ export const eventKinds = [
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 
-export interface Webhook {
-  id: string;
-  organizationId: string;
-  name: string;
-  url: string;
-  events: EventKind[];
-  state: "on" | "off" | "failed";
-  failingSince: string | null;
-  nextAttemptAt: string;
-  lastAnswer: string | null;
-}
+export type Webhook = Shape<"Webhook">;
 
-export interface WebhookWithSecret extends Webhook {
-  secret: string;
-}
+export type WebhookWithSecret = AnswerOf<"/webhooks", "post">;
 
-export interface Delivery {
-  id: string;
-  state: "waiting" | "accepted" | "refused";
-  events: number;
-  attempts: number;
-  createdAt: string;
-  settledAt: string | null;
-}
+export type Delivery = Shape<"WebhookDelivery">;
 
-export interface TriedDelivery {
-  delivery: Delivery;
-  attempts: { at: string; tookMs: number; status: number | null; words: string }[];
-}
+export type TriedDelivery = AnswerOf<"/webhooks/{id}/deliveries/{deliveryId}">;
 
 export function useWebhooks() {
-  return useQuery({ queryKey: ["webhooks"], queryFn: () => read<Listing<Webhook>>("/webhooks", { limit: 200 }) });
+  return useQuery({ queryKey: ["webhooks"], queryFn: () => read("/webhooks", { limit: 200 }) });
 }
 
 export function useDeliveries(webhookId: string) {
   return useQuery({
     queryKey: ["webhooks", webhookId, "deliveries"],
-    queryFn: () => read<Listing<Delivery>>(`/webhooks/${webhookId}/deliveries`, { limit: 50 }),
+    queryFn: () => read(`/webhooks/${webhookId}/deliveries`, { limit: 50 }),
     refetchInterval: 10_000,
   });
 }
@@ -59,23 +37,22 @@ export function useDeliveries(webhookId: string) {
 export function useDelivery(webhookId: string, id: string) {
   return useQuery({
     queryKey: ["webhooks", webhookId, "deliveries", id],
-    queryFn: () => read<TriedDelivery>(`/webhooks/${webhookId}/deliveries/${id}`),
+    queryFn: () => read(`/webhooks/${webhookId}/deliveries/${id}`),
   });
 }
 
-/** Sends a change, and has whatever is shown of webhooks read again. */
-async function change<T>(method: "POST" | "PATCH" | "DELETE", path: string, json?: unknown): Promise<T> {
-  const answer = await send<T>(method, `/webhooks${path}`, json);
+/** Once a change was sent, whatever is shown of webhooks is read again. */
+async function changed<T>(answer: Promise<T>): Promise<T> {
+  const told = await answer;
   await queryClient.invalidateQueries({ queryKey: ["webhooks"] });
-  return answer;
+  return told;
 }
 
-export const addWebhook = (webhook: Pick<Webhook, "organizationId" | "name" | "url" | "events">) =>
-  change<WebhookWithSecret>("POST", "", webhook);
+export const addWebhook = (webhook: BodyOf<"/webhooks">) => changed(send("POST", "/webhooks", webhook));
 export const switchWebhook = ({ id, state }: { id: string; state: "on" | "off" }) =>
-  change<Webhook>("PATCH", `/${id}`, { state });
-export const removeWebhook = (id: string) => change<void>("DELETE", `/${id}`);
-export const rotateSecret = (id: string) => change<WebhookWithSecret>("POST", `/${id}/secret`, { overlapHours: 24 });
-export const testWebhook = (id: string) => change<TriedDelivery>("POST", `/${id}/test`);
+  changed(send("PATCH", `/webhooks/${id}`, { state }));
+export const removeWebhook = (id: string) => changed(send("DELETE", `/webhooks/${id}`));
+export const rotateSecret = (id: string) => changed(send("POST", `/webhooks/${id}/secret`, { overlapHours: 24 }));
+export const testWebhook = (id: string) => changed(send("POST", `/webhooks/${id}/test`));
 export const redeliver = ({ webhookId, id }: { webhookId: string; id: string }) =>
-  change<TriedDelivery>("POST", `/${webhookId}/deliveries/${id}/redeliver`);
+  changed(send("POST", `/webhooks/${webhookId}/deliveries/${id}/redeliver`));

@@ -7,6 +7,8 @@ import { useSubmission } from "../../components/submission.ts";
 import { type HolderParticulars, setHolderParticulars, useHolderParticulars } from "../../data/billing.ts";
 import { HolderSelect } from "./holder-select.tsx";
 
+const choices = { statementMail: ["link", "pdf"], language: ["ja", "en"], era: ["western", "japanese"] } as const;
+
 function Particulars({ holder }: { holder: HolderParticulars }) {
   const { t } = useTranslation();
   const form = useSubmission((said) =>
@@ -15,9 +17,9 @@ function Particulars({ holder }: { holder: HolderParticulars }) {
       postalCode: said.text("postalCode") || null,
       address: said.text("address") || null,
       email: said.text("email") || null,
-      language: said.text("language"),
-      era: said.text("era"),
-      statementMail: said.text("statementMail"),
+      language: said.choice("language", choices.language),
+      era: said.choice("era", choices.era),
+      statementMail: said.choice("statementMail", choices.statementMail),
     }),
   );
   const field = (name: "department" | "postalCode" | "address" | "email") => ({
@@ -26,12 +28,12 @@ function Particulars({ holder }: { holder: HolderParticulars }) {
     defaultValue: holder[name] ?? "",
     error: form.fault(name),
   });
-  const choice = (name: "language" | "era" | "statementMail", values: readonly string[]) => (
+  const choice = (name: keyof typeof choices) => (
     <NativeSelect
       name={name}
       label={t(`billing.holder.${name}`)}
       defaultValue={holder[name]}
-      data={values.map((value) => ({ value, label: t(`billing.holder.${name}.${value}`) }))}
+      data={choices[name].map((value) => ({ value, label: t(`billing.holder.${name}.${value}`) }))}
     />
   );
   return (
@@ -41,9 +43,9 @@ function Particulars({ holder }: { holder: HolderParticulars }) {
         <TextInput {...field("email")} type="email" placeholder={t("billing.holder.emailOwn")} />
         <TextInput {...field("postalCode")} />
         <Textarea {...field("address")} autosize minRows={2} />
-        {choice("statementMail", ["link", "pdf"])}
-        {choice("language", ["ja", "en"])}
-        {choice("era", ["western", "japanese"])}
+        {choice("statementMail")}
+        {choice("language")}
+        {choice("era")}
       </SimpleGrid>
     </FormPanel>
   );

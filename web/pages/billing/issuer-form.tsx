@@ -25,7 +25,7 @@ function IssuerForm({ issuer }: { issuer: Issuer | null }) {
       due,
     }),
   );
-  const field = (name: Exclude<keyof Issuer, "note" | "due">) => ({
+  const field = (name: Exclude<keyof Issuer, "note" | "due" | "taxRounding">) => ({
     name,
     label: t(`billing.issuer.${name}`),
     defaultValue: issuer?.[name] ?? "",

@@ -17,7 +17,7 @@ function PaymentForm() {
   const { t } = useTranslation();
   const { timezone } = useMe();
   const [organizationId, setOrganizationId] = useState<string | null>(null);
-  const [method, setMethod] = useState<string>("bank-transfer");
+  const [method, setMethod] = useState<(typeof paymentMethods)[number]>("bank-transfer");
   const form = useSubmission(async (said) => {
     await recordPayment({
       organizationId: organizationId ?? "",

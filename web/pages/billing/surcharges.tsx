@@ -13,7 +13,7 @@ import { useMe } from "../../data/me.ts";
 import { useOrganizations } from "../../data/operation.ts";
 import { HolderSelect } from "./holder-select.tsx";
 
-const evadedFees = ["to-charge", "charged"];
+const evadedFees = ["to-charge", "charged"] as const;
 
 function SurchargeForm() {
   const { t } = useTranslation();
@@ -24,7 +24,7 @@ function SurchargeForm() {
       organizationId: organizationId ?? "",
       on: said.text("on"),
       evadedYen: Number(said.text("evadedYen").replaceAll(",", "")),
-      evadedFee: said.text("evadedFee"),
+      evadedFee: said.choice("evadedFee", evadedFees),
       reason: said.text("reason"),
     }),
   );

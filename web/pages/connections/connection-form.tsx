@@ -8,7 +8,7 @@ import { type ConnectionToCreate, createConnection } from "../../data/operation.
 import type { NewConnection } from "../../data/shapes.ts";
 
 /** Where each network server publishes its uplinks when nothing else was set up. */
-const usualTopics: Record<string, string> = {
+const usualTopics: Partial<Record<Kind, string>> = {
   chirpstack: "application/+/device/+/event/+",
   "the-things-stack": "v3/+/devices/+/up",
   actility: "+/things/+/uplink",
@@ -32,9 +32,10 @@ const kinds = [
   "helium",
   "ttn-v2",
   "generic",
-];
+] as const;
+type Kind = (typeof kinds)[number];
 /** These call us and publish nowhere. */
-const httpOnly = new Set(["sigfox", "soracom", "helium"]);
+const httpOnly = new Set<Kind>(["sigfox", "soracom", "helium"]);
 
 const exampleMapping = `{
   "network": "lorawan",
@@ -46,15 +47,15 @@ const exampleMapping = `{
 }`;
 
 /** What is no JSON goes as it is: the answer names the field. */
-function mappingSaid(text: string): unknown {
+function mappingSaid(text: string): ConnectionToCreate["mapping"] {
   try {
     return JSON.parse(text);
   } catch {
-    return text;
+    return JSON.parse(JSON.stringify(text));
   }
 }
 
-function connectionSaid(said: Said, kind: string, way: Way): ConnectionToCreate {
+function connectionSaid(said: Said, kind: Kind, way: Way): ConnectionToCreate {
   const name = said.text("name");
   const mapping = kind === "generic" ? { mapping: mappingSaid(said.text("mapping")) } : {};
   if (way === "http") return { name, kind, transport: "http", ...mapping };
@@ -88,16 +89,15 @@ type Way = (typeof ways)[number];
 
 function WhatToPaste({ made, onClose }: { made: NewConnection; onClose: () => void }) {
   const { t } = useTranslation();
-  const hook = made.hookUrl === undefined ? null : new URL(made.hookUrl, window.location.href).href;
+  const hook = made.hookUrl === null ? null : new URL(made.hookUrl, window.location.href).href;
   return (
     <ShownOnce title={t("connections.created", { name: made.connection.name })} onClose={onClose}>
       <Text size="sm">{t(`connections.paste.${made.connection.kind}`, t("connections.paste"))}</Text>
       {hook !== null && <Copyable label={t("connections.hookUrl")} value={hook} />}
-      {made.mqtt !== undefined && (
+      {made.mqtt !== null && (
         <>
           <Copyable label={t("connections.host")} value={`${made.mqtt.host}:${made.mqtt.port}`} />
           <Copyable label={t("connections.username")} value={made.mqtt.username} />
-          <Copyable label={t("connections.topics")} value={made.mqtt.topics.join(", ")} />
         </>
       )}
       {made.secret && (
@@ -107,7 +107,7 @@ function WhatToPaste({ made, onClose }: { made: NewConnection; onClose: () => vo
   );
 }
 
-function ExternalBroker({ kind, fault }: { kind: string; fault: (path: string) => string | undefined }) {
+function ExternalBroker({ kind, fault }: { kind: Kind; fault: (path: string) => string | undefined }) {
   const { t } = useTranslation();
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }}>
@@ -134,7 +134,7 @@ function ExternalBroker({ kind, fault }: { kind: string; fault: (path: string) =
 
 export function ConnectionForm() {
   const { t } = useTranslation();
-  const [kind, setKind] = useState("chirpstack");
+  const [kind, setKind] = useState<Kind>("chirpstack");
   const [chosen, setChosen] = useState<Way>("embedded");
   const way = httpOnly.has(kind) ? "http" : chosen;
   const form = useSubmission((said) => createConnection(connectionSaid(said, kind, way)));
@@ -147,7 +147,7 @@ export function ConnectionForm() {
           <NativeSelect
             label={t("connections.kind")}
             value={kind}
-            onChange={(event) => setKind(event.currentTarget.value)}
+            onChange={(event) => setKind(kinds.find((one) => one === event.currentTarget.value) ?? "chirpstack")}
             data={kinds.map((value) => ({ value, label: t(`connectionKind.${value}`) }))}
           />
           {!httpOnly.has(kind) && (

@@ -1,25 +1,35 @@
 /** Which facts the form offers in which state, and what each is asked. What may be recorded, the interface decides. */
-import type { ContractStatus, Plan } from "../../data/contracts.ts";
+import type { ContractStatus, NewFact, Plan } from "../../data/contracts.ts";
 
-export interface FactField {
-  name: string;
+type Content = NewFact["content"];
+/** What follows of itself, or is done elsewhere, is not offered. */
+type Offered = Exclude<Content["kind"], "cancellation-notified" | "withdrawn">;
+
+export interface FactField<Name extends string = string> {
+  name: Name;
   as: "words" | "day" | "number" | "choice" | "yes";
   optional?: true;
   /** Of a choice: its values where they are fixed. */
   values?: readonly string[];
 }
 
-interface FactKind {
+interface FactKind<Name extends string = string> {
   in: readonly ContractStatus[];
-  fields: readonly FactField[];
+  fields: readonly FactField<Name>[];
 }
+
+type FactKinds = { [K in Offered]: FactKind<Exclude<keyof Extract<Content, { kind: K }>, "kind"> & string> };
 
 const pending: readonly ContractStatus[] = ["applied", "held"];
 const started: readonly ContractStatus[] = ["active", "suspended", "terminating"];
 const agreed: readonly ContractStatus[] = ["accepted", ...started];
 
-const field = (name: string, as: FactField["as"], more: Partial<FactField> = {}): FactField => ({ name, as, ...more });
-const choice = (name: string, values?: readonly string[]) =>
+const field = <Name extends string>(
+  name: Name,
+  as: FactField["as"],
+  more: Pick<FactField, "optional" | "values"> = {},
+): FactField<Name> => ({ name, as, ...more });
+const choice = <Name extends string>(name: Name, values?: readonly string[]) =>
   field(name, "choice", values === undefined ? {} : { values });
 const reason = field("reason", "words");
 const quantity = field("quantity", "number");
@@ -80,7 +90,7 @@ export const factKinds: Readonly<Record<string, FactKind>> = {
     fields: [choice("component"), quantity, field("yen", "number", { optional: true }), reason],
   },
   ended: { in: agreed, fields: [choice("cause", ["impossible", "discontinued", "provider", "death"]), reason] },
-};
+} satisfies FactKinds;
 
 const has = (plan: Plan, charge: string) => plan.components.some((component) => component.charge === charge);
 
@@ -100,12 +110,13 @@ export function offeredKinds(status: ContractStatus, plan: Plan): string[] {
 }
 
 /** What was typed into the fields of a kind, as its content; what was left empty is left out. */
-export function contentOf(kind: string, text: (name: string) => string): { kind: string } & Record<string, unknown> {
-  const content: { kind: string } & Record<string, unknown> = { kind };
+export function contentOf(kind: string, text: (name: string) => string): Content {
+  const content: Record<string, unknown> = { kind };
   for (const { name, as } of factKinds[kind]?.fields ?? []) {
     const said = text(name);
     if (said === "") continue;
     content[name] = as === "number" ? Number(said.replaceAll(",", "")) : as === "yes" ? said === "yes" : said;
   }
-  return content;
+  // Its members are those of the kind's table above; whether they hold what they should, the interface says.
+  return content as Content;
 }

@@ -6,7 +6,13 @@ import { Answer, Empty } from "../../components/answers.tsx";
 import { CsvButton } from "../../components/csv-button.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
-import { type EquipmentState, equipmentStates, type LentEquipment, useEquipment } from "../../data/equipment.ts";
+import {
+  type EquipmentSearch,
+  type EquipmentState,
+  equipmentStates,
+  type LentEquipment,
+  useEquipment,
+} from "../../data/equipment.ts";
 import { useOrganizations } from "../../data/operation.ts";
 
 const colours: Readonly<Record<EquipmentState, string>> = {
@@ -73,7 +79,7 @@ function EquipmentTable({ items }: { items: readonly LentEquipment[] }) {
 /** Lent equipment and SIMs of every contract: where each is, and what should be back by now. */
 export function EquipmentPage() {
   const { t } = useTranslation();
-  const [asked, setAsked] = useState({ state: "", organizationId: "" });
+  const [asked, setAsked] = useState<EquipmentSearch>({ state: "", organizationId: "" });
   const equipment = useEquipment(asked);
   const holders = useOrganizations().data?.items.filter(({ kind }) => kind === "contract-holder") ?? [];
   return (
@@ -82,7 +88,9 @@ export function EquipmentPage() {
         <NativeSelect
           label={t("device.state")}
           value={asked.state}
-          onChange={({ currentTarget: { value } }) => setAsked((before) => ({ ...before, state: value }))}
+          onChange={({ currentTarget: { value } }) =>
+            setAsked((before) => ({ ...before, state: equipmentStates.find((one) => one === value) ?? "" }))
+          }
           data={[
             { value: "", label: t("equipment.everyState") },
             ...equipmentStates.map((value) => ({ value, label: t(`equipment.state.${value}`) })),
@@ -97,7 +105,7 @@ export function EquipmentPage() {
             ...holders.map(({ id, name }) => ({ value: id, label: name })),
           ]}
         />
-        <CsvButton path="/equipment.csv" asked={asked} />
+        <CsvButton path="/equipment.csv" asked={{ ...asked }} />
       </Group>
       <Answer asked={equipment}>
         {({ items }) =>

@@ -17,8 +17,14 @@ const whens = ["once", "month", "week"] as const;
 type When = (typeof whens)[number];
 
 /** What the select boxes say. */
-const formIn = (said: Said) =>
-  Object.fromEntries(Object.keys(choices).map((name) => [name, said.text(name)])) as Record<FormChoice, string>;
+const formIn = (said: Said) => ({
+  archive: said.choice("archive", choices.archive),
+  layout: said.choice("layout", choices.layout),
+  times: said.choice("times", choices.times),
+  labels: said.choice("labels", choices.labels),
+  separator: said.choice("separator", choices.separator),
+  encoding: said.choice("encoding", choices.encoding),
+});
 
 export function ExportForm() {
   const { t } = useTranslation();

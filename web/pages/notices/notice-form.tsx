@@ -20,7 +20,7 @@ export function NoticeForm() {
   const form = useSubmission(async (said) => {
     const [untilOn, organization] = [said.text("untilOn"), said.text("organization")];
     const draft = await composeNotice({
-      kind: said.text("kind"),
+      kind: said.choice("kind", noticeKinds),
       effectiveOn: said.text("effectiveOn"),
       ...(untilOn === "" ? {} : { untilOn }),
       services,

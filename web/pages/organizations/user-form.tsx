@@ -7,10 +7,10 @@ import { Copyable, ShownOnce } from "../../components/once.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { useMe } from "../../data/me.ts";
 import { createUser } from "../../data/organizations.ts";
-import type { Organization, OrganizationKind } from "../../data/shapes.ts";
+import type { Organization, OrganizationKind, User } from "../../data/shapes.ts";
 
 /** Roles that an organization of a kind has, apart from auditors, whom only the provider makes. */
-export function rolesOf(kind: OrganizationKind): string[] {
+export function rolesOf(kind: OrganizationKind): [User["role"], ...User["role"][]] {
   return kind === "provider" ? ["administrator", "support", "billing"] : ["administrator", "member", "viewer"];
 }
 
@@ -55,8 +55,8 @@ export function UserForm({ organization: { id, kind } }: { organization: Organiz
   const { t } = useTranslation();
   const { timezone, organization: own } = useMe();
   const isAuditable = own.kind === "provider" && kind !== "provider";
-  const roles = [...rolesOf(kind), ...(isAuditable ? ["auditor"] : [])];
-  const [role, setRole] = useState("administrator");
+  const roles: User["role"][] = [...rolesOf(kind), ...(isAuditable ? (["auditor"] as const) : [])];
+  const [role, setRole] = useState<User["role"]>("administrator");
   const form = useSubmission((said) => {
     const userId = said.text("userId");
     const email = said.text("email");
@@ -92,7 +92,7 @@ export function UserForm({ organization: { id, kind } }: { organization: Organiz
             label={t("user.role")}
             description={t(`roleSays.${kind}.${role}`)}
             value={role}
-            onChange={(event) => setRole(event.currentTarget.value)}
+            onChange={(event) => setRole(roles.find((one) => one === event.currentTarget.value) ?? "administrator")}
             data={roles.map((value) => ({ value, label: t(`role.${value}`) }))}
             error={form.fault("role")}
           />

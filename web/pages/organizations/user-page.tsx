@@ -58,7 +58,7 @@ function EditForm({ user, organization }: { user: User; organization: Organizati
     return changeUser(user, {
       name: said.text("name"),
       email: email === "" ? null : email,
-      role: isAuditor ? user.role : said.text("role"),
+      role: isAuditor ? user.role : said.choice("role", rolesOf(organization.kind)),
       ...(isAuditor ? { endsAt: endOfDay(said.text("endsOn"), timezone) } : {}),
     });
   });

@@ -30,7 +30,7 @@ function MakeForm({ makes }: { makes: readonly DeviceMake[] }) {
   const language = i18n.language.startsWith("ja") ? "ja" : "en";
   const [id, setId] = useState<string | null>(null);
   const make = makes.find((one) => one.id === id);
-  const form = useSubmission(() => createProfileOfMake(id ?? ""));
+  const form = useSubmission(() => createProfileOfMake(make ?? { vendor: "", model: "" }));
   return (
     <FormPanel title={t("makes.title")} action={t("makes.action")} form={form}>
       <Stack gap="xs">

@@ -6,8 +6,8 @@ import { FormPanel } from "../../components/form-panel.tsx";
 import { IdentityInput } from "../../components/identity-input.tsx";
 import { PlaceFields, placeSaid } from "../../components/place-fields.tsx";
 import { type Said, useSubmission } from "../../components/submission.ts";
-import { type DeviceToRegister, registerDevice } from "../../data/devices.ts";
-import type { Device, Organization, Profile } from "../../data/shapes.ts";
+import { type DeviceToRegister, type RegisteredDevice, registerDevice } from "../../data/devices.ts";
+import type { Organization, Profile } from "../../data/shapes.ts";
 
 function deviceSaid(said: Said, sigfox: boolean): DeviceToRegister {
   const identity = said.text("identity");
@@ -21,7 +21,7 @@ function deviceSaid(said: Said, sigfox: boolean): DeviceToRegister {
   };
 }
 
-function Registered({ device }: { device: Device }) {
+function Registered({ device }: { device: RegisteredDevice }) {
   const { t } = useTranslation();
   return (
     <Alert color="teal" title={t("register.done", { name: device.name })} role="status">

@@ -9,7 +9,7 @@ import { CsvButton } from "../../components/csv-button.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { useYenText } from "../../components/yen.tsx";
-import { type Statement, type StatementSearch, useStatements } from "../../data/billing.ts";
+import { type Statement, type StatementSearch, statementStates, useStatements } from "../../data/billing.ts";
 import { address } from "../../data/client.ts";
 
 const unbroken = { whiteSpace: "nowrap" } as const;
@@ -98,7 +98,7 @@ export function StatementsPage() {
       <Group align="flex-end">
         <Select
           label={t("statements.show")}
-          data={["", "unpaid", "overdue", "paid"].map((value) => ({
+          data={statementStates.map((value) => ({
             value,
             label: t(`statements.show.${value || "all"}`),
           }))}

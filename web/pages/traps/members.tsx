@@ -88,7 +88,7 @@ export function MemberForm({ teamId }: { teamId: string }) {
     addTrapMember(teamId, {
       name: said.text("name"),
       email: said.text("email"),
-      language: said.text("language"),
+      language: said.choice("language", ["ja", "en"]),
       turn: Number(said.text("turn")),
       confirmed: said.text("confirmed") === "yes",
     }),
