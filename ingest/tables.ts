@@ -88,4 +88,5 @@ export type ContentForm = "text" | "base64" | "cut-text" | "cut-base64";
 export const sealedIngest: readonly SealedColumn[] = [
   { table: "lorawanDevices", column: "sealedRoot", key: ["deviceId"] },
   { table: "lorawanDevices", column: "sealedSession", key: ["deviceId"] },
+  { table: "downlinkServers", column: "sealedToken", key: ["connectionId"] },
 ];
