@@ -39,16 +39,30 @@ export function monthThatLeaves(now: number, dataRangeDays: number, zone: string
   return null;
 }
 
+type MonthOfRange = (dataRangeDays: number) => LeavingMonth | null;
+
+/** The same for many devices, of which most have the same range: it costs 28 questions to the calendar. */
+function monthsThatLeave(now: number, zone: string): MonthOfRange {
+  const known = new Map<number, LeavingMonth | null>();
+  return (dataRangeDays) => {
+    const remembered = known.get(dataRangeDays);
+    if (remembered !== undefined) return remembered;
+    const month = monthThatLeaves(now, dataRangeDays, zone);
+    known.set(dataRangeDays, month);
+    return month;
+  };
+}
+
 export function openReminders(deps: Deps) {
   const { database, accounts, registry, timeseries, outbox, clock, zone } = deps;
   let lookedOn = "";
 
   /** The months that leave, each with a device that has data of it. */
-  async function monthsWithData(organizationId: string): Promise<LeavingMonth[]> {
+  async function monthsWithData(organizationId: string, monthOf: MonthOfRange): Promise<LeavingMonth[]> {
     const months = new Map<string, LeavingMonth>();
     const plan = { organizations: [organizationId], devices: null };
     for await (const device of devicesOf(registry, plan)) {
-      const month = monthThatLeaves(clock.now(), device.contract.dataRangeDays, zone);
+      const month = monthOf(device.contract.dataRangeDays);
       if (!month || months.has(month.first.toString())) continue;
       const { first } = month;
       const [from, to] = [startOfDay(first, zone), startOfDay(first.add({ months: 1 }), zone)];
@@ -101,12 +115,14 @@ export function openReminders(deps: Deps) {
     async look(): Promise<void> {
       const today = dayAt(clock.now(), zone).toString();
       if (today === lookedOn) return;
+      const monthOf = monthsThatLeave(clock.now(), zone);
       let after: string | undefined;
       do {
         const page = await accounts.organizations(systemScope(), { limit: 100, after });
         for (const { id, kind, deactivatedAt } of page.items) {
           if (kind === "provider" || deactivatedAt !== null) continue;
-          for (const month of await monthsWithData(id)) if (!(await isSaved(id, month.first))) await remind(id, month);
+          for (const month of await monthsWithData(id, monthOf))
+            if (!(await isSaved(id, month.first))) await remind(id, month);
         }
         after = page.next ?? undefined;
       } while (after !== undefined);
