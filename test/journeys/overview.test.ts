@@ -201,4 +201,40 @@ describe.skipIf(!chromiumIsThere("the overview in a browser"))("in a browser", (
     expect(heads).toEqual(["端末名", "契約者", "グループ", "電池残量", "最終受信", "状態"]);
     await page.context().close();
   });
+
+  test("while the server is away every page says since when it is old, and goes on by itself afterwards", async () => {
+    const visit = { locale: "ja-JP", width: 360, path: "/devices?sort=name", userId: "miru", password: userPassword };
+    const page = await openedPage({ browser, running }, visit);
+    await page.getByText("端末 0000").waitFor();
+    await page.context().setOffline(true);
+    await page.getByRole("alert").filter({ hasText: "までの内容を表示しています" }).waitFor();
+    expect(await page.getByText("端末 0000").count()).toBe(1);
+    expect(await widthOf(page)).toBeLessThanOrEqual(360);
+    await page.context().setOffline(false);
+    await page.getByText("接続が回復しました").waitFor();
+    await page.getByRole("alert").waitFor({ state: "detached" });
+    await page.context().close();
+  });
+
+  test("a chart shows what rules watch for, and what they found, as links besides", async () => {
+    const { items } = await member.get<Page>("/devices?search=0011");
+    const path = `/devices/${items[0]?.id}`;
+    const page = await openedPage(
+      { browser, running },
+      { locale: "ja-JP", width: 360, path, userId: "miru", password: userPassword },
+    );
+    await page.getByText("高温：40 を上回る").waitFor();
+    await page.locator("summary").filter({ hasText: "警報の期間 1 件" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: "高温" }).waitFor();
+    // Any device can be laid over, wherever it stands in the list.
+    await page.getByRole("combobox", { name: "ほかの端末を重ねる" }).fill("0012");
+    await page.getByRole("option", { name: "端末 0012" }).click();
+    await page.keyboard.press("Escape");
+    await expect.poll(() => page.locator("[data-chart]").first().textContent()).toContain("端末 0012");
+    expect(await widthOf(page)).toBeLessThanOrEqual(360);
+    await page.getByRole("link", { name: "高温" }).click();
+    await page.waitForURL(/\/incidents\//);
+    await page.context().close();
+  });
 });

@@ -83,6 +83,11 @@ describe.skipIf(!isThere)("the page", () => {
     await page.route(/counts-page/, (route) => route.abort());
     await page.getByRole("link", { name: "端末数" }).click();
     await page.getByRole("button", { name: "再読み込み" }).waitFor();
+    await page.getByText("ページを読み込めません").waitFor();
+    await page.route(/index\.html$/, (route) => route.fulfill({ body: "<script src=/assets/index-later.js>" }));
+    await page.getByRole("link", { name: "端末", exact: true }).click();
+    await page.getByRole("link", { name: "端末数" }).click();
+    await page.getByText("新しい版に更新されました").waitFor();
     await context.close();
   });
 

@@ -10,8 +10,10 @@ export function DeviceChoice({
   onChange,
   filter = {},
   max,
+  without,
   error,
 }: {
+  /** Empty where what is said instead is enough. */
   label: string;
   /** Said while nothing is chosen. */
   placeholder: string;
@@ -19,6 +21,8 @@ export function DeviceChoice({
   onChange: (ids: string[]) => void;
   filter?: Omit<DeviceFilter, "search">;
   max?: number;
+  /** A device that is not to be chosen. */
+  without?: string;
   error?: string | undefined;
 }) {
   const [search, setSearch] = useState("");
@@ -28,7 +32,8 @@ export function DeviceChoice({
   const known = { ...names, ...Object.fromEntries(items.map(({ id, name }) => [id, name])) };
   return (
     <MultiSelect
-      label={label}
+      label={label === "" ? undefined : label}
+      aria-label={label === "" ? placeholder : undefined}
       placeholder={value.length === 0 ? placeholder : ""}
       searchable
       searchValue={search}
@@ -38,7 +43,9 @@ export function DeviceChoice({
         setNames(known);
         onChange(ids);
       }}
-      data={[...new Set([...value, ...items.map(({ id }) => id)])].map((id) => ({ value: id, label: known[id] ?? id }))}
+      data={[...new Set([...value, ...items.map(({ id }) => id)])]
+        .filter((id) => id !== without)
+        .map((id) => ({ value: id, label: known[id] ?? id }))}
       filter={({ options }) => options}
       limit={50}
       hidePickedOptions

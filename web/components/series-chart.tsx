@@ -27,6 +27,72 @@ export interface GapMark {
 
 const ribbonHeight = 7;
 
+/** Of thresholds and incidents: apart from the colours of lines and of gaps. */
+export const alarmColour = "#c92a2a";
+
+/** A value that a rule watches for. */
+export interface Threshold {
+  value: number;
+  /** Whose it is, and which side of it is told. */
+  label: string;
+}
+
+/** Time in which an incident was open. */
+export interface IncidentMark {
+  from: number;
+  to: number;
+}
+
+export interface Marks {
+  thresholds: readonly Threshold[];
+  incidents: readonly IncidentMark[];
+}
+
+const noMarks: Marks = { thresholds: [], incidents: [] };
+
+/** Incidents as a ribbon along the upper edge with a tint below it, thresholds as lines across. */
+const alarmMarks = ({ thresholds, incidents }: Marks): Plugin<"line"> => ({
+  id: "alarms",
+  beforeDatasetsDraw({ ctx, chartArea, scales }) {
+    const { x: time, y: values } = scales;
+    if (time === undefined || values === undefined) return;
+    const { left, right, top, bottom, height } = chartArea;
+    ctx.save();
+    ctx.fillStyle = alarmColour;
+    ctx.strokeStyle = alarmColour;
+    for (const { from, to } of incidents) {
+      const start = Math.max(left, time.getPixelForValue(from));
+      const width = Math.max(2, Math.min(right, time.getPixelForValue(to)) - start);
+      if (start > right || time.getPixelForValue(to) < left) continue;
+      ctx.globalAlpha = 0.08;
+      ctx.fillRect(start, top, width, height);
+      ctx.globalAlpha = 1;
+      ctx.fillRect(start, top, width, ribbonHeight);
+    }
+    ctx.setLineDash([6, 4]);
+    for (const { value } of thresholds) {
+      const at = values.getPixelForValue(value);
+      if (at < top || at > bottom) continue;
+      ctx.beginPath();
+      ctx.moveTo(left, at);
+      ctx.lineTo(right, at);
+      ctx.stroke();
+    }
+    ctx.restore();
+  },
+});
+
+/** A threshold is in sight unless that would press the line flat: as far away as the values spread, or one unit. */
+function withThresholds(axis: { min: number; max: number }, thresholds: readonly Threshold[]): void {
+  const { min, max } = axis;
+  const reach = Math.max(max - min, 1);
+  for (const { value } of thresholds) {
+    if (value < min - reach || value > max + reach) continue;
+    axis.min = Math.min(axis.min, value);
+    axis.max = Math.max(axis.max, value);
+  }
+}
+
 /** A ribbon along the time axis, and a tint above it: where nothing is, and why. */
 const gapRibbon = (gaps: readonly GapMark[]): Plugin<"line"> => ({
   id: "gaps",
@@ -124,6 +190,7 @@ interface Look {
 function configuration(
   lines: readonly Line[],
   gaps: readonly GapMark[],
+  marks: Marks,
   look: Look,
 ): ChartConfiguration<"line", Dot[]> {
   const ink = look.dark ? "#a8b3ba" : "#5b6b75";
@@ -140,7 +207,7 @@ function configuration(
   return {
     type: "line",
     data: { datasets: datasetsOf(lines) },
-    plugins: [gapRibbon(gaps)],
+    plugins: [gapRibbon(gaps), alarmMarks(marks)],
     options: {
       animation: false,
       parsing: false,
@@ -161,7 +228,7 @@ function configuration(
           grid,
           ticks,
         },
-        y: { grid, ticks, grace: "8%" },
+        y: { grid, ticks, grace: "8%", afterDataLimits: (axis) => withThresholds(axis, marks.thresholds) },
       },
       plugins: {
         tooltip: {
@@ -200,6 +267,8 @@ export interface SeriesChartProps {
   unit: string | null;
   lines: readonly Line[];
   gaps: readonly GapMark[];
+  /** What rules watch for, and what they found. */
+  marks?: Marks;
   from: number;
   to: number;
   timezone: string;
@@ -223,6 +292,7 @@ export function SeriesChart({
   unit,
   lines,
   gaps,
+  marks = noMarks,
   from,
   to,
   timezone,
@@ -242,7 +312,7 @@ export function SeriesChart({
     const told = (number: number) => `${value(number)}${unit === null ? "" : ` ${unit}`}`;
     const chart = new Chart<"line", Dot[]>(
       canvas.current,
-      configuration(lines, gaps, {
+      configuration(lines, gaps, marks, {
         ...{ from, to, timezone, dark, onZoomed },
         language: i18n.language,
         title: ({ at, band }) => (band === null ? moment(at) : `${moment(band.from)} – ${moment(band.to)}`),
@@ -258,7 +328,7 @@ export function SeriesChart({
     );
     drawn.current = chart;
     return () => chart.destroy();
-  }, [lines, gaps, from, to, timezone, unit, dark, i18n.language, moment, value, t, onZoomed]);
+  }, [lines, gaps, marks, from, to, timezone, unit, dark, i18n.language, moment, value, t, onZoomed]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const chart = drawn.current;

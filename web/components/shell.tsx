@@ -33,6 +33,7 @@ import { useLive } from "../data/live.ts";
 import { useMe } from "../data/me.ts";
 import type { Permission } from "../data/shapes.ts";
 import { Brand } from "./brand.tsx";
+import { ConnectionBanner } from "./connection-banner.tsx";
 
 interface Section {
   path: string;
@@ -132,7 +133,10 @@ export function Shell({ children }: { children: ReactNode }) {
           />
         </AppShell.Section>
       </AppShell.Navbar>
-      <AppShell.Main>{children}</AppShell.Main>
+      <AppShell.Main>
+        <ConnectionBanner />
+        {children}
+      </AppShell.Main>
     </AppShell>
   );
 }

@@ -1,5 +1,6 @@
 import { QueryClient } from "@tanstack/react-query";
 import { spokenLanguage } from "../text.ts";
+import { noteAnswer, noteFailure, onRecovery } from "./connection.ts";
 import type { AddressOf, AnswerOf, BodyOf, Given, Method, PathAt, QueryOf } from "./described.ts";
 
 export interface FieldFault {
@@ -36,6 +37,9 @@ export const queryClient = new QueryClient({
   },
 });
 
+// Whatever was missed while the server was away is asked for again.
+onRecovery(() => void queryClient.invalidateQueries());
+
 export type Query = Readonly<Record<string, unknown>>;
 
 /** The address of a resource of the interface, parameters without a value left out. */
@@ -56,13 +60,28 @@ async function problemOf(answer: Response): Promise<Problem> {
   }
 }
 
+/** What a proxy says when the server behind it is away. */
+const serverAway = new Set([502, 503, 504]);
+
+async function reached(path: string, request: RequestInit): Promise<Response> {
+  try {
+    const answer = await fetch(path, request);
+    if (serverAway.has(answer.status)) noteFailure();
+    else noteAnswer();
+    return answer;
+  } catch (error) {
+    noteFailure();
+    throw error;
+  }
+}
+
 async function answerTo(
   method: string,
   path: string,
   body?: { content: BodyInit; type: string },
   more: Record<string, string> = {},
 ): Promise<Response> {
-  const answer = await fetch(path, {
+  const answer = await reached(path, {
     method,
     credentials: "same-origin",
     headers: {

@@ -48,10 +48,18 @@ export function useDevice(id: string) {
   return useQuery({ queryKey: ["device", id], queryFn: () => read(`/devices/${id}`) });
 }
 
+const dataIn = (answers: readonly UseQueryResult<Device>[]) => answers.flatMap(({ data }) => data ?? []);
+
+/** Some devices by their IDs, in that order; those on their way are left out. */
+export function useDevicesNamed(ids: readonly string[]): Device[] {
+  const queries = ids.map((id) => ({ queryKey: ["device", id], queryFn: () => read(`/devices/${id}`) }));
+  return useQueries({ queries, combine: dataIn });
+}
+
 /** A part of time that stays where it is, or the last so many seconds until now. */
 export type View = { range: Range } | { from: number; to: number };
 
-function spanOfView(view: View): { from: string; to: string } {
+export function spanOfView(view: View): { from: string; to: string } {
   if ("range" in view) return spanOf(view.range);
   return { from: new Date(view.from).toISOString(), to: new Date(view.to).toISOString() };
 }

@@ -1,5 +1,6 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
+import { spanOfView, type View } from "./devices.ts";
 import type { Incident } from "./shapes.ts";
 
 export function useIncidents(state: "" | Incident["state"]) {
@@ -8,6 +9,15 @@ export function useIncidents(state: "" | Incident["state"]) {
     queryFn: ({ pageParam }) => read("/incidents", { limit: 50, after: pageParam, state }),
     initialPageParam: "",
     getNextPageParam: (last) => last.next ?? undefined,
+  });
+}
+
+/** Of a device, in a part of time: the latest two hundred. */
+export function useIncidentsOf(deviceId: string, view: View) {
+  return useQuery({
+    queryKey: ["incidents", "of", deviceId, view],
+    queryFn: () => read("/incidents", { deviceId, limit: 200, ...spanOfView(view) }),
+    placeholderData: keepPreviousData,
   });
 }
 

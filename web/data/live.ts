@@ -1,6 +1,7 @@
 import type { InfiniteData, QueryKey } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { queryClient } from "./client.ts";
+import { forgetFeed, noteFeed } from "./connection.ts";
 import type { DashboardData } from "./dashboards.ts";
 import type { Device, FieldValue, Listing, OverviewValues } from "./shapes.ts";
 
@@ -96,10 +97,12 @@ function openLive({ hear, back }: Ear): () => void {
   const open = () => {
     source = new EventSource("/api/v1/live");
     source.addEventListener("open", () => {
+      noteFeed(true);
       if (missed) back();
       missed = false;
     });
     source.addEventListener("error", () => {
+      if (!missed) noteFeed(false);
       missed = true;
       if (source.readyState === EventSource.CLOSED) timer = window.setTimeout(open, reopenAfterMs);
     });
@@ -108,6 +111,7 @@ function openLive({ hear, back }: Ear): () => void {
   open();
   return () => {
     window.clearTimeout(timer);
+    forgetFeed();
     source.close();
   };
 }

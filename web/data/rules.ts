@@ -6,6 +6,14 @@ export function useRules() {
   return useQuery({ queryKey: ["rules"], queryFn: () => read("/rules", { limit: 200 }) });
 }
 
+/** Rules in force that look at what a device measures. */
+export function useRulesWatching(deviceId: string) {
+  return useQuery({
+    queryKey: ["rules", "watching", deviceId],
+    queryFn: () => read("/rules", { deviceId, limit: 200 }),
+  });
+}
+
 export function useRuleTemplates() {
   return useQuery({
     queryKey: ["rule-templates"],

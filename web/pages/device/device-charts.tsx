@@ -1,10 +1,10 @@
 import {
   ActionIcon,
   Alert,
+  Box,
   Button,
   Group,
   Menu,
-  MultiSelect,
   Paper,
   SegmentedControl,
   Stack,
@@ -16,6 +16,7 @@ import { IconChevronLeft, IconChevronRight, IconDownload, IconPhoto } from "@tab
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Answer, Empty } from "../../components/answers.tsx";
+import { DeviceChoice } from "../../components/device-choice.tsx";
 import { type Line, SeriesChart } from "../../components/series-chart.tsx";
 import { ChartLegend, lineColour, marksOf } from "../../components/series-lines.tsx";
 import { address } from "../../data/client.ts";
@@ -23,7 +24,7 @@ import {
   type Range,
   ranges,
   useComparisons,
-  useDevices,
+  useDevicesNamed,
   useGaps,
   useMeasurements,
   type View,
@@ -31,6 +32,7 @@ import {
 import { useMe } from "../../data/me.ts";
 import type { Device, Gap, Measurements, SeriesField } from "../../data/shapes.ts";
 import { Gaps, useGapMarks } from "./gaps.tsx";
+import { IncidentList, ThresholdLegend, useMarks, useWatching, type Watching } from "./watching.tsx";
 
 /** Over the device's own line: another device, or the same one earlier, moved to the same place. */
 interface Overlay {
@@ -59,6 +61,7 @@ interface ChartsProps {
   answer: Measurements;
   gaps: readonly Gap[];
   overlays: readonly Overlay[];
+  watching: Watching;
   onZoomed: (from: number, to: number) => void;
 }
 
@@ -80,10 +83,19 @@ function savePicture(button: HTMLElement, name: string): void {
   link.click();
 }
 
-function FieldChart({ device, answer, gaps, overlays, onZoomed, field }: ChartsProps & { field: SeriesField }) {
+function FieldChart({
+  device,
+  answer,
+  gaps,
+  overlays,
+  watching,
+  onZoomed,
+  field,
+}: ChartsProps & { field: SeriesField }) {
   const { t } = useTranslation();
   const { timezone } = useMe();
   const gapMarks = useGapMarks(gaps);
+  const marks = useMarks(watching, field.name, Date.parse(answer.to));
   const lines = useMemo(
     () => linesOf(device.name, answer, overlays, field.name),
     [device.name, answer, overlays, field.name],
@@ -113,12 +125,14 @@ function FieldChart({ device, answer, gaps, overlays, onZoomed, field }: ChartsP
         unit={field.unit}
         lines={lines}
         gaps={gapMarks}
+        marks={marks}
         from={Date.parse(answer.from)}
         to={Date.parse(answer.to)}
         timezone={timezone}
         onZoomed={onZoomed}
       />
       <ChartLegend lines={lines} />
+      <ThresholdLegend thresholds={marks.thresholds} />
     </Paper>
   );
 }
@@ -151,7 +165,7 @@ function Download({ id, answer }: { id: string; answer: Measurements | undefined
 }
 
 function Charts(props: ChartsProps) {
-  const { answer, gaps } = props;
+  const { answer, gaps, watching } = props;
   const { t } = useTranslation();
   const numeric = answer.fields.filter((field) => field.type === "number");
   if (answer.items.length === 0)
@@ -159,6 +173,7 @@ function Charts(props: ChartsProps) {
       <>
         <Empty title={t("chart.none")}>{t("chart.noneNext")}</Empty>
         <Gaps gaps={gaps} />
+        <IncidentList incidents={watching.incidents} />
       </>
     );
   if (numeric.length === 0) return <Alert>{t("chart.noNumbers")}</Alert>;
@@ -173,6 +188,7 @@ function Charts(props: ChartsProps) {
         <FieldChart key={field.name} {...props} field={field} />
       ))}
       <Gaps gaps={gaps} />
+      <IncidentList incidents={watching.incidents} />
     </Stack>
   );
 }
@@ -250,9 +266,8 @@ export function DeviceCharts({ device }: { device: Device }) {
   const [chosen, setChosen] = useState<string[]>([]);
   const measurements = useMeasurements(device.id, view, timezone);
   const gaps = useGaps(device.id, view);
-  const listed = useDevices({}).data?.pages[0]?.items;
-  const neighbours = useMemo(() => listed?.filter(({ id }) => id !== device.id) ?? [], [listed, device.id]);
-  const others = useMemo(() => neighbours.filter(({ id }) => chosen.includes(id)), [neighbours, chosen]);
+  const others = useDevicesNamed(chosen);
+  const watching = useWatching(device.id, view);
   const overlays = useOverlays(device, view, measurements.data, earlier, others);
   const onZoomed = useCallback((from: number, to: number) => setView({ from, to }), []);
   return (
@@ -275,17 +290,16 @@ export function DeviceCharts({ device }: { device: Device }) {
           checked={earlier}
           onChange={(event) => setEarlier(event.currentTarget.checked)}
         />
-        <MultiSelect
-          data={neighbours.map(({ id, name }) => ({ value: id, label: name }))}
-          value={chosen}
-          onChange={setChosen}
-          maxValues={comparedMax}
-          placeholder={chosen.length === 0 ? t("chart.withOthers") : undefined}
-          aria-label={t("chart.withOthers")}
-          searchable
-          miw={220}
-          style={{ flex: 1 }}
-        />
+        <Box style={{ flex: 1 }} miw={220}>
+          <DeviceChoice
+            label=""
+            placeholder={t("chart.withOthers")}
+            value={chosen}
+            onChange={setChosen}
+            max={comparedMax}
+            without={device.id}
+          />
+        </Box>
       </Group>
       <Answer asked={measurements}>
         {(answer) => (
@@ -294,6 +308,7 @@ export function DeviceCharts({ device }: { device: Device }) {
             answer={answer}
             gaps={gaps.data?.items ?? none}
             overlays={overlays}
+            watching={watching}
             onZoomed={onZoomed}
           />
         )}
