@@ -1,4 +1,4 @@
-/** The page where devices are registered, in a real browser: by hand, by the label's QR code, by a file that says first what it costs. */
+/** The pages where connections and devices are registered, in a real browser: by hand, by the label's QR code, by a file that says first what it costs. */
 import type { Browser } from "playwright-core";
 import encodeQR from "qr";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -31,6 +31,23 @@ describe.skipIf(!chromiumIsThere("registering devices in a browser"))("registeri
   afterAll(async () => {
     await browser?.close();
     await running?.remove();
+  });
+
+  test("a new connection says what to paste into the network server: our broker, or the address that it calls", async () => {
+    const page = await openedPage({ browser, running }, { locale: "ja-JP", width: 1280, path: "/connections" });
+    const create = page.getByRole("button", { name: "登録する", exact: true });
+    await page.getByLabel("接続名").fill("北の網");
+    await page.getByLabel("ユーザー名").fill("kita-net");
+    await create.click();
+    await page.getByText(`127.0.0.1:${running.mqttPort}`).waitFor();
+    await page.getByLabel("種別").selectOption({ label: "Sigfox" });
+    await page.getByLabel("接続名").fill("シグフォックス");
+    await create.click();
+    await page
+      .getByText(/\/hooks\/[\w-]+/)
+      .first()
+      .waitFor();
+    await page.context().close();
   });
 
   test("a device is registered with a position and without words for its place", async () => {

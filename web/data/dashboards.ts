@@ -63,7 +63,7 @@ export function useDashboardData(id: string): UseQueryResult<DashboardData> {
 export function useSharedDashboard(secret: string) {
   return useQuery({
     queryKey: ["shared-dashboard"],
-    queryFn: async () => (await readByLink("/shared-dashboard", secret)).json() as Promise<SharedDashboard>,
+    queryFn: async (): Promise<SharedDashboard> => (await readByLink("/shared-dashboard", secret)).json(),
     ...live,
   });
 }
