@@ -158,7 +158,7 @@ async function eraseAll(deps: RetentionDeps, stopping: AbortSignal): Promise<num
 }
 
 /**
- * 1. everybody has read what is to go; 2. the journal; 3. the time series; 4. exports; 5. the books, with the audit entry. Each step may be
+ * 1. everybody has read what is to go; 2. the journal; 3. the time series; 4. exports; 5. the books; 6. the audit entry. Each step may be
  * done again after a crash; only the last one ends it. Answers who is behind, null when it is done.
  */
 async function carryOn(deps: RetentionDeps, row: ErasureRow, stopping: AbortSignal): Promise<string | null> {
@@ -181,8 +181,8 @@ async function carryOn(deps: RetentionDeps, row: ErasureRow, stopping: AbortSign
   const counts = JSON.stringify(row.counts === "{}" ? removed : JSON.parse(row.counts));
   await forgetFiles(deviceIds);
   await settle();
+  await database.eradicate((tx) => forget(tx, deviceIds));
   await database.transaction(async (tx) => {
-    await forget(tx, deviceIds);
     await setErasure(tx, row.id, { state: "done", waitsFor: null, counts, erasedAt: clock.now() });
     await accounts.audit(tx, auditOf(systemActor, row, "data.erased"));
   });

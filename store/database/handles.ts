@@ -14,5 +14,10 @@ export interface Database {
   readonly sql: Sql;
   /** Runs `work` in one transaction, committed when it resolves (durable then), rolled back when it rejects. Writers take turns. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * The same for what is to leave no trace. On PostgreSQL the tables from which `work` removed or in which it changed rows are written anew
+   * afterwards, and are locked for that: some seconds for a million rows. SQLite overwrites what is removed at once.
+   */
+  eradicate(work: (tx: Tx) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }

@@ -61,10 +61,13 @@ async function openSqlite(file: string): Promise<Database> {
   const readOnly = open();
   readOnly.pragma("query_only = ON");
   const reader: Sql = new Kysely({ dialect: new SqliteDialect({ database: withKeptStatements(readOnly) }) });
+  const transaction: Database["transaction"] = (work) =>
+    writer.transaction().execute((tx) => work(tx as unknown as Tx));
   return {
     dialect: "sqlite",
     sql: reader,
-    transaction: (work) => writer.transaction().execute((tx) => work(tx as unknown as Tx)),
+    transaction,
+    eradicate: transaction,
     async close() {
       await reader.destroy();
       await writer.destroy();
@@ -97,6 +100,20 @@ async function openPostgres(url: string, log: Log): Promise<Database> {
     dialect: "postgres",
     sql: db,
     transaction: (work) => db.transaction().execute((tx) => work(tx as unknown as Tx)),
+    eradicate: (work) => eradicateIn(db, work),
     close: () => db.destroy(),
   };
+}
+
+/** Vacuuming alone would free the rows and leave their bytes in the pages. */
+async function eradicateIn(db: Sql, work: (tx: Tx) => Promise<void>): Promise<void> {
+  const touched = await db.transaction().execute(async (tx) => {
+    await work(tx as unknown as Tx);
+    const { rows } = await sql<{ name: string }>`
+      SELECT format('%I.%I', schemaname, relname) AS name FROM pg_stat_xact_user_tables WHERE n_tup_del + n_tup_upd > 0`.execute(
+      tx,
+    );
+    return rows;
+  });
+  for (const { name } of touched) await sql.raw(`VACUUM FULL ${name}`).execute(db);
 }
