@@ -27,6 +27,7 @@ import { codecVersionRoutes } from "./routes/codec-versions.ts";
 import { connectionRoutes, downlinkServerRoutes, hookRoutes } from "./routes/connections.ts";
 import { countPushRoutes } from "./routes/count-pushes.ts";
 import { dashboardLinkRoutes, dashboardRoutes, sharedDashboardRoutes } from "./routes/dashboards.ts";
+import { dataUseRoutes } from "./routes/data-use.ts";
 import { decodeJobRoutes } from "./routes/decode-jobs.ts";
 import { deviceMakeRoutes } from "./routes/device-makes.ts";
 import { deviceProfileRoutes, vocabularyRoutes } from "./routes/device-profiles.ts";
@@ -118,6 +119,7 @@ export function createApi(rooms: Rooms): App {
   for (const routes of [ruleRoutes, incidentRoutes, dataRangeRoutes, erasureRoutes, billingRoutes, liveRoute])
     routes(app, rooms);
   decodeJobRoutes(app, rooms);
+  dataUseRoutes(app, rooms);
   mailReportRoutes(app, rooms);
   for (const routes of [dashboardRoutes, dashboardLinkRoutes, sharedDashboardRoutes]) routes(app, rooms);
   shutOrganizationRoutes(app, rooms);

@@ -5,7 +5,7 @@ import type { Env, Rooms } from "./rooms.ts";
 
 /** The provider's own affairs and the caller's; whatever else is read is customers' data, also a route that comes later. */
 const notCustomers =
-  /^\/(?:me|sessions|audit|connections|device-profiles|device-makes|intake|quantities|plans|notices|mail-domains|applications|gateways|openapi|hooks)(?:[./]|$)/;
+  /^\/(?:me|sessions|audit|connections|device-profiles|device-makes|intake|quantities|plans|data-use\/texts|notices|mail-domains|applications|gateways|openapi|hooks)(?:[./]|$)/;
 
 /** Whose data an answer is: its path says so, or the one thing that it holds. */
 async function subjectOf(

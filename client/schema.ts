@@ -2130,6 +2130,52 @@ export interface paths {
       responses: { 201: Json<Schemas["DecodeJob"]>; default: Problem<Schemas["Problem"]> };
     };
   };
+  "/api/v1/data-use/texts": {
+    /** Every version of what collected data are used for */
+    get: {
+      parameters: { query?: never };
+      responses: { 200: Json<{ items: Schemas["DataUseText"][] }>; default: Problem<Schemas["Problem"]> };
+    };
+    /** Publish a purpose, or its next version; earlier ones are kept */
+    post: {
+      parameters: { query?: never };
+      requestBody: Json<{
+        /** The same in all versions */
+        purpose: string;
+        /** terms: allowed by article 10 (1)(1) itself; consent: only who agreed, (1)(2) */
+        basis: "terms" | "consent";
+        title: string;
+        body: string;
+        /** Today when absent */
+        effectiveOn?: string;
+      }>;
+      responses: { 201: Json<Schemas["DataUseText"]>; default: Problem<Schemas["Problem"]> };
+    };
+  };
+  "/api/v1/data-use": {
+    /** What a holder's data may be used for on a day, by whom, and all that was recorded */
+    get: {
+      parameters: { query: { organizationId: string; contractId?: string | undefined; on?: string | undefined } };
+      responses: { 200: Json<Schemas["DataUse"]>; default: Problem<Schemas["Problem"]> };
+    };
+  };
+  "/api/v1/data-use/facts": {
+    /** Record a consent, its withdrawal, or a processor; a holder's administrator consents for itself */
+    post: {
+      parameters: { query?: never };
+      requestBody: Json<{
+        organizationId: string;
+        /** Of a device or another service; all contracts of the holder when absent */
+        contractId?: string | null;
+        /** Today when absent */
+        on?: string;
+        /** The fact that was a mistake */
+        withdraws?: string;
+        content: Schemas["DataUseContent"];
+      }>;
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
+  };
   "/api/v1/mail-reports": {
     /** A message that came back: a bounce (DSN, RFC 3464) or a complaint (ARF, RFC 5965), as the mail server got it */
     post: {
@@ -3868,6 +3914,66 @@ export interface components {
       /** Whether charts and CSV show all that has been changed so far */
       shown: boolean;
     };
+    DataUseText: {
+      /** The same in all versions */
+      purpose: string;
+      /** terms: allowed by article 10 (1)(1) itself; consent: only who agreed, (1)(2) */
+      basis: "terms" | "consent";
+      title: string;
+      body: string;
+      /** Today when absent */
+      effectiveOn: string;
+      id: string;
+      version: number;
+      publishedAt: string;
+      publishedBy: string;
+    };
+    DataUse: {
+      on: string;
+      purposes: { text: Schemas["DataUseText"]; consent: { version: number; by: string; on: string } | null; isAllowed: boolean }[];
+      processors: {
+        processor: string;
+        /** The same in all versions */
+        purpose: string;
+        from: string;
+        until: string | null;
+      }[];
+      facts: {
+        id: string;
+        contractId: string | null;
+        on: string;
+        recordedAt: string;
+        recordedBy: string;
+        withdraws: string | null;
+        /** False for a mistake, and for what says that it was one */
+        isStanding: boolean;
+        content: Schemas["DataUseContent"];
+      }[];
+    };
+    DataUseContent: {
+      kind: "consented";
+      /** The same in all versions */
+      purpose: string;
+      version: number;
+      /** Who agreed; a holder's administrator is noted as its user */
+      by: string;
+    } | {
+      kind: "consent-withdrawn";
+      /** The same in all versions */
+      purpose: string;
+      by: string;
+    } | {
+      kind: "processor-engaged";
+      processor: string;
+      /** The same in all versions */
+      purpose: string;
+      until: string | null;
+    } | {
+      kind: "processor-released";
+      processor: string;
+      /** The same in all versions */
+      purpose: string;
+    } | { kind: "withdrawn"; reason: string };
     Dashboard: {
       id: string;
       organizationId: string;

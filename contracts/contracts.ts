@@ -2,7 +2,7 @@
  * A contract says from which day to which day a contract holder has a device, or another service, and on which terms.
  *
  * It owns child and parent contracts (子たる契約・親たる契約), one each per device, contracts that no device has, their dated facts, the
- * catalogue of plans, notices to holders, and the data range (データ蓄積範囲). It does not own amounts: how many yen is billing's,
+ * catalogue of plans, notices to holders, consents to what data are used for, and the data range (データ蓄積範囲). It does not own amounts: how many yen is billing's,
  * which reads these days.
  */
 import { type Accounts, inScope, type Scope } from "#accounts";
@@ -50,6 +50,14 @@ export {
   taxCategories,
 } from "./catalogue.ts";
 export { dataRangeDaysDefault, dataRangeDaysMax, dataRangeStart, dataRangeStarts } from "./data-range.ts";
+export {
+  type DataUse,
+  type DataUseDesk,
+  type DataUseQuestion,
+  type NewDataUseFact,
+  openDataUse,
+} from "./data-use.ts";
+export { type DataUseContent, type DataUseFact, type DataUseText, dataUseBases } from "./data-use-state.ts";
 export type {
   CancellationNotice,
   DeviceContract,

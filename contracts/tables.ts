@@ -80,6 +80,32 @@ export type NoticeRow = {
 
 type RecipientRow = { noticeId: string; organizationId: string; email: string | null; letterId: string | null };
 
+/** A version of what data are used for; `0049-data-use`. Never changed. */
+export type DataUseTextRow = {
+  id: string;
+  purpose: string;
+  version: number;
+  basis: string;
+  title: string;
+  body: string;
+  effectiveOn: string;
+  publishedAt: number;
+  publishedBy: string;
+};
+
+/** `contractId` null: all contracts of the holder. `content` is JSON. Never changed. */
+export type DataUseFactRow = {
+  id: string;
+  organizationId: string;
+  contractId: string | null;
+  on: string;
+  recordedAt: number;
+  recordedBy: string;
+  /** The fact that was a mistake. */
+  withdraws: string | null;
+  content: string;
+};
+
 type NumberRow = { name: string; last: number };
 
 export type ContractsTables = {
@@ -87,6 +113,8 @@ export type ContractsTables = {
   contractFacts: FactRow;
   contractNumbers: NumberRow;
   dataRanges: DataRangeRow;
+  dataUseTexts: DataUseTextRow;
+  dataUseFacts: DataUseFactRow;
   deviceTerms: DeviceTermRow;
   serviceContracts: ServiceContractRow;
   notices: NoticeRow;

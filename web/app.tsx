@@ -53,6 +53,7 @@ const ChannelsPage = page(async () => (await import("./pages/channels/channels-p
 const IncidentsPage = page(async () => (await import("./pages/incidents/incidents-page.tsx")).IncidentsPage);
 const IntakePage = page(async () => (await import("./pages/intake/intake-page.tsx")).IntakePage);
 const MailPage = page(async () => (await import("./pages/mail/mail-page.tsx")).MailPage);
+const DataUsePage = tradePage(async () => (await import("./pages/data-use/data-use-page.tsx")).DataUsePage);
 const NoticePage = tradePage(async () => (await import("./pages/notices/notice-page.tsx")).NoticePage);
 const NoticesPage = tradePage(async () => (await import("./pages/notices/notices-page.tsx")).NoticesPage);
 const EquipmentPage = tradePage(async () => (await import("./pages/equipment/equipment-page.tsx")).EquipmentPage);
@@ -138,6 +139,7 @@ function Sections({ me }: { me: Me }) {
               <Route path="/mail" element={<MailPage />} />
               <Route path="/contracts" element={<ContractsPage />} />
               <Route path="/contracts/:id" element={<ContractPage />} />
+              <Route path="/data-use" element={<DataUsePage />} />
               <Route path="/notices" element={<NoticesPage />} />
               <Route path="/notices/:id" element={<NoticePage />} />
               <Route path="/equipment" element={<EquipmentPage />} />

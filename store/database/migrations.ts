@@ -37,6 +37,7 @@ import { migration as stoppedAddresses } from "./migrations/0044-stopped-address
 import { migration as oneTableOfCursors } from "./migrations/0045-one-table-of-cursors.ts";
 import { migration as deviceVariables } from "./migrations/0046-device-variables.ts";
 import { migration as accountRules } from "./migrations/0048-account-rules.ts";
+import { migration as dataUse } from "./migrations/0049-data-use.ts";
 
 export const migrations: readonly Migration[] = [
   accounts,
@@ -76,4 +77,5 @@ export const migrations: readonly Migration[] = [
   oneTableOfCursors,
   deviceVariables,
   accountRules,
+  dataUse,
 ];

@@ -183,4 +183,32 @@ describe.skipIf(!isThere)("contracts, notices and prices", () => {
     const csv = await running.client.get<string>("/equipment.csv");
     expect(csv).toContain("貸与中");
   });
+
+  test("SDM 第10条: a purpose is published, the holder agrees to it on its contract's page, and a processor is recorded", async () => {
+    const page = await opened("operator", operatorPassword, "/data-use");
+    await page.getByLabel("記号").fill("research");
+    await page.getByLabel("名称").fill("統計データの公表");
+    await page.getByLabel("文面").fill("収集データを統計的に処理し、公表します。");
+    await page.getByLabel("根拠").selectOption("consent");
+    await page.getByRole("button", { name: "公表する" }).click();
+    await page.getByRole("row", { name: /research.*統計データの公表.*1/ }).waitFor();
+
+    const own = await opened("touge", holderPassword, "/contracts");
+    await own.getByRole("link", { name: "IoT サービス" }).click();
+    await own.getByText("同意なし（利用しません）").waitFor();
+    await own.getByRole("button", { name: "同意する" }).click();
+    await own.getByText(/touge が第1版に同意/).waitFor();
+    expect(await own.getByRole("button", { name: "追加する" }).count()).toBe(0);
+    expect(await widthOf(own)).toBe(360);
+
+    await page.goto(`${running.url}${new URL(own.url()).pathname}`);
+    const form = page.locator("form").filter({ hasText: "同意・委託先の記録" });
+    await form.getByLabel("事柄").selectOption("processor-engaged");
+    await form.getByLabel("委託先の名称").fill("みなとデータ処理株式会社");
+    await form.getByRole("button").click();
+    await page.getByRole("row", { name: /みなとデータ処理株式会社.*統計データの公表/ }).waitFor();
+    expect(await widthOf(page)).toBe(360);
+    await page.getByRole("link", { name: "事業者による閲覧の記録を見る" }).click();
+    await page.getByRole("cell", { name: "customer-data.viewed" }).first().waitFor();
+  });
 });

@@ -9,6 +9,7 @@ export interface AuditSearch {
   action?: string;
   target?: string;
   words?: string;
+  organizationId?: string;
 }
 
 export function useAudit(search: AuditSearch) {

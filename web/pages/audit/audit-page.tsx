@@ -2,6 +2,7 @@ import { Button, Code, Group, SimpleGrid, Spoiler, Text, TextInput } from "@mant
 import { IconDownload } from "@tabler/icons-react";
 import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
 import { Answer, Empty, MoreButton } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { Moment } from "../../components/moment.tsx";
@@ -11,7 +12,7 @@ import { address } from "../../data/client.ts";
 
 const fields = ["actor", "action", "target", "words"] as const;
 
-function Search({ onSearch }: { onSearch: (search: AuditSearch) => void }) {
+function Search({ known, onSearch }: { known: AuditSearch; onSearch: (search: AuditSearch) => void }) {
   const { t } = useTranslation();
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -24,7 +25,13 @@ function Search({ onSearch }: { onSearch: (search: AuditSearch) => void }) {
       <Group align="flex-end">
         <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} flex={1}>
           {fields.map((name) => (
-            <TextInput key={name} name={name} label={t(`audit.${name}`)} placeholder={t(`audit.${name}Hint`)} />
+            <TextInput
+              key={name}
+              name={name}
+              label={t(`audit.${name}`)}
+              placeholder={t(`audit.${name}Hint`)}
+              defaultValue={known[name] ?? ""}
+            />
           ))}
         </SimpleGrid>
         <Button type="submit">{t("audit.search")}</Button>
@@ -48,7 +55,8 @@ function Detail({ detail }: { detail: unknown }) {
 
 export function AuditPage() {
   const { t } = useTranslation();
-  const [search, setSearch] = useState<AuditSearch>({});
+  const [parameters] = useSearchParams();
+  const [search, setSearch] = useState<AuditSearch>(() => Object.fromEntries(parameters));
   const entries = useAudit(search);
   const actions = (
     <Group gap="xs">
@@ -68,7 +76,7 @@ export function AuditPage() {
   );
   return (
     <PageFrame title={t("audit.title")} lead={t("audit.lead")} actions={actions}>
-      <Search onSearch={setSearch} />
+      <Search known={search} onSearch={setSearch} />
       <Answer asked={entries}>
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items);

@@ -2,6 +2,7 @@ import { Anchor, Group, Paper, SimpleGrid, Stack, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { Answer } from "../../components/answers.tsx";
+import { DataUsePanel } from "../../components/data-use.tsx";
 import { Fact } from "../../components/fact.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { type ServiceContract, useContract, usePlans } from "../../data/contracts.ts";
@@ -50,6 +51,7 @@ function ContractView({ contract }: { contract: ServiceContract }) {
       </Stack>
       {isProvider && <FactForm contract={contract} plans={plans} />}
       {isCancellable(contract) && <CancelForm contract={contract} plan={plan} />}
+      <DataUsePanel of={{ organizationId: contract.organizationId, contractId: contract.id }} />
     </PageFrame>
   );
 }
