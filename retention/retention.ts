@@ -8,6 +8,7 @@ import { type Scope, systemActor } from "#accounts";
 import type { Contracts } from "#contracts";
 import type { Tx } from "#database";
 import { dayAt } from "#foundation/calendar";
+import type { Clock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Stream } from "#journal";
 import type { TimeSeries } from "#timeseries";
@@ -56,14 +57,8 @@ const waitMsMax = 60_000;
 export function openRetention(deps: RetentionDeps) {
   const { clock, log, registry } = deps;
   const stopping = new AbortController();
-  let wake = () => {};
-  let wakeRound = () => {};
-
-  async function sleep(ms: number, waker: (wake: () => void) => void): Promise<void> {
-    const idle = new AbortController();
-    waker(() => idle.abort());
-    await clock.wait(ms, AbortSignal.any([idle.signal, stopping.signal]));
-  }
+  const toRound = openSleep(clock, stopping.signal);
+  const toErase = openSleep(clock, stopping.signal);
 
   async function rounds(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -73,9 +68,8 @@ export function openRetention(deps: RetentionDeps) {
         log,
         stopping.signal,
       );
-      await sleep(roundMs, (call) => {
-        wakeRound = call;
-      });
+      toErase.wake(); // a contract may have ended long enough ago
+      await toRound.sleep(roundMs);
       await clock.wait(gatherMs, stopping.signal);
     }
   }
@@ -94,19 +88,17 @@ export function openRetention(deps: RetentionDeps) {
       );
       if (left === 0) wait = waitMsMin;
       else wait = Math.min(waitMsMax, wait * 2);
-      await sleep(left === 0 ? roundMs : wait, (call) => {
-        wake = call;
-      });
+      await toErase.sleep(left === 0 ? roundMs : wait);
     }
   }
 
-  const silence = registry.addressBook.onDataRangesChanged(() => wakeRound());
+  const silence = registry.addressBook.onDataRangesChanged(toRound.wake);
   const running = [rounds(), erasing()];
   return {
     /** Asks for what was said until now to be erased; it is done in the background, and goes on after a restart. */
     async erase(actor: Parameters<typeof askErasure>[1], of: ErasureOf, note: string): Promise<Erasure> {
       const erasure = await askErasure(deps, actor, of, note);
-      wake();
+      toErase.wake();
       return erasure;
     },
     erasures: (scope: Scope, page: { limit: number; after?: string | undefined }) => erasures(deps, scope, page),
@@ -115,6 +107,18 @@ export function openRetention(deps: RetentionDeps) {
       stopping.abort();
       silence();
       await Promise.all(running);
+    },
+  };
+}
+
+/** Waiting that is cut short; a call that comes while nobody sleeps is heard at the next sleep. */
+function openSleep(clock: Clock, stopping: AbortSignal) {
+  let idle = new AbortController();
+  return {
+    wake: (): void => idle.abort(),
+    async sleep(ms: number): Promise<void> {
+      await clock.wait(ms, AbortSignal.any([idle.signal, stopping]));
+      idle = new AbortController();
     },
   };
 }

@@ -1,10 +1,8 @@
-/** MAS 第5条1項, C2: nothing from before a contract's data range is answered, by whatever route, and it is soon gone. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { connect, type MqttClient } from "mqtt";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { chirpstackUplink, type Furnished, furnish, register, sample, topicOf } from "../harness/furnish.ts";
 import { operatorPassword, type Running, signedIn, startRunning, until } from "../harness/running.ts";
+import { filesWith, trace, tracedBytes } from "../harness/traces.ts";
 
 const dayMs = 86_400_000;
 const devEui = "70b3d5a9d0000001";
@@ -158,15 +156,6 @@ interface Erasure {
 describe("an erasure", () => {
   const gone = "70b3d5a9d00000e1";
   const stays = "70b3d5a9d00000e2";
-  /** Bytes that stand for themselves: 47.1 °C, 55 %, 3.311 V. */
-  const trace = /01d7370cef|temperature\W{1,6}47\.1\b|47\.1,55,3\.311|3\.311,55,47\.1|a trace/i;
-
-  const filesWith = (mark: RegExp) =>
-    readdirSync(running.dataFolder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /\.(db|csv)/.test(entry.name))
-      .filter((entry) => mark.test(readFileSync(join(entry.parentPath, entry.name), "latin1")))
-      .map((entry) => entry.name);
-
   test("of a device leaves no trace in any file, goes on after a kill, is in the trail, and others are whole", async () => {
     const ids: Record<string, string> = {};
     for (const devEui of [gone, stays]) {
@@ -182,7 +171,7 @@ describe("an erasure", () => {
       });
       for (let n = 0; n < 40; n += 1) {
         lastFCnt += 1;
-        const bytes = [0x01, 0xd7, 0x37, 0x0c, 0xef].map((byte, at) => (devEui === stays && at > 0 ? 0x11 : byte));
+        const bytes = tracedBytes.map((byte, at) => (devEui === stays && at > 0 ? 0x11 : byte));
         const uplink = chirpstackUplink(devEui, lastFCnt, bytes, Date.now() - n * 60_000);
         await network.publishAsync(topicOf(devEui), uplink, { qos: 1 });
       }
@@ -203,7 +192,7 @@ describe("an erasure", () => {
     });
     const holding = () =>
       new Set(
-        filesWith(trace)
+        filesWith(running.dataFolder, trace)
           .filter((name) => !name.endsWith(".csv"))
           .map((name) => name.replace(/-(wal|shm)$/, "")),
       );
@@ -234,7 +223,7 @@ describe("an erasure", () => {
     const actions = trail.items.filter(({ target }) => target === goneId).map(({ action }) => action);
     expect(actions).toEqual(expect.arrayContaining(["data.erasure-requested", "data.erased"]));
     await running.end();
-    expect(filesWith(trace)).toEqual([]);
+    expect(filesWith(running.dataFolder, trace)).toEqual([]);
     await running.restart();
   });
 
