@@ -145,6 +145,7 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
     mail: "/mail",
     contracts: "/contracts",
     contract: `/contracts/${contracts.items[1]?.id}`,
+    "data-use": "/data-use",
     notices: "/notices",
     notice: `/notices/${notices.items[0]?.id}`,
     prices: "/prices",

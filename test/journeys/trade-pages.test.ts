@@ -46,7 +46,8 @@ describe.skipIf(!isThere)("contracts, notices and prices", () => {
     await page.getByText("承諾済み", { exact: true }).waitFor();
     await record("started");
     await page.getByText("利用中", { exact: true }).waitFor();
-    await page.getByRole("button", { name: "取り消す" }).last().click();
+    const started = page.locator(".mantine-Timeline-item").filter({ hasText: "課金開始" });
+    await started.getByRole("button", { name: "取り消す" }).click();
     await page.getByText("訂正・取消済み").waitFor();
     await page.getByText("入力の誤り").waitFor();
     await page.getByText("承諾済み", { exact: true }).waitFor();
@@ -193,15 +194,17 @@ describe.skipIf(!isThere)("contracts, notices and prices", () => {
     await page.getByRole("button", { name: "公表する" }).click();
     await page.getByRole("row", { name: /research.*統計データの公表.*1/ }).waitFor();
 
-    const own = await opened("touge", holderPassword, "/contracts");
-    await own.getByRole("link", { name: "IoT サービス" }).click();
+    const { items } = await running.client.get<{ items: { id: string; name: string }[] }>("/organizations");
+    const holder = { organizationId: items.find(({ name }) => name === "峠の農園")?.id, plan: "IOT-S" };
+    const { id } = await running.client.post<{ id: string }>("/service-contracts", holder);
+    const own = await opened("touge", holderPassword, `/contracts/${id}`);
     await own.getByText("同意なし（利用しません）").waitFor();
     await own.getByRole("button", { name: "同意する" }).click();
     await own.getByText(/touge が第1版に同意/).waitFor();
     expect(await own.getByRole("button", { name: "追加する" }).count()).toBe(0);
     expect(await widthOf(own)).toBe(360);
 
-    await page.goto(`${running.url}${new URL(own.url()).pathname}`);
+    await page.goto(`${running.url}/contracts/${id}`);
     const form = page.locator("form").filter({ hasText: "同意・委託先の記録" });
     await form.getByLabel("事柄").selectOption("processor-engaged");
     await form.getByLabel("委託先の名称").fill("みなとデータ処理株式会社");
