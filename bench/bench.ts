@@ -9,6 +9,7 @@ import { decoders } from "./decoders.ts";
 import { ingest } from "./ingest.ts";
 import { redecode } from "./redecode.ts";
 import { store } from "./store.ts";
+import { web } from "./web.ts";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -16,7 +17,7 @@ const { positionals, values } = parseArgs({
   options: { json: { type: "string" }, scale: { type: "string", default: "1" } },
 });
 const benches: Record<string, () => Promise<Record<string, unknown>>> = {
-  ...{ ingest, bridges, decoders, redecode, alerts },
+  ...{ ingest, bridges, decoders, redecode, alerts, web },
   store: () => store({ scale: Number(values.scale) }),
   billing: () => billing({ scale: Number(values.scale) }),
 };

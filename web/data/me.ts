@@ -4,20 +4,20 @@ import { Problem, queryClient, read, send } from "./client.ts";
 import type { Language, Me, Permission, Token } from "./shapes.ts";
 
 /** Who is signed in; null when nobody is. */
-export function useSession() {
-  return useQuery({
-    queryKey: ["me"],
-    queryFn: async () => {
-      try {
-        return await read("/me");
-      } catch (error) {
-        if (error instanceof Problem && error.status === 401) return null;
-        throw error;
-      }
-    },
-    staleTime: 60_000,
-  });
-}
+export const sessionQuery = {
+  queryKey: ["me"],
+  queryFn: async () => {
+    try {
+      return await read("/me");
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: 60_000,
+};
+
+export const useSession = () => useQuery(sessionQuery);
 
 /** Who is signed in is asked again: what that one may do has changed. */
 export const askWho = () => queryClient.invalidateQueries({ queryKey: ["me"] });

@@ -1,13 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { read } from "./client.ts";
 
-export function useOverview() {
-  return useQuery({
-    queryKey: ["overview", "devices"],
-    queryFn: () => read("/overview"),
-    refetchInterval: 30_000,
-  });
-}
+export const overviewQuery = {
+  queryKey: ["overview", "devices"],
+  queryFn: () => read("/overview"),
+};
+
+export const useOverview = () => useQuery({ ...overviewQuery, refetchInterval: 30_000 });
 
 export function useOverviewValues() {
   return useQuery({
