@@ -6,7 +6,9 @@
  */
 import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { systemClock } from "#foundation/clock";
 import type { JournalledMeasurement } from "#journal";
+import { progressTo } from "../program/progress.ts";
 import { openSqliteEngine } from "../store/timeseries/sqlite.ts";
 import { type RunningInflux, startInflux } from "../test/harness/influx.ts";
 import { type Running, startRunning } from "../test/harness/running.ts";
@@ -64,9 +66,21 @@ function* batchesOf(series: Series): Generator<Point[]> {
   if (batch.length > 0) yield batch;
 }
 
+const pointsIn = (all: readonly Series[]): number =>
+  all.reduce((sum, { deviceIds, from, to, everyMs }) => sum + deviceIds.length * Math.ceil((to - from) / everyMs), 0);
+
+/** Data are made batch by batch, so that scale 1 (8.1 million points) needs no more memory than a tenth of it; how far it is goes to stderr. */
+function telling(what: string, all: readonly Series[]): (points: number) => void {
+  process.stderr.write(`${what}\n`);
+  const progress = progressTo(process.stderr, systemClock());
+  const total = pointsIn(all);
+  return (points) => progress(points, total);
+}
+
 /** Making the data is not measured, only keeping it; every batch is on disk when the next one begins. */
 async function keepEmbedded(folder: string, all: readonly Series[]) {
   const engine = openSqliteEngine(folder);
+  const tell = telling("into the embedded time series", all);
   let [points, ms, cpu, offset] = [0, 0, 0, 0];
   for (const series of all)
     for (const batch of batchesOf(series)) {
@@ -84,6 +98,7 @@ async function keepEmbedded(folder: string, all: readonly Series[]) {
       const { user, system } = process.cpuUsage(before);
       cpu += (user + system) / 1000;
       points += batch.length;
+      tell(points);
     }
   await engine.close();
   return { points, ms, cpu };
@@ -103,6 +118,7 @@ async function keepInflux({ httpUrl, pid }: Influx, all: readonly Series[]) {
     );
   await ask("CREATE DATABASE bench");
   const before = cpuMs(pid());
+  const tell = telling("into InfluxDB", all);
   let [points, ms] = [0, 0];
   const write = async (body: string) => {
     const answer = await fetch(`${httpUrl}/write?db=bench&precision=ms`, { method: "POST", body });
@@ -119,6 +135,7 @@ async function keepInflux({ httpUrl, pid }: Influx, all: readonly Series[]) {
     for (const batch of batchesOf(series)) {
       waiting.push(batch.map((point) => lineOf(series.table, point)).join("\n"));
       points += batch.length;
+      tell(points);
       if (waiting.length === 2) await flush();
     }
     await flush();
