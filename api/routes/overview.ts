@@ -97,11 +97,11 @@ const aside = /^(?:battery|電池|latitude$|longitude$|altitude$|count)/i;
 async function courseOf(
   { timeseries, registry, ...rooms }: Rooms,
   device: DeviceWithContract,
-  fields: readonly (readonly [string, { value: unknown }])[],
+  fields: readonly (readonly [string, { value: unknown; label: string }])[],
   now: Millis,
 ) {
-  const numeric = fields.filter(([, { value }]) => typeof value === "number").map(([name]) => name);
-  const field = numeric.find((name) => !aside.test(name)) ?? numeric[0];
+  const numeric = fields.filter(([, { value }]) => typeof value === "number");
+  const [field] = numeric.find(([name, { label }]) => !aside.test(name) && !aside.test(label)) ?? numeric[0] ?? [];
   if (field === undefined) return null;
   const from = now - courseMs;
   const edges = Array.from({ length: courseParts + 1 }, (_, part) => from + (part * courseMs) / courseParts);
