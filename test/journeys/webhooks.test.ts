@@ -237,8 +237,10 @@ test("410 switches it off with a mail to the holder's administrators; switched o
   receiver.answer = () => 410;
   const webhook = await aWebhook(holder, organizationId, receiver.url);
   await uplinks(51);
-  const letter = await until("the letter", () => smtp.mails.find(({ to }) => to.includes("keiyaku@example.co.jp")));
-  expect(letter.subject).toContain("Webhook「在庫システム」を停止しました");
+  const stopped = "Webhook「在庫システム」を停止しました";
+  await until("the letter", () =>
+    smtp.mails.find(({ to, subject }) => to.includes("keiyaku@example.co.jp") && subject.includes(stopped)),
+  );
   expect(await holder.get<Webhook>(`/webhooks/${webhook.id}`)).toMatchObject({
     state: "failed",
     lastAnswer: "410 not now",
