@@ -3,7 +3,7 @@
  * from the outbox, taken in the same commit. Killed before it: it is done again. After it: it is in the books.
  */
 import { type Accounts, inScope, mayHear, type Scope } from "#accounts";
-import type { Database, Tx } from "#database";
+import { cursorFrom, type Database, moveCursor } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import { type Consumer, consume, type Journal, type JournalledMeasurement } from "#journal";
@@ -49,22 +49,11 @@ async function earsIn({ database, accounts }: CollectingDeps): Promise<Ear[]> {
   return ears;
 }
 
-async function moveCursor(tx: Tx, name: string, cursor: number): Promise<void> {
-  const insert = tablesIn(tx).insertInto("webhookCursors").values({ name, cursor });
-  await insert.onConflict((conflict) => conflict.column("name").doUpdateSet({ cursor })).execute();
-}
-
-/** A program that never told measurements does so from now on. */
-async function cursorIn(tx: Tx, name: string, head: number): Promise<number> {
-  const row = await tablesIn(tx).selectFrom("webhookCursors").selectAll().where("name", "=", name).executeTakeFirst();
-  if (row) return Number(row.cursor);
-  await moveCursor(tx, name, head);
-  return head;
-}
-
 /** Consumes measurements for webhooks; `isWanted` is asked before each batch. */
 function consumeMeasurements(deps: CollectingDeps, queue: Queue, isWanted: () => boolean, added: () => void) {
   const { database, journal, registry, clock, log } = deps;
+  /** Each program on a database has a journal, and so a cursor, of its own. */
+  const cursorName = `${consumerName} ${queue.holder}`;
   const stopping = new AbortController();
 
   async function collect(batch: readonly JournalledMeasurement[], cursor: number): Promise<void> {
@@ -81,7 +70,7 @@ function consumeMeasurements(deps: CollectingDeps, queue: Queue, isWanted: () =>
           const offsets = heard.map(({ offset }) => offset);
           if (offsets.length > 0) await append(tx, queue, webhookId, offsets, clock.now());
         }
-        await moveCursor(tx, queue.holder, cursor);
+        await moveCursor(tx, cursorName, cursor);
       }),
     );
     added();
@@ -91,7 +80,8 @@ function consumeMeasurements(deps: CollectingDeps, queue: Queue, isWanted: () =>
   const consumer = consume({
     ...{ name: consumerName, journal, stream: "measurements" as const, batchMax, isWanted, clock, log },
     read: (after, limit) => journal.readMeasurements(after, limit),
-    cursor: () => database.transaction((tx) => cursorIn(tx, queue.holder, journal.head("measurements"))),
+    // A program that never told measurements does so from now on.
+    cursor: () => database.transaction((tx) => cursorFrom(tx, cursorName, journal.head("measurements"))),
     effect: collect,
   });
   return {

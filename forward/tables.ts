@@ -48,7 +48,6 @@ export type ForwardTables = {
   webhooks: WebhookRow;
   webhookDeliveries: DeliveryRow;
   webhookAttempts: AttemptRow;
-  webhookCursors: { name: string; cursor: number };
 };
 
 export const tablesIn = (sql: Sql) => sql.withTables<ForwardTables>();

@@ -1,5 +1,5 @@
 /** The trap consumer: measurements of devices that tell of traps → what is known, cases, letters and the cursor, in one transaction. */
-import { cursorIn, type Database, moveCursor, type TakeTurn, type Tx } from "#database";
+import { cursorFrom, type Database, moveCursor, type TakeTurn, type Tx } from "#database";
 import type { Clock } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import type { Log } from "#foundation/log";
@@ -119,17 +119,6 @@ async function judge(deps: Deps, tx: Tx, measurements: readonly JournalledMeasur
   }
 }
 
-/** A program that begins to serve traps does so from now on, and writes it down at once: what was measured before is history. */
-async function cursorOf({ database, journal }: Deps, name: string): Promise<number> {
-  return database.transaction(async (tx) => {
-    const known = await cursorIn(tx, [name]);
-    if (known !== null) return known;
-    const head = journal.head("measurements");
-    await moveCursor(tx, name, head);
-    return head;
-  });
-}
-
 export function startWatching(deps: Deps): Consumer {
   const { journal, database, outbox, clock, log, takeTurn, isWatched, isAnyWatched } = deps;
   /** Each program on a database has a journal, and so a cursor, of its own. */
@@ -153,7 +142,8 @@ export function startWatching(deps: Deps): Consumer {
     stream: "measurements",
     read: journal.readMeasurements,
     isWanted: isAnyWatched,
-    cursor: () => cursorOf(deps, cursorName),
+    // A program that begins to serve traps does so from now on: what was measured before is history.
+    cursor: () => database.transaction((tx) => cursorFrom(tx, cursorName, journal.head("measurements"))),
     effect: (batch, cursor) => takeTurn(() => watch(batch, cursor)),
     batchMax,
     clock,

@@ -11,6 +11,14 @@ export async function cursorIn(sql: Sql, names: readonly string[]): Promise<numb
   return first === undefined ? null : (known.get(first) ?? null);
 }
 
+/** The cursor of that name; who has none begins at `first`, which is written down at once. */
+export async function cursorFrom(tx: Tx, name: string, first: number): Promise<number> {
+  const known = await cursorIn(tx, [name]);
+  if (known !== null) return known;
+  await moveCursor(tx, name, first);
+  return first;
+}
+
 /** Moves a cursor in the transaction of the effect. */
 export async function moveCursor(tx: Tx, name: string, cursor: number): Promise<void> {
   await tx

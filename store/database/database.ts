@@ -4,7 +4,7 @@
  * It owns connections, transactions, migrations, the kinds of columns and cursors. It does not own any other table's meaning: each room
  * declares its tables in its `tables.ts` and is the only one that queries them.
  */
-export { cursorIn, moveCursor } from "./cursors.ts";
+export { cursorFrom, cursorIn, moveCursor } from "./cursors.ts";
 export type { Database, Sql, Tx } from "./handles.ts";
 export { openDatabase } from "./open.ts";
 export { type Page, pageFrom } from "./page.ts";

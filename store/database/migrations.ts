@@ -38,6 +38,7 @@ import { migration as oneTableOfCursors } from "./migrations/0045-one-table-of-c
 import { migration as deviceVariables } from "./migrations/0046-device-variables.ts";
 import { migration as accountRules } from "./migrations/0048-account-rules.ts";
 import { migration as dataUse } from "./migrations/0049-data-use.ts";
+import { migration as cursorsOfWebhooks } from "./migrations/0051-cursors-of-webhooks.ts";
 
 export const migrations: readonly Migration[] = [
   accounts,
@@ -78,4 +79,5 @@ export const migrations: readonly Migration[] = [
   deviceVariables,
   accountRules,
   dataUse,
+  cursorsOfWebhooks,
 ];
