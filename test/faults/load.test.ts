@@ -110,7 +110,7 @@ describe.skipIf("skipped" in started)(`under load${"skipped" in started ? ` (${s
 
   test("100,000 malformed messages among good ones: each is tallied, every good one is stored, and memory stays what it was", async () => {
     const [bad, every] = [100_000, 500];
-    const padding = "x".repeat(6_000);
+    const padding = "x".repeat(20_000);
     const memoryBefore = await residentMb();
     const first = Date.now() - 10 * 86_400_000;
     const outcomes = await outcomesOf(bad + bad / every, async () => {
@@ -128,8 +128,8 @@ describe.skipIf("skipped" in started)(`under load${"skipped" in started ? ` (${s
       "/intake/rejected?limit=5",
     );
     expect(items).toHaveLength(5);
-    // A thousand are kept for a look; all of them would be more than 300 MB.
-    expect((await residentMb()) - memoryBefore).toBeLessThan(220);
+    // A thousand are kept for a look; all of them would be a gigabyte.
+    expect((await residentMb()) - memoryBefore).toBeLessThan(500);
   }, 120_000);
 
   test("random bytes over HTTP at each kind of connection: always an outcome, never an error of the program", async () => {
