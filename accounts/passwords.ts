@@ -11,7 +11,7 @@ import { tablesIn } from "./tables.ts";
 /** 19 MiB, two passes: OWASP's minimum for argon2id, about 30 ms here, so that a sign-in does not starve the intake. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-export const passwordLengthMin = 10;
+const passwordLengthMin = 10;
 const passwordLengthMax = 200;
 
 /** Estimating takes time that grows with the square of the length; a long password is as good as its beginning. */

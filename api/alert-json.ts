@@ -50,7 +50,7 @@ export const conditionSchema = z
       "`changes`: another value than before. `rises`/`falls`: by so much within a time. `battery`: low, or falling fast. `frames-lost`: a share of frames never came. `silent`: nothing for so many expected intervals of the profile. `gateway-silent`: one mail names the devices that only it heard.",
   });
 
-export const scheduleSchema = z
+const scheduleSchema = z
   .object({
     weekdays: z
       .array(z.number().int())

@@ -29,7 +29,7 @@ const heartbeatMs = 15_000;
 const readMax = 1_000;
 
 /** One reader of the journal for all subscribers; it reads only while somebody listens. */
-export function openLive({
+function openLive({
   accounts,
   journal,
   alerts,

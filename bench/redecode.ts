@@ -23,7 +23,7 @@ interface DeviceEntry {
 }
 
 /** Uplinks of the fleet at an even pace, decoded already, while the program is not running. */
-export async function writeHistory(folder: string, fleet: readonly DeviceEntry[], uplinks: number): Promise<void> {
+async function writeHistory(folder: string, fleet: readonly DeviceEntry[], uplinks: number): Promise<void> {
   const journal = await openJournal({ folder: join(folder, "journal") });
   const startedAt = Date.now() - uplinks * 600;
   for (let first = 0; first < uplinks; first += pageSize) {

@@ -34,7 +34,7 @@ export interface HolderParticulars {
   readonly due: DueRule | null;
 }
 
-export const plainHolder: HolderParticulars = {
+const plainHolder: HolderParticulars = {
   department: null,
   postalCode: null,
   address: null,

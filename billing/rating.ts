@@ -30,4 +30,4 @@ export async function rate({ database: { sql }, contracts }: LineRooms, question
   };
 }
 
-export const linesOf: LinesOf = async (rooms, question) => (await rate(rooms, question)).lines;
+const _linesOf: LinesOf = async (rooms, question) => (await rate(rooms, question)).lines;

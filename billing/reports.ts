@@ -21,7 +21,7 @@ export interface RevenueRow {
   readonly lines: number;
 }
 
-export const ages = ["not-due", "1-30", "31-60", "61-90", "over-90"] as const;
+const ages = ["not-due", "1-30", "31-60", "61-90", "over-90"] as const;
 export type Age = (typeof ages)[number];
 
 export interface Receivable {
@@ -146,8 +146,6 @@ async function revenue(database: Database, { from, to, by }: RevenueQuestion): P
     .map(({ month, plan, netYen, lines: count }) => ({ month, plan, netYen: Number(netYen), lines: Number(count) }))
     .sort((a, b) => (`${a.month} ${a.plan}` < `${b.month} ${b.plan}` ? -1 : 1));
 }
-
-export type Reports = ReturnType<typeof openReports>;
 
 export function openReports(deps: Deps) {
   const { database, accounts, clock, zone, ratingOf } = deps;

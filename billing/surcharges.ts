@@ -38,7 +38,7 @@ export interface Surcharge extends Omit<SurchargeRow, "evadedFee" | "withdraws">
   readonly withdrawn: boolean;
 }
 
-export const surchargeComponent = "surcharge";
+const surchargeComponent = "surcharge";
 const evadedFeeComponent = "evaded-fee";
 
 /** The lines of a surcharge: 30,000 yen evaded are 60,000 outside the tax and, not charged yet, 30,000 with tax. */

@@ -70,7 +70,7 @@ export interface UsageReceipt {
 const lateMonths = 2;
 
 /** Why an event can't be taken, looking at its days only. */
-export function refusalByDays({ from, to }: Pick<NewUsage, "from" | "to">, today: string): UsageRefusal | null {
+function refusalByDays({ from, to }: Pick<NewUsage, "from" | "to">, today: string): UsageRefusal | null {
   if (to < from) return "days-wrong";
   if (to > today) return "in-future";
   const oldest = Temporal.PlainDate.from(today).with({ day: 1 }).subtract({ months: lateMonths }).toString();

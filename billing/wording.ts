@@ -29,7 +29,7 @@ const joined = (parts: readonly Bilingual[], between: string): Bilingual => ({
 });
 
 /** 1,700円 · ¥1,700 */
-export const yenText = (yen: Yen): Bilingual =>
+const yenText = (yen: Yen): Bilingual =>
   sentence(yen < 0 ? "billing.yen-negative" : "billing.yen", { yen: digits.format(Math.abs(yen)) });
 const daysText = (days: number): Bilingual => sentence("billing.days", { days });
 const countText = (count: number, unit: Unit): Bilingual =>

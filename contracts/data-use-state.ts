@@ -79,7 +79,7 @@ export function standingFacts(facts: readonly DataUseFact[]): DataUseFact[] {
 }
 
 /** The version of each purpose that is in force. */
-export function textsOn(texts: readonly DataUseText[], day: string): DataUseText[] {
+function textsOn(texts: readonly DataUseText[], day: string): DataUseText[] {
   const inForce = new Map<string, DataUseText>();
   for (const text of [...texts].sort((a, b) => a.version - b.version))
     if (text.effectiveOn <= day) inForce.set(text.purpose, text);

@@ -129,7 +129,7 @@ export interface CancellationNotice {
 }
 
 /** A day that somebody wrote; Fault invalid at `path` when it is none. */
-export function dayNamed(text: string, path: string): Day {
+function dayNamed(text: string, path: string): Day {
   try {
     return Temporal.PlainDate.from(text);
   } catch (cause) {

@@ -37,7 +37,7 @@ const settled: ReadonlySet<string> = new Set(["returned", "exchanged", "procedur
  * What of a contract is lent, or was, on a day: ended 2026-05-10 and not back, it is overdue from 2026-06-10 on; back on that day, it is
  * late, and what was charged for it stays charged (MR 第9条3項2号).
  */
-export function equipmentOn({ id, number, facts }: ServiceContract, day: string): readonly LentEquipment[] {
+function equipmentOn({ id, number, facts }: ServiceContract, day: string): readonly LentEquipment[] {
   const state = stateOn(facts, day);
   if (!state) return [];
   const returnBy = state.endsOn && lastReturnDay(Temporal.PlainDate.from(state.endsOn)).toString();

@@ -31,7 +31,7 @@ export type NoticeKind = (typeof noticeKinds)[number];
  * a suspension before it begins (第26条2項); a discontinuation three months (第27条), or one where every plan says so (MAS 第13条2項);
  * a fault as soon as it is known.
  */
-export function leadTimeOf(kind: NoticeKind, services: readonly string[]): LeadTime {
+function leadTimeOf(kind: NoticeKind, services: readonly string[]): LeadTime {
   if (kind === "maintenance") return { days: 14 };
   if (kind === "fault") return { days: 0 };
   if (kind !== "discontinuation") return { days: 1 };

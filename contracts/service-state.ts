@@ -104,7 +104,7 @@ export interface End {
 }
 
 /** Of several ends the earliest holds. */
-export function endOf(facts: readonly ServiceFact[]): End | null {
+function endOf(facts: readonly ServiceFact[]): End | null {
   let first: End | null = null;
   for (const fact of facts) {
     if (fact.kind !== "cancellation-notified" && fact.kind !== "ended") continue;

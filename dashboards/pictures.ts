@@ -8,7 +8,7 @@ import type { Desk } from "./desk.ts";
 import { tablesIn } from "./tables.ts";
 import { limits } from "./tiles.ts";
 
-export const pictureKinds = ["image/png", "image/jpeg", "image/webp"] as const;
+const pictureKinds = ["image/png", "image/jpeg", "image/webp"] as const;
 export type PictureKind = (typeof pictureKinds)[number];
 
 export interface Picture {
@@ -17,7 +17,7 @@ export interface Picture {
 }
 
 /** The page makes pictures smaller before it sends them; they are rows of the books, which every backup copies. */
-export const pictureBytesMax = 2_000_000;
+const pictureBytesMax = 2_000_000;
 /** Somebody else's unsaved change may need a picture that the saved dashboard doesn't show. */
 const unusedMs = 86_400_000;
 

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Millis } from "#foundation/clock";
 
-export const columns = 12;
+const columns = 12;
 /** A wall that shows more is read by nobody; it also bounds what one look costs. */
 export const limits = { tiles: 60, rows: 400, devices: 500, series: 120, pictures: 20 } as const;
 

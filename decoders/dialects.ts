@@ -16,7 +16,7 @@ export interface CodecInput {
 export type CodecScope = Readonly<Partial<Record<CodecName | "driver" | "exports", unknown>>>;
 
 /** Everything that a script may define: TS013, ChirpStack v3, The Things Network v2. */
-export const codecNames = [
+const codecNames = [
   "decodeUplink",
   "normalizeUplink",
   "encodeDownlink",

@@ -160,7 +160,7 @@ function freeName({ name, identity, id }: DeviceWithContract, taken: Set<string>
 }
 
 /** The months of a plan on its calendar, newest last; the first and the last may be cut off. */
-export function monthsOf({ from, to, form }: ExportPlan, oldest: Millis): { name: string; from: Millis; to: Millis }[] {
+function monthsOf({ from, to, form }: ExportPlan, oldest: Millis): { name: string; from: Millis; to: Millis }[] {
   const start = Math.max(from, oldest);
   const months: { name: string; from: Millis; to: Millis }[] = [];
   const first = Temporal.Instant.fromEpochMilliseconds(Math.floor(start)).toZonedDateTimeISO(form.zone);

@@ -24,7 +24,7 @@ const runningMax = 2;
 const attemptsMax = 3;
 const dayMs = 86_400_000;
 /** A scheduled file waits longer: somebody may be away. */
-export const keptDays = { asked: 7, scheduled: 62 } as const;
+const keptDays = { asked: 7, scheduled: 62 } as const;
 /** The time series may be away for a while. */
 const retryMs = 30_000;
 

@@ -15,7 +15,7 @@ interface Deps {
 }
 
 /** Users of an organization who can be written to, now. */
-export async function mailedUsers(accounts: Pick<Accounts, "users">, organizationId: string): Promise<User[]> {
+async function mailedUsers(accounts: Pick<Accounts, "users">, organizationId: string): Promise<User[]> {
   const users = await accounts.users(systemScope(), organizationId);
   return users.filter((user) => user.email !== null && user.deactivatedAt === null && user.lockedAt === null);
 }

@@ -40,7 +40,7 @@ const settlingMs = 3 * 3_600_000;
 const schedulesMax = 10;
 
 /** The first day of the period that a day is in: the 1st, or Monday. */
-export const periodOf = (day: Day, every: Period): Day =>
+const periodOf = (day: Day, every: Period): Day =>
   every === "month" ? day.with({ day: 1 }) : day.subtract({ days: day.dayOfWeek - 1 });
 
 const nextPeriod = (first: Day, every: Period): Day => first.add(every === "month" ? { months: 1 } : { weeks: 1 });

@@ -3,7 +3,7 @@ import type { Millis } from "#foundation/clock";
 import { jittered, type Reply, waitAfter } from "#outbox";
 
 /** After so long without one that is accepted a webhook is switched off: somebody has to mend it. */
-export const failingMsMax = 3 * 86_400_000;
+const failingMsMax = 3 * 86_400_000;
 
 /** Answers about what was sent, not about where it was sent to: sending it again changes nothing, so the next one has its turn. */
 const aboutTheBody: ReadonlySet<number | null> = new Set([400, 413, 415, 422]);

@@ -6,7 +6,7 @@ import type { Entry } from "./payload.ts";
 import { type DeliveryRow, tablesIn } from "./tables.ts";
 
 /** So many events go in one request. */
-export const entriesMax = 100;
+const entriesMax = 100;
 /** A webhook that more waits for is switched off: a million events are no news. */
 export const waitingMax = 10_000;
 /** What has been settled is kept for the log so long, and so many of each webhook. */

@@ -80,7 +80,7 @@ export function measurementEvent(measurement: JournalledMeasurement, journalId: 
 }
 
 /** The form of bodies; a change that a receiver could stumble over is another number. */
-export const bodyVersion = 1;
+const bodyVersion = 1;
 
 /** The body of a delivery; times are RFC 3339 in the provider's zone. */
 export function bodyOf(deliveryId: string, webhookId: string, events: readonly ToldEvent[], zone: string): string {

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Attributes } from "./fault.ts";
 
-export const languages = ["ja", "en"] as const;
+const languages = ["ja", "en"] as const;
 export type Language = (typeof languages)[number];
 
 const folder = new URL("../text/", import.meta.url);

@@ -12,7 +12,7 @@ import { type Outcome, type Refusal, refusal } from "./outcome.ts";
 import type { TallyKeeper } from "./tally.ts";
 
 /** Real uplinks have 1 to 4 kB; what is larger is a mistake, and parsing it would make those behind it wait. */
-export const messageBytesMax = 256 * 1024;
+const messageBytesMax = 256 * 1024;
 /** Network servers' clocks may be off by this much; what is further in the future has a wrong time. */
 const futureMsMax = 10 * 60_000;
 

@@ -27,7 +27,7 @@ const manifestForm = z.object({
 export type Manifest = z.infer<typeof manifestForm>;
 
 /** A sentence for the person at the keyboard; nothing was changed unless it says so. */
-export class BackupMistake extends Error {
+class BackupMistake extends Error {
   override readonly name = "BackupMistake";
 }
 

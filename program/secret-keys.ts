@@ -36,7 +36,7 @@ export interface Keys {
 }
 
 /** A sentence for the person at the keyboard; nothing was changed. */
-export class KeyMistake extends Error {
+class KeyMistake extends Error {
   override readonly name = "KeyMistake";
 }
 

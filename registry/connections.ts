@@ -125,7 +125,7 @@ interface Deps {
   readonly addressBook: AddressBookWriter;
 }
 
-export async function createConnection(
+async function createConnection(
   deps: Deps,
   actor: Actor,
   input: NewConnection,

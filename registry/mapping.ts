@@ -42,7 +42,7 @@ export interface UplinkMapping {
 const pathForm = /^(?:topic:\d{1,2}|query:[\w.-]{1,60}|\$|(?:\$\.)?[^\s.[\]]+(?:\.[^\s.[\]]+|\[\d{1,3}\])*)$/u;
 const pathCharactersMax = 200;
 
-export function isPath(text: string): boolean {
+function isPath(text: string): boolean {
   return text.length <= pathCharactersMax && pathForm.test(text);
 }
 

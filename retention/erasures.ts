@@ -51,7 +51,7 @@ export interface Deps {
 
 const noteMax = 1_000;
 
-export function erasureFromRow(row: ErasureRow): Erasure {
+function erasureFromRow(row: ErasureRow): Erasure {
   const { heads: _, counts, devices, cause, state, ...rest } = row;
   return {
     ...rest,

@@ -14,7 +14,7 @@ const harbour: MantineColorsTuple = [
 ];
 
 /** Fonts of the reader's own machine, with a Japanese face on every system. */
-export const fontFamily =
+const fontFamily =
   'system-ui, -apple-system, "Segoe UI", "Hiragino Sans", "Hiragino Kaku Gothic ProN", "Yu Gothic UI", "Noto Sans JP", "Noto Sans CJK JP", Meiryo, sans-serif';
 
 export const theme = createTheme({

@@ -9,12 +9,12 @@ import { problemFromZod } from "../problems.ts";
 import type { App, Rooms } from "../rooms.ts";
 
 const tags = ["statements"];
-export const day = z.iso.date();
+const day = z.iso.date();
 export const month = z.string().openapi({ example: "2026-11" });
 const yen = z.number().int();
 const yenAsked = z.coerce.number().int().optional();
 
-export const statementSchema = z
+const statementSchema = z
   .object({
     id: z.string(),
     number: z.string(),

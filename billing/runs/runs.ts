@@ -220,5 +220,3 @@ export function openRunViews({ database, accounts, clock, book, rating }: RunDep
     },
   };
 }
-
-export type Runs = Awaited<ReturnType<typeof openRuns>> & ReturnType<typeof openRunViews>;

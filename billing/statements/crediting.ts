@@ -11,7 +11,7 @@ export interface LineCredit {
   readonly yen: Yen;
 }
 
-export const creditKey = (number: string, position: number) => `credit:${number}:${position}`;
+const creditKey = (number: string, position: number) => `credit:${number}:${position}`;
 
 const keyOfBlock = ({ category, percent }: Pick<TaxBlock, "category" | "percent">) => `${category} ${percent}`;
 

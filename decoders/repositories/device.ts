@@ -34,7 +34,7 @@ export interface FileProblem {
 /** Where a layout's reader puts what it can't use. */
 export type Report = (file: string, sentence: string) => void;
 
-export const sentenceOf = (error: unknown): string =>
+const sentenceOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split("\n")[0]?.slice(0, 300) ?? "";
 
 /** A file in the form wanted; null when it isn't, which is reported. */

@@ -33,7 +33,7 @@ const codecForm = z.looseObject({
 const vendorsForm = z.looseObject({ vendors: z.array(z.looseObject({ id: text, name: text.nullish() })) });
 
 /** Dates stay texts (core schema); of two equal keys the later one holds, since such files are about. */
-export function dataFromYaml(yaml: string): unknown {
+function dataFromYaml(yaml: string): unknown {
   const document = parseDocument(yaml, { uniqueKeys: false });
   const [error] = document.errors;
   if (error) throw error;

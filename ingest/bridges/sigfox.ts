@@ -88,7 +88,7 @@ function uplinkFrom(identity: string, callback: JsonObject): Uplink | Refusal {
 const payloadHex = /^(?:[0-9a-fA-F]{2}){0,12}$/;
 
 /** Seconds since 1970, as a number or a text; milliseconds would be the year 33658 and are refused as no such time. */
-export function secondsFrom(time: unknown): number | null | Refusal {
+function secondsFrom(time: unknown): number | null | Refusal {
   if (isAbsent(time)) return null;
   const seconds = numberOrNull(time);
   if (seconds === null || seconds < 0 || seconds > 99_999_999_999) return wrong("time", "field-not-seconds", time);
@@ -96,7 +96,7 @@ export function secondsFrom(time: unknown): number | null | Refusal {
 }
 
 /** 12 bits on the air; some backends count further. */
-export function sequenceFrom(sequence: unknown): number | null | Refusal {
+function sequenceFrom(sequence: unknown): number | null | Refusal {
   if (isAbsent(sequence)) return null;
   const number = numberOrNull(sequence);
   if (number === null || !Number.isInteger(number) || number < 0 || number > 0xffff_ffff)
@@ -108,7 +108,7 @@ export function sequenceFrom(sequence: unknown): number | null | Refusal {
  * The same frame comes as UPLINK, again as DATA_ADVANCED half a minute later, and again after a late answer: time and
  * sequence number are common to all. A message with neither says nothing by which a repeat could be told (empty key).
  */
-export function sigfoxDedupKey(heardAt: number | null, fCnt: number | null, data: string): string {
+function sigfoxDedupKey(heardAt: number | null, fCnt: number | null, data: string): string {
   if (heardAt === null && fCnt === null) return "";
   return `${heardAt ?? data}:${fCnt ?? data}`;
 }

@@ -33,7 +33,7 @@ export async function doctor(words: readonly string[]): Promise<number> {
   return findings.some(({ kind }) => kind === "problem") ? 1 : 0;
 }
 
-export async function examine(config: Config): Promise<Finding[]> {
+async function examine(config: Config): Promise<Finding[]> {
   const { dataFolder } = config;
   if (!existsSync(dataFolder))
     return [

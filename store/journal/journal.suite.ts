@@ -43,7 +43,7 @@ export function aMeasurement(uplinkOffset: number, changes: Partial<Measurement>
   };
 }
 
-export function aRevision(uplinkOffset: number, changes: Partial<Measurement> = {}): Revision {
+function aRevision(uplinkOffset: number, changes: Partial<Measurement> = {}): Revision {
   const { profileId, outcome, reason, fields } = aMeasurement(uplinkOffset);
   const before = { profileId, outcome, reason, fields };
   return { ...aMeasurement(uplinkOffset, changes), measurementOffset: uplinkOffset, before };

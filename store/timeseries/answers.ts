@@ -31,7 +31,7 @@ function clipped<Q extends { readonly from: Millis; readonly to: Millis }>(query
   return { ...query, from: Math.ceil(Math.max(from, 0)), to: Math.ceil(Math.min(to, lastInstant)) };
 }
 
-export async function answerTo(question: ReadQuestion, engine: Reader) {
+async function answerTo(question: ReadQuestion, engine: Reader) {
   switch (question.kind) {
     case "points":
       return pointsOf(clipped(question.asked), engine);

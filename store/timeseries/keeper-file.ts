@@ -109,7 +109,7 @@ export function openDevices(file: KeeperFile) {
 /** A field's values of one type: text and number of the same name are two columns, so that neither hides the other. */
 export type ColumnType = "n" | "s" | "b";
 
-export function columnTypeOf(value: FieldValue): ColumnType {
+function columnTypeOf(value: FieldValue): ColumnType {
   if (typeof value === "number") return "n";
   return typeof value === "string" ? "s" : "b";
 }

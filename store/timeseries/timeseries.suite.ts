@@ -50,7 +50,7 @@ export interface KeptOptions {
 export const rangesOf = (days: number): DataRangeBook => changingRanges(days, new Map());
 
 /** Ranges that a test changes: what it puts into the map holds once `changed` is called. */
-export function changingRanges(defaultDays: number, days: Map<string, number>) {
+function changingRanges(defaultDays: number, days: Map<string, number>) {
   const callbacks = new Set<() => void>();
   const startAt = (now: number, length: number) => now - length * day;
   return {

@@ -1,7 +1,7 @@
 import { Group, Text } from "@mantine/core";
 
 /** A wharf on its piles, and the water below it. */
-export function Mark({ size = 30 }: { size?: number }) {
+function Mark({ size = 30 }: { size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true">
       <rect width="32" height="32" rx="8" fill="#0e7490" />

@@ -1,8 +1,5 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { read } from "./client.ts";
-import type { Shape } from "./described.ts";
-
-export type AuditEntry = Shape<"AuditEntry">;
 
 export interface AuditSearch {
   actor?: string;

@@ -16,8 +16,6 @@ export type Run = Shape<"BillingRun">;
 
 export type RunHolder = ItemOf<AnswerOf<"/billing/runs/{id}/holders">>;
 
-export type DraftLine = Shape<"StatementLine">;
-
 export type Draft = AnswerOf<"/billing/runs/{id}/holders/{organizationId}">["drafts"][number];
 
 export type Payment = Shape<"Payment">;
@@ -31,8 +29,6 @@ export type Issuer = Shape<"Issuer">;
 export type HolderParticulars = AnswerOf<"/billing/holders/{organizationId}">;
 
 export type RevenueRow = ItemOf<AnswerOf<"/billing/reports/forecast">>;
-
-export type Receivable = ItemOf<AnswerOf<"/billing/reports/receivables">>;
 
 export type Unbilled = ItemOf<AnswerOf<"/billing/reports/unbilled">>;
 

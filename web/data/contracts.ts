@@ -36,8 +36,6 @@ export interface FactContent {
 
 export type ContractFact = Shape<"ContractFact">;
 
-export type PlanComponent = Plan["components"][number];
-
 export type Plan = Shape<"Plan">;
 
 const changed = () => queryClient.invalidateQueries({ queryKey: ["contracts"] });

@@ -1,6 +1,6 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { queryClient, read, readByLink, readTagged, send, sendBytes } from "./client.ts";
-import type { AnswerOf, BodyOf, ItemOf, Shape } from "./described.ts";
+import type { AnswerOf, BodyOf, Shape } from "./described.ts";
 
 export const chartRanges = ["1h", "24h", "7d", "30d", "1y"] as const;
 export type ChartRange = (typeof chartRanges)[number];
@@ -20,10 +20,6 @@ export type Tile = Shape<"Tile">;
 export type TileKind = Tile["kind"];
 export type TileOf<K extends TileKind> = Extract<Tile, { kind: K }>;
 
-export type Content = Shape<"DashboardContent">;
-
-export type DashboardListed = ItemOf<AnswerOf<"/dashboards">>;
-
 export type Dashboard = Shape<"Dashboard"> & { readonly tag: string };
 
 export type ShownDevice = DashboardData["devices"][number];
@@ -32,8 +28,6 @@ export type ShownDevice = DashboardData["devices"][number];
 export type DashboardData = SharedDashboard["data"];
 
 export type SharedDashboard = AnswerOf<"/shared-dashboard">;
-
-export type DashboardLink = Shape<"DashboardLink">;
 
 /** How often a dashboard that is looked at is asked for; beside that, what is heard live is shown at once. */
 export const everyMs = 10_000;

@@ -9,7 +9,7 @@ export type DecodeJob = Shape<"DecodeJob">;
 /** Instants; null is without a bound on that side. */
 export type DecodeRange = Pick<DecodeJob, "from" | "to">;
 
-export const isUnderWay = ({ state, dryRun, shown }: DecodeJob): boolean =>
+const isUnderWay = ({ state, dryRun, shown }: DecodeJob): boolean =>
   state === "waiting" || state === "running" || (!dryRun && !shown);
 
 const [soonMs, seldomMs] = [2_000, 15_000];

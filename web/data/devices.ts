@@ -7,7 +7,7 @@ export const ranges = { "1h": 3600, "24h": 86_400, "7d": 604_800, "30d": 2_592_0
 export type Range = keyof typeof ranges;
 
 /** The span that ends now, as instants in RFC 3339. */
-export function spanOf(range: Range): { from: string; to: string } {
+function spanOf(range: Range): { from: string; to: string } {
   const now = Date.now();
   return { from: new Date(now - ranges[range] * 1000).toISOString(), to: new Date(now).toISOString() };
 }

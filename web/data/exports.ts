@@ -14,8 +14,6 @@ export const choices = {
 export type FormChoice = keyof typeof choices;
 export type FileForm = ExportJob["form"];
 
-export type ReplacedCharacter = NonNullable<ExportJob["file"]>["replacedFirst"][number];
-
 export type ExportJob = Shape<"Export">;
 
 export type ExportSchedule = Shape<"ExportSchedule">;

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
-import type { AnswerOf, BodyOf, ItemOf } from "./described.ts";
+import type { BodyOf } from "./described.ts";
 import type { DeviceMake, FieldMeaning, NewConnection, Profile } from "./shapes.ts";
 
 export function useTally() {
@@ -119,7 +119,6 @@ export function useMailLog() {
 }
 
 /** An address that nothing is sent to any more. */
-export type StoppedAddress = ItemOf<AnswerOf<"/stopped-addresses">>;
 
 export function useStoppedAddresses() {
   return useQuery({

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
-import type { AnswerOf, BodyOf, ItemOf } from "./described.ts";
+import type { BodyOf } from "./described.ts";
 import type { Organization, User } from "./shapes.ts";
 
 /** What a new one is told, too. */
@@ -110,8 +110,6 @@ export async function endUserSessions(user: Whose): Promise<void> {
   await send("DELETE", `${pathOf(user)}/sessions`);
   await usersChanged();
 }
-
-export type GivenDevice = ItemOf<AnswerOf<"/organizations/{id}/given-devices">>;
 
 export function useGivenDevices(organizationId: string) {
   return useInfiniteQuery({

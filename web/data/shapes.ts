@@ -13,8 +13,6 @@ export type OrganizationKind = Organization["kind"];
 export type Organization = Shape<"Organization">;
 export type User = Shape<"User">;
 export type Token = Shape<"Token">;
-export type Session = Shape<"Session">;
-export type SecondFactor = AnswerOf<"/me/second-factor">;
 
 export type FieldValue = Shape<"FieldValue">;
 export type Latest = Shape<"LatestValue">;
@@ -30,20 +28,15 @@ export type DeviceGroup = Shape<"DeviceGroup">;
 export type DeviceStatus = Shape<"DeviceStatus">;
 /** What its network server told of a device beside uplinks. */
 export type Happening = Shape<"Happening">;
-export type DeviceEvent = ItemOf<AnswerOf<"/devices/{id}/events">>;
-export type Reception = Shape<"Reception">;
 export type Uplink = Shape<"Uplink">;
 export type Gap = ItemOf<AnswerOf<"/devices/{id}/gaps">>;
 
 export type Measurements = Shape<"Measurements">;
 export type SeriesField = Measurements["fields"][number];
-export type RawItem = Shape<"RawMeasurement">;
 export type BucketItem = Shape<"MeasurementBucket">;
-export type BucketSummary = BucketItem["values"][string];
 
 export type IntakeGlance = AnswerOf<"/intake/glance">;
 export type Tally = AnswerOf<"/intake/tally">;
-export type TallyRow = Tally["items"][number];
 export type UnregisteredDevice = Tally["unregistered"][number];
 export type RejectedMessage = ItemOf<AnswerOf<"/intake/rejected">>;
 /** A value that InfluxDB refused. */
@@ -65,7 +58,6 @@ export type CodecLimits = Shape<"CodecLimits">;
 export type CodecHold = NonNullable<Profile["hold"]>;
 export type DecodeAnswer = AnswerOf<"/device-profiles/{id}/decode", "post">;
 export type CodecExample = Shape<"CodecExample">;
-export type ExamplesReport = Shape<"ExamplesReport">;
 export type CodecVersion = ItemOf<AnswerOf<"/device-profiles/{id}/versions">>;
 export type CodecDifference = AnswerOf<"/device-profiles/{id}/versions/{number}/difference">;
 /** What a draft would change over uplinks that really came. */
@@ -79,11 +71,7 @@ export type RuleOptions = Pick<
   Rule,
   "forSeconds" | "schedule" | "order" | "nextAfterSeconds" | "whenOver" | "channelIds"
 >;
-export type RuleTemplate = ItemOf<AnswerOf<"/rule-templates">>;
 export type Rehearsal = Shape<"Rehearsal">;
 export type Channel = Shape<"Channel">;
 export type Incident = Shape<"Incident">;
 export type Timeline = Shape<"Timeline">;
-
-export type Letter = Shape<"Notification">;
-export type DeviceCount = ItemOf<AnswerOf<"/billing/device-counts">>;

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
-import type { AnswerOf, BodyOf, Shape } from "./described.ts";
+import type { BodyOf, Shape } from "./described.ts";
 
 export const eventKinds = [
   "measurement",
@@ -16,11 +16,7 @@ export type EventKind = (typeof eventKinds)[number];
 
 export type Webhook = Shape<"Webhook">;
 
-export type WebhookWithSecret = AnswerOf<"/webhooks", "post">;
-
 export type Delivery = Shape<"WebhookDelivery">;
-
-export type TriedDelivery = AnswerOf<"/webhooks/{id}/deliveries/{deliveryId}">;
 
 export function useWebhooks() {
   return useQuery({ queryKey: ["webhooks"], queryFn: () => read("/webhooks", { limit: 200 }) });

@@ -44,7 +44,7 @@ const optional: ReadonlySet<string> = new Set(["hysteresis", "fallsBy", "to", "g
 const texts: ReadonlySet<string> = new Set(["value", "to", "gatewayId"]);
 const withoutField: ReadonlySet<string> = new Set(["frames-lost", ...silences]);
 
-export const testsMax = 10;
+const testsMax = 10;
 
 /** A line of the form: one test. The key stays while lines before it come and go. */
 export interface Line {
