@@ -1,7 +1,6 @@
-import { Anchor, Button, PasswordInput, TextInput } from "@mantine/core";
+import { Anchor, PasswordInput, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ProblemAlert } from "../../components/answers.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { Problem } from "../../data/client.ts";
 import { signIn } from "../../data/me.ts";
@@ -32,8 +31,21 @@ export function SignInPage() {
   });
   if (forgotten) return <ForgottenPage onBack={() => setForgotten(false)} />;
   return (
-    <Front lead={t("signIn.lead")} onSubmit={form.onSubmit}>
-      <ProblemAlert error={form.error} />
+    <Front
+      form={form}
+      lead={t("signIn.lead")}
+      action={t("signIn.action")}
+      ways={
+        <>
+          <Anchor component="button" type="button" size="sm" onClick={() => setForgotten(true)}>
+            {t("signIn.forgotten")}
+          </Anchor>
+          <Anchor href="/apply" size="sm">
+            {t("signIn.apply")}
+          </Anchor>
+        </>
+      }
+    >
       <TextInput name="userId" label={t("user.userId")} autoComplete="username" required />
       <PasswordInput name="password" label={t("user.password")} autoComplete="current-password" required />
       {needsCode && (
@@ -45,15 +57,6 @@ export function SignInPage() {
           required
         />
       )}
-      <Button type="submit" loading={form.busy}>
-        {t("signIn.action")}
-      </Button>
-      <Anchor component="button" type="button" size="sm" onClick={() => setForgotten(true)}>
-        {t("signIn.forgotten")}
-      </Anchor>
-      <Anchor href="/apply" size="sm">
-        {t("signIn.apply")}
-      </Anchor>
     </Front>
   );
 }
