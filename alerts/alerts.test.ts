@@ -290,6 +290,57 @@ test("a rule for a group watches who is in it when a measurement comes; who leav
   await expect(both).rejects.toMatchObject({ errors: [{ path: "groupId", text: "alerts.one-watched" }] });
 });
 
+test("a rule for other devices than before goes on with those that stay; what is open of the others is closed as such, on the record", async () => {
+  const { trap, holder, profile, rule, smtp: _, ...rooms } = await furnish();
+  const { registry, alerts, accounts } = rooms;
+  const other = await registry.registerDevice(systemActor, {
+    ...{ organizationId: holder.id, profileId: profile.id, name: "わな 2 号", devEui: "70b3d5499a1f0002" },
+  });
+  const group = await registry.createGroup(systemActor, { organizationId: holder.id, name: "沢" });
+  await registry.changeMembers(systemActor, group.id, { add: [other.id] });
+  const [first, second] = [speaker(trap), speaker(other)];
+  const open = async () =>
+    (await incidentsIn(rooms)).filter(({ state }) => state === "open").map(({ deviceId }) => deviceId);
+  const both = async () => {
+    await first(rooms, { sprung: true });
+    await second(rooms, { sprung: true });
+    await caughtUp(rooms);
+  };
+  await both();
+  expect(new Set(await open())).toEqual(new Set([trap.id, other.id]));
+  const told = (await letters(rooms)).length;
+
+  const toGroup = { deviceId: null, profileId: null, groupId: group.id };
+  await alerts.updateRule(systemActor, rule.id, toGroup);
+  expect(await open()).toEqual([other.id]);
+  await both();
+  expect((await incidentsIn(rooms)).length).toBe(2); // the one that stayed is the same incident, the other one nobody's
+  expect((await letters(rooms)).length).toBe(told);
+  const closed = (await incidentsIn(rooms)).find(({ deviceId }) => deviceId === trap.id);
+  const { entries } = await alerts.timeline(systemScope(), closed?.id ?? "");
+  expect(entries.map(({ kind }) => kind)).toContain("watching-ended");
+  const { items } = await accounts.auditEntries(systemScope(), { limit: 1 });
+  expect(items[0]).toMatchObject({ action: "rule.changed", target: rule.id, detail: { watched: toGroup, closed: 1 } });
+
+  await alerts.updateRule(systemActor, rule.id, { groupId: null, deviceId: trap.id });
+  expect(await open()).toEqual([]);
+  await both();
+  expect(await open()).toEqual([trap.id]);
+
+  const strange = await accounts.createOrganization(systemActor, { kind: "contract-holder", name: "別の会社" });
+  const theirs = await registry.createGroup(systemActor, { organizationId: strange.id, name: "よそ" });
+  const wrong = (changes: object) => alerts.updateRule(systemActor, rule.id, changes);
+  await expect(wrong({ deviceId: null, groupId: theirs.id })).rejects.toMatchObject({ errors: [{ path: "groupId" }] });
+  await expect(wrong({ groupId: group.id })).rejects.toMatchObject({ errors: [{ text: "alerts.one-watched" }] });
+
+  const spare = await registry.createProfile(systemActor, {
+    ...{ name: "別のわな", network: "lorawan", codec: { kind: "cayenne-lpp" } },
+  });
+  await alerts.updateRule(systemActor, rule.id, { deviceId: null, profileId: profile.id });
+  await registry.updateDevice(systemActor, trap.id, { profileId: spare.id });
+  await expect.poll(open).toEqual([]);
+});
+
 test("a rule with mistakes is refused with every one of them", async () => {
   const { holder, profile, trap, alerts } = await furnish();
   const refused = await alerts

@@ -96,11 +96,7 @@ export async function openAlerts(rooms: Rooms) {
   const takeTurn = createTurns();
   const states = await openPairStates(rooms);
   const hearing = await openHearing(rooms);
-  const begunAnew = (ruleId: string, of: "all" | readonly string[]): void => {
-    states.forget(ruleId, of);
-    void listen();
-  };
-  const book = await openRuleBook({ ...rooms, takeTurn, changed, begunAnew });
+  const book = await openRuleBook({ ...rooms, takeTurn, changed, states, rulesChanged: () => void listen() });
   const { watching, ruleOf, allRules, stop: stopRules, ...rules } = book;
   /** Gateways and frames are listened for only while a rule asks for them. */
   const listen = (): Promise<void> => hearing.want(allRules().some(needsHearing) ? "wanted" : "not-wanted");

@@ -21,7 +21,7 @@ const rowFromIncident = (incident: Incident): IncidentRow => ({
   value: JSON.stringify(incident.value),
 });
 
-export type TimelineKind = IncidentReason | "told" | "accepted" | "refused" | "link-opened";
+export type TimelineKind = IncidentReason | "told" | "accepted" | "refused" | "link-opened" | "watching-ended";
 
 export interface TimelineEntry {
   readonly at: Millis;
@@ -72,7 +72,8 @@ export async function applyEvent(
   const changed = after.incident !== before;
   if (after.incident && changed) {
     await saveIncident(tx, after.incident);
-    await note(tx, after.incident.id, { at: event.at, kind: after.reason, by });
+    const kind = event.kind === "watching-ended" ? event.kind : after.reason;
+    await note(tx, after.incident.id, { at: event.at, kind, by });
     await announce(tx, {
       ...{ id: newId(), at: event.at, kind: `incident.${after.reason}`, target: after.incident.id },
       ...{ organizationId: after.incident.organizationId, detail: JSON.stringify(after.incident) },
@@ -80,6 +81,9 @@ export async function applyEvent(
   }
   return { ...after, changed };
 }
+
+/** SQLite takes at most 32,766 values in one statement. */
+const idsPerStatement = 10_000;
 
 /** The incident of a rule and a device (or gateway) that is not over; null when there is none. */
 export async function openIncidentOf(
@@ -97,6 +101,15 @@ export async function openIncidentOf(
   return row ? incidentFromRow(row) : null;
 }
 
+/** What a rule has open, with the devices; the empty one stands for gateways. */
+export const openUnder = (sql: Sql, ruleId: string): Promise<{ id: string; deviceId: string }[]> =>
+  tablesIn(sql)
+    .selectFrom("incidents")
+    .select(["id", "deviceId"])
+    .where("ruleId", "=", ruleId)
+    .where("state", "!=", "resolved")
+    .execute();
+
 /**
  * Ends what a rule watches, of all devices or of these, in the caller's transaction: what it knew is forgotten, what it had
  * open is closed. Gives back what is over now.
@@ -108,15 +121,14 @@ export async function endWatching(
   of: "all" | readonly string[] = "all",
 ): Promise<Incident[]> {
   const forgotten = tablesIn(tx).deleteFrom("ruleStates").where("ruleId", "=", ruleId);
-  await (of === "all" ? forgotten : forgotten.where("deviceId", "in", [...of, ""])).execute();
-  const open = await tablesIn(tx)
-    .selectFrom("incidents")
-    .select(["id", "deviceId"])
-    .where("ruleId", "=", ruleId)
-    .where("state", "!=", "resolved")
-    .execute();
+  if (of === "all") await forgotten.execute();
+  else
+    for (let from = 0; from < of.length; from += idsPerStatement)
+      await forgotten.where("deviceId", "in", of.slice(from, from + idsPerStatement)).execute();
   const over: Incident[] = [];
-  for (const { id } of open.filter(({ deviceId }) => of === "all" || of.includes(deviceId))) {
+  const leaving = of === "all" ? null : new Set(of);
+  for (const { id, deviceId } of await openUnder(tx, ruleId)) {
+    if (leaving && !leaving.has(deviceId)) continue;
     const { incident } = await applyEvent(tx, id, { kind: "watching-ended", at });
     if (incident) over.push(incident);
   }

@@ -41,7 +41,7 @@ export type Beginning = Pick<
 export type IncidentEvent =
   | { readonly kind: "condition-began"; readonly at: Millis; readonly beginning: Beginning }
   | { readonly kind: "condition-ended"; readonly at: Millis }
-  /** The rule was deleted, switched off or given another condition: nobody would ever see it end. */
+  /** The rule was deleted, switched off, given another condition or other devices: nobody would ever see it end. */
   | { readonly kind: "watching-ended"; readonly at: Millis }
   | { readonly kind: "seen"; readonly at: Millis; readonly by: string }
   | { readonly kind: "muted"; readonly at: Millis; readonly until: Millis }

@@ -23,6 +23,8 @@ export interface PairStates {
   writeAll(tx: Tx): Promise<() => void>;
   /** How many wait to be written. */
   waiting(): number;
+  /** Of which devices a rule knows something. */
+  devicesOf(ruleId: string): string[];
   /** Forgets what a rule knows, of all devices or of these. */
   forget(ruleId: string, of: "all" | readonly string[]): void;
 }
@@ -101,7 +103,7 @@ export async function openPairStates({
   const byRule = new Map<string, Map<string, RuleState>>();
   /** What came before this program is not in memory. */
   const firstOffset = journal.head("uplinks");
-  const warmed = new Set<string>();
+  const warmed = new Map<string, Set<string>>();
   const dirty = new Map<string, Set<string>>();
   for await (const row of allRows(database.sql)) {
     const states = byRule.get(row.ruleId) ?? new Map<string, RuleState>();
@@ -142,9 +144,9 @@ export async function openPairStates({
     get(pair, measurement) {
       const known = byRule.get(pair.rule.id)?.get(pair.deviceId) ?? null;
       if (firstOffset === 0) return known;
-      const key = `${pair.rule.id} ${pair.deviceId}`;
-      if (warmed.has(key)) return known;
-      warmed.add(key);
+      const isWarm = warmed.get(pair.rule.id) ?? new Set();
+      if (isWarm.has(pair.deviceId)) return known;
+      warmed.set(pair.rule.id, isWarm.add(pair.deviceId));
       // Where the books know it, they may be ahead of the cursor: what is read again is history to them.
       return warm(pair, known, measurement);
     },
@@ -167,8 +169,9 @@ export async function openPairStates({
       return () => dirty.clear();
     },
     waiting: () => [...dirty.values()].reduce((sum, { size }) => sum + size, 0),
+    devicesOf: (ruleId) => [...(byRule.get(ruleId)?.keys() ?? [])],
     forget(ruleId, of) {
-      for (const known of [byRule, dirty])
+      for (const known of [byRule, dirty, warmed])
         if (of === "all") known.delete(ruleId);
         else for (const deviceId of of) known.get(ruleId)?.delete(deviceId);
     },

@@ -11,6 +11,7 @@ import type { Device, Registry } from "#registry";
 import type { Hearing } from "./hearing.ts";
 import { applyEvent, incidentFromRow } from "./incident-book.ts";
 import type { Incident } from "./incidents.ts";
+import { watches } from "./rules.ts";
 import { tablesIn } from "./tables.ts";
 import type { Telling } from "./telling.ts";
 import type { WatchedRule } from "./watch.ts";
@@ -96,15 +97,12 @@ async function openDevices({ registry }: Deps) {
   const stop = registry.addressBook.onDeviceChanged(put);
   return {
     stop,
-    under({ organizationId, deviceId, profileId, groupId }: WatchedRule): Device[] {
-      const theirs = byOrganization.get(organizationId);
-      const one = deviceId === null ? null : theirs?.get(deviceId);
-      const candidates = deviceId === null ? [...(theirs?.values() ?? [])] : one ? [one] : [];
+    under(rule: WatchedRule): Device[] {
+      const theirs = byOrganization.get(rule.organizationId);
+      const one = rule.deviceId === null ? null : theirs?.get(rule.deviceId);
+      const candidates = rule.deviceId === null ? [...(theirs?.values() ?? [])] : one ? [one] : [];
       return candidates.filter(
-        (device) =>
-          device.retiredAt === null &&
-          (profileId === null || device.profileId === profileId) &&
-          (groupId === null || registry.groupsOf(device.id).includes(groupId)),
+        (device) => device.retiredAt === null && watches(rule, device, registry.groupsOf(device.id)),
       );
     },
   };

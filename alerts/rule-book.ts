@@ -11,6 +11,8 @@ import type { Registry } from "#registry";
 import { type Condition, testsOf } from "./conditions.ts";
 import { endWatching } from "./incident-book.ts";
 import type { Incident } from "./incidents.ts";
+import { leaversOf, watchLeavers } from "./leaving.ts";
+import type { PairStates } from "./pair-states.ts";
 import { mistakesIn, optionsDefault, type Rule, type RuleOptions } from "./rules.ts";
 import { createDuty } from "./schedule.ts";
 import { type RuleRow, tablesIn } from "./tables.ts";
@@ -30,9 +32,10 @@ export interface NewRule extends OptionChanges {
   readonly enabled?: boolean | undefined;
 }
 
-export type RuleChanges = OptionChanges & {
-  readonly [K in "name" | "condition" | "recipients" | "language" | "enabled"]?: NewRule[K] | undefined;
-};
+type Changeable = "name" | "condition" | "recipients" | "language" | "enabled" | "deviceId" | "profileId" | "groupId";
+
+/** What is not named stays: a rule for a device becomes one for a group by `{ deviceId: null, groupId }`. */
+export type RuleChanges = OptionChanges & { readonly [K in Changeable]?: NewRule[K] | undefined };
 
 const ruleFromRow = ({ options, ...row }: RuleRow): Rule => ({
   ...row,
@@ -84,10 +87,13 @@ export const newRule = (input: NewRule, createdAt: Millis): Rule => ({
 });
 
 function changedRule(before: Rule, changes: RuleChanges): Rule {
-  const { name, condition, recipients, language, enabled } = changes;
+  const { name, condition, recipients, language, enabled, deviceId, profileId, groupId } = changes;
   return {
     ...before,
     ...optionsSaid(changes, before),
+    deviceId: deviceId === undefined ? before.deviceId : deviceId,
+    profileId: profileId === undefined ? before.profileId : profileId,
+    groupId: groupId === undefined ? before.groupId : groupId,
     name: name?.trim() ?? before.name,
     condition: condition ?? before.condition,
     recipients: recipients ? [...new Set(recipients)] : before.recipients,
@@ -127,7 +133,16 @@ const placeOf = (rule: Rule): string => {
 function createIndex(all: readonly Rule[], zone: string, groupsOf: Registry["groupsOf"]) {
   const rules = new Map<string, WatchedRule>();
   const byPlace = new Map<string, Map<string, WatchedRule>>();
+  const remove = (id: string): void => {
+    const rule = rules.get(id);
+    if (!rule) return;
+    rules.delete(id);
+    const place = placeOf(rule);
+    byPlace.get(place)?.delete(id);
+    if (byPlace.get(place)?.size === 0) byPlace.delete(place);
+  };
   const put = (stored: Rule): void => {
+    remove(stored.id);
     const needsFrames = testsOf(stored.condition).some(({ kind }) => kind === "frames-lost");
     const rule = { ...stored, isOnDuty: createDuty(stored.schedule, zone), needsFrames };
     rules.set(rule.id, rule);
@@ -137,16 +152,14 @@ function createIndex(all: readonly Rule[], zone: string, groupsOf: Registry["gro
   };
   for (const rule of all) put(rule);
   return {
-    put,
     find: (id: string): WatchedRule | undefined => rules.get(id),
     ofGroup: (groupId: string): WatchedRule[] => [...rules.values()].filter((rule) => rule.groupId === groupId),
+    ofProfile: (organizationId: string, profileId: string): WatchedRule[] => [
+      ...(byPlace.get(`${organizationId} profile ${profileId}`)?.values() ?? []),
+    ],
     all: (): WatchedRule[] => [...rules.values()],
-    remove(rule: Rule): void {
-      rules.delete(rule.id);
-      const place = placeOf(rule);
-      byPlace.get(place)?.delete(rule.id);
-      if (byPlace.get(place)?.size === 0) byPlace.delete(place);
-    },
+    put,
+    remove,
     watching({ deviceId, profileId, organizationId }: Source): WatchedRule[] {
       const found: WatchedRule[] = [];
       if (rules.size === 0) return found;
@@ -170,8 +183,9 @@ interface Deps {
   readonly takeTurn: TakeTurn;
   readonly zone: string;
   readonly changed: (incident: Incident) => void;
-  /** Told after the commit of a rule that begins anew or is gone: what was known under it is forgotten, of all devices or of these. */
-  readonly begunAnew: (ruleId: string, of: "all" | readonly string[]) => void;
+  readonly states: Pick<PairStates, "devicesOf" | "forget">;
+  /** Told after the commit of a rule that was made, changed or removed. */
+  readonly rulesChanged: () => void;
 }
 
 /** Channels that are not the organization's: what its rules say would be told to others. */
@@ -187,7 +201,7 @@ async function strangeChannels(outbox: Deps["outbox"], organizationId: string, c
 export async function refuseStrangers(
   { accounts, registry, outbox }: Pick<Deps, "accounts" | "registry" | "outbox">,
   actor: Actor,
-  input: NewRule,
+  input: Pick<NewRule, "organizationId" | "deviceId" | "groupId" | "profileId" | "channelIds">,
 ): Promise<void> {
   const { organizationId, deviceId, groupId, profileId } = input;
   const scope = scopeOf(actor);
@@ -204,16 +218,13 @@ export async function refuseStrangers(
   if (errors.length > 0) throw new Fault("invalid", "alerts.rule-invalid", { errors });
 }
 
-/** Writes a rule in the caller's transaction; gives back the incidents that are over by its change. */
-async function writeRule(tx: Tx, before: Rule | null, rule: Rule, at: Millis): Promise<Incident[]> {
+async function writeRule(tx: Tx, rule: Rule): Promise<void> {
   const row = rowFromRule(rule);
   await tablesIn(tx)
     .insertInto("rules")
     .values(row)
     .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
     .execute();
-  if (!before || !beginsAnew(before, rule)) return [];
-  return endWatching(tx, rule.id, at);
 }
 
 /** Looking at rules. */
@@ -243,50 +254,49 @@ function createReader(index: ReturnType<typeof createIndex>) {
   };
 }
 
-/** The rules of a group watch a device that left it no more, and close what they had open of it. */
-function watchLeavers(
-  { database, registry, clock, takeTurn, log, ...deps }: Deps,
-  index: ReturnType<typeof createIndex>,
-) {
-  return registry.onLeftGroup(({ groupId, deviceIds }) => {
-    const closing = takeTurn(async () => {
-      const rules = index.ofGroup(groupId);
-      const over = await database.transaction(async (tx) => {
-        const closed: Incident[] = [];
-        for (const { id } of rules) closed.push(...(await endWatching(tx, id, clock.now(), deviceIds)));
-        return closed;
-      });
-      for (const { id } of rules) deps.begunAnew(id, deviceIds);
-      for (const incident of over) deps.changed(incident);
-    });
-    closing.catch((error: unknown) => log.error({ err: error }, "incidents of devices that left a group stay open"));
-  });
+const watchedBy = ({ deviceId, profileId, groupId }: Rule) => ({ deviceId, profileId, groupId });
+
+/** Of which devices a change of a rule ends what was: all of them, or those that it watches no more. */
+async function endedBy(deps: Deps, before: Rule | null, rule: Rule): Promise<"all" | readonly string[]> {
+  if (!before) return [];
+  if (beginsAnew(before, rule)) return "all";
+  const isForOthers = JSON.stringify(watchedBy(before)) !== JSON.stringify(watchedBy(rule));
+  return isForOthers ? leaversOf(deps, deps.database.sql, rule) : [];
 }
 
 export async function openRuleBook(deps: Deps) {
-  const { database, accounts, clock, takeTurn, changed } = deps;
+  const { database, accounts, clock, takeTurn, changed, states, rulesChanged } = deps;
   const rows = await tablesIn(database.sql).selectFrom("rules").selectAll().execute();
   const index = createIndex(rows.map(ruleFromRow), deps.zone, deps.registry.groupsOf);
 
   const { rule: ruleInScope, ...reader } = createReader(index);
 
   /** Commits a change with its audit entry; listeners hear afterwards of the incidents that are over by it. */
-  async function commit(actor: Actor, action: string, rule: Rule, write: (tx: Tx) => Promise<Incident[]>) {
+  async function commit(
+    actor: Actor,
+    action: string,
+    rule: Rule,
+    { ended, write }: { ended: "all" | readonly string[]; write: (tx: Tx) => Promise<unknown> },
+  ): Promise<void> {
     const over = await database.transaction(async (tx) => {
-      const incidents = await write(tx);
+      await write(tx);
+      const incidents = ended.length === 0 ? [] : await endWatching(tx, rule.id, clock.now(), ended);
       const { organizationId, id: target, name } = rule;
-      await accounts.audit(tx, { actor, action, organizationId, target, detail: { name } });
+      const detail = { name, watched: watchedBy(rule), closed: incidents.length };
+      await accounts.audit(tx, { actor, action, organizationId, target, detail });
       return incidents;
     });
+    states.forget(rule.id, ended);
     for (const incident of over) changed(incident);
   }
 
   async function save(actor: Actor, action: string, before: Rule | null, rule: Rule): Promise<Rule> {
     const errors = mistakesIn(rule);
     if (errors.length > 0) throw new Fault("invalid", "alerts.rule-invalid", { errors });
-    await commit(actor, action, rule, (tx) => writeRule(tx, before, rule, clock.now()));
+    const ended = await endedBy(deps, before, rule);
+    await commit(actor, action, rule, { ended, write: (tx) => writeRule(tx, rule) });
     index.put(rule);
-    if (!before || beginsAnew(before, rule)) deps.begunAnew(rule.id, "all");
+    rulesChanged();
     return rule;
   }
 
@@ -304,14 +314,17 @@ export async function openRuleBook(deps: Deps) {
       return takeTurn(() => save(actor, "rule.created", null, newRule(input, clock.now())));
     },
 
-    /** Another condition, and switching off, close what is open: the rule begins anew. */
+    /**
+     * Another condition, and switching off, close what is open: the rule begins anew. For other devices than before, it closes
+     * what is open of those that it watches no more, and goes on with the others.
+     */
     async updateRule(actor: Actor, id: string, changes: RuleChanges): Promise<Rule> {
       requirePermission(actor, "rules");
       return takeTurn(async () => {
         const before = ruleInScope(scopeOf(actor), id);
-        const errors = await strangeChannels(deps.outbox, before.organizationId, changes.channelIds ?? []);
-        if (errors.length > 0) throw new Fault("invalid", "alerts.rule-invalid", { errors });
-        return save(actor, "rule.changed", before, changedRule(before, changes));
+        const after = changedRule(before, changes);
+        await refuseStrangers(deps, actor, { ...changes, organizationId: before.organizationId });
+        return save(actor, "rule.changed", before, after);
       });
     },
 
@@ -320,16 +333,14 @@ export async function openRuleBook(deps: Deps) {
       requirePermission(actor, "rules");
       await takeTurn(async () => {
         const rule = ruleInScope(scopeOf(actor), id);
-        await commit(actor, "rule.deleted", rule, async (tx) => {
-          await tablesIn(tx).deleteFrom("rules").where("id", "=", id).execute();
-          return endWatching(tx, id, clock.now());
-        });
-        index.remove(rule);
-        deps.begunAnew(id, "all");
+        const write = (tx: Tx) => tablesIn(tx).deleteFrom("rules").where("id", "=", id).execute();
+        await commit(actor, "rule.deleted", rule, { ended: "all", write });
+        index.remove(id);
+        rulesChanged();
       });
     },
 
-    /** Watches no more who leaves a group. */
+    /** Watches no more who leaves a group or a profile. */
     stop: watchLeavers(deps, index),
   };
 }

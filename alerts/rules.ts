@@ -54,6 +54,17 @@ export interface Rule extends RuleOptions {
   readonly createdAt: Millis;
 }
 
+/** Whether a device is one of those that a rule is for. */
+export const watches = (
+  rule: Pick<Rule, "organizationId" | "deviceId" | "profileId" | "groupId">,
+  device: { readonly id: string; readonly organizationId: string; readonly profileId: string },
+  groupIds: readonly string[],
+): boolean =>
+  rule.organizationId === device.organizationId &&
+  (rule.deviceId === null || rule.deviceId === device.id) &&
+  (rule.profileId === null || rule.profileId === device.profileId) &&
+  (rule.groupId === null || groupIds.includes(rule.groupId));
+
 /** Bounds the letters that one incident can cause. */
 const recipientsMax = 50;
 const testsMax = 10;

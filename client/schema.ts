@@ -1867,10 +1867,10 @@ export interface paths {
         nextAfterSeconds?: number;
         whenOver?: "told" | "not-told";
         channelIds?: string[];
-        organizationId: string;
         deviceId?: string | null;
         profileId?: string | null;
         groupId?: string | null;
+        organizationId: string;
       }>;
       responses: { 201: Json<Schemas["Rule"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -1878,7 +1878,7 @@ export interface paths {
   "/api/v1/rules/{id}": {
     /** Remove a rule */
     delete: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
-    /** Change a rule */
+    /** Change a rule: what is not named stays; open incidents of devices that it watches no more are closed */
     patch: {
       parameters: { path: { id: string } };
       requestBody: Json<{
@@ -1895,6 +1895,9 @@ export interface paths {
         nextAfterSeconds?: number;
         whenOver?: "told" | "not-told";
         channelIds?: string[];
+        deviceId?: string | null;
+        profileId?: string | null;
+        groupId?: string | null;
       }>;
       responses: { 200: Json<Schemas["Rule"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -2398,10 +2401,10 @@ export interface paths {
           nextAfterSeconds?: number;
           whenOver?: "told" | "not-told";
           channelIds?: string[];
-          organizationId: string;
           deviceId?: string | null;
           profileId?: string | null;
           groupId?: string | null;
+          organizationId: string;
         };
         days?: number;
       }>;

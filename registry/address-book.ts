@@ -21,7 +21,8 @@ export interface AddressBook extends DataRangeBook {
   profile(profileId: string): DeviceProfile | null;
   onProfileChanged(callback: (profile: DeviceProfile) => void): () => void;
   onConnectionsChanged(callback: () => void): () => void;
-  onDeviceChanged(callback: (device: Device) => void): () => void;
+  /** With what it was before; null: it is new. */
+  onDeviceChanged(callback: (device: Device, before: Device | null) => void): () => void;
   /** Whether a device of this address said it before its data range begins. Asked for every uplink. */
   isOutOfRange(address: Address, measuredAt: Millis, now: Millis): boolean;
 }
@@ -36,15 +37,15 @@ export interface AddressBookWriter extends AddressBook {
   connectionsChanged(): void;
 }
 
-function listeners<T>() {
-  const callbacks = new Set<(value: T) => void>();
+function listeners<Told extends unknown[]>() {
+  const callbacks = new Set<(...told: Told) => void>();
   return {
-    add(callback: (value: T) => void): () => void {
+    add(callback: (...told: Told) => void): () => void {
       callbacks.add(callback);
       return () => callbacks.delete(callback);
     },
-    call(value: T): void {
-      for (const callback of callbacks) callback(value);
+    call(...told: Told): void {
+      for (const callback of callbacks) callback(...told);
     },
   };
 }
@@ -65,10 +66,10 @@ export function createAddressBook(zone: string): AddressBookWriter {
   /** Of retired devices that are still under contract. */
   const lastDays = new Map<string, string>();
   const profiles = new Map<string, DeviceProfile>();
-  const profileChanged = listeners<DeviceProfile>();
-  const deviceChanged = listeners<Device>();
-  const connectionsChanged = listeners<void>();
-  const dataRangesChanged = listeners<void>();
+  const profileChanged = listeners<[DeviceProfile]>();
+  const deviceChanged = listeners<[Device, Device | null]>();
+  const connectionsChanged = listeners<[]>();
+  const dataRangesChanged = listeners<[]>();
   const dataRanges = new Map<string, number>();
   return {
     deviceFor: (network, identity) => byIdentity[network].get(identity) ?? null,
@@ -108,7 +109,7 @@ export function createAddressBook(zone: string): AddressBookWriter {
       noteUnless(dataRangeDays === dataRangeDaysDefault, dataRanges, deviceId, dataRangeDays);
       devices.set(deviceId, device);
       noteUnless(Object.keys(device.variables).length === 0, variables, deviceId, device.variables);
-      deviceChanged.call(device);
+      deviceChanged.call(device, known ?? null);
       if (isNews) dataRangesChanged.call();
     },
     silenceEnded(today) {

@@ -16,14 +16,18 @@ const changeable = {
   language,
   enabled: z.boolean(),
 };
+/** One of them, or none for all devices of the organization. */
+const watched = {
+  deviceId: z.string().nullable().optional(),
+  profileId: z.string().nullable().optional(),
+  groupId: z.string().nullable().optional(),
+};
 const options = z.object(ruleOptions).partial().shape;
 const newRuleSchema = z.object({
   ...changeable,
   ...options,
+  ...watched,
   organizationId: z.string(),
-  deviceId: z.string().nullable().optional(),
-  profileId: z.string().nullable().optional(),
-  groupId: z.string().nullable().optional(),
   language: changeable.language.optional(),
   enabled: changeable.enabled.optional(),
 });
@@ -56,8 +60,8 @@ const changeRuleRoute = createRoute({
   method: "patch",
   path: "/api/v1/rules/{id}",
   tags,
-  summary: "Change a rule",
-  request: { params: idParam, body: jsonBody(z.object({ ...changeable, ...ruleOptions }).partial()) },
+  summary: "Change a rule: what is not named stays; open incidents of devices that it watches no more are closed",
+  request: { params: idParam, body: jsonBody(z.object({ ...changeable, ...ruleOptions, ...watched }).partial()) },
   responses: answers(ruleSchema, "The rule"),
 });
 

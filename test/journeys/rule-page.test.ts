@@ -93,6 +93,17 @@ describe.skipIf(!chromiumIsThere("groups and rules in a browser"))("groups and r
     await page.getByRole("button", { name: speak("無効のまま保存", "Save, switched off") }).click();
     const single = { kind: "below", field: "temperature", threshold: 3, hysteresis: 1 };
     await expect.poll(rules).toEqual([{ ...before, name: "霜だけ", enabled: false, condition: single }]);
+
+    // For one device instead of the group, and on again: tried over that device first.
+    await page.getByRole("button", { name: speak("変更・有効化", "Change or switch on") }).click();
+    await page.getByLabel(/^(対象|Watches)$/).selectOption("device");
+    await page.getByPlaceholder(speak("端末名・設置場所", "Name, place")).fill("沢");
+    await page.getByRole("option", { name: "沢のわな" }).click();
+    await trying.click();
+    await switchOn.click();
+    await expect.poll(rules).toMatchObject([{ deviceId: expect.any(String), groupId: null, enabled: true }]);
+    await page.getByRole("button", { name: /^(変更|Change)$/ }).click();
+    await page.getByText("沢のわな").waitFor();
     await page.context().close();
   });
 });

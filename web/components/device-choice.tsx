@@ -1,6 +1,6 @@
 import { MultiSelect } from "@mantine/core";
 import { useState } from "react";
-import { type DeviceFilter, useDevices } from "../data/devices.ts";
+import { type DeviceFilter, useDevices, useDevicesNamed } from "../data/devices.ts";
 
 /** Devices by name, sought while one types. */
 export function DeviceChoice({
@@ -27,9 +27,9 @@ export function DeviceChoice({
 }) {
   const [search, setSearch] = useState("");
   const found = useDevices({ ...filter, search });
-  const [names, setNames] = useState<Record<string, string>>({});
   const items = found.data?.pages.flatMap((one) => one.items) ?? [];
-  const known = { ...names, ...Object.fromEntries(items.map(({ id, name }) => [id, name])) };
+  const others = useDevicesNamed(value.filter((chosen) => !items.some(({ id }) => id === chosen)));
+  const known = Object.fromEntries([...others, ...items].map(({ id, name }) => [id, name]));
   return (
     <MultiSelect
       label={label === "" ? undefined : label}
@@ -39,10 +39,7 @@ export function DeviceChoice({
       searchValue={search}
       onSearchChange={setSearch}
       value={value}
-      onChange={(ids) => {
-        setNames(known);
-        onChange(ids);
-      }}
+      onChange={onChange}
       data={[...new Set([...value, ...items.map(({ id }) => id)])]
         .filter((id) => id !== without)
         .map((id) => ({ value: id, label: known[id] ?? id }))}

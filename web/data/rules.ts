@@ -39,8 +39,8 @@ export interface Watched {
   organizationId: string;
   /** Null while none of the devices is chosen yet. */
   deviceId?: string | null;
-  profileId?: string | null;
-  groupId?: string | null;
+  profileId?: string;
+  groupId?: string;
 }
 
 export type RuleToCreate = RuleTerms & Watched;
@@ -52,8 +52,10 @@ export async function createRule(rule: RuleToCreate): Promise<void> {
   await fresh();
 }
 
-export async function changeRule(id: string, terms: Partial<RuleTerms>): Promise<void> {
-  await send("PATCH", `/rules/${id}`, terms);
+/** With `watched` it is for these devices from now on, and for no others. */
+export async function changeRule(id: string, terms: Partial<RuleTerms>, watched?: Watched): Promise<void> {
+  const { deviceId = null, profileId = null, groupId = null } = watched ?? {};
+  await send("PATCH", `/rules/${id}`, { ...terms, ...(watched && { deviceId, profileId, groupId }) });
   await fresh();
 }
 

@@ -94,12 +94,12 @@ function useRuleForm(rule: Rule | null, onDone: () => void) {
   const blank: RuleTerms = { ...blankTerms, language: me.language };
   const [start, setStart] = useState<Start>({ number: 0, terms: rule ?? blank });
   const [lines, setLines] = useState(() => linesFrom(start.terms.condition));
-  const [watched, setWatched] = useState<Watched>(rule ?? { organizationId: me.organization.id });
+  const [watched, setWatched] = useState<Watched>(rule ? watchedBy(rule) : { organizationId: me.organization.id });
   const [seen, setSeen] = useState<"seen" | "not-seen">("not-seen");
   const channels = useChannels().data?.items.filter((one) => one.organizationId === watched.organizationId) ?? [];
   const trying = useMutation({
     mutationFn: async (terms: RuleTerms) =>
-      isRehearsable(terms.condition) ? rehearse({ ...watchedOf(watched), ...terms }, rehearsedDays) : null,
+      isRehearsable(terms.condition) ? rehearse({ ...watched, ...terms }, rehearsedDays) : null,
     onSuccess: () => setSeen("seen"),
   });
   const begin = (terms: RuleTerms) => {
@@ -109,8 +109,8 @@ function useRuleForm(rule: Rule | null, onDone: () => void) {
   };
   const sending = useSubmission(async (said) => {
     const terms = termsSaid(said, lines, channels, start.terms);
-    if (rule) await changeRule(rule.id, terms);
-    else await createRule({ ...watchedOf(watched), ...terms });
+    if (rule) await changeRule(rule.id, terms, watched);
+    else await createRule({ ...watched, ...terms });
     begin(blank);
     onDone();
   });
@@ -144,7 +144,7 @@ function useRuleForm(rule: Rule | null, onDone: () => void) {
   };
 }
 
-const watchedOf = ({ organizationId, deviceId, profileId, groupId }: Watched): Watched => ({
+const watchedBy = ({ organizationId, deviceId, profileId, groupId }: Rule): Watched => ({
   organizationId,
   ...(deviceId ? { deviceId } : {}),
   ...(profileId ? { profileId } : {}),
@@ -169,7 +169,7 @@ export function RuleForm({ rule, onDone }: { rule: Rule | null; onDone: () => vo
         form={form.panel}
       >
         {!rule && <Templates onChosen={form.begin} />}
-        {!rule && <WatchedFields watched={form.watched} onWatched={form.onWatched} fault={fault} />}
+        <WatchedFields watched={form.watched} isChange={rule !== null} onWatched={form.onWatched} fault={fault} />
         <ConditionFields
           key={`condition ${number}`}
           lines={lines}

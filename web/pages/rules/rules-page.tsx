@@ -55,7 +55,7 @@ function RuleTable({ rules, onEdit }: { rules: readonly Rule[]; onEdit: (rule: R
   const groups = useGroups().data?.items ?? [];
   const watched = ({ deviceId, profileId, groupId }: Rule) => {
     if (groupId !== null) return groups.find(({ id }) => id === groupId)?.name ?? t("rules.watched-group");
-    if (deviceId !== null) return t("rules.watched-device");
+    if (deviceId !== null) return <Link to={`/devices/${deviceId}`}>{t("rules.watched-device")}</Link>;
     return t(profileId === null ? "rules.watched-organization" : "rules.watched-profile");
   };
   return (

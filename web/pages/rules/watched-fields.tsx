@@ -1,5 +1,4 @@
 import { NativeSelect, SimpleGrid } from "@mantine/core";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DeviceChoice } from "../../components/device-choice.tsx";
 import { useGroups } from "../../data/groups.ts";
@@ -10,25 +9,33 @@ import type { Watched } from "../../data/rules.ts";
 const scopes = ["organization", "group", "profile", "device"] as const;
 type Scope = (typeof scopes)[number];
 
+function scopeOf({ deviceId, profileId, groupId }: Watched): Scope {
+  if (deviceId !== undefined) return "device";
+  if (groupId !== undefined) return "group";
+  return profileId === undefined ? "organization" : "profile";
+}
+
 /** Which devices a rule is for: all of an organization, those of a group or a profile, or one. */
 export function WatchedFields({
   watched,
+  isChange,
   onWatched,
   fault,
 }: {
   watched: Watched;
+  /** Of a rule that there is: it stays with its organization. */
+  isChange: boolean;
   onWatched: (watched: Watched) => void;
   fault: (path: string) => string | undefined;
 }) {
   const { t } = useTranslation();
   const me = useMe();
-  const [scope, setScope] = useState<Scope>("organization");
+  const scope = scopeOf(watched);
   const organizations = useOrganizations().data?.items ?? [me.organization];
   const profiles = useProfiles().data?.items ?? [];
   const { organizationId } = watched;
   const groups = useGroups().data?.items.filter((group) => group.organizationId === organizationId) ?? [];
   const choose = (next: Scope, within: string) => {
-    setScope(next);
     const [group] = next === "group" ? groups : [];
     const [profile] = next === "profile" ? profiles : [];
     onWatched({
@@ -45,6 +52,7 @@ export function WatchedFields({
       <NativeSelect
         label={t("device.organization")}
         value={organizationId}
+        disabled={isChange}
         onChange={(event) => choose("organization", event.currentTarget.value)}
         data={named(organizations)}
         error={fault("organizationId")}
