@@ -7,17 +7,16 @@
  * does), nor what is done with measurements.
  * A codec that throws costs its own uplinks only; one that hangs or eats memory is put on hold, and they wait.
  */
-import { Worker } from "node:worker_threads";
 import type { Clock } from "#foundation/clock";
-import { Fault } from "#foundation/fault";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
+import { superviseThread } from "#foundation/thread";
 import type { Journal } from "#journal";
 import type { AddressBook, Codec, CodecExample, CodecHold, DeviceProfile } from "#registry";
 import { decodingProfileFrom, type TriedProfile } from "./decode.ts";
 import type { Decoded, DecodeInput, Encoded, EncodeInput } from "./decoded.ts";
 import { type ExamplesReport, inputFromExample, reportOf } from "./examples.ts";
-import type { Answer, FromThread, Question, ToThread } from "./thread-messages.ts";
+import type { FromThread, Questions, Told } from "./thread-messages.ts";
 
 export type { TriedProfile } from "./decode.ts";
 export { type DecodeJob, type DecodeJobs, type NewDecodeJob, openDecodeJobs } from "./decode-jobs.ts";
@@ -60,9 +59,6 @@ export interface DecodersDeps {
   readonly putOnHold: (profileId: string, hold: CodecHold) => Promise<void>;
 }
 
-/** A batch may wait for a codec that hangs; longer than this is not waited for at the end. */
-const stopLimitMs = 10_000;
-
 /** Starts decoding from the committed cursor on; it goes on until `stop`, whatever codecs do. */
 export async function openDecoders(deps: DecodersDeps): Promise<Decoders> {
   const { journal, addressBook, clock, log, metrics } = deps;
@@ -73,21 +69,26 @@ export async function openDecoders(deps: DecodersDeps): Promise<Decoders> {
   );
   let position = journal.decodingCursor();
 
-  const firstMessage = (): ToThread => ({ kind: "variables", byDevice: addressBook.variables() });
-  const thread = keepThread({ folder: journal.folder, clock, log, firstMessage }, (message) => {
-    switch (message.kind) {
-      case "profile-wanted":
-        return tellProfile(message.profileId, addressBook.profile(message.profileId));
-      case "held":
-        hold(message.profileId, message.limit);
-        return;
-      case "log":
-        return log[message.level](message.facts, message.message);
-      case "progress":
-        position = message.position;
-        positionGauge.set(position);
-        for (const [outcome, count] of Object.entries(message.outcomes)) outcomesCount.inc({ outcome }, count);
-    }
+  const thread = superviseThread<FromThread, Questions, Told>({
+    name: "decoding",
+    script: new URL("./decoding-thread.ts", import.meta.url),
+    data: () => ({ folder: journal.folder }),
+    first: () => ({ kind: "variables", byDevice: addressBook.variables() }),
+    take(message) {
+      switch (message.kind) {
+        case "profile-wanted":
+          return tellProfile(message.profileId, addressBook.profile(message.profileId));
+        case "held":
+          hold(message.profileId, message.limit);
+          return;
+        case "progress":
+          position = message.position;
+          positionGauge.set(position);
+          for (const [outcome, count] of Object.entries(message.outcomes)) outcomesCount.inc({ outcome }, count);
+      }
+    },
+    unavailable: "decoders.not-available",
+    ...{ clock, log },
   });
   function tellProfile(profileId: string, profile: DeviceProfile | null): void {
     const known = profile ? decodingProfileFrom(profile) : null;
@@ -105,9 +106,7 @@ export async function openDecoders(deps: DecodersDeps): Promise<Decoders> {
     const decoded: Decoded[] = [];
     for (let from = 0; from < inputs.length; from += inputsPerQuestion) {
       const part = inputs.slice(from, from + inputsPerQuestion);
-      const answer = await thread.ask({ kind: "decode", profile: decodingProfileFrom(profile), inputs: part });
-      if (answer.kind !== "decoded") throw notAvailable();
-      decoded.push(...answer.decoded);
+      decoded.push(...(await thread.ask("decode", { profile: decodingProfileFrom(profile), inputs: part })));
     }
     return decoded;
   }
@@ -117,8 +116,7 @@ export async function openDecoders(deps: DecodersDeps): Promise<Decoders> {
   return {
     async decodeOnce(profile, input) {
       const [decoded] = await decodeSeveral(profile, [input]);
-      if (!decoded) throw notAvailable();
-      return decoded;
+      return decoded as Decoded;
     },
     decodeSeveral,
     async tryExamples(profile, examples) {
@@ -129,20 +127,12 @@ export async function openDecoders(deps: DecodersDeps): Promise<Decoders> {
     },
     waitingFor: journal.waitingCount,
     async checkCodec(codec) {
-      const answer = await thread.ask({ kind: "check", codec });
-      if (answer.kind !== "checked") throw notAvailable();
-      return answer.sentence === null ? { ok: true } : { ok: false, sentence: answer.sentence };
+      const sentence = await thread.ask("check", codec);
+      return sentence === null ? { ok: true } : { ok: false, sentence };
     },
-    async encodeDownlink({ codec }, asked) {
-      const answer = await thread.ask({ kind: "encode", codec, asked });
-      if (answer.kind !== "encoded") throw notAvailable();
-      return answer.encoded;
-    },
+    encodeDownlink: ({ codec }, input) => thread.ask("encode", { codec, input }),
     position: () => position,
-    async stageSeconds() {
-      const answer = await thread.ask({ kind: "seconds" });
-      return answer.kind === "seconds" ? answer.seconds : {};
-    },
+    stageSeconds: () => thread.ask("seconds", null),
     async stop() {
       silenceProfiles();
       silenceDevices();
@@ -152,7 +142,7 @@ export async function openDecoders(deps: DecodersDeps): Promise<Decoders> {
 }
 
 /** Tells of the devices whose variables change; returns what ends that. */
-function tellVariables(addressBook: DecodersDeps["addressBook"], tell: (message: ToThread) => void): () => void {
+function tellVariables(addressBook: DecodersDeps["addressBook"], tell: (message: Told) => void): () => void {
   const told = new Set(addressBook.variables().keys());
   return addressBook.onDeviceChanged(({ id, variables }) => {
     if (Object.keys(variables).length === 0 && !told.has(id)) return;
@@ -163,72 +153,3 @@ function tellVariables(addressBook: DecodersDeps["addressBook"], tell: (message:
 
 /** A codec that hangs stops at the tenth, so the thread is not held up for longer than that takes. */
 const inputsPerQuestion = 1_000;
-
-const notAvailable = () => new Fault("unavailable", "decoders.not-available", { retryAfterSeconds: 5 });
-
-const restartWaitMsMin = 200;
-const restartWaitMsMax = 10_000;
-
-/** Keeps the decoding thread running: one that dies is followed by another, which begins at the committed cursor. */
-function keepThread(
-  { folder, clock, log, firstMessage }: { folder: string; clock: Clock; log: Log; firstMessage: () => ToThread },
-  onMessage: (message: Exclude<FromThread, { kind: "answer" }>) => void,
-) {
-  const pending = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
-  let lastId = 0;
-  let deaths = 0;
-  let stopping = false;
-  let cancelRestart = () => {};
-  let worker: Worker | null = start();
-
-  function start(): Worker {
-    const thread = new Worker(new URL("./decoding-thread.ts", import.meta.url), {
-      name: "decoding",
-      workerData: { folder },
-    });
-    thread.postMessage(firstMessage());
-    thread.on("message", (message: FromThread) => {
-      deaths = 0;
-      if (message.kind !== "answer") return onMessage(message);
-      pending.get(message.id)?.resolve(message.answer);
-      pending.delete(message.id);
-    });
-    thread.on("error", (error) => log.error({ err: error }, "decoding thread failed"));
-    thread.on("exit", () => {
-      worker = null;
-      for (const { reject } of pending.values()) reject(notAvailable());
-      pending.clear();
-      if (stopping) return;
-      const wait = Math.min(restartWaitMsMax, restartWaitMsMin * 2 ** Math.min(deaths, 10));
-      deaths += 1;
-      log.error({ waitMs: wait }, "decoding thread ended: another one follows");
-      cancelRestart = clock.after(wait, () => {
-        worker = start();
-      });
-    });
-    return thread;
-  }
-
-  return {
-    tell: (message: ToThread): void => worker?.postMessage(message),
-    ask(question: Question): Promise<Answer> {
-      if (!worker || stopping) return Promise.reject(notAvailable());
-      lastId += 1;
-      const id = lastId;
-      worker.postMessage({ kind: "ask", id, question } satisfies ToThread);
-      return new Promise((resolve, reject) => pending.set(id, { resolve, reject }));
-    },
-    async stop(): Promise<void> {
-      stopping = true;
-      cancelRestart();
-      const thread = worker;
-      if (!thread) return;
-      const exited = new Promise<void>((resolve) => thread.once("exit", () => resolve()));
-      thread.postMessage({ kind: "stop" } satisfies ToThread);
-      const limit = new AbortController();
-      await Promise.race([exited, clock.wait(stopLimitMs, limit.signal)]);
-      limit.abort();
-      await thread.terminate();
-    },
-  };
-}

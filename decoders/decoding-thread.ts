@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { type Clock, systemClock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
+import { answerThrough, logThrough, type QuestionOf } from "#foundation/thread";
 import { consume, type Journal, type JournalledUplink, type Measurement, openJournal } from "#journal";
 import type { DeviceVariables } from "#registry";
 import {
@@ -14,9 +15,8 @@ import {
   refusalOf,
 } from "./decode.ts";
 import { type HoldNews, type Holds, openHolds } from "./holds.ts";
-import { logThrough } from "./log-through.ts";
 import { openSandbox, type Sandbox } from "./sandbox.ts";
-import type { Answer, FromThread, Question, ToThread } from "./thread-messages.ts";
+import type { FromThread, Questions, ToThread } from "./thread-messages.ts";
 
 type Port = NonNullable<typeof parentPort>;
 
@@ -30,7 +30,7 @@ const seconds = { read: 0, sandbox: 0, write: 0 };
 
 async function startDecoding(port: Port, folder: string): Promise<void> {
   const clock = systemClock();
-  const log = logThrough((line) => tell(port, line));
+  const log = logThrough(port);
   const journal = await openJournal({ folder });
   const sandbox = openSandbox({ clock, log });
   const holds = openHolds(clock, holdNews(port, log));
@@ -96,9 +96,8 @@ async function startDecoding(port: Port, folder: string): Promise<void> {
   port.on("message", (message: ToThread) => {
     if (message.kind === "profile") profiles.learn(message.profileId, message.profile);
     else if (message.kind === "variables") for (const [id, given] of message.byDevice) variables.set(id, given);
-    else if (message.kind === "ask") {
-      answerTo(message.question, sandbox).then((answer) => tell(port, { kind: "answer", id: message.id, answer }));
-    } else {
+    else if (message.kind === "ask") answerThrough(port, message.id, () => answerTo(message.question, sandbox));
+    else {
       // The batch in hand is finished first; what follows is read again at the next start.
       Promise.all([consumer.stop(), stopCatchingUp()]).then(async () => {
         sandbox.close();
@@ -154,20 +153,16 @@ const holdNews = (port: Port, log: Log): HoldNews => ({
 
 const tell = (port: Port, message: FromThread): void => port.postMessage(message);
 
-async function answerTo(question: Question, sandbox: Sandbox): Promise<Answer> {
-  try {
-    switch (question.kind) {
-      case "decode":
-        return { kind: "decoded", decoded: await decodeSeveral(question.profile, question.inputs, sandbox) };
-      case "check":
-        return { kind: "checked", sentence: await refusalOf(question.codec, sandbox) };
-      case "encode":
-        return { kind: "encoded", encoded: await encodeAlone(question.codec, question.asked, sandbox) };
-      case "seconds":
-        return { kind: "seconds", seconds };
-    }
-  } catch (error) {
-    return { kind: "failed", sentence: error instanceof Error ? error.message : String(error) };
+async function answerTo({ kind, asked }: QuestionOf<Questions>, sandbox: Sandbox) {
+  switch (kind) {
+    case "decode":
+      return decodeSeveral(asked.profile, asked.inputs, sandbox);
+    case "check":
+      return refusalOf(asked, sandbox);
+    case "encode":
+      return encodeAlone(asked.codec, asked.input, sandbox);
+    case "seconds":
+      return seconds;
   }
 }
 

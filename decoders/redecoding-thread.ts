@@ -5,8 +5,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "#foundation/clock";
+import { logThrough } from "#foundation/thread";
 import { type Journal, openJournal } from "#journal";
-import { logThrough } from "./log-through.ts";
 import { advanced, type JobPage, type JobPlan, type JobProgress, pageAt, revisionsOf, startOf } from "./redecode.ts";
 import { openSandbox, type Sandbox } from "./sandbox.ts";
 
@@ -32,7 +32,7 @@ async function run({ folder, jobId, plan }: JobData, port: Port): Promise<JobEnd
   const stopping = new AbortController();
   port.once("message", () => stopping.abort());
   const journal = await openJournal({ folder });
-  const sandbox = openSandbox({ clock, log: logThrough((line) => port.postMessage(line)) });
+  const sandbox = openSandbox({ clock, log: logThrough(port) });
   try {
     if (plan.kind === "decode")
       while (journal.decodingCursor() < Math.max(plan.begin - 1, plan.end) && !stopping.signal.aborted)

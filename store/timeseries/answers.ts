@@ -1,6 +1,7 @@
 /** The door's questions, answered from an engine's pages: the same for every engine. */
 import type { MessagePort } from "node:worker_threads";
 import type { Millis } from "#foundation/clock";
+import { answerThrough } from "#foundation/thread";
 import { gatherBuckets } from "./buckets.ts";
 import { buffersOf, type Frame, pointsFromFrame } from "./frame.ts";
 import {
@@ -17,7 +18,7 @@ import {
   type StreamPosition,
   type StreamQuery,
 } from "./series.ts";
-import type { Answer, Questions, ReadQuestion } from "./thread-messages.ts";
+import type { Questions, ReadQuestion } from "./thread-messages.ts";
 
 /** A page is a few milliseconds of the thread; between two of them keeping and other questions have their turn. */
 const pageMax = 2_000;
@@ -126,23 +127,6 @@ async function fieldNamesOf(asked: readonly Interval[], engine: Reader): Promise
 const memoryOf = (answer: Awaited<ReturnType<typeof answerTo>>): ArrayBuffer[] =>
   typeof answer === "object" && "frames" in answer ? answer.frames.flatMap(buffersOf) : [];
 
-/** Answers through a port, in any case. */
-export async function answerThrough(port: MessagePort, { id, question }: ReadAsk, reader: Reader): Promise<void> {
-  try {
-    const answer = await answerTo(question, reader);
-    port.postMessage({ kind: "answer", id, answer } satisfies Answer, memoryOf(answer));
-  } catch (error) {
-    port.postMessage(noAnswer(id, error));
-  }
-}
-
-export interface ReadAsk {
-  readonly id: number;
-  readonly question: ReadQuestion;
-}
-
-export const noAnswer = (id: number, error: unknown): Answer => ({
-  kind: "no-answer",
-  id,
-  sentence: error instanceof Error ? error.message : String(error),
-});
+/** Answers what is only read for. */
+export const answerRead = (port: MessagePort, id: number, question: ReadQuestion, reader: Reader): Promise<void> =>
+  answerThrough(port, id, () => answerTo(question, reader), memoryOf);

@@ -2,20 +2,22 @@
 import { type Clock, systemClock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
+import { superviseThread } from "#foundation/thread";
 import type { DataRangeBook, DataRanges, Journal } from "#journal";
 import type { Health } from "./series.ts";
-import { type SupervisedThread, superviseThread } from "./supervised-thread.ts";
 import {
   type FromReader,
   type FromThread,
-  isRead,
+  isReadKind,
   type Questions,
+  type RangesTold,
   type ReaderData,
   type ThreadData,
 } from "./thread-messages.ts";
 
 /** As time passes, data ranges begin later: what falls out of them is let go of so often. */
 const rangesEveryMs = 4 * 3_600_000;
+const unavailable = "timeseries.not-available";
 
 export interface KeepingThread {
   /** Faults: unavailable, when the engine can't answer or the thread is being started again. */
@@ -40,17 +42,18 @@ export interface KeepingDeps {
 export async function keepThread(deps: KeepingDeps): Promise<KeepingThread> {
   const { clock, log, folder } = deps;
   const state = openState(deps);
-  const keeping = await superviseThread<FromThread>({
+  const keeping = superviseThread<FromThread, Questions, RangesTold>({
     name: "keeping",
     script: new URL("./keeping-thread.ts", import.meta.url),
     data: () => threadDataOf(deps),
-    ...{ take: state.take, ended: state.ended, clock, log },
+    ...{ take: state.take, ended: state.ended, unavailable, clock, log },
   });
+  await keeping.ready();
   // The embedded file is read by a thread of its own, so that no question waits for a commit. It is there by now.
   const reading = deps.url === null ? await readThread(folder, clock, log) : null;
   const told = tellRanges(deps, (ranges) => keeping.tell({ kind: "ranges", ranges }));
   return {
-    ask: (kind, asked) => (reading && isRead({ kind }) ? reading : keeping).ask(kind, asked),
+    ask: (kind, asked) => (reading && isReadKind(kind) ? reading : keeping).ask(kind, asked),
     position: state.position,
     revisionPosition: state.revisionPosition,
     health: state.health,
@@ -62,13 +65,16 @@ export async function keepThread(deps: KeepingDeps): Promise<KeepingThread> {
   };
 }
 
-const readThread = (folder: string, clock: Clock, log: Log): Promise<SupervisedThread> =>
-  superviseThread<FromReader>({
+async function readThread(folder: string, clock: Clock, log: Log) {
+  const reading = superviseThread<FromReader, Questions>({
     name: "reading",
     script: new URL("./reading-thread.ts", import.meta.url),
     data: () => ({ folder }) satisfies ReaderData,
-    ...{ take: () => {}, ended: () => {}, clock, log },
+    ...{ take: () => {}, unavailable, clock, log },
   });
+  await reading.ready();
+  return reading;
+}
 
 const threadDataOf = (deps: KeepingDeps): ThreadData => ({
   url: deps.url,
@@ -106,7 +112,7 @@ function tellRanges({ dataRanges, clock }: KeepingDeps, tell: (ranges: DataRange
 }
 
 /** What the thread last said of itself. */
-function openState({ metrics, log }: KeepingDeps) {
+function openState({ metrics }: KeepingDeps) {
   const keptCount = metrics.counter("hatoba_kept_measurements_total", "Measurements kept in the time series");
   const positionGauge = metrics.gauge(
     "hatoba_keeping_position",
@@ -144,9 +150,6 @@ function openState({ metrics, log }: KeepingDeps) {
           return;
         case "set-aside":
           setAsideGauge.set(message.held);
-          return;
-        case "log":
-          log[message.level](message.facts, message.message);
       }
     },
     ended(): void {

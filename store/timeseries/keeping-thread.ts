@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type Clock, systemClock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
+import { answerThrough, logThrough } from "#foundation/thread";
 import {
   consume,
   type DataRanges,
@@ -10,13 +11,12 @@ import {
   type JournalledRevision,
   openJournal,
 } from "#journal";
-import { answerThrough, noAnswer } from "./answers.ts";
+import { answerRead } from "./answers.ts";
 import { openInfluxEngine } from "./influx.ts";
 import { influxAddressFrom } from "./influx-address.ts";
 import type { Engine, Health } from "./series.ts";
 import { openSqliteEngine } from "./sqlite.ts";
 import {
-  type Answer,
   type FromThread,
   isRead,
   type Question,
@@ -26,7 +26,6 @@ import {
 } from "./thread-messages.ts";
 
 type Port = NonNullable<typeof parentPort>;
-type Ask = Extract<ToThread, { kind: "ask" }>;
 
 const healthEveryMs = 5_000;
 /** A batch of this size means load; then the next one gathers for a while, since large commits are cheap per uplink. */
@@ -102,7 +101,11 @@ async function startKeeping(port: Port, data: ThreadData): Promise<void> {
   const ageing = startAgeing(engine, data.ranges, repeating);
 
   port.on("message", async (message: ToThread) => {
-    if (message.kind === "ask") return answer(port, message, engine, journal);
+    if (message.kind === "ask") {
+      const { id, question } = message;
+      if (isRead(question)) return answerRead(port, id, question, engine);
+      return answerThrough(port, id, () => changed(question, engine, journal));
+    }
     if (message.kind === "ranges") return ageing.age(message.ranges);
     // The batch in hand is finished first; what follows is read again at the next start.
     stopping.abort();
@@ -127,15 +130,6 @@ function settling(engine: Engine): () => Promise<void> {
     }
     seen = now;
   };
-}
-
-async function answer(port: Port, { id, question }: Ask, engine: Engine, journal: Journal): Promise<void> {
-  if (isRead(question)) return answerThrough(port, { id, question }, engine);
-  try {
-    port.postMessage({ kind: "answer", id, answer: await changed(question, engine, journal) } satisfies Answer);
-  } catch (error) {
-    port.postMessage(noAnswer(id, error));
-  }
 }
 
 /** What only this thread may do. */
@@ -239,17 +233,6 @@ function setAsideTeller(port: Port, engine: Engine, log: Log): () => Promise<voi
     told = held;
     tell(port, { kind: "set-aside", held });
   };
-}
-
-/** Log lines go to the main thread, whose log has the level and the form that were asked for. */
-function logThrough(port: Port): Log {
-  const through = (level: "info" | "warn" | "error") => (facts: object, message: string) => {
-    const err: unknown = "err" in facts ? facts.err : undefined;
-    const plain = err instanceof Error ? { ...facts, err: { message: err.message, stack: err.stack } } : facts;
-    tell(port, { kind: "log", level, facts: plain, message });
-  };
-  // Only these three are called on this side.
-  return { info: through("info"), warn: through("warn"), error: through("error") } as unknown as Log;
 }
 
 if (parentPort) await startKeeping(parentPort, workerData as ThreadData);

@@ -1,5 +1,6 @@
 /** What passes between the main thread and the keeping thread. */
 import type { Millis } from "#foundation/clock";
+import type { QuestionOf, ThreadCall } from "#foundation/thread";
 import type { DataRanges } from "#journal";
 import type {
   Bucket,
@@ -36,28 +37,22 @@ export interface Questions extends ReadQuestions {
   discardSetAside: { asked: SetAsideIds; answered: number };
 }
 
-type QuestionOf<Q extends { [K in keyof Q]: { asked: unknown } }> = {
-  [K in keyof Q]: { readonly kind: K; readonly asked: Q[K]["asked"] };
-}[keyof Q];
 export type ReadQuestion = QuestionOf<ReadQuestions>;
 export type Question = QuestionOf<Questions>;
 
 const readKinds: { readonly [K in keyof ReadQuestions]: true } = {
   ...{ points: true, stream: true, count: true, buckets: true, latest: true, fieldNames: true },
 };
-export const isRead = <Q extends { readonly kind: keyof Questions }>(
-  question: Q,
-): question is Extract<Q, { readonly kind: keyof ReadQuestions }> => question.kind in readKinds;
+export const isReadKind = (kind: keyof Questions): kind is keyof ReadQuestions => kind in readKinds;
+export const isRead = (question: Question): question is ReadQuestion => isReadKind(question.kind);
 
-export type ToThread =
-  | { readonly kind: "ask"; readonly id: number; readonly question: Question }
-  /** What goes back how far at this moment; what lies before that is let go. */
-  | { readonly kind: "ranges"; readonly ranges: DataRanges }
-  | { readonly kind: "stop" };
-
-export type Answer =
-  | { readonly kind: "answer"; readonly id: number; readonly answer: unknown }
-  | { readonly kind: "no-answer"; readonly id: number; readonly sentence: string };
+/** What goes back how far at this moment; what lies before that is let go. */
+export interface RangesTold {
+  readonly kind: "ranges";
+  readonly ranges: DataRanges;
+}
+export type ToThread = ThreadCall<Questions> | RangesTold;
+export type ToReader = ThreadCall<ReadQuestions>;
 
 export interface ReaderData {
   readonly folder: string;
@@ -73,13 +68,7 @@ export type FromThread =
   | { readonly kind: "revised"; readonly revisionPosition: number }
   | { readonly kind: "health"; readonly health: Health }
   /** How many values are set aside now. */
-  | { readonly kind: "set-aside"; readonly held: number }
-  | {
-      readonly kind: "log";
-      readonly level: "info" | "warn" | "error";
-      readonly facts: object;
-      readonly message: string;
-    };
+  | { readonly kind: "set-aside"; readonly held: number };
 
 /** What the thread is told when it starts. */
 export interface ThreadData {
