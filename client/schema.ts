@@ -2482,7 +2482,7 @@ export interface paths {
         name: string;
         url: string;
         /** `contract`: all that happens to contracts. A third party is told measurements only */
-        events: ("measurement" | "incident.opened" | "incident.acknowledged" | "incident.resolved" | "device.registered" | "device.changed" | "device.ended" | "contract")[];
+        events: ("measurement" | "measurement.revised" | "incident.opened" | "incident.acknowledged" | "incident.resolved" | "device.registered" | "device.changed" | "device.ended" | "contract")[];
       }>;
       responses: {
         201: Json<Schemas["Webhook"] & {
@@ -2508,7 +2508,7 @@ export interface paths {
         name?: string;
         url?: string;
         /** `contract`: all that happens to contracts. A third party is told measurements only */
-        events?: ("measurement" | "incident.opened" | "incident.acknowledged" | "incident.resolved" | "device.registered" | "device.changed" | "device.ended" | "contract")[];
+        events?: ("measurement" | "measurement.revised" | "incident.opened" | "incident.acknowledged" | "incident.resolved" | "device.registered" | "device.changed" | "device.ended" | "contract")[];
         state?: "on" | "off";
       }>;
       responses: { 200: Json<Schemas["Webhook"]>; default: Problem<Schemas["Problem"]> };
@@ -4097,7 +4097,7 @@ export interface components {
       organizationId: string;
       name: string;
       url: string;
-      events: ("measurement" | "incident.opened" | "incident.acknowledged" | "incident.resolved" | "device.registered" | "device.changed" | "device.ended" | "contract")[];
+      events: ("measurement" | "measurement.revised" | "incident.opened" | "incident.acknowledged" | "incident.resolved" | "device.registered" | "device.changed" | "device.ended" | "contract")[];
       /** `failed`: switched off after three days without success */
       state: "on" | "off" | "failed";
       failingSince: string | null;

@@ -1,6 +1,6 @@
 /** What an answer to a delivery means for it and for its webhook. Pure. */
 import type { Millis } from "#foundation/clock";
-import { jittered, type Reply, waitAfter } from "#outbox";
+import { nextAttemptAfter, type Reply } from "#outbox";
 
 /** After so long without one that is accepted a webhook is switched off: somebody has to mend it. */
 const failingMsMax = 3 * 86_400_000;
@@ -23,7 +23,7 @@ export interface Outcome extends Trouble {
 
 export const wasAccepted = ({ status }: Reply): boolean => status !== null && status >= 200 && status < 300;
 
-/** What becomes of a delivery and its webhook: 1 s, 5 s, 30 s, 2 min, 10 min, then half an hour, by `chance` a fifth more or less. */
+/** What becomes of a delivery and its webhook: 1 s, 5 s, 30 s, 2 min, 10 min, then half an hour, by `chance` a fifth more or less; later where the receiver wishes. */
 export function outcomeOf(reply: Reply, { failingSince, failures }: Trouble, now: Millis, chance: number): Outcome {
   if (wasAccepted(reply))
     return { delivery: "accepted", webhook: "on", failingSince: null, failures: 0, nextAttemptAt: now };
@@ -31,8 +31,8 @@ export function outcomeOf(reply: Reply, { failingSince, failures }: Trouble, now
   const webhook = reply.status === gone || now - since > failingMsMax ? "failed" : "on";
   if (aboutTheBody.has(reply.status))
     return { delivery: "refused", webhook, failingSince: since, failures, nextAttemptAt: now };
-  const wait = jittered(waitAfter(failures + 1), chance);
-  return { delivery: "waiting", webhook, failingSince: since, failures: failures + 1, nextAttemptAt: now + wait };
+  const nextAttemptAt = nextAttemptAfter(failures + 1, reply.retryAfter, now, chance);
+  return { delivery: "waiting", webhook, failingSince: since, failures: failures + 1, nextAttemptAt };
 }
 
 /** What the log and the list say of an answer. */

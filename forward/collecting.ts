@@ -6,7 +6,7 @@ import { type Accounts, inScope, mayHear, type Scope } from "#accounts";
 import { cursorFrom, type Database, moveCursor } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import type { Log } from "#foundation/log";
-import { type Consumer, consume, type Journal, type JournalledMeasurement } from "#journal";
+import { consume, type Journal, type JournalledMeasurement, type JournalledRevision, type Stream } from "#journal";
 import { isAnnounced, takeAnnouncements } from "#outbox";
 import type { Registry } from "#registry";
 import { append, type Queue } from "./deliveries.ts";
@@ -24,7 +24,6 @@ export interface CollectingDeps {
   readonly zone: string;
 }
 
-const consumerName = "webhooks";
 const batchMax = 1_000;
 const announcementsMax = 500;
 /** Measurements are gathered so long after some were told: the first one goes at once, a thousand a second are ten requests. */
@@ -49,26 +48,56 @@ async function earsIn({ database, accounts }: CollectingDeps): Promise<Ear[]> {
   return ears;
 }
 
-/** Consumes measurements for webhooks; `isWanted` is asked before each batch. */
-function consumeMeasurements(deps: CollectingDeps, queue: Queue, isWanted: () => boolean, added: () => void) {
-  const { database, journal, registry, clock, log } = deps;
+/** A stream of the journal that is told, entry by entry. */
+interface Source<One extends JournalledMeasurement> {
+  readonly kind: EventKind;
+  readonly stream: Stream;
   /** Each program on a database has a journal, and so a cursor, of its own. */
-  const cursorName = `${consumerName} ${queue.holder}`;
+  readonly cursorOf: (holder: string) => string;
+  readonly read: (after: number, limit: number) => One[];
+  /** What is told of an entry to a webhook that was made at `since`; null: nothing. */
+  readonly entryOf: (one: One, since: Millis) => Entry | null;
+}
+
+const measurementsIn = (journal: Journal): Source<JournalledMeasurement> => ({
+  ...{ kind: "measurement", stream: "measurements" },
+  cursorOf: (holder) => `webhooks ${holder}`,
+  read: (after, limit) => journal.readMeasurements(after, limit),
+  entryOf: ({ outcome, receivedAt, offset }, since) => (outcome === "decoded" && receivedAt >= since ? offset : null),
+});
+
+/** However old an uplink is, it is news that it is decoded to something else; not if there was nothing before and is nothing now. */
+const revisionsIn = (journal: Journal): Source<JournalledRevision> => ({
+  ...{ kind: "measurement.revised", stream: "revisions" },
+  cursorOf: (holder) => `webhooks-revisions ${holder}`,
+  read: (after, limit) => journal.readRevisions(after, limit),
+  entryOf: ({ outcome, before, offset }) =>
+    outcome === "decoded" || before.outcome === "decoded" ? { revision: offset } : null,
+});
+
+/** Consumes a stream for webhooks; `isWanted` is asked before each batch. */
+function consumeFor<One extends JournalledMeasurement>(
+  deps: CollectingDeps,
+  queue: Queue,
+  source: Source<One>,
+  isWanted: () => boolean,
+  added: () => void,
+) {
+  const { database, journal, registry, clock, log } = deps;
+  const cursorName = source.cursorOf(queue.holder);
   const stopping = new AbortController();
 
-  async function collect(batch: readonly JournalledMeasurement[], cursor: number): Promise<void> {
+  async function collect(batch: readonly One[], cursor: number): Promise<void> {
     const starts = registry.addressBook.dataRangeStarts(clock.now());
-    const shown = batch.filter(
-      ({ outcome, deviceId, measuredAt }) => outcome === "decoded" && measuredAt >= starts(deviceId),
-    );
-    const ears = (await earsIn(deps)).filter(({ events }) => events.includes("measurement"));
+    const shown = batch.filter(({ deviceId, measuredAt }) => measuredAt >= starts(deviceId));
+    const ears = (await earsIn(deps)).filter(({ events }) => events.includes(source.kind));
     if (ears.length === 0) return; // read again after a restart, it is older than whatever webhook there will be
     await queue.takeTurn(() =>
       database.transaction(async (tx) => {
         for (const { webhookId, scope, since } of ears) {
-          const heard = shown.filter((one) => one.receivedAt >= since && mayHear(scope, one));
-          const offsets = heard.map(({ offset }) => offset);
-          if (offsets.length > 0) await append(tx, queue, webhookId, offsets, clock.now());
+          const heard = shown.filter((one) => mayHear(scope, one));
+          const entries = heard.flatMap((one) => source.entryOf(one, since) ?? []);
+          if (entries.length > 0) await append(tx, queue, webhookId, entries, clock.now());
         }
         await moveCursor(tx, cursorName, cursor);
       }),
@@ -78,10 +107,9 @@ function consumeMeasurements(deps: CollectingDeps, queue: Queue, isWanted: () =>
   }
 
   const consumer = consume({
-    ...{ name: consumerName, journal, stream: "measurements" as const, batchMax, isWanted, clock, log },
-    read: (after, limit) => journal.readMeasurements(after, limit),
-    // A program that never told measurements does so from now on.
-    cursor: () => database.transaction((tx) => cursorFrom(tx, cursorName, journal.head("measurements"))),
+    ...{ name: "webhooks", journal, stream: source.stream, read: source.read, batchMax, isWanted, clock, log },
+    // A program that never told of a stream does so from now on.
+    cursor: () => database.transaction((tx) => cursorFrom(tx, cursorName, journal.head(source.stream))),
     effect: collect,
   });
   return {
@@ -112,19 +140,15 @@ async function collectAnnouncements(deps: CollectingDeps, queue: Queue, ears: re
 }
 
 /** Starts collecting, knowing who wants what; `added` is called after each commit that may have added deliveries. */
-export async function startCollecting(
-  deps: CollectingDeps,
-  queue: Queue,
-  added: () => void,
-): Promise<Pick<Consumer, "position" | "stop"> & { readonly look: () => Promise<void> }> {
+export async function startCollecting(deps: CollectingDeps, queue: Queue, added: () => void) {
   const { database, clock, log } = deps;
   const stopping = new AbortController();
-  let wantsMeasurements = false;
+  let wanted: ReadonlySet<EventKind> = new Set();
 
   /** Also finds what another program on the same database was told to tell. */
   async function look(): Promise<void> {
     const ears = await earsIn(deps);
-    wantsMeasurements = ears.some(({ events }) => events.includes("measurement"));
+    wanted = new Set(ears.flatMap(({ events }) => events));
     while (!stopping.signal.aborted && (await isAnnounced(database.sql))) {
       const taken = await collectAnnouncements(deps, queue, ears);
       added();
@@ -139,15 +163,18 @@ export async function startCollecting(
       await clock.wait(lookMs, stopping.signal);
     }
   })();
-  const consumer = consumeMeasurements(deps, queue, () => wantsMeasurements, added);
+  const start = <One extends JournalledMeasurement>(source: Source<One>) =>
+    consumeFor(deps, queue, source, () => wanted.has(source.kind), added);
+  const measurements = start(measurementsIn(deps.journal));
+  const revisions = start(revisionsIn(deps.journal));
 
   return {
-    position: consumer.position,
+    position: measurements.position,
     look,
     async stop() {
       stopping.abort();
       await looking;
-      await consumer.stop();
+      await Promise.all([measurements.stop(), revisions.stop()]);
     },
   };
 }

@@ -142,7 +142,7 @@ export async function tidy(database: Database, clock: Clock): Promise<void> {
 }
 
 const isAbout = (entry: Entry, ids: readonly string[]): boolean =>
-  typeof entry !== "number" && ids.some((id) => JSON.stringify(entry).includes(id));
+  typeof entry === "object" && "type" in entry && ids.some((id) => JSON.stringify(entry).includes(id));
 
 /** Takes events about devices out of every delivery, sent or not. Measurements are only in the journal. */
 export async function forgetDevices(tx: Tx, deviceIds: readonly string[]): Promise<void> {

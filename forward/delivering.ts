@@ -17,7 +17,7 @@ import type { Registry } from "#registry";
 import { outcomeOf, saidBy, wasAccepted } from "./attempts.ts";
 import { claim, entriesOf, type Queue, waitingFor, waitingMax } from "./deliveries.ts";
 import { lettersOfFailure } from "./letters.ts";
-import { bodyOf, measurementEvent, type ToldEvent } from "./payload.ts";
+import { bodyOf, type Entry, measurementEvent, revisionEvent, type ToldEvent } from "./payload.ts";
 import { signedHeaders } from "./signature.ts";
 import { type DeliveryRow, tablesIn, type WebhookRow } from "./tables.ts";
 import { earshotOf, secretsOf } from "./webhook-book.ts";
@@ -56,14 +56,26 @@ export type Sender = ReturnType<typeof createSender>;
 export function createSender(deps: DeliveringDeps) {
   const { accounts, journal, registry, vault, privateAddresses, clock, zone } = deps;
 
+  /** What an entry names in the journal, with its event; undefined: it was erased meanwhile. */
+  function named(entry: number | { readonly revision: number }) {
+    if (typeof entry === "number") {
+      const measurement = journal.readMeasurements(entry - 1, 1)[0];
+      return measurement?.offset === entry
+        ? { of: measurement, event: measurementEvent(measurement, journal.id) }
+        : undefined;
+    }
+    const revision = journal.readRevisions(entry.revision - 1, 1)[0];
+    return revision?.offset === entry.revision
+      ? { of: revision, event: revisionEvent(revision, journal.id) }
+      : undefined;
+  }
+
   function eventsOf(row: DeliveryRow, scope: Scope): ToldEvent[] {
     const starts = registry.addressBook.dataRangeStarts(clock.now());
-    return entriesOf(row).flatMap((entry) => {
-      if (typeof entry !== "number") return [entry];
-      const measurement = journal.readMeasurements(entry - 1, 1)[0];
-      if (measurement?.offset !== entry || measurement.outcome !== "decoded") return []; // erased meanwhile
-      const isShown = mayHear(scope, measurement) && measurement.measuredAt >= starts(measurement.deviceId);
-      return isShown ? [measurementEvent(measurement, journal.id)] : [];
+    return entriesOf(row).flatMap((entry: Entry) => {
+      if (typeof entry === "object" && "type" in entry) return [entry];
+      const { of, event } = named(entry) ?? {};
+      return of && event && mayHear(scope, of) && of.measuredAt >= starts(of.deviceId) ? [event] : [];
     });
   }
 

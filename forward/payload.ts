@@ -1,12 +1,16 @@
 /** What a webhook is told: events, and the body that holds some of them. Pure. */
 import { rfc3339 } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
-import type { JournalledMeasurement } from "#journal";
+import type { JournalledMeasurement, JournalledRevision } from "#journal";
 import type { Announcement } from "#outbox";
 
-/** What a webhook can ask for. `contract`: all that happens to contracts, as `contract.accepted`, `contract.suspended`, … */
+/**
+ * What a webhook can ask for. `measurement.revised`: what decoding once more made of an uplink that was told before. `contract`: all that
+ * happens to contracts, as `contract.accepted`, `contract.suspended`, …
+ */
 export const eventKinds = [
   "measurement",
+  "measurement.revised",
   "incident.opened",
   "incident.acknowledged",
   "incident.resolved",
@@ -26,8 +30,8 @@ export interface ToldEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** What a delivery holds: a measurement's offset in the journal, which is read when it is sent, or an event. */
-export type Entry = number | ToldEvent;
+/** What a delivery holds: a measurement's or a revision's offset in the journal, which is read when it is sent, or an event. */
+export type Entry = number | { readonly revision: number } | ToldEvent;
 
 export type EventJson = Readonly<Record<string, unknown>>;
 
@@ -77,6 +81,14 @@ export function measurementEvent(measurement: JournalledMeasurement, journalId: 
   const { offset, deviceId, organizationId, measuredAt, receivedAt, fields } = measurement;
   const data = { deviceId, receivedAt, values: fields };
   return { id: `${journalId}-${offset}`, type: "measurement", at: measuredAt, organizationId, data };
+}
+
+/** A revision as an event: `revises` is the id of the measurement in whose place it stands; no values: it can't be decoded any more. */
+export function revisionEvent(revision: JournalledRevision, journalId: string): ToldEvent {
+  const { offset, measurementOffset, deviceId, organizationId, measuredAt, receivedAt, outcome, fields } = revision;
+  const values = outcome === "decoded" ? fields : null;
+  const data = { deviceId, receivedAt, revises: `${journalId}-${measurementOffset}`, values };
+  return { id: `${journalId}-r${offset}`, type: "measurement.revised", at: measuredAt, organizationId, data };
 }
 
 /** The form of bodies; a change that a receiver could stumble over is another number. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { afterAnswer, answerOf, givingUpMs, silenceAfter, waitAfter } from "./attempts.ts";
+import { afterAnswer, answerOf, givingUpMs, nextAttemptAfter, silenceAfter, waitAfter } from "./attempts.ts";
 
 describe("an answer of the mail server", () => {
   test.each([
@@ -32,6 +32,20 @@ describe("an answer of the mail server", () => {
 
 test("a letter waits 1 s, 5 s, 30 s, 2 min, 10 min, then half an hour each time", () => {
   expect([1, 2, 3, 4, 5, 6, 50].map((attempt) => waitAfter(attempt) / 1000)).toEqual([1, 5, 30, 120, 600, 1800, 1800]);
+});
+
+test.each([
+  ["120", 120],
+  ["Fri, 20 Nov 2026 00:10:00 GMT", 600],
+  ["0", 1],
+  ["999999", 21_600],
+  ["Fri, 20 Nov 2026 23:10:00 GMT", 21_600],
+  ["Thu, 19 Nov 2026 23:10:00 GMT", 1],
+  ["soon", 1],
+  [undefined, 1],
+])("RFC 9110 §10.2.3: after Retry-After %s the next attempt is %i s later, six hours at most", (said, seconds) => {
+  const now = Date.UTC(2026, 10, 20);
+  expect((nextAttemptAfter(1, said, now, 0.5) - now) / 1_000).toBe(seconds);
 });
 
 test("a server that is away is asked at least every 30 s while a letter is due", () => {

@@ -4,7 +4,13 @@ import type { Millis } from "#foundation/clock";
 /** `accepted`: the server has it. `later`: try again; `everybody` when no letter would get through now. `never`: refused for good. */
 export type Answer =
   | { readonly kind: "accepted"; readonly words: string }
-  | { readonly kind: "later"; readonly words: string; readonly everybody: boolean }
+  | {
+      readonly kind: "later";
+      readonly words: string;
+      readonly everybody: boolean;
+      /** The header of that name, where the server gave one. */
+      readonly retryAfter?: string | undefined;
+    }
   | { readonly kind: "never"; readonly words: string };
 
 /** A failed sending, as the SMTP client tells it. */
@@ -56,6 +62,22 @@ export function jittered(wait: Millis, chance: number): Millis {
   return Math.round(wait * (0.8 + 0.4 * chance));
 }
 
+/** A server's wish is met for so long at most: it may have been a mistake, and news grow old. */
+const wishedMax = 6 * 60 * minute;
+
+/** When to try again after the `attempts`-th failure, by `chance`, and not before the server wishes (`Retry-After`: seconds or a date, RFC 9110 §10.2.3). */
+export function nextAttemptAfter(
+  attempts: number,
+  retryAfter: string | undefined,
+  now: Millis,
+  chance: number,
+): Millis {
+  const said = retryAfter?.trim() ?? "";
+  const wished = /^\d+$/.test(said) ? Number(said) * second : Date.parse(said) - now;
+  const wait = jittered(waitAfter(attempts), chance);
+  return now + Math.max(wait, Math.min(wished || 0, wishedMax));
+}
+
 /** How long nobody asks a server that was away `times` times in a row: 1 s, 5 s, then every 30 s, so that a letter that is due does not wait long for a server that is back. */
 export function silenceAfter(times: number): Millis {
   return Math.min(waitAfter(times), 30 * second);
@@ -69,7 +91,8 @@ export function afterAnswer(
   chance = 0.5,
 ) {
   const attempts = letter.attempts + 1;
-  const nextAttemptAt = now + jittered(waitAfter(attempts), chance);
+  const retryAfter = answer.kind === "later" ? answer.retryAfter : undefined;
+  const nextAttemptAt = nextAttemptAfter(attempts, retryAfter, now, chance);
   const kept = { attempts, nextAttemptAt, acceptedAt: null, lastAnswer: answer.words };
   if (answer.kind === "accepted") return { ...kept, state: "accepted", acceptedAt: now } as const;
   if (answer.kind === "never") return { ...kept, state: "refused" } as const;

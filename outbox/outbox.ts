@@ -12,7 +12,7 @@ import { openStops, type Stops } from "./stops.ts";
 import { type OutboxRow, tablesIn } from "./tables.ts";
 
 export { type Announcement, announce, isAnnounced, takeAnnouncements } from "./announcements.ts";
-export { jittered, waitAfter } from "./attempts.ts";
+export { nextAttemptAfter } from "./attempts.ts";
 export type { Channel, Channels, NewTarget } from "./channels.ts";
 export type { Letter } from "./posting.ts";
 export type { SmtpSettings } from "./sending.ts";

@@ -119,15 +119,17 @@ const wordsBytesMax = 1_000;
 export interface Reply {
   readonly status: number | null;
   readonly words: string;
+  /** The header of that name. */
+  readonly retryAfter?: string | undefined;
 }
 
 /** 2xx: accepted. No answer, 408, 425, 429 and 5xx: later. Everything else, redirects too, is for good. */
-function answerFrom({ status, words }: Reply): Answer {
+function answerFrom({ status, words, retryAfter }: Reply): Answer {
   if (status === null) return { kind: "later", words, everybody: false };
   const said = `${status} ${words}`.trim();
   if (status >= 200 && status < 300) return { kind: "accepted", words: said };
   const later = status === 408 || status === 425 || status === 429 || status >= 500;
-  return later ? { kind: "later", words: said, everybody: false } : { kind: "never", words: said };
+  return later ? { kind: "later", words: said, everybody: false, retryAfter } : { kind: "never", words: said };
 }
 
 /** An address of a private network that stands in the URL itself; null: none does, or they are allowed. */
@@ -159,7 +161,11 @@ export function exchange(post: Post, privateAddresses: PrivateAddresses): Promis
       });
       incoming.on("error", () => {}); // cut off while it spoke: its status stands
       incoming.on("close", () =>
-        resolve({ status: incoming.statusCode ?? null, words: words.slice(0, wordsBytesMax) }),
+        resolve({
+          status: incoming.statusCode ?? null,
+          words: words.slice(0, wordsBytesMax),
+          retryAfter: incoming.headers["retry-after"],
+        }),
       );
     });
     outgoing.on("error", (error) => resolve({ status: null, words: error.message }));

@@ -117,10 +117,12 @@ export function createListeners({ programs, clock, onJoin }: Deps) {
     unsubscribe: (client: Client, filter: string): void => void known.get(client)?.filters.delete(filter),
     forget: (client: Client): void => void known.delete(client),
     count: (): number => known.size,
-    tell(measurement: JournalledMeasurement): void {
+    /** `measurement.revised`: an uplink was decoded once more; this stands in place of what was told of that instant. */
+    tell(type: "measurement" | "measurement.revised", measurement: JournalledMeasurement): void {
       const topic = topicOf(measurement);
-      const { deviceId, measuredAt, fields } = measurement;
-      const payload = JSON.stringify({ deviceId, at: new Date(measuredAt).toISOString(), values: fields });
+      const { deviceId, measuredAt, outcome, fields } = measurement;
+      const values = outcome === "decoded" ? fields : null;
+      const payload = JSON.stringify({ type, deviceId, at: new Date(measuredAt).toISOString(), values });
       for (const [client, one] of known) {
         if (clock.now() - one.verifiedAt > trustedMs) void verifyAgain(client, one);
         if (!one.listener.mayHear(measurement)) continue;

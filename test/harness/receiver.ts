@@ -22,6 +22,8 @@ export interface Receiver {
   events(): Received["events"][number][];
   /** The status of the next answers, for each request; 204 unless told otherwise. */
   answer: (received: Received) => number;
+  /** The header Retry-After of answers other than 2xx. */
+  retryAfter: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -49,7 +51,9 @@ export async function startReceiver(): Promise<Receiver> {
       receiver.received.push(one);
       const status = receiver.answer(one);
       if (status < 300) accepted.push(one);
-      response.writeHead(status).end(status < 300 ? "" : "not now");
+      const { retryAfter } = receiver;
+      const headers = status < 300 || retryAfter === undefined ? {} : { "retry-after": retryAfter };
+      response.writeHead(status, headers).end(status < 300 ? "" : "not now");
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -59,6 +63,7 @@ export async function startReceiver(): Promise<Receiver> {
     received: [],
     events: () => accepted.flatMap(({ events }) => events),
     answer: () => 204,
+    retryAfter: undefined,
     stop: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

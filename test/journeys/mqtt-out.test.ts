@@ -75,6 +75,22 @@ test("hears what its devices measure, by the very topic and by wildcards; anothe
   expect(theirs.heard).toEqual([]);
 });
 
+test("hears what an uplink is decoded to once more, marked as what stands in place of the one before", async () => {
+  const { client, heard } = await aProgram("keiyaku", token.token);
+  await client.subscribeAsync("organizations/+/devices/+/measurements");
+  await uplink(7);
+  const [, told] = await until("the measurement", () => heard[0]);
+  expect(told).toMatchObject({ type: "measurement", values: { temperature: 7 } });
+  const source = "function decodeUplink() { return { data: { temperature: -7 } }; }";
+  await running.client.call("PATCH", `/device-profiles/${furnished.profileId}`, {
+    codec: { kind: "javascript", source },
+  });
+  const { at } = told as { at: string };
+  await running.client.post("/decode-jobs", { deviceId, from: new Date(Date.parse(at) - 1).toISOString() });
+  const [, revised] = await until("the revision", () => heard[1]);
+  expect(revised).toEqual({ type: "measurement.revised", deviceId, at, values: { temperature: -7 } });
+});
+
 test("gets in with the user ID of its token, if it may read; the provider's programs don't", async () => {
   const blind = await aToken(holder, ["devices"]);
   const operators = await aToken(running.client);

@@ -2,7 +2,16 @@
 import { connectAsync } from "mqtt";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chromiumIsThere, launchChromium, openedPage, widthOf } from "../harness/browser.ts";
-import { aUser, chirpstackUplink, type Furnished, furnish, register, sample, topicOf } from "../harness/furnish.ts";
+import {
+  aUser,
+  chirpstackUplink,
+  codecSource,
+  type Furnished,
+  furnish,
+  register,
+  sample,
+  topicOf,
+} from "../harness/furnish.ts";
 import { type Received, type Receiver, signaturesOf, startReceiver } from "../harness/receiver.ts";
 import { type Client, type Running, startRunning, until } from "../harness/running.ts";
 import { startSmtp } from "../harness/smtp.ts";
@@ -15,6 +24,7 @@ interface Webhook {
   readonly secret: string;
   readonly state: string;
   readonly lastAnswer: string | null;
+  readonly nextAttemptAt: string;
 }
 
 interface Tried {
@@ -192,6 +202,46 @@ test("what was not taken is sent again with the same ID, before what came later;
     [204, ""],
   ]);
   await remove(holder, webhook);
+});
+
+test("RFC 9110 §10.2.3: a receiver that wishes to be asked later with Retry-After is asked later", async () => {
+  const receiver = await aReceiver();
+  receiver.answer = () => 429;
+  receiver.retryAfter = "3600";
+  const webhook = await aWebhook(holder, furnished.organizationId, receiver.url);
+  const before = Date.now();
+  await uplinks(4);
+  const waiting = await until("the first answer", async () => {
+    const found = await holder.get<Webhook>(`/webhooks/${webhook.id}`);
+    return found.lastAnswer?.startsWith("429") && found;
+  });
+  const wait = Date.parse(waiting.nextAttemptAt) - before;
+  expect([wait >= 3_600_000, wait < 3_700_000]).toEqual([true, true]);
+  await remove(holder, webhook);
+});
+
+test("tells what an uplink is decoded to once more, and what that stands in place of, to whoever asked for it", async () => {
+  const [mine, theirs] = [await aReceiver(), await aReceiver()];
+  const kinds = ["measurement", "measurement.revised"];
+  const webhook = await aWebhook(holder, furnished.organizationId, mine.url, kinds);
+  const other = await aWebhook(holder, furnished.organizationId, theirs.url);
+  await uplinks(5);
+  const told = await until("the measurement", () => mine.events()[0]);
+  const source = codecSource.replace("/ 10, humidity", "/ 10 + 50, humidity");
+  await running.client.call("PATCH", `/device-profiles/${furnished.profileId}`, {
+    codec: { kind: "javascript", source },
+  });
+  const from = new Date(Date.parse(told.at) - 1).toISOString();
+  await running.client.post("/decode-jobs", { deviceId, from });
+  const revised = await until("the revision", () => mine.events()[1]);
+  expect(revised).toMatchObject({ type: "measurement.revised", at: told.at });
+  expect(revised.data).toMatchObject({ deviceId, revises: told.id, values: { temperature: 55 } });
+  const codec = { kind: "javascript", source: codecSource };
+  await running.client.call("PATCH", `/device-profiles/${furnished.profileId}`, { codec });
+  await uplinks(6);
+  await until("news", () => theirs.events().length === 2);
+  expect(theirs.events().map(({ type }) => type)).toEqual(["measurement", "measurement"]);
+  for (const one of [webhook, other]) await remove(holder, one);
 });
 
 test("can be tried, and told something once more, by hand", async () => {

@@ -2,19 +2,21 @@ import { useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
 import type { BodyOf, Shape } from "./described.ts";
 
-export const eventKinds = [
-  "measurement",
-  "incident.opened",
-  "incident.acknowledged",
-  "incident.resolved",
-  "device.registered",
-  "device.changed",
-  "device.ended",
-  "contract",
-] as const;
-export type EventKind = (typeof eventKinds)[number];
-
 export type Webhook = Shape<"Webhook">;
+export type EventKind = Webhook["events"][number];
+
+/** What each kind of event is called; a kind that the description has and this lacks is a mistake of types. */
+export const eventWords: Readonly<Record<EventKind, string>> = {
+  measurement: "webhooks.event.measurement",
+  "measurement.revised": "webhooks.event.measurement-revised",
+  "incident.opened": "webhooks.event.incident-opened",
+  "incident.acknowledged": "webhooks.event.incident-acknowledged",
+  "incident.resolved": "webhooks.event.incident-resolved",
+  "device.registered": "webhooks.event.device-registered",
+  "device.changed": "webhooks.event.device-changed",
+  "device.ended": "webhooks.event.device-ended",
+  contract: "webhooks.event.contract",
+};
 
 export type Delivery = Shape<"WebhookDelivery">;
 

@@ -13,7 +13,7 @@ import { useOrganizations } from "../../data/operation.ts";
 import {
   addWebhook,
   type EventKind,
-  eventKinds,
+  eventWords,
   removeWebhook,
   rotateSecret,
   switchWebhook,
@@ -61,8 +61,8 @@ function WebhookForm() {
         />
         <Checkbox.Group label={t("webhooks.events")} value={events} onChange={setEvents} error={form.fault("events")}>
           <SimpleGrid cols={{ base: 1, sm: 2 }} mt="xs">
-            {eventKinds.map((kind) => (
-              <Checkbox key={kind} value={kind} label={t(`webhooks.event.${kind.replace(".", "-")}`)} />
+            {Object.entries(eventWords).map(([kind, words]) => (
+              <Checkbox key={kind} value={kind} label={t(words)} />
             ))}
           </SimpleGrid>
         </Checkbox.Group>
