@@ -40,6 +40,7 @@ export {
   type ProviderRole,
   permissions,
   type Role,
+  reachedBy,
   requirePermission,
   type Scope,
   scopeOf,

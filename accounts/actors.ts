@@ -1,4 +1,5 @@
 /** Who asks, what that one may do, and whose rows it may touch. */
+import { type Expression, type SqlBool, sql } from "kysely";
 import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import type { Language } from "#foundation/text";
@@ -128,6 +129,12 @@ export function systemScope(): Scope {
 
 export function inScope({ organizations }: Scope, organizationId: string): boolean {
   return organizations === "all" || organizations.includes(organizationId);
+}
+
+/** For the `where` of a query: rows whose organization, named in `column`, is within a scope. */
+export function reachedBy({ organizations }: Scope, column = "organizationId"): Expression<SqlBool> {
+  if (organizations === "all") return sql`1 = 1`;
+  return organizations.length === 0 ? sql`1 = 0` : sql`${sql.ref(column)} in (${sql.join(organizations)})`;
 }
 
 /** What only the person itself may do: a token that was stolen must not become an account that was stolen. */

@@ -4,7 +4,7 @@ import { type Database, type Page, pageFrom, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import { announce } from "#outbox";
-import type { Actor, Scope } from "./actors.ts";
+import { type Actor, reachedBy, type Scope } from "./actors.ts";
 import { type AccountsTables, tablesIn } from "./tables.ts";
 
 export interface AuditEntry {
@@ -103,7 +103,7 @@ export function openAuditTrail({ database, clock }: { database: Database; clock:
         .orderBy("id", "desc")
         .limit(page.limit + 1);
       if (page.after) query = query.where("id", "<", page.after);
-      if (scope.organizations !== "all") query = query.where("organizationId", "in", [...scope.organizations, ""]);
+      query = query.where(reachedBy(scope));
       return pageFrom(await query.execute(), page.limit, entryFromRow);
     },
   };

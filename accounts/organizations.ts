@@ -3,7 +3,15 @@ import { type Database, type Page, pageFrom } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
-import { type Actor, inScope, type OrganizationKind, requirePermission, type Scope, scopeOf } from "./actors.ts";
+import {
+  type Actor,
+  inScope,
+  type OrganizationKind,
+  reachedBy,
+  requirePermission,
+  type Scope,
+  scopeOf,
+} from "./actors.ts";
 import type { AuditTrail } from "./audit.ts";
 import { isCorporateNumber } from "./corporate-number.ts";
 import type { FreeMail } from "./free-mail.ts";
@@ -109,7 +117,7 @@ export function openOrganizations({ database, clock, trail, freeMail, forget }: 
         .orderBy("id")
         .limit(page.limit + 1);
       if (page.after) query = query.where("id", ">", page.after);
-      if (scope.organizations !== "all") query = query.where("id", "in", [...scope.organizations, ""]);
+      query = query.where(reachedBy(scope, "id"));
       const rows = await query.execute();
       return pageFrom(rows, page.limit, organizationFromRow);
     },

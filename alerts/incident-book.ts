@@ -1,5 +1,5 @@
 /** Incidents in the database, each with its timeline. */
-import { type Accounts, type Actor, inScope, requirePermission, type Scope, scopeOf } from "#accounts";
+import { type Accounts, type Actor, inScope, reachedBy, requirePermission, type Scope, scopeOf } from "#accounts";
 import { type Database, type Page, pageFrom, type Sql, type TakeTurn, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
@@ -206,7 +206,7 @@ function openReadings(deps: Deps) {
         .orderBy("id", "desc")
         .limit(page.limit + 1);
       // The empty name keeps the list from being empty, which PostgreSQL does not read.
-      if (scope.organizations !== "all") query = query.where("organizationId", "in", [...scope.organizations, ""]);
+      query = query.where(reachedBy(scope));
       if (page.after) query = query.where("id", "<", page.after);
       if (page.state) query = query.where("state", "=", page.state);
       if (page.deviceId) query = query.where("deviceId", "=", page.deviceId);

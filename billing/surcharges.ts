@@ -2,7 +2,7 @@
  * Surcharges (割増金, IOT 第34条): who unlawfully evaded charges pays twice the evaded amount, beside the fee itself (R-81, A-8). Recorded by
  * a person, never changed: one that was wrong is withdrawn by an entry of its own, and the next statement takes it back.
  */
-import { type Accounts, type Actor, type Scope, scopeOf } from "#accounts";
+import { type Accounts, type Actor, reachedBy, type Scope, scopeOf } from "#accounts";
 import { type Database, type Page, pageFrom, type Sql } from "#database";
 import { dayAt } from "#foundation/calendar";
 import type { Clock, Millis } from "#foundation/clock";
@@ -178,7 +178,7 @@ export function openSurcharges({ database, accounts, clock, zone }: Deps) {
       let query = tablesIn(database.sql).selectFrom("surcharges").selectAll().where("withdraws", "is", null);
       if (page.after) query = query.where("id", "<", page.after);
       if (page.organizationId) query = query.where("organizationId", "=", page.organizationId);
-      if (scope.organizations !== "all") query = query.where("organizationId", "in", [...scope.organizations, ""]);
+      query = query.where(reachedBy(scope));
       const rows = await query
         .orderBy("id", "desc")
         .limit(page.limit + 1)

@@ -5,7 +5,7 @@
  * catalogue of plans, notices to holders, consents to what data are used for, and the data range (データ蓄積範囲). It does not own amounts: how many yen is billing's,
  * which reads these days.
  */
-import { type Accounts, inScope, type Scope } from "#accounts";
+import { type Accounts, inScope, reachedBy, type Scope } from "#accounts";
 import { type Database, type Page, pageFrom, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
@@ -168,7 +168,7 @@ export function openContracts({
         .limit(page.limit + 1);
       if (page.after) query = query.where("id", ">", page.after);
       if (page.organizationId) query = query.where("organizationId", "=", page.organizationId);
-      if (scope.organizations !== "all") query = query.where("organizationId", "in", [...scope.organizations, ""]);
+      query = query.where(reachedBy(scope));
       const rows = await query.execute();
       return pageFrom(rows, page.limit, contractFromRow);
     },

@@ -1,5 +1,5 @@
 /** Lent equipment and SIMs (貸与機器) over all contracts: where each is, and what is overdue. MA 第9条, 第10条; MR 第7–9条. */
-import type { Scope } from "#accounts";
+import { reachedBy, type Scope } from "#accounts";
 import type { Page, Sql } from "#database";
 import { shiftedDay } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
@@ -83,7 +83,7 @@ function contractsWithEquipment(sql: Sql, scope: Scope, { after, organizationId 
     .limit(limit);
   if (after) query = query.where("number", ">", after);
   if (organizationId) query = query.where("organizationId", "=", organizationId);
-  if (scope.organizations !== "all") query = query.where("organizationId", "in", [...scope.organizations, ""]);
+  query = query.where(reachedBy(scope));
   return query.execute();
 }
 

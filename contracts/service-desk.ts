@@ -2,7 +2,7 @@
  * The desk: applications, and everything that happens to a contract that no device has. Each is a dated fact, added with its audit entry
  * and the holder's letter in one transaction; nothing is ever changed.
  */
-import { type Accounts, type Actor, requirePermission, type Scope, scopeOf, systemScope } from "#accounts";
+import { type Accounts, type Actor, reachedBy, requirePermission, type Scope, scopeOf, systemScope } from "#accounts";
 import type { Database, Page, Sql, Tx } from "#database";
 import { dayAt, laterDay } from "#foundation/calendar";
 import type { Clock, Millis } from "#foundation/clock";
@@ -331,7 +331,7 @@ export function openServiceDesk(deps: Deps) {
         .limit(page.limit + 1);
       if (page.after) query = query.where("number", ">", page.after);
       if (page.organizationId) query = query.where("organizationId", "=", page.organizationId);
-      if (scope.organizations !== "all") query = query.where("organizationId", "in", [...scope.organizations, ""]);
+      query = query.where(reachedBy(scope));
       const rows = await query.execute();
       const shown = rows.slice(0, page.limit);
       const found = await withFacts(database.sql, shown, clock.now());

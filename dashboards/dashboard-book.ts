@@ -1,5 +1,5 @@
 /** The book of dashboards: making, changing and deleting them, each change whole and in the audit trail. */
-import { type Accounts, type Actor, requirePermission, type Scope, scopeOf, viewOf } from "#accounts";
+import { type Accounts, type Actor, reachedBy, requirePermission, type Scope, scopeOf, viewOf } from "#accounts";
 import { type Database, type Page, pageFrom, type Tx } from "#database";
 import type { Clock } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
@@ -91,7 +91,7 @@ export function openBook(deps: Deps) {
         .limit(page.limit + 1);
       if (page.after) query = query.where("id", ">", page.after);
       if (page.organizationId) query = query.where("organizationId", "=", page.organizationId);
-      if (scope.organizations !== "all") query = query.where("organizationId", "in", [...scope.organizations, ""]);
+      query = query.where(reachedBy(scope));
       return pageFrom(await query.execute(), page.limit, dashboardFromRow);
     },
 

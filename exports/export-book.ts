@@ -1,5 +1,5 @@
 /** The rows of exports: who may see them, what state they are in. */
-import { type Actor, inScope, type Scope } from "#accounts";
+import { type Actor, inScope, reachedBy, type Scope } from "#accounts";
 import { type Database, type Page, pageFrom, type Tx } from "#database";
 import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
@@ -81,7 +81,7 @@ export async function rowsPage(
     .orderBy("id", "desc")
     .limit(limit + 1);
   if (after) query = query.where("id", "<", after);
-  if (scope.organizations !== "all") query = query.where("organizationId", "in", [...scope.organizations, ""]);
+  query = query.where(reachedBy(scope));
   const rows = await query.execute();
   return pageFrom(rows, limit, (row) => row);
 }

@@ -1,5 +1,14 @@
 /** Erasures: what is to leave no trace, at whose wish, and how far that has come. */
-import { type Accounts, type Actor, requirePermission, type Scope, scopeOf, systemActor, systemScope } from "#accounts";
+import {
+  type Accounts,
+  type Actor,
+  reachedBy,
+  requirePermission,
+  type Scope,
+  scopeOf,
+  systemActor,
+  systemScope,
+} from "#accounts";
 import { type Database, type Page, pageFrom, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
@@ -161,7 +170,7 @@ export async function erasures(
   page: { limit: number; after?: string | undefined },
 ): Promise<Page<Erasure>> {
   let query = tablesIn(database.sql).selectFrom("erasures").selectAll();
-  if (scope.organizations !== "all") query = query.where("organizationId", "in", [...scope.organizations, ""]);
+  query = query.where(reachedBy(scope));
   if (page.after) query = query.where("id", "<", page.after);
   const rows = await query
     .orderBy("id", "desc")

@@ -1,5 +1,5 @@
 /** Teams: who shares traps, when it is reminded, and what proves its traps clear. */
-import { type Actor, requirePermission, type Scope, scopeOf } from "#accounts";
+import { type Actor, reachedBy, requirePermission, type Scope, scopeOf } from "#accounts";
 import { type Page, pageFrom } from "#database";
 import type { FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -68,7 +68,7 @@ export function createTeamBook({
         .orderBy("id")
         .limit(page.limit + 1);
       if (page.after) query = query.where("id", ">", page.after);
-      if (scope.organizations !== "all") query = query.where("organizationId", "in", [...scope.organizations, ""]);
+      query = query.where(reachedBy(scope));
       const rows = await query.execute();
       return pageFrom(rows, page.limit, teamFromRow);
     },

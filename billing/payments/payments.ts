@@ -3,7 +3,7 @@
  *
  * What is not settled against a statement stays as the holder's credit and settles the next one.
  */
-import { type Accounts, type Actor, inScope, type Scope } from "#accounts";
+import { type Accounts, type Actor, inScope, reachedBy, type Scope } from "#accounts";
 import { createTurns, type Database, type Page, type Sql, type Tx } from "#database";
 import { dayAt } from "#foundation/calendar";
 import type { Clock } from "#foundation/clock";
@@ -196,7 +196,7 @@ export function openPaymentViews({ database }: Pick<Deps, "database">) {
       let query = payments.limit(search.limit + 1);
       if (search.after) query = query.where("id", "<", search.after);
       if (search.holderId) query = query.where("holderId", "=", search.holderId);
-      if (scope.organizations !== "all") query = query.where("holderId", "in", [...scope.organizations, ""]);
+      query = query.where(reachedBy(scope, "holderId"));
       if (search.receivedFrom) query = query.where("receivedOn", ">=", search.receivedFrom);
       if (search.receivedTo) query = query.where("receivedOn", "<=", search.receivedTo);
       if (search.yenMin !== undefined) query = query.where("yen", ">=", search.yenMin);

@@ -1,6 +1,6 @@
 /** Finding statements by date, amount and counterparty (電子帳簿保存法施行規則 第4条1項), and by what is still open of them. */
 import { type SelectQueryBuilder, sql } from "kysely";
-import type { Scope } from "#accounts";
+import { reachedBy, type Scope } from "#accounts";
 import type { Sql } from "#database";
 import { type StatementTables, tablesIn } from "../statement-tables.ts";
 
@@ -66,7 +66,7 @@ export function searched(
     const value = search[column];
     if (value) found = found.where(`statements.${column}`, "=", value);
   }
-  if (scope.organizations !== "all") found = found.where("statements.holderId", "in", [...scope.organizations, ""]);
+  found = found.where(reachedBy(scope, "statements.holderId"));
   if (issuedFrom) found = found.where("statements.issuedOn", ">=", issuedFrom);
   if (issuedTo) found = found.where("statements.issuedOn", "<=", issuedTo);
   if (yenMin !== undefined) found = found.where("statements.totalYen", ">=", yenMin);
