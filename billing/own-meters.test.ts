@@ -1,61 +1,55 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { systemActor, systemScope } from "#accounts";
-import { openVault, Secret } from "#foundation/secrets";
-import { openJournal } from "#journal";
-import { openRegistry } from "#registry";
-import { log, openTrade } from "../test/harness/trade.ts";
+import { openField } from "../test/harness/field.ts";
 import { rate } from "./rating.ts";
-import { startReconciling } from "./reconcile.ts";
 import { tablesIn } from "./tables.ts";
 
 const opened: (() => Promise<void>)[] = [];
 afterEach(async () => {
-  for (const close of opened.splice(0).reverse()) await close();
+  for (const close of opened.splice(0)) await close();
 });
 
 async function open() {
-  const trade = await openTrade("2026-04-01");
-  opened.push(trade.close);
-  const vault = openVault(new Secret("k"));
-  const registry = await openRegistry({ ...trade, vault, log });
-  opened.push(async () => registry.close());
-  const journal = await openJournal({ folder: mkdtempSync(join(tmpdir(), "hatoba-meters-")) });
-  opened.push(() => journal.close());
   /** E-mails that a server took, as the outbox would count them. */
   const mails = new Map<string, number>();
-  const outbox = {
-    ...trade.outbox,
+  let holder = "";
+  const field = await openField("2026-04-01", (outbox) => ({
+    ...outbox,
     acceptedByOrganization: async (from: number) =>
-      new Map([[trade.organizationId, mails.get(new Date(from + 9 * 3_600_000).toISOString().slice(0, 10)) ?? 0]]),
-  };
-  const reconciling = startReconciling({ ...trade, registry, journal, outbox, log });
-  opened.push(() => reconciling.stop());
-  const { billing, clock, organizationId: holderId, setNow } = trade;
+      new Map([[holder, mails.get(new Date(from + 9 * 3_600_000).toISOString().slice(0, 10)) ?? 0]]),
+  }));
+  opened.push(field.close);
+  const { accounts, billing, clock, organizationId, reconciling, setNow } = field;
+  holder = organizationId;
   /** The nights of the days up to, and without, `day`. */
   const nightsUntil = async (day: string) => {
     setNow(`${day}T02:00:00+09:00`);
     await reconciling.catchUp();
   };
-  const lineOf = async (component: string, serviceMonth = "2026-04") => {
-    const { lines } = await rate(trade, { holderId, serviceMonth, asOf: clock.now() });
-    return lines.find((line) => line.component === component);
+  const linesOf = async (component: string, serviceMonth = "2026-04") => {
+    const { lines } = await rate(field, { holderId: organizationId, serviceMonth, asOf: clock.now() });
+    return lines.filter((line) => line.component === component);
   };
-  const price = (plan: string, component: string, yen: number) =>
-    billing.setPrices(systemActor, [{ plan, component, yen, validFrom: "2020-01-01" }]);
-  return { ...trade, mails, nightsUntil, lineOf, price };
+  const user = async (userId: string) =>
+    (await accounts.createUser(systemActor, { organizationId, userId, name: userId, role: "viewer", language: "ja" }))
+      .user;
+  return {
+    ...field,
+    mails,
+    nightsUntil,
+    linesOf,
+    lineOf: async (component: string, serviceMonth?: string) => (await linesOf(component, serviceMonth))[0],
+    user,
+    price: (plan: string, component: string, yen: number) =>
+      billing.setPrices(systemActor, [{ plan, component, yen, validFrom: "2020-01-01" }]),
+  };
 }
 
 describe("what Hatoba meters itself", () => {
   test("SK 別紙1 備考(1) (R-54): each account counts the days on which it was there, the fourth decimal cut", async () => {
-    const { accounts, lineOf, nightsUntil, organizationId, price, running, setNow } = await open();
+    const { accounts, lineOf, nightsUntil, price, running, setNow, user } = await open();
     await running("HATOBA-ACCOUNT");
     await price("HATOBA-ACCOUNT", "account", 300);
-    const user = async (userId: string) =>
-      (await accounts.createUser(systemActor, { organizationId, userId, name: userId, role: "viewer", language: "ja" }))
-        .user;
     await user("haruka");
     await nightsUntil("2026-04-02");
     setNow("2026-04-16");
@@ -97,22 +91,88 @@ describe("what Hatoba meters itself", () => {
     expect(line?.formula.ja).toBe("2円 × 1,000通 + 1円 × 500通 = 2,500円");
   });
 
-  test("kept data: thousands of uplinks within the data range, summed day by day; nothing after the contract's end", async () => {
-    const { database, desk, lineOf, nightsUntil, organizationId, price, running, setNow } = await open();
+  test("SK 第1条 (R-56): accounts that were there before the contract was recorded count from its start", async () => {
+    const { lineOf, nightsUntil, price, running, setNow, user } = await open();
+    await price("SK-ENTERPRISE", "account", 300);
+    await user("haruka");
+    await nightsUntil("2026-04-10");
+    setNow("2026-04-10");
+    await running("IIJ-ID", "2026-04-01");
+    await running("SK-ENTERPRISE", "2026-04-01");
+    await nightsUntil("2026-05-01");
+    expect(await lineOf("account")).toMatchObject({ quantity: 1, yen: 300 });
+  });
+
+  test("SK 第1条 (R-56): from the day on which an outside meter counts, Hatoba's readings don't, and the other way round", async () => {
+    const { billing, desk, lineOf, nightsUntil, price, running, user } = await open();
+    await price("SK-ENTERPRISE", "account", 300);
+    await running("IIJ-ID");
+    const { id, number } = await running("SK-ENTERPRISE");
+    await user("haruka");
+    const outside = { kind: "metering-set", meteredBy: "outside", groupId: null } as const;
+    await desk.record(systemActor, id, { content: outside, on: "2026-04-16" });
+    await nightsUntil("2026-05-01");
+    const days = (eventId: string, from: string, to: string) =>
+      ({ eventId, contract: number, component: "account", subject: "outside", from, to }) as const;
+    const events = [days("early", "2026-04-15", "2026-04-15"), days("late", "2026-04-16", "2026-04-22")];
+    const { accepted, refused } = await billing.recordUsage(systemActor, "door", events);
+    expect([accepted, refused.map(({ eventId }) => eventId)]).toEqual([1, ["early"]]);
+    // 15 and 7 days of 30: (0.500 + 0.233) × 300
+    expect(await lineOf("account")).toMatchObject({ quantity: 2, yen: 219 });
+    const asHatoba = billing.recordUsage(systemActor, "hatoba", [days("own", "2026-04-01", "2026-04-01")]);
+    expect((await asHatoba).refused).toMatchObject([{ reason: "component-not-metered" }]);
+  });
+
+  test("kept data: megabytes within the range that their device has, at each day's end; nothing after the contract's end", async () => {
+    const { contracts, database, desk, hear, lineOf, nightsUntil, price, register, running, setNow } = await open();
     const { id } = await running("HATOBA-STORAGE");
     await price("HATOBA-STORAGE", "storage", 2);
-    const uplinkDay = { organizationId, day: "2025-12-31", uplinks: 1_500, devices: 1 };
-    await database.transaction(async (tx) => {
-      await tablesIn(tx).insertInto("uplinkDays").values(uplinkDay).execute();
-    });
+    const [long, short] = [await register("70b3d50000000001"), await register("70b3d50000000002")];
+    await database.transaction((tx) => contracts.setDataRange(tx, { deviceId: short.id }, 3));
+    // Together a byte more than a megabyte; three days later only what the first one said is kept.
+    await hear(long, "2026-04-01T12:00:00+09:00", "00".repeat(600_000));
+    await hear(short, "2026-04-01T12:00:00+09:00", "00".repeat(400_001));
     await nightsUntil("2026-04-02");
     setNow("2026-04-10");
     const ended = { kind: "ended", cause: "impossible", reason: "利用不能", prerequisite: null } as const;
     await desk.record(systemActor, id, { content: ended, on: "2026-04-10" });
     await nightsUntil("2026-05-01");
     const line = await lineOf("storage");
-    // Two thousands, begun ones as whole ones, on ten days.
-    expect([line?.quantity, line?.yen]).toEqual([20, 40]);
+    // Two begun megabytes on three days, one on seven.
+    expect([line?.quantity, line?.yen]).toEqual([13, 26]);
+    expect(line?.formula.ja).toBe("2円 × 13MB日 = 26円");
+  });
+
+  test("of two contracts for kept data each is metered by its own devices: those of its group, and all the rest", async () => {
+    const { desk, hear, linesOf, nightsUntil, organizationId, price, register, registry, running } = await open();
+    const [rest, north] = [await running("HATOBA-STORAGE"), await running("HATOBA-STORAGE")];
+    const third = await running("HATOBA-STORAGE");
+    await price("HATOBA-STORAGE", "storage", 2);
+    const group = await registry.createGroup(systemActor, { organizationId, name: "北" });
+    const inGroup = { kind: "metering-set", meteredBy: "hatoba", groupId: group.id } as const;
+    await desk.record(systemActor, north.id, { content: inGroup, on: "2026-04-01" });
+    const [one, two] = [await register("70b3d50000000001"), await register("70b3d50000000002")];
+    await registry.changeMembers(systemActor, group.id, { add: [two.id] });
+    await hear(one, "2026-04-29T12:00:00+09:00", "00".repeat(1_500_000));
+    await hear(two, "2026-04-30T12:00:00+09:00", "00".repeat(10));
+    await nightsUntil("2026-04-30");
+    await nightsUntil("2026-05-01");
+    const metered = (await linesOf("storage")).map(({ key, quantity }) => [key.split("/")[0], quantity]);
+    expect(metered).toEqual([
+      [rest.number, 4],
+      [north.number, 1],
+    ]);
+    // Of two for the same devices the first one is metered: nothing counts twice.
+    expect(metered.flat()).not.toContain(third.number);
+  });
+
+  test("a meter is set where there is one, by group where it is of data", async () => {
+    const { desk, running } = await open();
+    const [mail, line] = [await running("HATOBA-MAIL"), await running("IOT-S")];
+    const set = (id: string, groupId: string | null) =>
+      desk.record(systemActor, id, { content: { kind: "metering-set", meteredBy: "hatoba", groupId } });
+    await expect(set(mail.id, "a group")).rejects.toMatchObject({ errors: [{ path: "groupId" }] });
+    await expect(set(line.id, null)).rejects.toMatchObject({ errors: [{ path: "kind" }] });
   });
 
   test("an outside meter can't report what Hatoba counts itself", async () => {

@@ -1,62 +1,23 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Actor, systemActor } from "#accounts";
-import { openVault, Secret } from "#foundation/secrets";
-import { openJournal } from "#journal";
-import { openRegistry } from "#registry";
-import { log, openTrade, zone } from "../test/harness/trade.ts";
+import { openField } from "../test/harness/field.ts";
+import { zone } from "../test/harness/trade.ts";
 import { rate } from "./rating.ts";
-import { daysDue, startReconciling } from "./reconcile.ts";
+import { daysDue } from "./reconcile.ts";
 
 const opened: (() => Promise<void>)[] = [];
 afterEach(async () => {
-  for (const close of opened.splice(0).reverse()) await close();
+  for (const close of opened.splice(0)) await close();
 });
 
 async function open(today: string) {
-  const trade = await openTrade(today);
-  opened.push(trade.close);
-  const { accounts, clock, contracts, database, organizationId, outbox, setNow } = trade;
-  const registry = await openRegistry({
-    database,
-    accounts,
-    contracts,
-    vault: openVault(new Secret("k")),
-    clock,
-    log,
-    zone,
-  });
-  opened.push(async () => registry.close());
-  const journal = await openJournal({ folder: mkdtempSync(join(tmpdir(), "hatoba-reconcile-")) });
-  opened.push(() => journal.close());
-  const profile = await registry.createProfile(systemActor, {
-    name: "温度",
-    network: "lorawan",
-    codec: { kind: "cayenne-lpp" },
-    expectedIntervalSeconds: 3600,
-    quantities: {},
-  });
-  const register = (devEui: string, organization = organizationId) =>
-    registry.registerDevice(systemActor, { organizationId: organization, profileId: profile.id, name: devEui, devEui });
-  let uplinks = 0;
-  const hear = async (device: { id: string; organizationId: string }, at: string) => {
-    uplinks += 1;
-    const receivedAt = Date.parse(at);
-    await journal.append({
-      ...{ network: "lorawan", identity: "0", dedupKey: String(uplinks), heardAt: receivedAt, payload: "", fPort: 1 },
-      ...{ fCnt: uplinks, receptions: [], radio: {}, decoded: null, connectionId: "c", profileId: profile.id },
-      ...{ deviceId: device.id, organizationId: device.organizationId, receivedAt, measuredAt: receivedAt },
-    });
-  };
-  const reconciling = startReconciling({ ...trade, registry, journal, outbox, log });
-  opened.push(() => reconciling.stop());
+  const field = await openField(today);
+  opened.push(field.close);
   const found = async (day: string) => {
-    const { findings } = await reconciling.reconciliation(systemActor, day);
+    const { findings } = await field.reconciling.reconciliation(systemActor, day);
     return findings.map(({ kind, deviceId, detail }) => [kind, deviceId, detail]);
   };
-  return { ...trade, registry, reconciling, register, hear, found, setNow };
+  return { ...field, found };
 }
 
 describe("reconciliation with the field", () => {
@@ -111,20 +72,20 @@ describe("reconciliation with the field", () => {
     ]);
   });
 
-  test("uplinks, heard device-days and e-mails of a month by holder; a night again changes nothing", async () => {
+  test("uplinks, their bytes, heard device-days and e-mails of a month by holder; a night again changes nothing", async () => {
     const { hear, organizationId, reconciling, register, setNow } = await open("2026-06-01");
     const [one, two] = [await register("70b3d50000000001"), await register("70b3d50000000002")];
     for (const at of ["2026-06-01T00:00:00+09:00", "2026-06-01T23:59:59+09:00", "2026-06-02T08:00:00+09:00"])
       await hear(one, at);
-    await hear(two, "2026-06-02T08:00:00+09:00");
-    await hear(two, "2026-05-31T23:59:59+09:00");
+    await hear(two, "2026-06-02T08:00:00+09:00", "016700e1");
+    await hear(two, "2026-05-31T23:59:59+09:00", "016700e1");
     setNow("2026-06-02");
     await reconciling.catchUp();
     setNow("2026-06-03");
     await reconciling.catchUp();
     await reconciling.catchUp();
     expect(await reconciling.meters(systemActor, "2026-06")).toEqual([
-      { organizationId, uplinks: 4, heardDeviceDays: 3, letters: 0 },
+      { organizationId, uplinks: 4, bytes: 4, heardDeviceDays: 3, letters: 0 },
     ]);
     const owner: Actor = { ...systemActor, organizationKind: "contract-holder" };
     await expect(reconciling.meters(owner, "2026-06")).rejects.toMatchObject({ kind: "not-allowed" });

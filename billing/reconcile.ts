@@ -9,12 +9,12 @@ import { dayAt, shiftedDay, startOfDay } from "#foundation/calendar";
 import type { Clock } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import type { Log } from "#foundation/log";
-import type { Journal } from "#journal";
+import type { Journal, Metered } from "#journal";
 import type { Outbox } from "#outbox";
 import type { Registry } from "#registry";
 import { daysOf, monthFrom } from "./month.ts";
-import { noteReadings, readMeters } from "./own-meters.ts";
-import { tablesIn } from "./tables.ts";
+import { meteredGroups, noteReadings, readMeters } from "./own-meters.ts";
+import { type BillingTables, tablesIn } from "./tables.ts";
 
 /**
  * - `heard-not-billed`: it was heard, and no contract of it covers the day
@@ -45,11 +45,17 @@ export interface Reconciliation {
 export interface MeterReading {
   readonly organizationId: string;
   readonly uplinks: number;
+  /** What they take: payloads, and decoded fields as JSON in UTF-8. */
+  readonly bytes: number;
   /** Days on which a device was heard, summed. */
   readonly heardDeviceDays: number;
   /** E-mails that a mail server took. */
   readonly letters: number;
 }
+
+const silent = (organizationId: string): MeterReading => ({
+  ...{ organizationId, uplinks: 0, bytes: 0, heardDeviceDays: 0, letters: 0 },
+});
 
 interface Deps {
   readonly database: Database;
@@ -68,21 +74,40 @@ const firstUplinkDays = 7;
 const devicesPerPage = 5_000;
 const rowsPerInsert = 1_000;
 
+type KeptBytes = BillingTables["keptBytes"];
+
 interface Night {
   readonly day: string;
-  readonly heard: ReadonlyMap<string, number>;
+  readonly heard: ReadonlyMap<string, Metered>;
   readonly findings: Finding[];
-  readonly byHolder: Map<string, { uplinks: number; devices: number }>;
+  readonly byHolder: Map<string, Metered & { devices: number }>;
   readonly billed: Set<string>;
+  /** Groups of devices that contracts of their own meter. */
+  readonly groups: ReadonlySet<string>;
+  readonly kept: Map<string, KeptBytes>;
 }
 
-function tally({ byHolder }: Night, organizationId: string, uplinks: number): void {
-  const sum = byHolder.get(organizationId) ?? { uplinks: 0, devices: 0 };
-  byHolder.set(organizationId, { uplinks: sum.uplinks + uplinks, devices: sum.devices + 1 });
+type UnderContract = Awaited<ReturnType<Contracts["devicesUnderContract"]>>[number];
+
+function tally({ registry }: Deps, night: Night, device: UnderContract, { uplinks, bytes }: Metered): void {
+  const { byHolder, kept, day, groups } = night;
+  const { organizationId, deviceId, dataRangeDays: rangeDays } = device;
+  const sum = byHolder.get(organizationId) ?? { uplinks: 0, bytes: 0, devices: 0 };
+  byHolder.set(organizationId, {
+    uplinks: sum.uplinks + uplinks,
+    bytes: sum.bytes + bytes,
+    devices: sum.devices + 1,
+  });
+  if (bytes === 0) return;
+  const groupId = registry.groupsOf(deviceId).find((group) => groups.has(group)) ?? "";
+  const key = `${organizationId} ${groupId} ${rangeDays}`;
+  const before = kept.get(key)?.bytes ?? 0;
+  kept.set(key, { organizationId, day, groupId, rangeDays, bytes: before + bytes });
 }
 
 /** Devices under contract, a page at a time: other work has its turn between two of them. */
-async function overContracts({ database, contracts, clock }: Deps, night: Night): Promise<void> {
+async function overContracts(deps: Deps, night: Night): Promise<void> {
+  const { database, contracts, clock } = deps;
   const { day, heard, findings, billed } = night;
   const before = shiftedDay(day, -firstUplinkDays);
   for (let after = ""; ; ) {
@@ -99,10 +124,10 @@ async function overContracts({ database, contracts, clock }: Deps, night: Night)
     for (const { deviceId, organizationId, startedOn } of silent)
       if (!everHeard.has(deviceId))
         findings.push({ kind: "billed-never-heard", deviceId, organizationId, detail: startedOn });
-    for (const { deviceId, organizationId } of page) {
-      billed.add(deviceId);
-      const uplinks = heard.get(deviceId);
-      if (uplinks !== undefined) tally(night, organizationId, uplinks);
+    for (const device of page) {
+      billed.add(device.deviceId);
+      const metered = heard.get(device.deviceId);
+      if (metered) tally(deps, night, device, metered);
     }
     const last = page.at(-1);
     if (!last || page.length < devicesPerPage) return;
@@ -147,35 +172,58 @@ async function noteHearings(tx: Tx, { day, heard }: Night): Promise<void> {
 
 async function store(tx: Tx, night: Night, ranAt: number): Promise<void> {
   const books = tablesIn(tx);
-  const { day, findings, byHolder, heard, billed } = night;
-  for (const table of ["reconciliations", "reconciliationFindings", "uplinkDays"] as const)
+  const { day, findings, byHolder, heard, billed, kept } = night;
+  for (const table of ["reconciliations", "reconciliationFindings", "uplinkDays", "keptBytes"] as const)
     await books.deleteFrom(table).where("day", "=", day).execute();
   const counts = { heard: heard.size, billed: billed.size, findings: findings.length };
   await books
     .insertInto("reconciliations")
     .values({ day, ranAt, ...counts })
     .execute();
-  for (let index = 0; index < findings.length; index += rowsPerInsert)
-    await books
+  const inChunks = async <Row>(rows: readonly Row[], insert: (chunk: readonly Row[]) => Promise<unknown>) => {
+    for (let index = 0; index < rows.length; index += rowsPerInsert)
+      await insert(rows.slice(index, index + rowsPerInsert));
+  };
+  await inChunks(findings, (chunk) =>
+    books
       .insertInto("reconciliationFindings")
-      .values(findings.slice(index, index + rowsPerInsert).map((finding) => ({ day, ...finding })))
-      .execute();
-  const days = [...byHolder].map(([organizationId, sum]) => ({ organizationId, day, ...sum }));
-  for (let index = 0; index < days.length; index += rowsPerInsert)
-    await books
+      .values(chunk.map((finding) => ({ day, ...finding })))
+      .execute(),
+  );
+  await inChunks([...byHolder], (chunk) =>
+    books
       .insertInto("uplinkDays")
-      .values(days.slice(index, index + rowsPerInsert))
-      .execute();
+      .values(chunk.map(([organizationId, sum]) => ({ organizationId, day, ...sum })))
+      .execute(),
+  );
+  await inChunks([...kept.values()], (chunk) => books.insertInto("keptBytes").values(chunk).execute());
   await noteHearings(tx, night);
+}
+
+const uplinksPerPage = 5_000;
+
+/** What each device said on a day, by the time of receipt; other work has its turn between two pages of the journal. */
+async function heardOn({ journal, zone, clock }: Deps, day: string): Promise<ReadonlyMap<string, Metered>> {
+  const date = Temporal.PlainDate.from(day);
+  const [from, to] = [startOfDay(date, zone), startOfDay(date.add({ days: 1 }), zone)];
+  const heard = new Map<string, Metered>();
+  for (let after: number | null = 0; after !== null; ) {
+    const page = journal.meter({ from, to, after, limit: uplinksPerPage });
+    for (const [deviceId, { uplinks, bytes }] of page.devices) {
+      const sum = heard.get(deviceId) ?? { uplinks: 0, bytes: 0 };
+      heard.set(deviceId, { uplinks: sum.uplinks + uplinks, bytes: sum.bytes + bytes });
+    }
+    after = page.next;
+    await clock.wait(0);
+  }
+  return heard;
 }
 
 /** Reconciles one day that is over; the same day again replaces what was found. */
 async function reconcile(deps: Deps, day: string): Promise<Night> {
-  const { journal, zone, database, clock } = deps;
-  const from = startOfDay(Temporal.PlainDate.from(day), zone);
-  const to = startOfDay(Temporal.PlainDate.from(day).add({ days: 1 }), zone);
-  const heard = journal.countUplinks(from, to);
-  const night: Night = { day, heard, findings: [], byHolder: new Map(), billed: new Set() };
+  const { database, clock } = deps;
+  const [heard, groups] = [await heardOn(deps, day), await meteredGroups(deps, day)];
+  const night: Night = { day, heard, groups, findings: [], byHolder: new Map(), billed: new Set(), kept: new Map() };
   await overContracts(deps, night);
   overField(deps, night);
   await overIdentities(deps, night);
@@ -265,21 +313,22 @@ export function startReconciling(deps: Deps) {
         .selectFrom("uplinkDays")
         .select("organizationId")
         .select((select) => select.fn.sum<number>("uplinks").as("uplinks"))
+        .select((select) => select.fn.sum<number | null>("bytes").as("bytes"))
         .select((select) => select.fn.sum<number>("devices").as("heardDeviceDays"))
         .where("day", ">=", from)
         .where("day", "<=", to)
         .groupBy("organizationId")
         .execute();
-      const readings = new Map(
-        rows.map(({ organizationId, uplinks, heardDeviceDays }) => [
-          organizationId,
-          { organizationId, uplinks: Number(uplinks), heardDeviceDays: Number(heardDeviceDays), letters: 0 },
-        ]),
-      );
+      const readings = new Map<string, MeterReading>();
+      for (const { organizationId, uplinks, bytes, heardDeviceDays } of rows)
+        readings.set(organizationId, {
+          ...silent(organizationId),
+          ...{ uplinks: Number(uplinks), bytes: Number(bytes), heardDeviceDays: Number(heardDeviceDays) },
+        });
       const begin = startOfDay(Temporal.PlainDate.from(from), zone);
       const end = startOfDay(Temporal.PlainDate.from(to).add({ days: 1 }), zone);
       for (const [organizationId, letters] of await outbox.acceptedByOrganization(begin, end)) {
-        const reading = readings.get(organizationId) ?? { organizationId, uplinks: 0, heardDeviceDays: 0, letters: 0 };
+        const reading = readings.get(organizationId) ?? silent(organizationId);
         readings.set(organizationId, { ...reading, letters });
       }
       return [...readings.values()].sort((a, b) => (a.organizationId < b.organizationId ? -1 : 1));

@@ -135,7 +135,10 @@ describe("other fees", () => {
       used("C", "2026-04-04", "2026-04-07"),
       used("D", "2026-03-01", "2026-03-31"),
     ];
-    const dated = begun("SK-ENTERPRISE", "2026-01-01");
+    const dated: Dated[] = [
+      ...begun("SK-ENTERPRISE", "2026-01-01"),
+      ["2026-01-01", { kind: "metering-set", meteredBy: "outside", groupId: null }],
+    ];
     expect(yenOf("2026-04", dated, prices, usage).account).toBe(519);
     expect(formulaOf("account", "2026-04", dated, prices, usage)).toBe(
       "300円 × 日割係数の合計 1.733（3アカウント） = 519円",

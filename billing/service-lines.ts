@@ -19,7 +19,7 @@ import { pricedDays } from "./rules/billable-days.ts";
 import { accountFee } from "./rules/day-coefficient.ts";
 import { prorate } from "./rules/proration.ts";
 import { tieredFee } from "./rules/tiers.ts";
-import type { UsageEvent } from "./usage.ts";
+import { isMetered, type UsageEvent } from "./usage.ts";
 import {
   accountFormula,
   adjustmentFormula,
@@ -197,7 +197,7 @@ function daysUsed(events: readonly UsageEvent[], held: readonly Held[]): number[
   return [...days.values()].map(({ size }) => size);
 }
 
-/** Fees by outside meters: accounts by the day, successes by their cumulative count. */
+/** Fees by use: accounts by the day, successes by their cumulative count. */
 function usageAmount(
   asked: Asked,
   plan: string,
@@ -208,7 +208,11 @@ function usageAmount(
   const [first, last] = [held[0], held.at(-1)];
   const isHeld = (event: UsageEvent) => held.some(({ from, to }) => event.fromOn <= to && event.toOn >= from);
   const events = asked.usage.filter(
-    (event) => event.contractId === contract.id && event.component === component.id && isHeld(event),
+    (event) =>
+      event.contractId === contract.id &&
+      event.component === component.id &&
+      isHeld(event) &&
+      isMetered(contract, component, event),
   );
   if (!first || !last || events.length === 0) return null;
   const period = { from: first.from, to: last.to };

@@ -1,4 +1,4 @@
-/** The rows of this room; `0023-service-contracts`, `0029-notices`, `0041-surcharges` and `0042-count-pushes` make the tables. */
+/** The rows of this room; `0023-service-contracts`, `0029-notices`, `0041-surcharges`, `0042-count-pushes` and `0054-kept-bytes` make the tables. */
 import type { Sql } from "#database";
 
 /** A price of a component from a day on; never changed, a later record for the same day stands for it. */
@@ -48,8 +48,13 @@ export type SurchargeRow = {
 };
 
 type HearingRow = { deviceId: string; firstHeardOn: string; lastHeardOn: string };
-/** What a holder's devices said on a day, and how many of them did. */
-type UplinkDayRow = { organizationId: string; day: string; uplinks: number; devices: number };
+/** What a holder's devices said on a day, and how many of them did; `bytes` is null of days before they were counted. */
+type UplinkDayRow = { organizationId: string; day: string; uplinks: number; devices: number; bytes: number | null };
+/**
+ * What came on a day and how long it is kept, by the data range and the group that its device had when it came; `groupId` is empty where
+ * no contract named one of the device's groups.
+ */
+type KeptBytesRow = { organizationId: string; day: string; groupId: string; rangeDays: number; bytes: number };
 type ReconciliationRow = { day: string; ranAt: number; heard: number; billed: number; findings: number };
 type FindingRow = { day: string; kind: string; deviceId: string; organizationId: string | null; detail: string };
 
@@ -71,6 +76,7 @@ export type BillingTables = {
   countPushes: CountPushRow;
   deviceHearings: HearingRow;
   uplinkDays: UplinkDayRow;
+  keptBytes: KeptBytesRow;
   reconciliations: ReconciliationRow;
   reconciliationFindings: FindingRow;
 };

@@ -1,10 +1,10 @@
 /**
- * Usage counted by outside meters: which account was used on which days, how often something succeeded. An event is taken once by its
+ * Usage, counted by outside meters or by Hatoba itself: which account was used on which days, how often something succeeded. An event is taken once by its
  * source and event ID. It counts for the month of its days as soon as it is known; when that month is closed, the next statement
  * corrects it, for up to two months; what comes later is refused.
  */
 import { type Accounts, type Actor, requirePermission, type Scope } from "#accounts";
-import { type Contracts, planOf } from "#contracts";
+import { type Component, type Contracts, meteringOn, planOf, type ServiceContract } from "#contracts";
 import { type Database, type Page, pageFrom, type Sql, type Tx } from "#database";
 import { dayAt } from "#foundation/calendar";
 import type { Clock, Millis } from "#foundation/clock";
@@ -73,8 +73,12 @@ const lateMonths = 2;
 function refusalByDays({ from, to }: Pick<NewUsage, "from" | "to">, today: string): UsageRefusal | null {
   if (to < from) return "days-wrong";
   if (to > today) return "in-future";
-  const oldest = Temporal.PlainDate.from(today).with({ day: 1 }).subtract({ months: lateMonths }).toString();
-  return from < oldest ? "too-late" : null;
+  return from < oldestUsageDay(today) ? "too-late" : null;
+}
+
+/** The earliest day that usage may still be of. */
+export function oldestUsageDay(today: string): string {
+  return Temporal.PlainDate.from(today).with({ day: 1 }).subtract({ months: lateMonths }).toString();
 }
 
 interface Deps {
@@ -86,23 +90,38 @@ interface Deps {
 }
 
 interface Known {
-  readonly contracts: ReadonlyMap<string, { readonly id: string; readonly plans: readonly string[] }>;
+  readonly contracts: ReadonlyMap<string, ServiceContract>;
   readonly events: ReadonlyMap<string, UsageEventRow>;
   readonly today: string;
 }
 
-/** The charge that a component is of, under any of the plans that the contract ever had; none where Hatoba meters itself. */
-function chargeOf(plans: readonly string[], component: string) {
-  const components = plans.flatMap((plan) => planOf(plan).components);
-  const outside = components.filter(({ charge, meter }) => charge.startsWith("per-") && meter === null);
-  return outside.find(({ id }) => id === component)?.charge;
+/** Hatoba's own readings; nobody else may call itself so. */
+export const ownSource = "hatoba";
+
+/** Whether who counted an event is who meters the contract on its day. */
+export function isMetered(
+  { facts }: ServiceContract,
+  { meter }: Component,
+  event: { readonly source: string; readonly fromOn: string },
+): boolean {
+  const isOwn = meter !== null && meteringOn(facts, event.fromOn).meteredBy === "hatoba";
+  return (event.source === ownSource) === isOwn;
 }
 
-function judged(event: NewUsage, { contracts, today }: Known): { contractId: string } | UsageRefusal {
+/** The component charged by use, under any of the plans that the contract ever had. */
+function componentOf({ facts }: ServiceContract, component: string): Component | undefined {
+  const plans = facts.flatMap((fact) => (fact.kind === "applied" || fact.kind === "plan-changed" ? [fact.plan] : []));
+  const components = plans.flatMap((plan) => planOf(plan).components);
+  return components.find(({ id, charge }) => id === component && charge.startsWith("per-"));
+}
+
+function judged(event: NewUsage, source: string, { contracts, today }: Known): { contractId: string } | UsageRefusal {
   const contract = contracts.get(event.contract);
   if (!contract) return "contract-unknown";
-  const charge = chargeOf(contract.plans, event.component);
-  if (!charge) return "component-not-metered";
+  const component = componentOf(contract, event.component);
+  if (!component || source === ownSource || !isMetered(contract, component, { source, fromOn: event.from }))
+    return "component-not-metered";
+  const { charge } = component;
   if (charge === "per-account" && !event.subject) return "subject-missing";
   if (charge === "per-count" && event.from.slice(0, 7) !== event.to.slice(0, 7)) return "days-wrong";
   return refusalByDays(event, today) ?? { contractId: contract.id };
@@ -143,7 +162,7 @@ async function take(
   let duplicates = 0;
   for (const [index, event] of events.entries()) {
     const { eventId, component, subject = null, quantity = 1, from: fromOn, to: toOn } = event;
-    const verdict = judged(event, known);
+    const verdict = judged(event, source, known);
     if (typeof verdict === "string") {
       refused.push({ index, eventId, reason: verdict });
       continue;

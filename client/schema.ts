@@ -1197,11 +1197,21 @@ export interface paths {
     };
   };
   "/api/v1/billing/meters": {
-    /** Uplinks, heard device-days and e-mails of a month by contract holder */
+    /** Uplinks and their bytes, heard device-days and e-mails of a month by contract holder */
     get: {
       parameters: { query: { month: string } };
       responses: {
-        200: Json<{ month: string; items: { organizationId: string; uplinks: number; heardDeviceDays: number; letters: number }[] }>;
+        200: Json<{
+          month: string;
+          items: {
+            organizationId: string;
+            uplinks: number;
+            /** What they take: payloads, and decoded fields as JSON in UTF-8 */
+            bytes: number;
+            heardDeviceDays: number;
+            letters: number;
+          }[];
+        }>;
         default: Problem<Schemas["Problem"]>;
       };
     };
@@ -3549,7 +3559,12 @@ export interface components {
         equipment: string;
         isLine?: boolean;
         note?: string;
-      } | { kind: "right-bought"; from: string; to: string; quantity: number; yen?: number | null; payerId: string } | { kind: "charged"; component: string; quantity?: number; yen?: number | null; reason: string } | { kind: "withdrawn"; reason: string };
+      } | { kind: "right-bought"; from: string; to: string; quantity: number; yen?: number | null; payerId: string } | { kind: "charged"; component: string; quantity?: number; yen?: number | null; reason: string } | {
+        kind: "metering-set";
+        meteredBy: "hatoba" | "outside";
+        /** Of kept data: the group whose devices it meters; null: all that no other contract has */
+        groupId?: string | null;
+      } | { kind: "withdrawn"; reason: string };
     };
     Price: {
       id: string;

@@ -32,8 +32,8 @@ export type Charge = "once" | "monthly" | "one-time" | "per-account" | "per-coun
 export type Obligation = "acceptance" | "billing-start" | "change" | "cause";
 
 /**
- * What Hatoba counts itself: accounts that are there on a day · e-mails that a mail server took · thousands of uplinks kept within the
- * data range at a day's end. Everything else that is charged by use, outside meters report.
+ * What Hatoba counts itself, unless a contract says that an outside meter does: accounts that are there on a day · e-mails that a mail
+ * server took · megabytes kept within the data range at a day's end. Everything else that is charged by use, outside meters report.
  */
 export type Meter = "accounts" | "letters" | "storage";
 
@@ -42,7 +42,7 @@ export interface Component {
   readonly id: string;
   readonly charge: Charge;
   readonly obligation: Obligation;
-  readonly unit: "contract" | "device" | "line" | "account" | "count" | "letter" | "kept-day" | "right" | "case";
+  readonly unit: "contract" | "device" | "line" | "account" | "count" | "letter" | "megabyte-day" | "right" | "case";
   readonly proration: Proration;
   readonly taxCategory: TaxCategory;
   readonly meter: Meter | null;
@@ -132,6 +132,12 @@ const iot = (id: string, service: string, terms: Terms = {}, more: readonly Comp
 
 const lines: Component = component("line", "monthly", { unit: "line" });
 
+const accountDays = component("account", "per-account", {
+  unit: "account",
+  proration: "coefficient",
+  meter: "accounts",
+});
+
 const smartKey = (id: string, used: Component): Plan =>
   plan(id, "SK", { changeable: ["plan"], planChange: "calendar-month", requires: [["IIJ-ID"]] }, [
     component("initial", "once"),
@@ -207,14 +213,11 @@ export const plans: readonly Plan[] = [
   maspro("MAS-SG"),
   maspro("MAS-LR"),
   maspro("MAS-TRAP-MAIL"),
-  smartKey("SK-ENTERPRISE", component("account", "per-account", { unit: "account", proration: "coefficient" })),
+  smartKey("SK-ENTERPRISE", accountDays),
   smartKey("SK-SERVICE-PROVIDER", component("authentication", "per-count", { unit: "count" })),
-  byUse(
-    "HATOBA-ACCOUNT",
-    component("account", "per-account", { unit: "account", proration: "coefficient", meter: "accounts" }),
-  ),
+  byUse("HATOBA-ACCOUNT", accountDays),
   byUse("HATOBA-MAIL", component("mail", "per-count", { unit: "letter", meter: "letters" })),
-  byUse("HATOBA-STORAGE", component("storage", "per-count", { unit: "kept-day", meter: "storage" })),
+  byUse("HATOBA-STORAGE", component("storage", "per-count", { unit: "megabyte-day", meter: "storage" })),
   router("MR-LL", [["INTERNET-CONNECTION"]]),
   router("MR-XA", [["INTERNET-CONNECTION"]]),
   router("MR-DC", [["DATA-CENTER-CONNECTION"]]),

@@ -91,12 +91,20 @@ export {
   endCauses,
   equipmentEvents,
   type FactContent,
+  meteredBy,
   refusalGrounds,
   type ServiceFact,
   suspensionCauses,
   suspensionKinds,
 } from "./service-facts.ts";
-export { minimumUntilAtEnd, type Segment, type ServiceState, segmentsOf, stateOn } from "./service-state.ts";
+export {
+  meteringOn,
+  minimumUntilAtEnd,
+  type Segment,
+  type ServiceState,
+  segmentsOf,
+  stateOn,
+} from "./service-state.ts";
 
 export interface Contract {
   readonly id: string;

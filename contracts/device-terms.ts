@@ -118,20 +118,23 @@ export async function devicesOfTerm(
   return rows.map((row) => row.deviceId);
 }
 
-/** Devices whose contract covers a day, as known now, by device. */
+/** Devices whose contract covers a day, as known now, with the data range that they have now; by device. */
 export async function devicesUnderContract(
   reader: Sql,
   day: string,
   { after, limit }: { readonly after: string; readonly limit: number },
-): Promise<{ deviceId: string; organizationId: string; startedOn: string }[]> {
+): Promise<{ deviceId: string; organizationId: string; startedOn: string; dataRangeDays: number }[]> {
   return tablesIn(reader)
-    .selectFrom("deviceTerms")
-    .select(["deviceId", "organizationId", "startedOn"])
+    .selectFrom("deviceTerms as term")
+    .innerJoin("contracts as child", (join) =>
+      join.onRef("child.deviceId", "=", "term.deviceId").on("child.kind", "=", "child"),
+    )
+    .select(["term.deviceId", "term.organizationId", "term.startedOn", "child.dataRangeDays"])
     .where("supersededAt", "is", null)
     .where("startedOn", "<=", day)
-    .where((row) => row.or([row("endedOn", "is", null), row("endedOn", ">=", day)]))
-    .where("deviceId", ">", after)
-    .orderBy("deviceId")
+    .where((row) => row.or([row("term.endedOn", "is", null), row("term.endedOn", ">=", day)]))
+    .where("term.deviceId", ">", after)
+    .orderBy("term.deviceId")
     .limit(limit)
     .execute();
 }

@@ -56,20 +56,18 @@ export async function serviceContractsOfPlans(
   return withFacts(sql, rows, asOf);
 }
 
-/** Contracts by their number, with every plan that they ever had; what is unknown is absent. */
+/** Contracts by their number, as known now; what is unknown is absent. */
 export async function serviceContractsNumbered(
   sql: Sql,
   numbers: readonly string[],
-): Promise<Map<string, { readonly id: string; readonly plans: readonly string[] }>> {
+): Promise<Map<string, ServiceContract>> {
   const rows = await tablesIn(sql)
     .selectFrom("serviceContracts")
     .selectAll()
     .where("number", "in", ["", ...numbers])
     .execute();
   const found = await withFacts(sql, rows, Number.MAX_SAFE_INTEGER);
-  const plansOf = ({ facts }: ServiceContract) =>
-    facts.flatMap((fact) => (fact.kind === "applied" || fact.kind === "plan-changed" ? [fact.plan] : []));
-  return new Map(found.map((contract) => [contract.number, { id: contract.id, plans: plansOf(contract) }]));
+  return new Map(found.map((contract) => [contract.number, contract]));
 }
 
 /** The row of a contract that is the caller's to see; Fault not-found otherwise. */

@@ -44,6 +44,10 @@ export const equipmentEvents = [
   "returned",
 ] as const;
 
+/** Who counts what is charged by use: Hatoba itself, or an outside meter through the interface. */
+export const meteredBy = ["hatoba", "outside"] as const;
+
+export type MeteredBy = (typeof meteredBy)[number];
 export type RefusalGround = (typeof refusalGrounds)[number];
 export type SuspensionKind = (typeof suspensionKinds)[number];
 export type SuspensionCause = (typeof suspensionCauses)[number];
@@ -110,6 +114,8 @@ export type FactContent =
       readonly yen: number | null;
       readonly reason: string;
     }
+  /** From its day on: who counts what is charged by use, and of which devices (a group) where that is their data; null: of all the rest. */
+  | { readonly kind: "metering-set"; readonly meteredBy: MeteredBy; readonly groupId: string | null }
   /** The fact that `corrects` names never was. */
   | { readonly kind: "withdrawn"; readonly reason: string };
 

@@ -29,6 +29,7 @@ const allowedIn: Readonly<Record<Exclude<FactKind, "applied" | "withdrawn">, rea
   equipment: everSince,
   "right-bought": agreed,
   charged: everSince,
+  "metering-set": agreed,
 };
 
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value > 0;
@@ -44,6 +45,8 @@ function changeMistakes(plan: Plan, content: FactContent): FieldError[] {
       return isCount(content.quantity) ? [] : [wrong("quantity", "quantity-wrong")];
     case "equipment-changed":
       return changeable.includes("equipment") ? [] : [wrong("kind", "change-not-provided")];
+    case "metering-set":
+      return meteringMistakes(plan, content);
     case "plan-changed": {
       if (!changeable.includes("plan")) return [wrong("kind", "change-not-provided")];
       const isOther = planNamed(content.plan)?.service === plan.service && content.plan !== plan.id;
@@ -52,6 +55,16 @@ function changeMistakes(plan: Plan, content: FactContent): FieldError[] {
     default:
       return [];
   }
+}
+
+/** Only what Hatoba can count may be counted elsewhere, and only data are of devices. */
+function meteringMistakes(
+  { components }: Plan,
+  { groupId }: Extract<FactContent, { kind: "metering-set" }>,
+): FieldError[] {
+  const meters = components.flatMap(({ meter }) => meter ?? []);
+  if (meters.length === 0) return [wrong("kind", "metering-not-provided")];
+  return groupId === null || meters.includes("storage") ? [] : [wrong("groupId", "metering-by-group")];
 }
 
 function moneyMistakes(plan: Plan, content: FactContent): FieldError[] {

@@ -70,6 +70,7 @@ const dayOrder: readonly FactContent["kind"][] = [
   "equipment",
   "right-bought",
   "charged",
+  "metering-set",
   "cancellation-notified",
   "ended",
   "withdrawn",
@@ -177,6 +178,15 @@ export function segmentsOf(facts: readonly ServiceFact[]): readonly Segment[] {
   }
   segments.push({ from, to: end?.on ?? null, ...held });
   return segments;
+}
+
+/** Who meters a contract on a day, and of which group of devices; Hatoba, and of all that no other contract has, unless a fact says else. */
+export function meteringOn(
+  facts: readonly ServiceFact[],
+  day: string,
+): Pick<Extract<FactContent, { kind: "metering-set" }>, "meteredBy" | "groupId"> {
+  const set = ofKind(facts, "metering-set").findLast(({ on }) => on <= day);
+  return set ?? { meteredBy: "hatoba", groupId: null };
 }
 
 function equipmentOf(facts: readonly ServiceFact[]): Equipment[] {

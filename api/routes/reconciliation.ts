@@ -38,7 +38,7 @@ const metersRoute = createRoute({
   method: "get",
   path: "/api/v1/billing/meters",
   tags: ["billing"],
-  summary: "Uplinks, heard device-days and e-mails of a month by contract holder",
+  summary: "Uplinks and their bytes, heard device-days and e-mails of a month by contract holder",
   request: { query: z.object({ month: z.string().openapi({ example: "2026-11" }) }) },
   responses: answers(
     z.object({
@@ -47,6 +47,7 @@ const metersRoute = createRoute({
         z.object({
           organizationId: z.string(),
           uplinks: z.number(),
+          bytes: z.number().openapi({ description: "What they take: payloads, and decoded fields as JSON in UTF-8" }),
           heardDeviceDays: z.number(),
           letters: z.number(),
         }),

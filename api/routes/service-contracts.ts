@@ -4,6 +4,7 @@ import { scopeOf } from "#accounts";
 import {
   endCauses,
   equipmentEvents,
+  meteredBy,
   plans,
   type RecordedFact,
   refusalGrounds,
@@ -12,6 +13,7 @@ import {
   suspensionKinds,
 } from "#contracts";
 import { instantFrom, rfc3339 } from "#foundation/calendar";
+import { Fault } from "#foundation/fault";
 import { text } from "#foundation/text";
 import { answers, created, idParam, instant, instantIn, jsonBody, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
@@ -69,6 +71,13 @@ const content = z.discriminatedUnion("kind", [
     quantity: count.default(1),
     yen: yen.nullable().default(null),
     reason: words,
+  }),
+  z.object({
+    kind: kindOf("metering-set"),
+    meteredBy: z.enum(meteredBy),
+    groupId: z.string().max(100).nullable().default(null).openapi({
+      description: "Of kept data: the group whose devices it meters; null: all that no other contract has",
+    }),
   }),
   z.object({ kind: kindOf("withdrawn"), reason: words }),
 ]);
@@ -251,7 +260,7 @@ function factJson({ fact, standing }: RecordedFact, zone: string) {
   return { id, on, recordedAt: rfc3339(recordedAt, zone), recordedBy, corrects, standing, kind, content };
 }
 
-export function serviceContractRoutes(app: App, { serviceDesk, zone, clock }: Rooms): void {
+export function serviceContractRoutes(app: App, { serviceDesk, registry, zone, clock }: Rooms): void {
   app.openapi(plansRoute, (c) =>
     c.json({ items: plans.map((each) => planJson(each, c.get("language"))), next: null }, 200),
   );
@@ -274,7 +283,16 @@ export function serviceContractRoutes(app: App, { serviceDesk, zone, clock }: Ro
     return c.json({ organizationId, items: facts.map((each) => factJson(each, zone)), next: null }, 200);
   });
   app.openapi(recordRoute, async (c) => {
-    const recorded = await serviceDesk.record(c.get("actor"), c.req.valid("param").id, c.req.valid("json"));
+    const actor = c.get("actor");
+    const { id } = c.req.valid("param");
+    const fact = c.req.valid("json");
+    if (fact.content.kind === "metering-set" && fact.content.groupId !== null) {
+      const { state } = await serviceDesk.contract(scopeOf(actor), id);
+      const group = await registry.group(scopeOf(actor), fact.content.groupId);
+      if (group.organizationId !== state.organizationId)
+        throw new Fault("not-found", "registry.group-not-found", { attributes: { id: group.id } });
+    }
+    const recorded = await serviceDesk.record(actor, id, fact);
     return c.json(contractJson(recorded, c.get("language")), 201);
   });
   app.openapi(cancelRoute, async (c) => {

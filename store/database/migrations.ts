@@ -39,6 +39,7 @@ import { migration as deviceVariables } from "./migrations/0046-device-variables
 import { migration as accountRules } from "./migrations/0048-account-rules.ts";
 import { migration as dataUse } from "./migrations/0049-data-use.ts";
 import { migration as cursorsOfWebhooks } from "./migrations/0051-cursors-of-webhooks.ts";
+import { migration as keptBytes } from "./migrations/0054-kept-bytes.ts";
 
 export const migrations: readonly Migration[] = [
   accounts,
@@ -80,4 +81,5 @@ export const migrations: readonly Migration[] = [
   accountRules,
   dataUse,
   cursorsOfWebhooks,
+  keptBytes,
 ];

@@ -121,12 +121,32 @@ export function describeJournal(
       ]);
       expect(journal.uplinksOf("device", { limit: 10, since: noon + 1 }).length).toBe(1);
       expect(journal.uplinksOf("device", { limit: 10, since: 0, before: 3 }).length).toBe(1);
-      expect(journal.countUplinks(noon, noon + 1)).toEqual(
-        new Map([
-          ["device", 1],
-          ["another", 1],
-        ]),
-      );
+      await journal.close();
+    });
+
+    test("meters what devices said in a time of receipt: payloads and decoded fields in bytes, page after page", async () => {
+      const { journal } = await open();
+      const said = [
+        { dedupKey: "before", receivedAt: noon - 1, payload: "00" },
+        { dedupKey: "a", payload: "0167" },
+        { dedupKey: "b", deviceId: "another", payload: "" },
+        { dedupKey: "c", receivedAt: noon + 9, payload: "016700" },
+        { dedupKey: "after", receivedAt: noon + 10, payload: "00" },
+      ];
+      for (const each of said) await journal.append(anUplink(each));
+      const decoded = aMeasurement(2, { fields: { t: 1, 色: "青" } });
+      journal.appendMeasurements([decoded, aMeasurement(3, { deviceId: "another", fields: {} })], 3);
+      const pages = [];
+      for (let after: number | null = 0; after !== null; ) {
+        const page = journal.meter({ from: noon, to: noon + 10, after, limit: 3 });
+        pages.push(Object.fromEntries(page.devices));
+        after = page.next;
+      }
+      // {"t":1,"色":"青"} is 19 bytes of UTF-8.
+      expect(pages).toEqual([
+        { device: { uplinks: 1, bytes: 2 + 19 }, another: { uplinks: 1, bytes: 0 } },
+        { device: { uplinks: 1, bytes: 3 } },
+      ]);
       await journal.close();
     });
 

@@ -27,6 +27,7 @@ export type {
   JournalledUplink,
   JournalOptions,
   Measurement,
+  Metered,
   Network,
   Reception,
   Removed,

@@ -23,6 +23,12 @@ async function open(folder = mkdtempSync(join(tmpdir(), "hatoba-removal-"))): Pr
   return journal;
 }
 
+/** How many uplinks of each device were received before now. */
+const counted = (journal: Journal): Record<string, number> => {
+  const { devices } = journal.meter({ from: 0, to: now, after: 0, limit: 10_000 });
+  return Object.fromEntries([...devices].map(([deviceId, { uplinks }]) => [deviceId, uplinks]));
+};
+
 /** A year, but for those devices. */
 const rangesWith = (days: Record<string, number> = {}, at = now): DataRanges => ({
   defaultDays: 365,
@@ -98,7 +104,7 @@ test("what is before a device's data range is gone from the files; that it was s
   expect(journal.uplinksOf("short", { limit: 10, since: 0 }).map(({ uplink }) => uplink.dedupKey)).toEqual([
     "short-29",
   ]);
-  expect(journal.countUplinks(0, now)).toEqual(new Map(Object.entries({ late: 1, long: 2, short: 2, year: 3 })));
+  expect(counted(journal)).toEqual({ late: 1, long: 2, short: 2, year: 3 });
   expect(await journal.age(ranges)).toEqual({ uplinks: 0, measurements: 0, revisions: 0 });
 });
 
@@ -145,7 +151,7 @@ test("erasing a device leaves no trace in any file; it may go on speaking, and o
   expect(journal.uplinksOf("gone", { limit: 10, since: 0 }).map(({ uplink }) => uplink.dedupKey)).toEqual([
     "afterwards",
   ]);
-  expect(journal.countUplinks(0, now).get("gone")).toBe(300);
+  expect(counted(journal).gone).toBe(300);
   expect(await journal.erase(["gone"], upTo)).toEqual({ uplinks: 0, measurements: 0, revisions: 0 });
 });
 

@@ -1,5 +1,6 @@
 /** The embedded journal: three SQLite files, a thread that appends uplinks, readers wherever they are opened. */
 import { BroadcastChannel, Worker } from "node:worker_threads";
+import { openMetering } from "./metering.ts";
 import type { RemovalTask } from "./removal-thread.ts";
 import { type MeasurementRow, measurementFromRow, openRevisionWriter, revisionReaders } from "./revisions.ts";
 import { openStreamFile, type SqliteFile } from "./schema.ts";
@@ -85,7 +86,7 @@ export async function openJournal({ folder }: JournalOptions): Promise<Journal> 
     revisionsOf: readers.revisionsOf,
     uplinksOf: (deviceId, options): UplinkHistory[] =>
       readers.uplinksOf(deviceId, options).map((uplink) => ({ uplink, measurement: measurementOf(uplink.offset) })),
-    countUplinks: readers.countUplinks,
+    meter: openMetering(uplinks, measurements, { offsetBefore: readers.offsetBefore, clockStepMs: clockStepMsMax }),
     onAppended: bell.onRing,
     age: (ranges, signal) => removal.run({ kind: "age", ranges }, signal),
     erase: (deviceIds, upTo, signal) => removal.run({ kind: "erase", deviceIds, upTo }, signal),
@@ -287,9 +288,6 @@ function uplinkReaders(file: SqliteFile) {
   const from = file.prepare<[number], { offset: number; receivedAt: number }>(
     "SELECT offset, receivedAt FROM uplinks WHERE offset >= ? ORDER BY offset LIMIT 1",
   );
-  const counts = file.prepare<[number, number], { deviceId: string; uplinks: number }>(
-    "SELECT deviceId, count(*) AS uplinks FROM uplinks WHERE receivedAt >= ? AND receivedAt < ? GROUP BY deviceId",
-  );
   return {
     readUplinks: (offset: number, limit: number) => after.all(offset, limit).map(uplinkFromRow),
     uplinkHead: () => head.get() ?? 0,
@@ -322,8 +320,6 @@ function uplinkReaders(file: SqliteFile) {
       }
       return low;
     },
-    countUplinks: (from: number, to: number) =>
-      new Map(counts.all(from, to).map((row) => [row.deviceId, row.uplinks] as const)),
   };
 }
 

@@ -111,6 +111,26 @@ export type Removed = Record<Stream, number>;
 /** What became of one uplink handed to `append`. */
 export type Appended = "stored" | "duplicate";
 
+/** What uplinks come to, and the room they take: their payloads, and their first decoded fields as JSON in UTF-8, in bytes. */
+export interface Metered {
+  readonly uplinks: number;
+  readonly bytes: number;
+}
+
+/** Uplinks received in `[from, to)`, at most `limit` entries of the stream after the offset `after`. */
+export interface MeteringQuestion {
+  readonly from: Millis;
+  readonly to: Millis;
+  readonly after: number;
+  readonly limit: number;
+}
+
+/** By device; `next` is where the next page begins, null after the last one. What was removed counts without its bytes. */
+export interface MeteringPage {
+  readonly devices: ReadonlyMap<string, Metered>;
+  readonly next: number | null;
+}
+
 export interface JournalOptions {
   readonly folder: string;
 }
@@ -164,8 +184,8 @@ export interface Journal {
   revisionProgress(jobId: string): string | null;
   /** Up to `limit` revisions of a job with an offset in `(after, before)` that no later one has replaced, newest first. */
   revisionsOf(jobId: string, after: number, before: number, limit: number): JournalledRevision[];
-  /** How many uplinks were stored per device in `[from, to)` by time of receipt: metering. */
-  countUplinks(from: Millis, to: Millis): Map<string, number>;
+  /** What each device said in a time of receipt, a page of the stream after the other: metering. */
+  meter(question: MeteringQuestion): MeteringPage;
   /** Calls back when a stream grew, in whichever thread it grew; the returned function stops that. */
   onAppended(stream: Stream, callback: (head: number) => void): () => void;
   /**

@@ -32,6 +32,8 @@ export interface FactContent {
   yen?: number | null;
   payerId?: string;
   component?: string;
+  meteredBy?: string;
+  groupId?: string | null;
 }
 
 export type ContractFact = Shape<"ContractFact">;

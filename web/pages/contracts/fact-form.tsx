@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { FormPanel } from "../../components/form-panel.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { type Plan, recordFact, type ServiceContract } from "../../data/contracts.ts";
+import { useGroups } from "../../data/groups.ts";
 import { useOrganizations } from "../../data/operation.ts";
 import { contentOf, type FactField, factKinds, offeredKinds } from "./fact-kinds.ts";
 
@@ -16,7 +17,9 @@ interface Choice {
 function useChoices(contract: ServiceContract, plans: readonly Plan[]): (field: FactField) => Choice[] {
   const { t } = useTranslation();
   const organizations = useOrganizations().data?.items ?? [];
+  const groups = useGroups().data?.items ?? [];
   const plan = plans.find(({ id }) => id === contract.plan);
+  const isOfData = plan?.components.some(({ meter }) => meter === "storage") === true;
   const holders = organizations.filter(({ kind }) => kind === "contract-holder");
   const named = (items: readonly { id: string; name: string }[]) =>
     items.map(({ id, name }) => ({ value: id, label: name }));
@@ -24,6 +27,10 @@ function useChoices(contract: ServiceContract, plans: readonly Plan[]): (field: 
     if (values !== undefined) return values.map((value) => ({ value, label: t(`contracts.${name}.${value}`) }));
     if (name === "plan")
       return named(plans.filter(({ service, id }) => service === plan?.service && id !== contract.plan));
+    if (name === "groupId") {
+      const own = groups.filter(({ organizationId }) => isOfData && organizationId === contract.organizationId);
+      return [{ value: "", label: t("contracts.allTheRest") }, ...named(own)];
+    }
     if (name === "component") return named(plan?.components.filter(({ charge }) => charge === "one-time") ?? []);
     return named(name === "organizationId" ? holders.filter(({ id }) => id !== contract.organizationId) : holders);
   };

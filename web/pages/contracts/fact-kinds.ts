@@ -89,6 +89,10 @@ export const factKinds: Readonly<Record<string, FactKind>> = {
     in: [...agreed, "ended"],
     fields: [choice("component"), quantity, field("yen", "number", { optional: true }), reason],
   },
+  "metering-set": {
+    in: agreed,
+    fields: [choice("meteredBy", ["hatoba", "outside"]), field("groupId", "choice", { optional: true })],
+  },
   ended: { in: agreed, fields: [choice("cause", ["impossible", "discontinued", "provider", "death"]), reason] },
 } satisfies FactKinds;
 
@@ -100,6 +104,7 @@ const planAllows: Readonly<Record<string, (plan: Plan) => boolean>> = {
   "equipment-changed": ({ changeable }) => changeable.includes("equipment"),
   "right-bought": (plan) => has(plan, "right"),
   charged: (plan) => has(plan, "one-time"),
+  "metering-set": ({ components }) => components.some(({ meter }) => meter !== null),
 };
 
 /** The kinds of facts that can come next. */

@@ -12,6 +12,7 @@ import {
   type ServiceContract,
   useFacts,
 } from "../../data/contracts.ts";
+import { useGroups } from "../../data/groups.ts";
 import { useMe } from "../../data/me.ts";
 import { useOrganizations } from "../../data/operation.ts";
 
@@ -20,6 +21,7 @@ function useFactText(plans: readonly Plan[]): (content: FactContent) => string {
   const { t } = useTranslation();
   const yenText = useYenText();
   const organizations = useOrganizations().data?.items ?? [];
+  const groups = useGroups().data?.items ?? [];
   const nameOf = (items: readonly { id: string; name: string }[], id: string) =>
     items.find((one) => one.id === id)?.name ?? id;
   const components = plans.flatMap((plan) => plan.components);
@@ -44,6 +46,8 @@ function useFactText(plans: readonly Plan[]): (content: FactContent) => string {
     arrivedOn: (day) => t("contracts.arrived", { day }),
     namedOn: (day) => t("contracts.named", { day }),
     prerequisite: (number) => number,
+    meteredBy: (value) => t(`contracts.meteredBy.${value}`),
+    groupId: (id) => nameOf(groups, id),
     reason: (text) => text,
     note: (text) => text,
   };
