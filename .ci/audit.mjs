@@ -12,9 +12,12 @@ const asked = [
   { what: "what builds and tests it", args: ["--audit-level=high"] },
 ];
 
+/** Who is asked at a registry that does not answer waits for this long, once. */
+const quickly = ["--fetch-retries=0", "--fetch-timeout=30000"];
+
 function answerTo(args) {
   const shell = process.platform === "win32";
-  const { stdout, stderr, status } = spawnSync("npm", ["audit", "--json", ...args], {
+  const { stdout, stderr, status } = spawnSync("npm", ["audit", "--json", ...quickly, ...args], {
     cwd: root,
     encoding: "utf8",
     shell,
