@@ -60,22 +60,27 @@ export interface CodecAnswer {
   readonly warnings: string[];
 }
 
-/** The parameters of the function that a codec's script becomes the body of. */
+/** The parameters of the function that holds a codec's script. */
 export const scriptParameters = ["exports", "module", "require"] as const;
 
-/** Appended to a codec's script: hands out the scope. On a line of its own, since scripts end in comments. */
+/** Before a codec's script: a function of its own, so that `const exports = {}` is no second declaration. */
+export const scriptPrologue = "return (function () {";
+
+/** Behind a codec's script: hands out the scope. On a line of its own, since scripts end in comments. */
 export const scriptEpilogue = `
 ;return {
 ${["driver", ...codecNames].map((name) => `  ${name}: typeof ${name} === "undefined" ? undefined : ${name},`).join("\n")}
   exports: module.exports,
-};`;
+};
+}).call(this);`;
 
 /**
  * A codec as a sloppy script: `export` before a declaration is dropped, `export default` and `export { a as b }` become
- * `exports.…`. Texts without such lines are not touched. `import` stays, and is refused as a syntax error.
+ * `exports.…`, where they begin a line or, as bundlers write them, follow a statement. Texts without them are not touched.
+ * `import` stays, and is refused as a syntax error.
  */
 export function scriptFrom(source: string): string {
-  const text = source.replace(/^\uFEFF?(#!.*)?/, "");
+  const text = source.replace(/^\uFEFF?(#!.*)?/, "").replace(/([;}])(export(?:\{|\s+default\b))/g, "$1\n$2");
   if (!/^[ \t]*export[\s{]/m.test(text)) return text;
   return text
     .replace(/^([ \t]*)export\s+default\s+((?:async\s+)?function\s+(\w+))/gm, "$1exports.default = $3; $2")
@@ -89,7 +94,7 @@ export function scriptFrom(source: string): string {
 
 /**
  * The functions of a codec, each by the first name found: in `driver`, the script itself, `exports`, `exports.driver`,
- * `exports.default`; null when nothing decodes.
+ * `exports.default`; a function that is exported alone decodes as TS013 does. Null when nothing decodes.
  *
  * @NOTE Its source text also runs inside the sandbox: it must refer to nothing outside itself.
  */
@@ -108,13 +113,16 @@ export function codecIn(scope: CodecScope): CodecFunctions | null {
     }
     return null;
   }
+  function sentenceFrom(entry: unknown): string {
+    if (entry === undefined || entry === null || entry === false) return "";
+    if (typeof entry !== "object") return String(entry).slice(0, 500);
+    const text = String((entry as Holder).message ?? JSON.stringify(entry)).slice(0, 500);
+    return text === "{}" ? "" : text;
+  }
   function sentencesFrom(list: unknown): string[] {
-    if (list === undefined || list === null || list === "") return [];
+    if (list === undefined || list === null) return [];
     const entries = Array.isArray(list) ? list : [list];
-    return entries.slice(0, 20).map((entry) => {
-      const message = typeof entry === "object" && entry !== null ? (entry as Holder).message : undefined;
-      return String(message ?? (typeof entry === "object" ? JSON.stringify(entry) : entry)).slice(0, 500);
-    });
+    return entries.slice(0, 20).flatMap((entry) => sentenceFrom(entry) || []);
   }
   function refuseNothing(answer: unknown): Holder {
     if (answer === null || typeof answer !== "object")
@@ -142,7 +150,9 @@ export function codecIn(scope: CodecScope): CodecFunctions | null {
         return bare(converter ? converter(answer, fPort) : answer);
       };
     const decode = find("Decode");
-    return decode ? ({ bytes, fPort, variables }) => bare(decode(fPort, bytes, variables)) : null;
+    if (decode) return ({ bytes, fPort, variables }) => bare(decode(fPort, bytes, variables));
+    const alone = [exported, exported?.default].find((value) => typeof value === "function");
+    return alone ? ts013(alone as Call) : null;
   }
   function downlinkEncoder(): CodecFunctions["encode"] {
     const encodeDownlink = find("encodeDownlink");

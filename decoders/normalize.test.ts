@@ -21,6 +21,11 @@ test.each<[string, unknown, object]>([
     { n: "12345678901234567890", d: "1970-01-01T00:00:00.000Z" },
   ],
   ["an array on top has indexes", [{ a: 1 }, { a: 2 }], { "0.a": 1, "1.a": 2 }],
+  [
+    "what JSON would make of an object counts",
+    { n: Object(2), s: Object("x"), f: Object(false), o: { hidden: 1, toJSON: () => ({ shown: 3 }) } },
+    { n: 2, s: "x", f: false, "o.shown": 3 },
+  ],
   ["typed arrays are arrays", { b: new Uint8Array([1, 2]) }, { "b.0": 1, "b.1": 2 }],
 ])("%s", (_, data, fields) => {
   expect(fieldsFrom(data)).toMatchObject({ fields, warnings: [], error: null });
@@ -52,9 +57,10 @@ test("limits: 200 fields, names of 100, texts of 1,000, 64 kB, cycles", () => {
     "the codec gave more than 65536 bytes of fields",
   );
   const cycle: Record<string, unknown> = { a: 1 };
-  cycle.self = cycle;
-  cycle.again = cycle;
-  expect(fieldsFrom(cycle).fields.a).toBe(1);
+  cycle.list = [{ cycle }];
+  expect(fieldsFrom(cycle)).toMatchObject({ fields: {}, error: "the codec gave an object that holds itself" });
+  const twice = { b: 1 };
+  expect(fieldsFrom({ one: twice, other: twice }).fields).toEqual({ "one.b": 1, "other.b": 1 });
   expect(fieldsFrom({}).error).toBe("the codec gave no fields");
 });
 

@@ -13,8 +13,9 @@ export interface Normalized {
 
 /**
  * Flattens whatever a codec gave. `{ soil: { temperature: 21.5 }, ports: [7, 8] }` becomes `soil.temperature`, `ports.0`,
- * `ports.1`; `{ value: 3.1, unit: "V" }` becomes 3.1; a Date its ISO text, a bigint its digits. Null, undefined, NaN and
- * infinities are left out with a warning; no field at all is an error, since a silent codec is a broken one.
+ * `ports.1`; `{ value: 3.1, unit: "V" }` becomes 3.1; a Date its ISO text, a bigint its digits; what has a `toJSON` what that
+ * says. Null, undefined, NaN and infinities are left out with a warning; no field at all is an error, since a silent codec is
+ * a broken one, and so is an object that holds itself.
  * Limits: 200 fields, names of 100 characters, texts of 1,000 (cut), `bytesMax` in all (error; texts count with what was
  * cut), so that one uplink can't crowd a store.
  *
@@ -26,6 +27,8 @@ export function fieldsFrom(data: unknown, bytesMax = 65_536): Normalized {
   let fieldCount = 0;
   let characters = 0;
   let visitsLeft = 5_000; // codecs can give cyclic or endless objects
+  let isCyclic = false;
+  const around: unknown[] = [];
   const besidesValue = /^(unit|units|displayName|display_name|name|label|symbol|description)$/;
 
   const kindOf = (value: unknown): string => (value === null ? "null" : typeof value);
@@ -61,10 +64,19 @@ export function fieldsFrom(data: unknown, bytesMax = 65_536): Normalized {
     const boxed = depth > 0 ? boxedValue(keys, object) : undefined;
     if (boxed !== undefined) visit(name, boxed, depth + 1);
     else {
+      around.push(object);
       for (const key of keys) {
         if (visitsLeft > 0) visit(name === "" ? key : `${name}.${key}`, object[key], depth + 1);
       }
+      around.pop();
     }
+  }
+  function visitJson(name: string, value: object, depth: number): void {
+    const { toJSON } = value as { toJSON?: unknown };
+    if (value instanceof Number || value instanceof String || value instanceof Boolean)
+      visit(name, value.valueOf(), depth);
+    else if (typeof toJSON === "function" && !ArrayBuffer.isView(value)) visit(name, toJSON.call(value), depth + 1);
+    else visitObject(name, value as Record<string, unknown>, depth);
   }
   function visit(name: string, value: unknown, depth: number): void {
     visitsLeft -= 1;
@@ -78,14 +90,17 @@ export function fieldsFrom(data: unknown, bytesMax = 65_536): Normalized {
     else if (value instanceof Date) {
       if (Number.isNaN(value.getTime())) leaveOut(name, "invalid date");
       else put(name, value.toISOString());
-    } else if (depth > 10) leaveOut(name, "nested more than 10 deep");
-    else visitObject(name, value as Record<string, unknown>, depth);
+    } else if (around.includes(value)) isCyclic = true;
+    else if (depth > 10) leaveOut(name, "nested more than 10 deep");
+    else visitJson(name, value, depth);
   }
 
   visit("", data, 0);
   const warnings = leftOut.length > 0 ? [`left out: ${leftOut.join(", ")}`] : [];
   if (characters > bytesMax)
     return { fields: {}, warnings, error: `the codec gave more than ${bytesMax} bytes of fields`, tooMuch: true };
+  if (isCyclic)
+    return { fields: {}, warnings: [], error: "the codec gave an object that holds itself", tooMuch: false };
   return { fields, warnings, error: fieldCount > 0 ? null : "the codec gave no fields", tooMuch: false };
 }
 

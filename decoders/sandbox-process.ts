@@ -7,7 +7,7 @@
  */
 import { readFileSync, writeSync } from "node:fs";
 import ivm from "isolated-vm";
-import { codecIn, scriptEpilogue, scriptFrom, scriptParameters } from "./dialects.ts";
+import { codecIn, scriptEpilogue, scriptFrom, scriptParameters, scriptPrologue } from "./dialects.ts";
 import { fieldsFrom, oneMeasurementFrom } from "./normalize.ts";
 import { type CodecResult, onFrame, type SandboxAnswer, type SandboxRequest } from "./sandbox-wire.ts";
 import { said } from "./sentences.ts";
@@ -17,15 +17,16 @@ const sharedMemoryMb = 16;
 /** Compiling and running the script once; vendors' codecs take a few milliseconds. */
 const startLimitMs = 250;
 /**
- * An isolate costs about 1.7 MB and 2 ms to make, a context in one of them 0.5 MB. Contexts have their own globals and
- * prototypes and no way to one another, so four codecs share an isolate; what one of them breaks is made anew for all.
+ * An isolate costs about 1.7 MB and 2 ms to make, a context in one of them 0.6 MB. Contexts have their own globals and
+ * prototypes and no way to one another, so eight codecs share an isolate; what one of them breaks is made anew for all.
  */
-const codecsPerIsolate = 4;
+const codecsPerIsolate = 8;
 /** Codecs kept ready; beyond these the one not used for longest makes room. */
 const cellsMax = 400;
 
-const runtimeModule = readFileSync(new URL("./codec-runtime.js", import.meta.url), "utf8");
-const runtime = `(() => {${runtimeModule.replaceAll(/^export /gm, "")}
+const textOf = (module: string): string =>
+  readFileSync(new URL(module, import.meta.url), "utf8").replaceAll(/^import .*$|^export /gm, "");
+const runtime = `(() => {${textOf("./codec-surroundings.js")}${textOf("./codec-runtime.js")}
 return prepare(${fieldsFrom}, ${oneMeasurementFrom}, ${codecIn});
 })()`;
 
@@ -72,10 +73,14 @@ function openCell(codec: string, source: string, memoryMb: number): Opened {
     const root = context.evalSync(runtime, { reference: true, timeout: startLimitMs }) as ivm.Reference;
     const start = root.getSync("start", { reference: true }) as ivm.Reference;
     const run = root.getSync("run", { reference: true }) as ivm.Reference;
-    const sentence: unknown = start.applySync(undefined, [scriptFrom(source), [...scriptParameters], scriptEpilogue], {
-      arguments: { copy: true },
-      timeout: startLimitMs,
-    });
+    const sentence: unknown = start.applySync(
+      undefined,
+      [`${scriptPrologue}${scriptFrom(source)}${scriptEpilogue}`, [...scriptParameters]],
+      {
+        arguments: { copy: true },
+        timeout: startLimitMs,
+      },
+    );
     for (const reference of [root, start]) reference.release();
     const close = () => {
       if (!isolate.isDisposed) {

@@ -27,6 +27,39 @@ describe("dialects", () => {
       "function f(i) { return { data: { a: i.bytes[1], port: i.fPort } }; }\nexport { f as decodeUplink };",
     ],
     ["export default", "export default { decodeUplink(i) { return { data: { a: i.bytes[1], port: i.fPort } }; } };"],
+    ["export default of a function alone", "export default (i) => ({ data: { a: i.bytes[1], port: i.fPort } });"],
+    [
+      "a bundled ES module in one line",
+      "function d(i){return{data:{a:i.bytes[1],port:i.fPort}}}export{d as decodeUplink,d as default};",
+    ],
+    [
+      "a function as module.exports",
+      "module.exports = function (i) { return { data: { a: i.bytes[1], port: i.fPort } }; };",
+    ],
+    [
+      "names of CommonJS declared anew",
+      "const exports = {}; let module = {}; const require = null; function decodeUplink(i) { return { data: { a: i.bytes[1], port: i.fPort } }; }",
+    ],
+    [
+      "a bundle in the universal form",
+      "(function (root, make) { if (typeof define === 'function' && define.amd) define([], make); else if (typeof module === 'object' && module.exports) module.exports = make(); else root.codec = make(); })(this, function () { return { decodeUplink: function (i) { return { data: { a: i.bytes[1], port: i.fPort } }; } }; });",
+    ],
+    [
+      "this as the global object",
+      "(function () { this.decodeUplink = function (i) { return { data: { a: i.bytes[1], port: i.fPort } }; }; }).call(this);",
+    ],
+    [
+      "a byte order mark, carriage returns, HTML comments and several dialects at once",
+      "\uFEFF<!-- codec -->\r\nfunction decodeUplink(i) {\r\n  return { data: Decoder(i.bytes, i.fPort) };\r\n}\r\nfunction Decoder(bytes, port) { return { a: bytes[1], port: port }; }\r\nfunction Decode(fPort, bytes) { return 1; }\r\n",
+    ],
+    [
+      "errors that say nothing",
+      "function decodeUplink(i) { return { data: { a: i.bytes[1], port: i.fPort }, errors: ['', null, {}], warnings: false }; }",
+    ],
+    [
+      "every word of the console",
+      "function decodeUplink(i) { console.group('a'); console.table([1]); console.time('t'); console.timeEnd('t'); console.groupEnd(); console.assert(true); return { data: { a: i.bytes[1], port: i.fPort } }; }",
+    ],
     ["TTN v2", "function Decoder(bytes, port) { return { a: bytes[1], port: port }; }"],
     ["ChirpStack v3", "function Decode(fPort, bytes, variables) { return { a: bytes[1], port: fPort }; }"],
     [
@@ -73,6 +106,8 @@ describe("dialects", () => {
     ["return null", "the codec returned null instead of an object"],
     ["return Promise.resolve({ data: { a: 1 } })", "the codec returned a promise; codecs must answer at once"],
     ["return { data: { a: new Array(200).fill('x'.repeat(1000)) } }", "the codec gave more than 65536 bytes of fields"],
+    ["var o = { a: 1 }; o.o = [o]; return { data: o }", "the codec gave an object that holds itself"],
+    ["return { data: { a: 1, get b() { throw new Error('bites'); } } }", "Error: bites"],
     ["return require('crypto')", "Error: a codec can't require “crypto”: it runs alone"],
   ])("%s is an error with a sentence", async (body, sentence) => {
     expect(await decodeWith(`function decodeUplink(input) { ${body} }`)).toMatchObject({ error: sentence });
@@ -173,6 +208,18 @@ describe("what a codec finds around it", () => {
     ["Buffer.from('e9b3a9', 'hex').toString()", "鳩"],
     ["Buffer.from([1, 2, 3]).toString('base64')", "AQID"],
     ["Buffer.from([1, 2, 3, 4]).slice(1, 3).readUInt16BE(0)", 0x0203],
+    ["(function (b) { return b.write('0a0b', 1, 'hex') + b.toString('hex'); })(Buffer.alloc(3, 'z'))", "27a0a0b"],
+    ["Buffer.from('a鳩', 'utf16le').swap16().toString('hex')", "00619ce9"],
+    ["Buffer.from([0x61, 0, 0xe9, 0x9c]).toString('ucs2')", "a鳩"],
+    ["Buffer.concat([Buffer.from([1, 2]), Buffer.from([3])], 2).toString('hex')", "0102"],
+    ["Buffer.from(new Uint8Array([1, 2, 3]).buffer, 1, 1).toString('hex')", "02"],
+    ["Buffer.from('a,b').indexOf(',') + Buffer.from([5, 6]).indexOf(6)", 2],
+    ["Buffer.from('abc').includes('bc') && !Buffer.from('abc').includes('cb')", true],
+    ["Buffer.compare(Buffer.from([1, 2]), Buffer.from([1, 3])) + Buffer.from([2]).compare(Buffer.from([1, 9]))", 0],
+    ["Buffer.from([1]).equals(Buffer.from([1])) && !Buffer.from([1]).equals(Buffer.from([1, 2]))", true],
+    ["Buffer.isEncoding('hex') && !Buffer.isEncoding('hax')", true],
+    ["new TextDecoder('utf-16le').decode(new Uint8Array([0xe9, 0x9c]))", "鳩"],
+    ["new TextDecoder().decode(new Uint8Array([0xef, 0xbb, 0xbf, 0x41]))", "A"],
     ["new TextDecoder().decode(new Uint8Array([0xf0, 0x9f, 0x95, 0x8a]))", "🕊"],
     ["new TextEncoder().encode('é').length", 2],
     ["new Date(0).getHours()", 0],
@@ -181,6 +228,9 @@ describe("what a codec finds around it", () => {
     ["Date.now()", at],
     ["new Date() instanceof Date && new Date().getTime()", at],
     ["input.recvTime.getTime()", at],
+    ["new Intl.DateTimeFormat('sv', { dateStyle: 'short' }).format()", "2026-04-01"],
+    ["new Intl.DateTimeFormat('en', { year: 'numeric' }).formatToParts()[0].value", "2026"],
+    ["typeof Temporal.Now", "undefined"],
     ["Array.isArray(input.bytes)", true],
     [
       "[typeof process, typeof WebAssembly, typeof SharedArrayBuffer, typeof fetch, typeof importScripts].join()",
@@ -243,9 +293,34 @@ describe("state", () => {
       "a hidden global",
       "function decodeUplink() { var n = (globalThis.h || 0) + 1; Object.defineProperty(globalThis, 'h', { value: n, configurable: true, writable: true }); return { data: { n: n } }; }",
     ],
-  ])("%s does not live to the next payload", async (_, source) => {
-    const results = await sandbox.run(source, [input("01"), input("02"), input("03")]);
-    expect(results).toEqual([{ fields: { n: 1 } }, { fields: { n: 1 } }, { fields: { n: 1 } }]);
+    [
+      "what a promise does behind the batch",
+      "function decodeUplink() { var n = ([].n || 0) + (globalThis.g || 0) + 1; Promise.resolve().then(function () { Array.prototype.n = n; globalThis.g = n; }); return { data: { n: n } }; }",
+    ],
+    [
+      "what a regular expression found last",
+      "function decodeUplink() { var n = Number(RegExp.$1) + 1; /(\\d)/.exec(String(n)); return { data: { n: n } }; }",
+    ],
+    ...[
+      ...["String.prototype", "Number.prototype", "Date.prototype", "Function.prototype", "RegExp.prototype", "Map"],
+      ...["Date", "JSON", "Intl", "console", "atob", "Uint8Array.prototype", "Object.getPrototypeOf(Uint8Array)"],
+    ].map((owner): [string, string] => [
+      `a property of ${owner}`,
+      `function decodeUplink() { var o = ${owner}; o.n = (o.n || 0) + 1; return { data: { n: o.n } }; }`,
+    ]),
+  ])("%s does not live to the next payload, nor to the next batch", async (_, source) => {
+    for (let batch = 0; batch < 3; batch += 1) {
+      const results = await sandbox.run(source, [input("01"), input("02"), input("03")]);
+      expect(results).toEqual([{ fields: { n: 1 } }, { fields: { n: 1 } }, { fields: { n: 1 } }]);
+    }
+  });
+
+  test("what can't be put back is refused", async () => {
+    const keeps = `function decodeUplink() { var n = (globalThis.n || 0) + 1;
+      if (n === 1) Object.defineProperty(globalThis, "n", { value: n, writable: true }); else globalThis.n = n;
+      return { data: { n: n } }; }`;
+    const results = await sandbox.run(keeps, [input("01"), input("02")]);
+    expect(results).toEqual(Array(2).fill({ error: "the codec disturbed its surroundings" }));
   });
 });
 
@@ -375,6 +450,13 @@ describe("limits of a profile's own", () => {
     expect(await attempt(long, { outputBytes: 1_500 })).toMatchObject({ error: /1500 bytes/, limit: "output" });
     expect(await attempt(long, { outputBytes: 4_000 })).toMatchObject({ fields: { a: "x".repeat(1_000) } });
     expect(await attempt("return { data: { a: 'x'.repeat(1e6) } };", {})).toMatchObject({ limit: "output" });
+  });
+
+  test("a codec has its 16 MB, whoever shares its isolate", async () => {
+    const filled =
+      "const l = []; for (let n = 0; n < 30; n += 1) l.push(new Array(65536).fill(n)); return { data: { a: l.length } };";
+    for (let index = 0; index < 8; index += 1) await attempt(`/* beside ${index} */ return { data: { a: 1 } };`, {});
+    expect(await attempt(filled, { timeMs: 250 })).toMatchObject({ fields: { a: 30 } });
   });
 
   test("more memory, or less", async () => {
