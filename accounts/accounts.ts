@@ -48,7 +48,7 @@ export {
   systemScope,
   viewOf,
 } from "./actors.ts";
-export type { Application } from "./applications.ts";
+export type { Accepted, Agreed, Application } from "./applications.ts";
 export type { AuditEntry, AuditSearch, NewAuditEntry } from "./audit.ts";
 export { isCorporateNumber, type RegistrationNumber, registrationNumberFrom } from "./corporate-number.ts";
 export type { MailDomain } from "./free-mail.ts";

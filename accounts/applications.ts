@@ -1,7 +1,7 @@
 /** Applications (申込): somebody wants to become a contract holder; an operator accepts or refuses, and a letter says so. */
-import { type Database, type Page, pageFrom, type Sql } from "#database";
+import { type Database, type Page, pageFrom, type Sql, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
-import { Fault } from "#foundation/fault";
+import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import { Secret } from "#foundation/secrets";
 import { type Language, text } from "#foundation/text";
@@ -13,6 +13,13 @@ import { newOrganizationRow, refuseBadOrganization } from "./organizations.ts";
 import { initialPassword } from "./passwords.ts";
 import { type AccountsTables, tablesIn } from "./tables.ts";
 import { insertUser, type User } from "./users.ts";
+
+/** A version of a text that an applicant was shown and agreed to. */
+export interface Agreed {
+  readonly purpose: string;
+  readonly version: number;
+  readonly title: string;
+}
 
 export interface Application {
   readonly id: string;
@@ -31,12 +38,23 @@ export interface Application {
   readonly reason: string | null;
   /** The contract holder that it became. */
   readonly organizationId: string | null;
+  /** Agreed to at `createdAt`, from `address`. */
+  readonly agreed: readonly Agreed[];
 }
 
 export type NewApplication = Pick<
   Application,
-  "name" | "corporateNumber" | "contactName" | "email" | "message" | "language" | "address"
+  "name" | "corporateNumber" | "contactName" | "email" | "message" | "language" | "address" | "agreed"
 >;
+
+/** What an applicant agreed to, as an agreement of the contract holder that it became. */
+export interface Accepted {
+  readonly organizationId: string;
+  /** The user ID of its first administrator. */
+  readonly by: string;
+  readonly agreedAt: Millis;
+  readonly agreed: readonly Agreed[];
+}
 
 /** Nobody has to sign in for one, so that they are few: of one address in an hour, and waiting in all. */
 const perAddressMax = 5;
@@ -47,6 +65,7 @@ const fromRow = (row: AccountsTables["applications"]): Application => ({
   ...row,
   language: row.language as Language,
   state: row.state as Application["state"],
+  agreed: JSON.parse(row.agreed ?? "[]") as Agreed[],
 });
 
 function letterOn(application: Application, kind: "received" | "accepted" | "refused", more: Record<string, string>) {
@@ -115,13 +134,17 @@ export function openApplications({ database, clock, freeMail }: Omit<Deps, "trai
       return letterOn(application, decision, { reason, userId, link: publicUrl });
     },
 
-    /** Anybody may apply; the applicant is told by a letter that it has come. Free mail is refused at once. */
-    async apply(input: NewApplication, { outbox }: Mail): Promise<Application> {
+    /**
+     * Anybody may apply; the applicant is told by a letter that it has come. Free mail is refused at once, and so is what the
+     * caller found `wrong` with what was agreed to.
+     */
+    async apply(input: NewApplication, wrong: readonly FieldError[], { outbox }: Mail): Promise<Application> {
       await refuseFlood({ database, clock }, input.address);
       const { name, corporateNumber, email } = input;
-      await refuseBadOrganization(null, "contract-holder", { name, corporateNumber, email }, freeMail.isFreeMail);
+      const organization = { name, corporateNumber, email };
+      await refuseBadOrganization(null, "contract-holder", organization, freeMail.isFreeMail, wrong);
       const row = {
-        ...input,
+        ...{ ...input, agreed: JSON.stringify(input.agreed) },
         ...{ id: newId(), createdAt: clock.now(), state: "waiting" },
         ...{ decidedAt: null, decidedBy: null, reason: null, organizationId: null },
       };
@@ -154,11 +177,14 @@ export function openApplications({ database, clock, freeMail }: Omit<Deps, "trai
 
 export function openApplicationDecisions({ database, clock, trail }: Omit<Deps, "freeMail">) {
   return {
-    /** Makes the contract holder and its first administrator, whose initial password is shown this once. */
+    /**
+     * Makes the contract holder and its first administrator, whose initial password is shown this once. `noteAgreed` writes what
+     * was agreed to into the new holder's record, in the same transaction.
+     */
     async acceptApplication(
       actor: Actor,
       id: string,
-      reason: string,
+      { reason, noteAgreed }: { reason: string; noteAgreed: (tx: Tx, accepted: Accepted) => Promise<void> },
       { outbox, publicUrl }: Mail,
     ): Promise<{ application: Application; user: User; password: Secret }> {
       requirePermission(actor, "users");
@@ -189,6 +215,8 @@ export function openApplicationDecisions({ database, clock, trail }: Omit<Deps, 
         } as const;
         const user = await insertUser(tx, person, password, { mustChange: true, at: clock.now() });
         const accepted = { ...before, ...changes };
+        const by = { organizationId: organization.id, by: user.userId };
+        await noteAgreed(tx, { ...by, agreedAt: before.createdAt, agreed: before.agreed });
         await outbox.post(tx, letterOn(accepted, "accepted", { userId: user.userId, reason, link: publicUrl }));
         const entry = { actor, organizationId: organization.id, target: organization.id };
         await trail.audit(tx, { ...entry, action: "organization.created", detail: { application: id, reason } });

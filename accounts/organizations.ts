@@ -1,7 +1,7 @@
 /** Organizations: the provider, contract holders (契約者) and the end customers that these resell to. */
 import { type Database, type Page, pageFrom } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
-import { Fault } from "#foundation/fault";
+import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import {
   type Actor,
@@ -52,14 +52,15 @@ const organizationFromRow = (row: AccountsTables["organizations"]): Organization
   kind: row.kind as OrganizationKind,
 });
 
-/** Throws `invalid` with every bad field. `actor`: null for somebody who is none of our users. */
+/** Throws `invalid` with every bad field, `also` included. `actor`: null for somebody who is none of our users. */
 export async function refuseBadOrganization(
   actor: Actor | null,
   kind: OrganizationKind,
   input: OrganizationChanges,
   isFreeMail: FreeMail["isFreeMail"],
+  also: readonly FieldError[] = [],
 ): Promise<void> {
-  const errors = [];
+  const errors = [...also];
   if (input.name !== undefined && input.name.trim() === "") errors.push({ path: "name", text: "accounts.name-empty" });
   if (input.corporateNumber && !isCorporateNumber(input.corporateNumber))
     errors.push({ path: "corporateNumber", text: "accounts.corporate-number-wrong" });

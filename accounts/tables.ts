@@ -1,4 +1,4 @@
-/** The rows of this room; `0001-accounts`, `0018-account-security` `0025-kept-answers`, `0026-third-parties`, `0027-applications` and `0048-account-rules` make the tables. */
+/** The rows of this room; `0001-accounts`, `0018-account-security` `0025-kept-answers`, `0026-third-parties`, `0027-applications`, `0048-account-rules` and `0057-agreed-with-application` make the tables. */
 import type { SealedColumn, Sql } from "#database";
 
 type OrganizationRow = {
@@ -92,6 +92,8 @@ type ApplicationRow = {
   decidedBy: string | null;
   reason: string | null;
   organizationId: string | null;
+  /** JSON of `Agreed`s; null: it came before anything was asked. */
+  agreed: string | null;
 };
 
 type AuditRow = {

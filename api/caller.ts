@@ -13,7 +13,7 @@ export const cookieName = "hatoba_session";
 const publicPaths = [
   /^\/api\/v1\/sessions$/,
   /^\/api\/v1\/password-resets(\/redeem)?$/,
-  /^\/api\/v1\/openapi\.json$/,
+  /^\/api\/v1\/(?:openapi\.json|application-texts)$/,
   /^\/api\/v1\/hooks\//,
   /^\/api\/v1\/shared-dashboard(\/|$)/, // its link is asked for there
 ];

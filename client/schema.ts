@@ -1599,6 +1599,13 @@ export interface paths {
       responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
     };
   };
+  "/api/v1/application-texts": {
+    /** What an applicant is asked to agree to: of the basis `application` all, of `consent` what it likes */
+    get: {
+      parameters: { query?: never };
+      responses: { 200: Json<{ items: Schemas["DataUseText"][] }>; default: Problem<Schemas["Problem"]> };
+    };
+  };
   "/api/v1/applications": {
     /** Applications, newest first */
     get: {
@@ -1618,6 +1625,12 @@ export interface paths {
         email: string;
         message?: string;
         language?: "ja" | "en";
+        /** Of GET /application-texts; all of the basis `application` must be among them */
+        agreed?: {
+          /** The same in all versions */
+          purpose: string;
+          version: number;
+        }[];
       }>;
       responses: { 201: Json<{ id: string; createdAt: string }>; default: Problem<Schemas["Problem"]> };
     };
@@ -2155,8 +2168,8 @@ export interface paths {
       requestBody: Json<{
         /** The same in all versions */
         purpose: string;
-        /** terms: allowed by article 10 (1)(1) itself; consent: only who agreed, (1)(2) */
-        basis: "terms" | "consent";
+        /** terms: allowed by article 10 (1)(1) itself; consent: only who agreed, (1)(2); application: agreed to with every application */
+        basis: "terms" | "consent" | "application";
         title: string;
         body: string;
         /** Today when absent */
@@ -3712,6 +3725,20 @@ export interface components {
       /** Where the request came from */
       address: string | null;
     };
+    DataUseText: {
+      /** The same in all versions */
+      purpose: string;
+      /** terms: allowed by article 10 (1)(1) itself; consent: only who agreed, (1)(2); application: agreed to with every application */
+      basis: "terms" | "consent" | "application";
+      title: string;
+      body: string;
+      /** Today when absent */
+      effectiveOn: string;
+      id: string;
+      version: number;
+      publishedAt: string;
+      publishedBy: string;
+    };
     Application: {
       id: string;
       name: string;
@@ -3727,6 +3754,13 @@ export interface components {
       decidedBy: string | null;
       reason: string | null;
       organizationId: string | null;
+      /** What the applicant agreed to at `createdAt`, from `address` */
+      agreed: {
+        /** The same in all versions */
+        purpose: string;
+        version: number;
+        title: string;
+      }[];
     };
     TrapTeam: {
       id: string;
@@ -3931,20 +3965,6 @@ export interface components {
       }[];
       /** Whether charts and CSV show all that has been changed so far */
       shown: boolean;
-    };
-    DataUseText: {
-      /** The same in all versions */
-      purpose: string;
-      /** terms: allowed by article 10 (1)(1) itself; consent: only who agreed, (1)(2) */
-      basis: "terms" | "consent";
-      title: string;
-      body: string;
-      /** Today when absent */
-      effectiveOn: string;
-      id: string;
-      version: number;
-      publishedAt: string;
-      publishedBy: string;
     };
     DataUse: {
       on: string;

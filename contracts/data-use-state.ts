@@ -1,8 +1,11 @@
 /** What collected data may be used for on a day, and who processes them: a pure function of texts and dated facts. SDM 第10条. */
 import type { Millis } from "#foundation/clock";
 
-/** `terms`: what the article itself allows (第10条1項1号) · `consent`: only what the holder agreed to (2号). */
-export const dataUseBases = ["terms", "consent"] as const;
+/**
+ * `terms`: what the article itself allows (第10条1項1号) · `consent`: only what the holder agreed to (2号) · `application`: no use of
+ * measurements but what nobody applies without, the terms of service and how personal data are handled (利用規約・個人情報の取扱い).
+ */
+export const dataUseBases = ["terms", "consent", "application"] as const;
 
 /** A version of what is said about a purpose (利用目的). */
 export interface DataUseText {

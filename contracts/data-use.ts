@@ -1,6 +1,14 @@
 /** Purposes of use (利用目的) with the versions of their text, consents per contract, and processors (委託先). SDM 第10条. */
-import { type Accounts, type Actor, requirePermission, type Scope, scopeOf } from "#accounts";
-import type { Database, Sql } from "#database";
+import {
+  type Accepted,
+  type Accounts,
+  type Actor,
+  type Agreed,
+  requirePermission,
+  type Scope,
+  scopeOf,
+} from "#accounts";
+import type { Database, Sql, Tx } from "#database";
 import { dayAt } from "#foundation/calendar";
 import type { Clock } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
@@ -117,14 +125,18 @@ function mistakesIn(
     return text.basis === "terms" ? wrong("purpose", "no-consent-needed") : [];
   }
   if (!inForce) return wrong("purpose", "text-not-in-force");
-  if (content.kind === "consent-withdrawn") return inForce.consent === null ? wrong("purpose", "not-consented") : [];
+  const { basis } = inForce.text;
+  if (content.kind === "consent-withdrawn") {
+    if (basis === "application") return wrong("purpose", "agreed-for-good");
+    return inForce.consent === null ? wrong("purpose", "not-consented") : [];
+  }
   if (content.kind === "processor-released") {
     const is = ({ processor, purpose }: { processor: string; purpose: string }) =>
       processor === content.processor && purpose === content.purpose;
     return known.processors.some(is) ? [] : wrong("processor", "processor-not-engaged");
   }
   // 第10条2項: only as far as the purposes that hold need it.
-  if (!inForce.isAllowed) return wrong("purpose", "processor-without-purpose");
+  if (basis === "application" || !inForce.isAllowed) return wrong("purpose", "processor-without-purpose");
   return content.until !== null && content.until < on ? wrong("until", "until-before-start") : [];
 }
 
@@ -136,6 +148,19 @@ function spokenBy(actor: Actor, input: NewDataUseFact, today: string): { content
   if (actor.organizationKind === "provider") return { content, on };
   if (!holdersOwn.has(content.kind)) throw new Fault("not-allowed", "contracts.provider-only");
   return { content: "by" in content ? { ...content, by: actor.userId } : content, on: today };
+}
+
+async function insertFact(
+  tx: Tx,
+  { content, ...fact }: Omit<DataUseFact, "id" | "recordedAt" | "recordedBy">,
+  actor: Actor,
+  clock: Clock,
+): Promise<void> {
+  const row = { ...fact, id: newId(), recordedAt: clock.now(), recordedBy: actor.userId };
+  await tablesIn(tx)
+    .insertInto("dataUseFacts")
+    .values({ ...row, content: JSON.stringify(content) })
+    .execute();
 }
 
 async function record(deps: Deps, actor: Actor, input: NewDataUseFact): Promise<void> {
@@ -154,11 +179,7 @@ async function record(deps: Deps, actor: Actor, input: NewDataUseFact): Promise<
     if (isMistake !== (withdraws !== null) || (isMistake && !standingFacts(facts).some(({ id }) => id === withdraws)))
       errors.push({ path: "withdraws", text: "contracts.fact-not-standing" });
     if (errors.length > 0) throw invalid(errors);
-    const row = { id: newId(), organizationId, contractId, on, withdraws, recordedAt: clock.now() };
-    await tablesIn(tx)
-      .insertInto("dataUseFacts")
-      .values({ ...row, recordedBy: actor.userId, content: JSON.stringify(content) })
-      .execute();
+    await insertFact(tx, { organizationId, contractId, on, withdraws, content }, actor, clock);
     const target = contractId ?? organizationId;
     await accounts.audit(tx, {
       actor,
@@ -168,6 +189,26 @@ async function record(deps: Deps, actor: Actor, input: NewDataUseFact): Promise<
       detail: { on, ...content },
     });
   });
+}
+
+/** What an applicant is asked to agree to: of the basis `application` all, of `consent` what it likes. */
+async function askedOn(sql: Sql, day: string): Promise<DataUseText[]> {
+  const { purposes } = dataUseOn(await allTexts(sql), [], day);
+  return purposes.map(({ text }) => text).filter(({ basis }) => basis !== "terms");
+}
+
+/** What the holder that an applicant became agreed to when it applied. */
+async function noteAgreed(
+  { clock, zone }: Deps,
+  tx: Tx,
+  actor: Actor,
+  { agreed, agreedAt, organizationId, by }: Accepted,
+) {
+  const on = dayAt(agreedAt, zone).toString();
+  for (const { purpose, version } of agreed) {
+    const content: DataUseContent = { kind: "consented", purpose, version, by };
+    await insertFact(tx, { organizationId, contractId: null, on, withdraws: null, content }, actor, clock);
+  }
 }
 
 async function publish({ database, accounts, clock, zone }: Deps, actor: Actor, input: NewDataUseText) {
@@ -202,6 +243,33 @@ export function openDataUse(deps: Deps) {
   return {
     /** Every version of every text, the latest of a purpose last. */
     dataUseTexts: (): Promise<DataUseText[]> => allTexts(database.sql),
+
+    /** What somebody who applies today is asked to agree to. */
+    textsForApplicants: (): Promise<DataUseText[]> => askedOn(database.sql, today()),
+
+    /** What an applicant agreed to, and what is wrong with it: a text that nobody applies without is missing, or has changed since it was shown. */
+    async agreedByApplicant(
+      said: readonly Pick<Agreed, "purpose" | "version">[],
+    ): Promise<{ agreed: Agreed[]; wrong: FieldError[] }> {
+      const asked = await askedOn(database.sql, today());
+      const isSaid = ({ purpose, version }: DataUseText) =>
+        said.some((one) => one.purpose === purpose && one.version === version);
+      const missing = asked.some((text) => text.basis === "application" && !isSaid(text));
+      const stale = said.some(
+        ({ purpose, version }) => !asked.some((t) => t.purpose === purpose && t.version === version),
+      );
+      const wrong =
+        missing || stale
+          ? [{ path: "agreed", text: stale ? "contracts.agreed-stale" : "contracts.agreed-missing" }]
+          : [];
+      return {
+        agreed: asked.filter(isSaid).map(({ purpose, version, title }) => ({ purpose, version, title })),
+        wrong,
+      };
+    },
+
+    /** Records what an applicant had agreed to, in the transaction that accepts it. */
+    noteAgreed: (tx: Tx, actor: Actor, accepted: Accepted): Promise<void> => noteAgreed(deps, tx, actor, accepted),
 
     /** A new version of a purpose's text, or the first; who agreed to an earlier one agreed to that. */
     publishDataUse: (actor: Actor, text: NewDataUseText): Promise<DataUseText> => publish(deps, actor, text),

@@ -1,4 +1,33 @@
-/** Contracts beyond devices, a price list and a notice, so that the pages of the provider's trade have something to show. */
+/** What applicants agree to, and one who waits for a decision. */
+async function tellApplication({ client }: Pick<Running, "client">): Promise<void> {
+  const publish = (purpose: string, basis: string, title: string, body: string) =>
+    client.post("/data-use/texts", { purpose, basis, title, body });
+  await publish(
+    "terms-of-service",
+    "application",
+    "サービス利用規約",
+    "第1条（目的）この規約は、センシングサービスの利用条件を定めます。",
+  );
+  await publish(
+    "personal-data",
+    "application",
+    "個人情報の取扱い",
+    "担当者の氏名とメールアドレスを、契約と連絡のために利用します。",
+  );
+  await publish(
+    "research",
+    "consent",
+    "統計データの作成と公表",
+    "収集データを統計的に処理し、公表します。個々の計測値は公表しません。",
+  );
+  await client.post("/applications", {
+    ...{ name: "沢のほとり株式会社", contactName: "川上 葵", email: "aoi@sawa.example" },
+    message: "ワナ 20 台の見守りに使いたいと考えています。",
+    agreed: ["terms-of-service", "personal-data", "research"].map((purpose) => ({ purpose, version: 1 })),
+  });
+}
+
+/** Contracts beyond devices, a price list, a notice and an application, so that the pages of the provider's trade have something to show. */
 import type { Running } from "../test/harness/running.ts";
 import { demoPrices } from "./price-list.ts";
 
@@ -34,4 +63,5 @@ export async function tellContracts({ client }: Running, organizationId: string,
     subject: "モバイルアクセス 設備の工事",
     text: "設備の工事のため、午前1時から5時までの間、通信が途切れることがあります。",
   });
+  await tellApplication({ client });
 }

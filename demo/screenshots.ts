@@ -115,6 +115,7 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
   const teams = await running.client.get<{ items: { id: string }[] }>("/trap-teams");
   const groups = await running.client.get<{ items: { id: string }[] }>("/groups");
   const contracts = await running.client.get<{ items: { id: string }[] }>("/service-contracts");
+  const applications = await running.client.get<{ items: { id: string }[] }>("/applications");
   const notices = await running.client.get<{ items: { id: string }[] }>("/notices");
   const operatorPages = {
     overview: "/overview",
@@ -141,6 +142,7 @@ async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
     organizations: "/organizations",
     organization: `/organizations/${device?.organizationId}`,
     applications: "/applications",
+    application: `/applications/${applications.items[0]?.id}`,
     audit: "/audit",
     mail: "/mail",
     contracts: "/contracts",

@@ -6,6 +6,7 @@ import { Fault } from "#foundation/fault";
 import { userJson, userSchema } from "../json.ts";
 import { answers, created, idParam, instant, jsonBody, nothing, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
+import { purpose, textJson, textSchema } from "./data-use.ts";
 
 const tags = ["applications"];
 const line = (most: number) =>
@@ -17,6 +18,8 @@ const line = (most: number) =>
     .regex(/^[^\r\n]*$/);
 const state = z.enum(["waiting", "accepted", "refused"]);
 const reason = z.object({ reason: z.string().trim().min(1).max(1_000).openapi({ example: "審査の結果" }) });
+
+const agreed = z.object({ purpose, version: z.number().int().min(1) });
 
 const applicationSchema = z
   .object({
@@ -34,8 +37,20 @@ const applicationSchema = z
     decidedBy: z.string().nullable(),
     reason: z.string().nullable(),
     organizationId: z.string().nullable(),
+    agreed: z
+      .array(agreed.extend({ title: z.string() }))
+      .openapi({ description: "What the applicant agreed to at `createdAt`, from `address`" }),
   })
   .openapi("Application");
+
+const textsRoute = createRoute({
+  method: "get",
+  path: "/api/v1/application-texts",
+  tags,
+  summary: "What an applicant is asked to agree to: of the basis `application` all, of `consent` what it likes",
+  security: [],
+  responses: answers(z.object({ items: z.array(textSchema) }), "The versions in force"),
+});
 
 const applyRoute = createRoute({
   method: "post",
@@ -52,6 +67,11 @@ const applyRoute = createRoute({
         email: z.email().max(254).openapi({ description: "Not of a free-mail domain", example: "taro@farm.example" }),
         message: z.string().max(4_000).default(""),
         language: z.enum(["ja", "en"]).default("ja"),
+        agreed: z
+          .array(agreed)
+          .max(100)
+          .default([])
+          .openapi({ description: "Of GET /application-texts; all of the basis `application` must be among them" }),
       }),
     ),
   },
@@ -128,14 +148,22 @@ const eraseRoute = shut("erase", "Erase personal data of a deactivated organizat
 
 const applicationJson = (one: Application, zone: string) => ({
   ...one,
+  agreed: [...one.agreed],
   createdAt: rfc3339(one.createdAt, zone),
   decidedAt: one.decidedAt === null ? null : rfc3339(one.decidedAt, zone),
 });
 
-export function applicationRoutes(app: App, { accounts, outbox, publicUrl, zone }: Rooms): void {
+export function applicationRoutes(app: App, { accounts, dataUseDesk, outbox, publicUrl, zone }: Rooms): void {
   const mail = { outbox, publicUrl };
+  app.openapi(textsRoute, async (c) => {
+    const items = (await dataUseDesk.textsForApplicants()).map((text) => textJson(text, zone));
+    return c.json({ items }, 200);
+  });
   app.openapi(applyRoute, async (c) => {
-    const { id, createdAt } = await accounts.apply({ ...c.req.valid("json"), address: c.get("address") }, mail);
+    const said = c.req.valid("json");
+    const { agreed: texts, wrong } = await dataUseDesk.agreedByApplicant(said.agreed);
+    const input = { ...said, agreed: texts, address: c.get("address") };
+    const { id, createdAt } = await accounts.apply(input, wrong, mail);
     return c.json({ id, createdAt: rfc3339(createdAt, zone) }, 201);
   });
   app.openapi(listRoute, async (c) => {
@@ -151,8 +179,12 @@ export function applicationRoutes(app: App, { accounts, outbox, publicUrl, zone 
     return c.json({ to, subject, text }, 200);
   });
   app.openapi(acceptRoute, async (c) => {
-    const { reason: why } = c.req.valid("json");
-    const made = await accounts.acceptApplication(c.get("actor"), c.req.valid("param").id, why, mail);
+    const actor = c.get("actor");
+    const decision: Parameters<typeof accounts.acceptApplication>[2] = {
+      ...c.req.valid("json"),
+      noteAgreed: (tx, accepted) => dataUseDesk.noteAgreed(tx, actor, accepted),
+    };
+    const made = await accounts.acceptApplication(actor, c.req.valid("param").id, decision, mail);
     const { application, user, password } = made;
     const said = { application: applicationJson(application, zone), user: userJson(user, zone) };
     return c.json({ ...said, password: password.reveal() }, 200);

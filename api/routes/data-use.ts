@@ -9,13 +9,14 @@ import type { App, Rooms } from "../rooms.ts";
 const tags = ["contracts"];
 const day = z.iso.date();
 const words = z.string().trim().min(1).max(200);
-const purpose = z
+export const purpose = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
   .openapi({ description: "The same in all versions", example: "research" });
-const basis = z
-  .enum(dataUseBases)
-  .openapi({ description: "terms: allowed by article 10 (1)(1) itself; consent: only who agreed, (1)(2)" });
+const basis = z.enum(dataUseBases).openapi({
+  description:
+    "terms: allowed by article 10 (1)(1) itself; consent: only who agreed, (1)(2); application: agreed to with every application",
+});
 
 const newText = z.object({
   purpose,
@@ -24,7 +25,7 @@ const newText = z.object({
   body: z.string().trim().min(1).max(10_000).openapi({ example: "収集データを統計的に処理し、公表します。" }),
   effectiveOn: day.optional().openapi({ description: "Today when absent" }),
 });
-const textSchema = z
+export const textSchema = z
   .object({
     ...newText.required().shape,
     id: z.string(),
@@ -142,7 +143,10 @@ const recordRoute = createRoute({
   responses: nothing("Recorded"),
 });
 
-const textJson = (text: DataUseText, zone: string) => ({ ...text, publishedAt: rfc3339(text.publishedAt, zone) });
+export const textJson = (text: DataUseText, zone: string) => ({
+  ...text,
+  publishedAt: rfc3339(text.publishedAt, zone),
+});
 
 const dataUseJson = ({ on, purposes, processors, facts }: DataUse, zone: string) => ({
   on,

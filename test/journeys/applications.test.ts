@@ -57,6 +57,64 @@ test("accepted, it is a contract holder whose administrator gets in; decided twi
   expect(again.status).toBe(409);
 });
 
+test("A7: who applies agrees to versions of the terms; they stand on the application, and in the record of the holder that it becomes", async () => {
+  const publish = (purpose: string, basis: string) =>
+    running.client.post("/data-use/texts", { purpose, basis, title: `${purpose} の文書`, body: "本文" });
+  for (const purpose of ["terms-of-service", "personal-data"]) await publish(purpose, "application");
+  await publish("terms-of-service", "application");
+  await publish("research", "consent");
+  await publish("service", "terms");
+  const asked = (await (await fetch(`${running.url}/api/v1/application-texts`)).json()) as {
+    items: { purpose: string; version: number; body: string }[];
+  };
+  expect(asked.items.map(({ purpose, version, body }) => [purpose, version, body])).toEqual([
+    ["personal-data", 1, "本文"],
+    ["research", 1, "本文"],
+    ["terms-of-service", 2, "本文"],
+  ]);
+  const said = { ...applicant, email: "terms@sawa.example" };
+  const [personal, research] = [
+    { purpose: "personal-data", version: 1 },
+    { purpose: "research", version: 1 },
+  ];
+  const faultsOf = async (agreed: object[], email = said.email) => {
+    const answer = await apply({ ...said, email, agreed }, "198.51.100.2");
+    return [answer.status, ((await answer.json()) as { errors: { path: string }[] }).errors.map(({ path }) => path)];
+  };
+  expect(await faultsOf([personal, research])).toEqual([400, ["agreed"]]);
+  expect(await faultsOf([personal, { purpose: "terms-of-service", version: 1 }])).toEqual([400, ["agreed"]]);
+  expect(await faultsOf([], "a@gmail.com")).toEqual([400, ["agreed", "email"]]);
+  const before = Date.now();
+  const agreed = [personal, research, { purpose: "terms-of-service", version: 2 }];
+  const { id } = (await (await apply({ ...said, agreed }, "198.51.100.2")).json()) as { id: string };
+  const known = await running.client.get<{ createdAt: string; address: string; agreed: object[] }>(
+    `/applications/${id}`,
+  );
+  expect(known.agreed).toEqual(agreed.map((one) => ({ ...one, title: `${one.purpose} の文書` })));
+  expect([Date.parse(known.createdAt) >= before, known.address]).toEqual([true, "198.51.100.2"]);
+  const { application, user } = await running.client.post<{
+    application: { organizationId: string };
+    user: { userId: string };
+  }>(`/applications/${id}/accept`, { reason: "審査済み" });
+  const { purposes } = await running.client.get<{
+    purposes: { text: { purpose: string }; consent: { version: number; by: string } | null }[];
+  }>(`/data-use?organizationId=${application.organizationId}`);
+  expect(purposes.map(({ text, consent }) => [text.purpose, consent?.version, consent?.by])).toEqual([
+    ["personal-data", 1, user.userId],
+    ["research", 1, user.userId],
+    ["service", undefined, undefined],
+    ["terms-of-service", 2, user.userId],
+  ]);
+  const withdrawn = { kind: "consent-withdrawn", purpose: "terms-of-service", by: "x" };
+  const { organizationId } = application;
+  const answer = await running.client.call("POST", "/data-use/facts", {
+    organizationId,
+    contractId: null,
+    content: withdrawn,
+  });
+  expect(answer.status).toBe(400);
+});
+
 test("refused, the applicant is told the reason", async () => {
   const { items } = await running.client.get<{ items: { id: string }[] }>("/applications?state=waiting&limit=1");
   await running.client.post(`/applications/${items[0]?.id}/refuse`, { reason: "対象地域の外です" });

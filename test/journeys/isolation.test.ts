@@ -322,6 +322,7 @@ describe("every route of the OpenAPI document", () => {
       "POST /sessions",
       "POST /password-resets",
       "POST /password-resets/redeem",
+      "GET /application-texts",
       "POST /applications",
     ]);
   });

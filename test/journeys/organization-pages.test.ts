@@ -37,6 +37,12 @@ describe.skipIf(!isThere)("applications, organizations and users", () => {
   const pressed = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 
   test("IOT 第12条, 第14条: anybody applies on a page of its own; it is accepted or refused with a reason, after the mail was shown", async () => {
+    const [terms, research] = [
+      { basis: "application", title: "利用規約" },
+      { basis: "consent", title: "統計の公表" },
+    ];
+    for (const [purpose, text] of Object.entries({ terms, research }))
+      await running.client.post("/data-use/texts", { purpose, ...text, body: "第1条 …" });
     const page = await (await browser.newContext({ locale: "ja-JP", viewport: { width: 360, height: 740 } })).newPage();
     await page.goto(running.url);
     await page.getByRole("link", { name: "利用を申し込む" }).click();
@@ -46,6 +52,7 @@ describe.skipIf(!isThere)("applications, organizations and users", () => {
       await page.getByLabel("担当者名").fill("川上 葵");
       await page.getByLabel("メールアドレス").fill(email);
       await page.getByLabel("ご要望").fill("ワナ 20 台");
+      await page.getByRole("checkbox", { name: "「利用規約」（第1版）に同意します" }).check();
       await pressed(page, "申し込む");
     };
     await apply("沢のほとり株式会社", "aoi@gmail.com");
@@ -64,6 +71,8 @@ describe.skipIf(!isThere)("applications, organizations and users", () => {
       await desk.locator("pre").filter({ hasText: reason }).waitFor();
     };
     await decide("沢のほとり株式会社", "申込みの承諾", "審査済みです");
+    await desk.getByText("利用規約（第1版）").waitFor();
+    expect(await desk.getByText("統計の公表（第1版）").count()).toBe(0);
     await pressed(desk, "承諾して送信する");
     await desk.getByText("初期パスワード", { exact: true }).waitFor();
     await desk.getByRole("link", { name: "契約者のページへ" }).waitFor();

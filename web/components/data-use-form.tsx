@@ -37,7 +37,11 @@ export function DataUseForm({ of, purposes }: { of: ContractOf; purposes: readon
     const content = contentSaid(kind, { purpose, version }, said);
     return recordDataUse(of, { content, ...(on === "" ? {} : { on }) });
   });
-  const offered = purposes.filter(({ text }) => !isConsent || text.basis === "consent");
+  const isOffered = ({ text: { basis } }: DataUsePurpose) => {
+    if (kind === "consented") return basis !== "terms";
+    return kind === "consent-withdrawn" ? basis === "consent" : basis !== "application";
+  };
+  const offered = purposes.filter(isOffered);
   return (
     <FormPanel title={t("dataUse.record")} action={t("dataUse.recordAction")} form={form}>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>

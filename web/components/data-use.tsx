@@ -44,14 +44,14 @@ function Purpose({ of, one, isToday }: { of: ContractOf; one: DataUsePurpose; is
         </Text>
         {isOld && <Alert color="yellow">{t("dataUse.newVersion", { version: text.version })}</Alert>}
         <ProblemAlert error={recording.error} />
-        {mayConsent && text.basis === "consent" && (
+        {mayConsent && text.basis !== "terms" && (
           <Group>
             {(consent === null || isOld) && (
               <Button size="xs" loading={recording.isPending} onClick={() => recording.mutate("consented")}>
                 {t("dataUse.consent")}
               </Button>
             )}
-            {consent !== null && (
+            {consent !== null && text.basis === "consent" && (
               <Button size="xs" variant="light" color="red" loading={recording.isPending} onClick={withdraw}>
                 {t("dataUse.withdraw")}
               </Button>

@@ -47,6 +47,13 @@ export async function refuseApplication(id: string, reason: string): Promise<voi
   void decided();
 }
 
+export type ApplicationText = ItemOf<AnswerOf<"/application-texts">>;
+
+/** What an applicant is asked to agree to. */
+export function useApplicationTexts() {
+  return useQuery({ queryKey: ["application-texts"], queryFn: () => read("/application-texts") });
+}
+
 export type ApplicationToSend = BodyOf<"/applications">;
 
 export const apply = (said: ApplicationToSend): Promise<{ id: string }> => send("POST", "/applications", said);

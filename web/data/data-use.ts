@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
 import type { BodyOf, Shape } from "./described.ts";
 
-export const bases = ["terms", "consent"] as const;
+export const bases = ["terms", "consent", "application"] as const satisfies readonly Shape<"DataUseText">["basis"][];
 
 /** A version of what collected data are used for. */
 export type DataUseText = Shape<"DataUseText">;

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Group, List, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
@@ -32,6 +32,34 @@ function Particulars({ application }: { application: Application }) {
       <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
         {application.message === "" ? "—" : application.message}
       </Text>
+    </Paper>
+  );
+}
+
+/** The versions that the applicant was shown and agreed to. */
+function AgreedTo({ application }: { application: Application }) {
+  const { t } = useTranslation();
+  const { agreed, createdAt, address } = application;
+  return (
+    <Paper withBorder p="md">
+      <Title order={4}>{t("applications.agreed")}</Title>
+      {agreed.length === 0 ? (
+        <Text size="sm">{t("applications.agreedNothing")}</Text>
+      ) : (
+        <>
+          <List size="sm" my="xs">
+            {agreed.map(({ purpose, version, title }) => (
+              <List.Item key={purpose}>{t("applications.agreedVersion", { title, version })}</List.Item>
+            ))}
+          </List>
+          <Text size="xs" c="dimmed">
+            <Moment at={createdAt} /> · {t("applications.address")} {address}
+          </Text>
+        </>
+      )}
+      <Anchor component={Link} to="/data-use" size="sm">
+        {t("applications.toTexts")}
+      </Anchor>
     </Paper>
   );
 }
@@ -109,6 +137,7 @@ export function ApplicationPage() {
             </Anchor>
           </Group>
           <Particulars application={application} />
+          <AgreedTo application={application} />
           <Deciding key={application.id} application={application} />
         </PageFrame>
       )}

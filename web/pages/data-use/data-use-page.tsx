@@ -17,7 +17,7 @@ function PublishForm() {
     const effectiveOn = said.text("effectiveOn");
     return publishDataUse({
       purpose: said.text("purpose"),
-      basis: said.text("basis") === "terms" ? "terms" : "consent",
+      basis: said.choice("basis", bases),
       title: said.text("title"),
       body: said.text("body"),
       ...(effectiveOn === "" ? {} : { effectiveOn }),
