@@ -2221,7 +2221,7 @@ export interface paths {
     };
   };
   "/api/v1/stopped-addresses": {
-    /** Addresses that nothing is sent to, newest first */
+    /** Addresses that nothing is sent to, of the letters that the caller sees, newest first */
     get: {
       parameters: { query?: never };
       responses: {
@@ -2229,7 +2229,7 @@ export interface paths {
           items: {
             address: string;
             at: string;
-            because: "bounced" | "complained";
+            because: "refused" | "bounced" | "complained";
             words: string;
             letterId: string;
             organizationId: string | null;
@@ -2240,7 +2240,7 @@ export interface paths {
     };
   };
   "/api/v1/stopped-addresses/{address}": {
-    /** Send letters there again */
+    /** Send letters there again; after a complaint only the provider may */
     delete: { parameters: { path: { address: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
   };
   "/api/v1/dashboards": {

@@ -1,5 +1,5 @@
 /** Secrets at rest (AES-256-GCM under the installation's key) and in logs (never shown). */
-import { createCipheriv, createDecipheriv, createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { inspect } from "node:util";
 
 /** A value that prints as ‹secret›, whatever prints it. */
@@ -29,6 +29,10 @@ export interface Vault {
   open(sealed: string): string;
   /** Under which of the keys it was sealed; null: under none of them, or it was touched. */
   keyOf(sealed: string): "current" | "previous" | null;
+  /** The first `digits` hexadecimal digits of a text's HMAC-SHA-256 under the current key. */
+  sign(text: string, digits: number): string;
+  /** Whether a signature, however long, is the text's under one of the keys. */
+  isSigned(text: string, signature: string): boolean;
 }
 
 function unsealed(aesKey: Buffer, sealed: string): string {
@@ -54,6 +58,11 @@ export function openVault(key: Secret, previous: Secret | null = null): Vault {
     if (opens(aesKey, sealed)) return "current";
     return opens(previousKey, sealed) ? "previous" : null;
   };
+  const signatureOf = (one: Buffer, text: string, digits: number): string =>
+    createHmac("sha256", createHmac("sha256", one).update("signing").digest())
+      .update(text)
+      .digest("hex")
+      .slice(0, digits);
   return {
     seal(plain) {
       const nonce = randomBytes(12);
@@ -63,6 +72,9 @@ export function openVault(key: Secret, previous: Secret | null = null): Vault {
     },
     open: (sealed) => unsealed(previousKey && keyOf(sealed) === "previous" ? previousKey : aesKey, sealed),
     keyOf,
+    sign: (text, digits) => signatureOf(aesKey, text, digits),
+    isSigned: (text, signature) =>
+      [aesKey, previousKey].some((one) => one && sameSecret(signatureOf(one, text, signature.length), signature)),
   };
 }
 

@@ -20,13 +20,21 @@ describe("an answer of the mail server", () => {
     ],
     ["going away", { message: "421 closing", responseCode: 421, command: "DATA" }, "later", true],
     ["one full mailbox", { message: "452 full", responseCode: 452, command: "RCPT TO" }, "later", false],
-    ["no such user", { message: "550 no such user", responseCode: 550, command: "RCPT TO" }, "never", undefined],
-    ["the letter refused", { message: "554 spam", responseCode: 554, command: "DATA" }, "never", undefined],
-    ["unsendable", { message: "Invalid recipient", code: "EENVELOPE", command: "API" }, "never", undefined],
-  ])("%s", (_, error, kind, everybody) => {
+    ["no such user", { message: "550 no such user", responseCode: 550, command: "RCPT TO" }, "never", "address"],
+    [
+      "no such user, in RFC 3463's words",
+      { message: "Can't send mail: 554 5.1.1 unknown", responseCode: 554, command: "RCPT TO" },
+      "never",
+      "address",
+    ],
+    ["no room for good", { message: "550 5.2.2 over quota", responseCode: 550, command: "RCPT TO" }, "never", "letter"],
+    ["a policy", { message: "550 5.7.1 blocked", responseCode: 550, command: "RCPT TO" }, "never", "letter"],
+    ["the letter refused", { message: "554 spam", responseCode: 554, command: "DATA" }, "never", "letter"],
+    ["unsendable", { message: "Invalid recipient", code: "EENVELOPE", command: "API" }, "never", "address"],
+  ])("%s", (_, error, kind, further) => {
     const answer = answerOf(error);
     expect(answer.kind).toBe(kind);
-    expect("everybody" in answer ? answer.everybody : undefined).toBe(everybody);
+    expect("everybody" in answer ? answer.everybody : "about" in answer && answer.about).toBe(further);
   });
 });
 

@@ -1,7 +1,10 @@
 /** What an answer of the mail server means, and when to try again. Pure. */
 import type { Millis } from "#foundation/clock";
 
-/** `accepted`: the server has it. `later`: try again; `everybody` when no letter would get through now. `never`: refused for good. */
+/**
+ * `accepted`: the server has it. `later`: try again; `everybody` when no letter would get through now. `never`: refused for good,
+ * with all that would go there where it is `about` the address.
+ */
 export type Answer =
   | { readonly kind: "accepted"; readonly words: string }
   | {
@@ -11,7 +14,7 @@ export type Answer =
       /** The header of that name, where the server gave one. */
       readonly retryAfter?: string | undefined;
     }
-  | { readonly kind: "never"; readonly words: string };
+  | { readonly kind: "never"; readonly words: string; readonly about: "address" | "letter" };
 
 /** A failed sending, as the SMTP client tells it. */
 export interface SendingError {
@@ -26,8 +29,23 @@ export interface SendingError {
 
 /** Commands that speak of one recipient or one letter; the answers to all others are about the connection or about us. */
 const aboutOneLetter: ReadonlySet<string> = new Set(["RCPT TO", "DATA"]);
+/** RFC 5321 §4.2.3: no such mailbox, somebody elsewhere's, a name that is none; said of a recipient without an enhanced status. */
+const aboutMailbox: ReadonlySet<number> = new Set([550, 551, 553]);
 /** RFC 4954 §6: log in first. RFC 5321 §3.8: the server is going away. */
 const aboutUs: ReadonlySet<number> = new Set([421, 530, 535, 538]);
+
+/**
+ * RFC 3463: x.1.y is about the address, x.2.1 a mailbox that takes nothing, x.0.0 undefined. All else (a full mailbox, a network,
+ * the contents, a policy) may be over with the next letter.
+ */
+export const isAboutAddress = (status: string): boolean => /^5\.(1\.\d+|2\.1|0\.0)$/.test(status);
+
+/** What a refusal for good is about: RFC 2034 §4 puts the enhanced status behind the code. */
+function subjectOf(message: string, code: number, command: string): "address" | "letter" {
+  const status = /\b5\.\d{1,3}\.\d{1,3}\b/.exec(message)?.[0];
+  const isAddress = status ? isAboutAddress(status) : aboutMailbox.has(code);
+  return command === "RCPT TO" && isAddress ? "address" : "letter";
+}
 
 /**
  * For good is only a 5xx to the recipient or to the letter itself, and what the client can't put into SMTP at all.
@@ -38,11 +56,13 @@ export function answerOf({ message, code, responseCode, command = "" }: SendingE
   const words = message;
   if (responseCode === undefined) {
     const unsendable = code === "EENVELOPE" || code === "EMESSAGE";
-    return unsendable ? { kind: "never", words } : { kind: "later", words, everybody: true };
+    if (!unsendable) return { kind: "later", words, everybody: true };
+    return { kind: "never", words, about: code === "EENVELOPE" ? "address" : "letter" };
   }
   // Servers that do not relay for us say so for each recipient, often with the code of an unknown mailbox.
   const everybody = !aboutOneLetter.has(command) || aboutUs.has(responseCode) || /\brelay/i.test(message);
-  return responseCode >= 500 && !everybody ? { kind: "never", words } : { kind: "later", words, everybody };
+  if (responseCode < 500 || everybody) return { kind: "later", words, everybody };
+  return { kind: "never", words, about: subjectOf(message, responseCode, command) };
 }
 
 const second = 1_000;

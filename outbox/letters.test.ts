@@ -104,11 +104,38 @@ describe("a letter", () => {
     onTestFinished(() => void wire.close());
     const { post, entries } = await open({
       url: new Secret(`smtp://127.0.0.1:${(wire.address() as AddressInfo).port}`),
+      bounceAddress: "bounce@example.jp",
     });
     await post({ to: "taro..yama.@docomo.ne.jp" });
     await expect.poll(async () => (await entries())[0]?.state).toBe("accepted");
     expect(said).toContain('RCPT TO:<"taro..yama."@docomo.ne.jp>');
     expect(said).toContain('To: <"taro..yama."@docomo.ne.jp>');
+  });
+
+  test("comes back to an address of its own; a report to that address is of this letter, though it quotes nothing of it", async () => {
+    const smtp = await server();
+    const bounceAddress = "bounce@mx.example.jp";
+    const { outbox, post, entries } = await open({ url: new Secret(smtp.url), bounceAddress });
+    await post({}, { to: "other@example.jp" });
+    await smtp.waitFor(2);
+    await expect.poll(async () => (await entries()).map(({ state }) => state)).toEqual(["accepted", "accepted"]);
+    const [one = "", other = ""] = smtp.mails.map(({ returnPath }) => returnPath);
+    expect(one).toMatch(/^bounce\+[0-9a-f]{32}\.[0-9a-f]{16}@mx\.example\.jp$/);
+    expect(one.indexOf("@")).toBeLessThanOrEqual(64); // RFC 5321 §4.5.3.1.1
+    expect(other).not.toBe(one);
+    expect(headersOf(smtp.mails[0]?.raw ?? "")).toMatch(/^From: Hatoba <hatoba@example.jp>$/m);
+    const bounce = (to: string) => {
+      const head = `From: <>\nTo: <${to}>\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n`;
+      const status = "Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; x\nAction: failed\nStatus: 5.1.1\n";
+      return new TextEncoder().encode(`${head}--b\nContent-Type: message/delivery-status\n\n${status}--b--\n`);
+    };
+    const unknown = [{ outcome: "unknown", stopped: null }];
+    const forged = one.replace(/.(?=@)/, (digit) => (digit === "0" ? "1" : "0"));
+    for (const address of [forged, "hatoba@example.jp", "bounce@mx.example.jp", one.replace(/\.\w+@/, ".@")])
+      expect(await outbox.takeReport(bounce(address))).toEqual(unknown);
+    const stopped = smtp.mails[0]?.to[0];
+    expect(await outbox.takeReport(bounce(one.toUpperCase()))).toEqual([{ outcome: "bounced", stopped }]);
+    expect((await outbox.stoppedAddresses("all")).map(({ address }) => address)).toEqual([stopped]);
   });
 
   test("is signed where there is a key, one-click headers too (RFC 8058 §4)", async () => {

@@ -101,10 +101,33 @@ describe("the outbox", () => {
     await post();
     await expect.poll(states).toEqual(["refused"]);
     server.refuse(0);
-    await post();
+    await post({ to: "other@example.jp" });
     await expect.poll(states).toEqual(["accepted", "refused"]);
     const { items } = await outbox.entries("all", { limit: 10 });
     expect(items[1]?.lastAnswer).toContain("not here");
+    await outbox.stop();
+    await server.stop();
+  });
+
+  test("an address that the server says is none gets nothing more, in whatever letter, until it is freed; a policy stops nothing", async () => {
+    const server = await startSmtp();
+    const { database, outbox, post, states } = await open(server.url);
+    const stops: string[] = [];
+    outbox.onStopping(async (_, { address, because, words }) => void stops.push(`${address} ${because} ${words}`));
+    server.refuse(550, "recipient", "5.7.1 policy");
+    await post({ to: "Gone@example.jp" });
+    await expect.poll(states).toEqual(["refused"]);
+    expect(await outbox.stoppedAddresses("all")).toEqual([]);
+    server.refuse(550, "recipient", "5.1.1 nobody of this name");
+    await post({ to: "Gone@example.jp", about: { kind: "statement", id: "1" } });
+    await expect.poll(() => stops).toEqual([expect.stringMatching(/^gone@example\.jp refused .*5\.1\.1 nobody/)]);
+    server.refuse(0);
+    await post({ to: "gone@example.jp" });
+    await expect.poll(states).toEqual(["refused", "refused", "refused"]);
+    expect(server.mails).toEqual([]);
+    expect(await database.transaction((tx) => outbox.liftStop(tx, "GONE@example.jp"))).toBe(true);
+    await post({ to: "gone@example.jp" });
+    await server.waitFor(1);
     await outbox.stop();
     await server.stop();
   });

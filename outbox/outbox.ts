@@ -7,8 +7,9 @@ import { type Page, pageFrom, type Tx } from "#database";
 import type { Millis } from "#foundation/clock";
 import { type Channels, openChannels } from "./channels.ts";
 import { type Content, type Letter, rowOf } from "./posting.ts";
+import { openReturnPaths } from "./return-paths.ts";
 import { type AttachmentMaker, type SendingDeps, startSending } from "./sending.ts";
-import { openStops, type Stops } from "./stops.ts";
+import { createStopper, openStops, type Stops } from "./stops.ts";
 import { type OutboxRow, tablesIn } from "./tables.ts";
 
 export { type Announcement, announce, isAnnounced, takeAnnouncements } from "./announcements.ts";
@@ -86,7 +87,7 @@ export interface Outbox extends Channels, Stops {
   stop(): Promise<void>;
 }
 
-export type OutboxDeps = Omit<SendingDeps, "mailDomain" | "settled" | "makers">;
+export type OutboxDeps = Omit<SendingDeps, "mailDomain" | "settled" | "makers" | "returnPaths" | "stopper">;
 
 /** What follows the # of a link, or /t/ and /i/, is for the letter's recipient only: a link that acts in his name is not for the operator. */
 const linkSecret = /(#|\/[ti]\/)[\w.-]{20,}/g;
@@ -190,10 +191,12 @@ export async function openOutbox(deps: OutboxDeps): Promise<Outbox> {
     for (const listener of listeners) listener(entryFromRow(row));
   };
   const makers = new Map<string, AttachmentMaker>();
-  const sending = startSending({ ...deps, mailDomain, settled, makers });
+  const returnPaths = openReturnPaths(smtp?.bounceAddress ?? null, deps.vault);
+  const stopper = createStopper(clock);
+  const sending = startSending({ ...deps, mailDomain, returnPaths, stopper, settled, makers });
   return {
     ...openChannels(deps),
-    ...openStops({ ...deps, settled, wake: sending.wake }),
+    ...openStops({ ...deps, returnPaths, stopper, settled, wake: sending.wake }),
     ...openViews(deps),
     wake: sending.wake,
     stop: sending.stop,

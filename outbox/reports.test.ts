@@ -33,7 +33,7 @@ describe("a bounce (RFC 3464)", () => {
     for (const lineEnd of ["\r\n", "\n"]) {
       const reports = await reportsFrom(report("delivery-status", [words, failed("5.1.1"), original], lineEnd));
       expect(reports).toEqual([
-        { kind: "address-bounced", messageId, server: "mx.example.jp", words: "550 5.1.1 no such user" },
+        { kind: "address-bounced", messageId, cameTo: [], server: "mx.example.jp", words: "550 5.1.1 no such user" },
       ]);
     }
   });
@@ -54,12 +54,24 @@ describe("a bounce (RFC 3464)", () => {
     },
   );
 
-  test("a delay, a relaying or a delivery is none; nor is a report of nobody knows which letter", async () => {
+  test("a delay, a relaying or a delivery is none", async () => {
     for (const action of ["delayed", "relayed", "delivered", "expanded"]) {
       const fields = status("Final-Recipient: rfc822; taro@example.jp", `Action: ${action}`, "Status: 4.4.1");
       expect(await kinds(report("delivery-status", [words, fields, original]))).toEqual([]);
     }
-    expect(await kinds(report("delivery-status", [words, failed("5.1.1")]))).toEqual([]);
+  });
+
+  test("that quotes nothing names its letter by its envelope ID (RFC 3464 §2.2.1), or by the address to which it came", async () => {
+    const [type, text] = failed("5.1.1");
+    const kept = [type, `Original-Envelope-Id: a+2Bb@hatoba.example.jp\n${text}`] as const;
+    const [known] = await reportsFrom(report("delivery-status", [words, kept]));
+    expect(known).toMatchObject({ kind: "address-bounced", messageId: "<a+b@hatoba.example.jp>" });
+    const delivered = `Delivered-To: bounce+1.2@mx.example.jp\r\nTo: "x" <bounce+3.4@mx.example.jp>\r\n`;
+    const came = new TextEncoder().encode(
+      `${delivered}${new TextDecoder().decode(report("delivery-status", [words, failed("5.1.1")]))}`,
+    );
+    const [unquoted] = await reportsFrom(came);
+    expect(unquoted).toMatchObject({ messageId: "", cameTo: ["bounce+1.2@mx.example.jp", "bounce+3.4@mx.example.jp"] });
   });
 
   test("the whole letter instead of its headers names it as well", async () => {
@@ -77,7 +89,13 @@ describe("a complaint (RFC 5965)", () => {
     ["message/feedback-report", `Feedback-Type: ${type}\nUser-Agent: SomeGenerator/1.0\nVersion: 1\n`] as const;
   test("is abuse of the letter that it holds; not-spam is none", async () => {
     const [complaint] = await reportsFrom(report("feedback-report", [words, feedback("abuse"), original]));
-    expect(complaint).toEqual({ kind: "complained", messageId, server: "SomeGenerator/1.0", words: "abuse" });
+    expect(complaint).toEqual({
+      kind: "complained",
+      messageId,
+      cameTo: [],
+      server: "SomeGenerator/1.0",
+      words: "abuse",
+    });
     expect(await kinds(report("feedback-report", [words, feedback("not-spam"), original]))).toEqual([]);
   });
 });

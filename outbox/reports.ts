@@ -1,11 +1,18 @@
 /** What mail servers and mailbox providers report of a letter afterwards: bounces (DSN, RFC 3464) and complaints (ARF, RFC 5965). */
-import PostalMime from "postal-mime";
+import PostalMime, { type Email } from "postal-mime";
+import { isAboutAddress } from "./attempts.ts";
+
+/** What a report names its letter by. */
+interface Named {
+  /** With its brackets; empty where it quotes nothing and keeps no envelope ID. */
+  readonly messageId: string;
+  /** To whom the report came: the letter's envelope sender, as headers have it. */
+  readonly cameTo: readonly string[];
+}
 
 /** `bounced`: it did not arrive. `address-bounced`: nor will any other to this address. `complained`: somebody called it spam. */
-export interface MailReport {
+export interface MailReport extends Named {
   readonly kind: "bounced" | "address-bounced" | "complained";
-  /** Of our letter, with its brackets. */
-  readonly messageId: string;
   /** Who reports. */
   readonly server: string;
   /** What the server said. */
@@ -26,13 +33,7 @@ function groupsOf(text: string): Fields[] {
 /** `rfc822; a@example.jp`, `smtp; 550 no such user`: what follows the type. */
 const typed = (value = ""): string => value.replace(/^[^;]*;\s*/, "").trim();
 
-/**
- * RFC 3463: x.1.y is about the address, x.2.1 a mailbox that takes nothing, x.0.0 undefined. All else (a full mailbox, a network,
- * the contents, a policy) may be over with the next letter.
- */
-const isAboutAddress = (status: string): boolean => /^5\.(1\.\d+|2\.1|0\.0)$/.test(status);
-
-function bouncesFrom(text: string, messageId: string): MailReport[] {
+function bouncesFrom(text: string, letter: Named): MailReport[] {
   const [ofMessage, ...recipients] = groupsOf(text);
   const server = typed(ofMessage?.get("reporting-mta"));
   return recipients
@@ -40,19 +41,33 @@ function bouncesFrom(text: string, messageId: string): MailReport[] {
     .map((fields) => {
       const status = fields.get("status")?.trim().split(/\s/)[0] ?? "";
       const words = typed(fields.get("diagnostic-code")) || status;
-      return { kind: isAboutAddress(status) ? "address-bounced" : "bounced", messageId, server, words };
+      return { kind: isAboutAddress(status) ? "address-bounced" : "bounced", ...letter, server, words };
     });
 }
 
 /** Not spam after all, or something that is no complaint about mail, is none (RFC 5965 §7.3). */
-function complaintsFrom(text: string, messageId: string): MailReport[] {
+function complaintsFrom(text: string, letter: Named): MailReport[] {
   const [fields] = groupsOf(text);
   const type = fields?.get("feedback-type")?.trim().toLowerCase() ?? "";
   if (type === "" || type === "not-spam") return [];
-  return [{ kind: "complained", messageId, server: fields?.get("user-agent") ?? "", words: type }];
+  return [{ kind: "complained", ...letter, server: fields?.get("user-agent") ?? "", words: type }];
 }
 
-/** What a message reports of letters; nothing when it is no report, or does not say of which letter. Never throws. */
+/** RFC 3461 §4: an envelope ID has its unusual characters as +XX. Ours is the Message-ID without its brackets. */
+function messageIdFrom(envelopeId: string): string {
+  const id = envelopeId
+    .trim()
+    .replaceAll(/\+([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return id === "" ? "" : `<${id}>`;
+}
+
+/** Addresses to which a report was delivered: servers note the envelope's recipient, and address it to him. */
+const cameTo = (mail: Email): string[] =>
+  mail.headers
+    .filter(({ key }) => ["to", "delivered-to", "x-original-to"].includes(key))
+    .flatMap(({ value }) => value.match(/[^\s<>,;:"]+@[^\s<>,;:"]+/g) ?? []);
+
+/** What a message reports of letters; nothing when it is no report. Never throws. */
 export async function reportsFrom(message: Uint8Array): Promise<readonly MailReport[]> {
   const mail = await PostalMime.parse(message, { forceRfc822Attachments: true }).catch(() => null);
   const parts = (mail?.attachments ?? []).map(({ mimeType, content }) => {
@@ -61,10 +76,9 @@ export async function reportsFrom(message: Uint8Array): Promise<readonly MailRep
   });
   const textOf = (...types: string[]) => parts.find(({ mimeType }) => types.includes(mimeType))?.text ?? "";
   const [original] = groupsOf(textOf("message/rfc822", "text/rfc822-headers", "message/rfc822-headers"));
-  const messageId = original?.get("message-id")?.trim() ?? "";
-  if (messageId === "") return [];
-  return [
-    ...bouncesFrom(textOf("message/delivery-status"), messageId),
-    ...complaintsFrom(textOf("message/feedback-report"), messageId),
-  ];
+  const status = textOf("message/delivery-status");
+  const envelopeId = groupsOf(status)[0]?.get("original-envelope-id") ?? "";
+  const messageId = original?.get("message-id")?.trim() || messageIdFrom(envelopeId);
+  const letter = { messageId, cameTo: mail ? cameTo(mail) : [] };
+  return [...bouncesFrom(status, letter), ...complaintsFrom(textOf("message/feedback-report"), letter)];
 }

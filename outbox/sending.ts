@@ -17,9 +17,10 @@ import { type OutboxEvents, outboxEvents } from "./events.ts";
 import { htmlFrom } from "./html.ts";
 import { createDomainLimits, type DomainLimits } from "./limits.ts";
 import type { Content } from "./posting.ts";
+import type { ReturnPaths } from "./return-paths.ts";
 import { openServers, type Try } from "./servers.ts";
 import { type Attachment, connectionsMax, type Dkim } from "./smtp.ts";
-import { stopOf } from "./stops.ts";
+import { type Stopper, stopOf } from "./stops.ts";
 import { type OutboxRow, tablesIn } from "./tables.ts";
 import { type PrivateAddresses, postOf, sendPost } from "./webhook.ts";
 
@@ -28,6 +29,8 @@ export interface SmtpSettings {
   /** Takes letters while the first server is away. */
   readonly alternativeUrl?: Secret | null | undefined;
   readonly from: string;
+  /** Where letters come back to, each to an address of its own behind a +; null: to `from`. */
+  readonly bounceAddress?: string | null | undefined;
   readonly dkim?: Dkim | null | undefined;
   /** Ordinary letters to one domain. */
   readonly perDomainPerSecond?: number | "off" | undefined;
@@ -47,6 +50,8 @@ export interface SendingDeps {
   /** A number in [0, 1). */
   readonly chance: () => number;
   readonly mailDomain: string;
+  readonly returnPaths: ReturnPaths;
+  readonly stopper: Stopper;
   /** By the kind of file. */
   readonly makers: ReadonlyMap<string, AttachmentMaker>;
   /** Told after the commit of an answer that ends a letter's way. */
@@ -66,7 +71,7 @@ type Lane = "mail" | "channel";
 
 /** Writes what an answer made of a letter; when the books can't be written it tries until they can, or the program stops. */
 function createRecorder(deps: SendingDeps, events: OutboxEvents, stopping: AbortSignal) {
-  const { database, clock, chance, settled } = deps;
+  const { database, clock, chance, settled, stopper } = deps;
   return async (row: OutboxRow, tries: readonly Try[], released: readonly string[]): Promise<void> => {
     const last = tries.at(-1);
     if (!last) return;
@@ -81,6 +86,8 @@ function createRecorder(deps: SendingDeps, events: OutboxEvents, stopping: Abort
           const books = tablesIn(tx);
           await books.updateTable("outbox").set(change).where("id", "=", row.id).execute();
           await books.insertInto("letterAttempts").values(attempts).execute();
+          if (last.answer.kind === "never" && last.answer.about === "address")
+            await stopper.stop(tx, row, "refused", last.answer.words);
           if (released.length === 0) return;
           const waiting = books.updateTable("outbox").set({ nextAttemptAt: clock.now() }).where("id", "in", released);
           await waiting.where("state", "=", "waiting").execute();
@@ -101,13 +108,13 @@ function createRecorder(deps: SendingDeps, events: OutboxEvents, stopping: Abort
 
 /** Sends one letter by e-mail or over its channel; gives back every try, none when no server was to be asked. */
 function createSender(deps: SendingDeps) {
-  const { smtp, clock, database, vault, privateAddresses, mailDomain, makers } = deps;
+  const { smtp, clock, database, vault, privateAddresses, mailDomain, makers, returnPaths } = deps;
   const urls = smtp ? [smtp.url, ...(smtp.alternativeUrl ? [smtp.alternativeUrl] : [])] : [];
   const servers = openServers(urls, smtp?.dkim ?? null, clock);
 
   async function sendOverChannel(row: OutboxRow, channelId: string): Promise<Try[]> {
     const target = await targetOf(database, vault, channelId);
-    if (!target) return [{ server: "-", answer: { kind: "never", words: "the channel was removed" } }];
+    if (!target) return [{ server: "-", answer: { kind: "never", words: "the channel was removed", about: "letter" } }];
     const { text, data } = JSON.parse(row.body) as Content;
     const { id, subject, language, createdAt, aboutKind, aboutId } = row;
     const letter = { id, subject, text, language, createdAt, about: { kind: aboutKind, id: aboutId }, data };
@@ -131,7 +138,10 @@ function createSender(deps: SendingDeps) {
   async function send(row: OutboxRow): Promise<Try[]> {
     if (row.channelId !== null) return sendOverChannel(row, row.channelId);
     const stop = await stopOf(database, row.to);
-    if (stop) return [{ server: "-", answer: { kind: "never", words: `the address is stopped: ${stop.words}` } }];
+    if (stop)
+      return [
+        { server: "-", answer: { kind: "never", words: `the address is stopped: ${stop.words}`, about: "letter" } },
+      ];
     const content = JSON.parse(row.body) as Content;
     const { text, html, thread, replyTo, unsubscribeUrl } = content;
     const attachment = await attachmentOf(content);
@@ -148,6 +158,7 @@ function createSender(deps: SendingDeps) {
       replyTo,
       unsubscribeUrl,
       attachment,
+      returnPath: returnPaths.of(row.id),
       thread: thread && `<thread.${thread}@${mailDomain}>`,
     };
     return servers.send(outgoing, row.priority === "urgent" ? "urgent" : null);

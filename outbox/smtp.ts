@@ -22,6 +22,8 @@ export interface Outgoing {
   /** The Message-ID that all letters of a thread refer to. */
   readonly thread?: string | undefined;
   readonly attachment?: Attachment | undefined;
+  /** The envelope's sender; null: the letter's. */
+  readonly returnPath: string | null;
 }
 
 /** The key that signs letters (DKIM, RFC 6376), for the sender's domain. */
@@ -71,7 +73,7 @@ export function openSmtp(url: Secret, dkim: Dkim | null) {
   return {
     /** Never throws: every failure is an answer. */
     async send(letter: Outgoing): Promise<Answer> {
-      const { from, to, subject, text, html, messageId, date, replyTo, thread, attachment } = letter;
+      const { from, to, subject, text, html, messageId, date, replyTo, thread, attachment, returnPath } = letter;
       try {
         const result = await transport.sendMail({
           from,
@@ -81,6 +83,7 @@ export function openSmtp(url: Secret, dkim: Dkim | null) {
           html,
           messageId,
           date,
+          ...(returnPath && { envelope: { from: returnPath, to: [{ name: "", address: to }] } }),
           ...(replyTo && { replyTo }),
           ...(thread && { inReplyTo: thread, references: [thread] }),
           ...(attachment && {

@@ -1,18 +1,21 @@
 /**
- * Addresses that nothing is sent to any more, until somebody lifts that. A report is believed because it names the Message-ID of
- * a letter, which only its recipient and the servers on its way know: a forged one stops nobody but its forger.
+ * Addresses that nothing is sent to any more, until somebody lifts that. A report is believed because it came to the letter's own
+ * return path, or names its Message-ID, which only its recipient and the servers on its way know: a forged one stops nobody but
+ * its forger.
  */
 import type { Database, Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import { type MailReport, reportsFrom } from "./reports.ts";
+import type { ReturnPaths } from "./return-paths.ts";
 import { type OutboxRow, type StoppedAddressRow, tablesIn } from "./tables.ts";
 
 export interface StoppedAddress {
   /** In lower case. */
   readonly address: string;
   readonly at: Millis;
-  readonly because: "bounced" | "complained";
+  /** `refused`: by the server that was to take it; `bounced`: by one after it. */
+  readonly because: "refused" | "bounced" | "complained";
   /** The server's, or the kind of complaint. */
   readonly words: string;
   /** The letter of which it was reported. */
@@ -27,11 +30,11 @@ export interface ReportOutcome {
   readonly stopped: string | null;
 }
 
-type Hook = (tx: Tx, stop: StoppedAddress) => Promise<void>;
-
 interface Deps {
   readonly database: Database;
   readonly clock: Clock;
+  readonly returnPaths: ReturnPaths;
+  readonly stopper: Stopper;
   /** Told after the commit of a letter that came back. */
   readonly settled: (row: OutboxRow) => void;
   readonly wake: () => void;
@@ -52,11 +55,65 @@ export async function stopOf(database: Database, address: string): Promise<Stopp
   return row ? stopFromRow(row) : null;
 }
 
+type StoppingHook = (tx: Tx, stop: StoppedAddress) => Promise<void>;
+type LiftingHook = (tx: Tx, address: string) => Promise<void>;
+
+export type Stopper = ReturnType<typeof createStopper>;
+
+/** Stops and lifts, in the transaction of whatever asks for it; who wants to know hears of it in there. */
+export function createStopper(clock: Clock) {
+  const stopping = new Set<StoppingHook>();
+  const lifting = new Set<LiftingHook>();
+  return {
+    /** Gives back the address; null when it was stopped before. */
+    async stop(tx: Tx, letter: OutboxRow, because: StoppedAddress["because"], said: string): Promise<string | null> {
+      const { id: letterId, organizationId, to } = letter;
+      const words = said.slice(0, wordsMax);
+      const row = { address: to.toLowerCase(), at: clock.now(), because, words, letterId, organizationId };
+      const insert = tablesIn(tx).insertInto("stoppedAddresses").values(row);
+      const made = await insert.onConflict((conflict) => conflict.column("address").doNothing()).executeTakeFirst();
+      if (Number(made.numInsertedOrUpdatedRows) === 0) return null;
+      for (const hook of stopping) await hook(tx, row);
+      return row.address;
+    },
+
+    /** Letters go there again; tells whether the address was stopped. */
+    async lift(tx: Tx, address: string): Promise<boolean> {
+      const lifted = address.toLowerCase();
+      const stops = tablesIn(tx).deleteFrom("stoppedAddresses").where("address", "=", lifted);
+      if (Number((await stops.executeTakeFirst()).numDeletedRows) === 0) return false;
+      for (const hook of lifting) await hook(tx, lifted);
+      return true;
+    },
+
+    /** Called in the transaction that stops an address; the returned function ends that. */
+    onStopping(hook: StoppingHook): () => void {
+      stopping.add(hook);
+      return () => stopping.delete(hook);
+    },
+
+    /** Called in the transaction that lifts a stop, with the address in lower case; the returned function ends that. */
+    onLifting(hook: LiftingHook): () => void {
+      lifting.add(hook);
+      return () => lifting.delete(hook);
+    },
+  };
+}
+
 /** `<{id}@domain>` is how Message-IDs are made. */
-async function letterOf(tx: Tx, messageId: string): Promise<OutboxRow | null> {
-  const id = /^<([\w-]+)@/.exec(messageId)?.[1] ?? "";
+const letterNamed = (messageId: string): string | null => /^<([\w-]+)@/.exec(messageId)?.[1] ?? null;
+
+/** The letter of which is reported: it came back to its own address, or its Message-ID is quoted. */
+async function letterOf(
+  tx: Tx,
+  { messageId, cameTo }: MailReport,
+  { letterAt }: ReturnPaths,
+): Promise<OutboxRow | null> {
+  const returned = cameTo.map(letterAt).find((id) => id !== null);
+  const id = returned ?? letterNamed(messageId) ?? "";
   const row = await tablesIn(tx).selectFrom("outbox").selectAll().where("id", "=", id).executeTakeFirst();
-  return row?.messageId === messageId && row.channelId === null ? row : null;
+  const isNamed = returned !== undefined || row?.messageId === messageId;
+  return row && isNamed && row.channelId === null ? row : null;
 }
 
 async function noteBounce(tx: Tx, letter: OutboxRow, { words, server }: MailReport, at: Millis): Promise<OutboxRow> {
@@ -71,29 +128,15 @@ async function noteBounce(tx: Tx, letter: OutboxRow, { words, server }: MailRepo
   return { ...letter, ...change };
 }
 
-export function openStops({ database, clock, settled, wake }: Deps) {
-  const hooks = new Set<Hook>();
-
-  async function stop(tx: Tx, letter: OutboxRow, report: MailReport): Promise<string | null> {
-    if (report.kind === "bounced") return null;
-    const because = report.kind === "complained" ? "complained" : "bounced";
-    const { id: letterId, organizationId, to } = letter;
-    const words = report.words.slice(0, wordsMax);
-    const row = { address: to.toLowerCase(), at: clock.now(), because, words, letterId, organizationId } as const;
-    const insert = tablesIn(tx).insertInto("stoppedAddresses").values(row);
-    const made = await insert.onConflict((conflict) => conflict.column("address").doNothing()).executeTakeFirst();
-    if (Number(made.numInsertedOrUpdatedRows) === 0) return null;
-    for (const hook of hooks) await hook(tx, row);
-    return row.address;
-  }
-
+export function openStops({ database, clock, returnPaths, stopper, settled, wake }: Deps) {
   async function take(report: MailReport): Promise<ReportOutcome> {
     const { outcome, stopped, bounced } = await database.transaction(async (tx) => {
-      const letter = await letterOf(tx, report.messageId);
+      const letter = await letterOf(tx, report, returnPaths);
       if (!letter) return { outcome: "unknown", stopped: null, bounced: null } as const;
       const isNews = letter.state === "accepted" && report.kind !== "complained";
       const bounced = isNews ? await noteBounce(tx, letter, report, clock.now()) : null;
-      const stopped = await stop(tx, letter, report);
+      const because = report.kind === "complained" ? "complained" : "bounced";
+      const stopped = report.kind === "bounced" ? null : await stopper.stop(tx, letter, because, report.words);
       if (bounced === null && stopped === null) return { outcome: "known", stopped, bounced } as const;
       return { outcome: report.kind === "complained" ? "complained" : "bounced", stopped, bounced } as const;
     });
@@ -113,23 +156,17 @@ export function openStops({ database, clock, settled, wake }: Deps) {
       return outcomes;
     },
 
-    /** Newest first. */
-    async stoppedAddresses(): Promise<readonly StoppedAddress[]> {
-      const rows = tablesIn(database.sql).selectFrom("stoppedAddresses").selectAll().orderBy("at", "desc");
-      return (await rows.limit(stopsMax).execute()).map(stopFromRow);
+    /** Those of letters of these organizations, newest first. */
+    async stoppedAddresses(organizations: "all" | readonly string[]): Promise<readonly StoppedAddress[]> {
+      let query = tablesIn(database.sql).selectFrom("stoppedAddresses").selectAll().orderBy("at", "desc");
+      if (organizations !== "all") query = query.where("organizationId", "in", [...organizations, ""]);
+      return (await query.limit(stopsMax).execute()).map(stopFromRow);
     },
 
-    /** Letters go there again; tells whether the address was stopped. */
-    async liftStop(tx: Tx, address: string): Promise<boolean> {
-      const stops = tablesIn(tx).deleteFrom("stoppedAddresses").where("address", "=", address.toLowerCase());
-      return Number((await stops.executeTakeFirst()).numDeletedRows) > 0;
-    },
-
-    /** Called in the transaction that stops an address; the returned function ends that. */
-    onStopping(hook: Hook): () => void {
-      hooks.add(hook);
-      return () => hooks.delete(hook);
-    },
+    stoppedAddress: (address: string): Promise<StoppedAddress | null> => stopOf(database, address),
+    liftStop: stopper.lift,
+    onStopping: stopper.onStopping,
+    onLifting: stopper.onLifting,
   };
 }
 

@@ -129,7 +129,8 @@ function answerFrom({ status, words, retryAfter }: Reply): Answer {
   const said = `${status} ${words}`.trim();
   if (status >= 200 && status < 300) return { kind: "accepted", words: said };
   const later = status === 408 || status === 425 || status === 429 || status >= 500;
-  return later ? { kind: "later", words: said, everybody: false, retryAfter } : { kind: "never", words: said };
+  if (later) return { kind: "later", words: said, everybody: false, retryAfter };
+  return { kind: "never", words: said, about: "letter" };
 }
 
 /** An address of a private network that stands in the URL itself; null: none does, or they are allowed. */
@@ -176,6 +177,6 @@ export function exchange(post: Post, privateAddresses: PrivateAddresses): Promis
 /** Posts a letter, and says what the answer means for it. An address of a private network is for good. */
 export async function sendPost(post: Post, privateAddresses: PrivateAddresses): Promise<Answer> {
   const privateHost = privateHostOf(post, privateAddresses);
-  if (privateHost !== null) return { kind: "never", words: refusal(privateHost).message };
+  if (privateHost !== null) return { kind: "never", words: refusal(privateHost).message, about: "letter" };
   return answerFrom(await exchange(post, privateAddresses));
 }

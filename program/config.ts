@@ -91,6 +91,13 @@ function mailAddress(value: string): string {
   return value;
 }
 
+/** With a tag of 50 characters the local part still fits into 64 (RFC 5321 §4.5.3.1.1). */
+function bareMailAddress(value: string): string {
+  if (!/^[\w.-]{1,14}@[^\s<>@]+$/.test(value))
+    throw new Unfit("must be a bare address, with 14 characters at most before the @: bounce@example.jp");
+  return value;
+}
+
 const anyText = (value: string): string => value;
 
 function longText(value: string): string {
@@ -250,6 +257,12 @@ export const settings = [
     check: mailAddress,
   },
   {
+    name: "HATOBA_MAIL_BOUNCES",
+    fallback: null,
+    meaning: "envelope sender of e-mails, with a tag for each behind a +; see docs/mail-reports.md",
+    check: bareMailAddress,
+  },
+  {
     name: "HATOBA_SMTP_ALTERNATIVE_URL",
     fallback: null,
     meaning: "another mail server, for while the first is away",
@@ -406,6 +419,7 @@ function smtpFrom(checked: ReadonlyMap<Name, unknown>): SmtpSettings | null {
   if (!checked.has("HATOBA_SMTP_URL")) return null;
   const from = textOf("HATOBA_MAIL_FROM");
   const alternative = textOf("HATOBA_SMTP_ALTERNATIVE_URL");
+  const bounces = textOf("HATOBA_MAIL_BOUNCES");
   const dkim = checked.has("HATOBA_DKIM_KEY") && {
     domain: /@([^\s>]+)/.exec(from)?.[1] ?? "",
     selector: textOf("HATOBA_DKIM_SELECTOR"),
@@ -415,6 +429,7 @@ function smtpFrom(checked: ReadonlyMap<Name, unknown>): SmtpSettings | null {
     url: new Secret(textOf("HATOBA_SMTP_URL")),
     alternativeUrl: alternative === "" ? null : new Secret(alternative),
     from,
+    bounceAddress: bounces === "" ? null : bounces,
     dkim: dkim || null,
     perDomainPerSecond: checked.get("HATOBA_MAIL_PER_DOMAIN_PER_SECOND") as number | "off",
   };

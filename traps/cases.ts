@@ -63,6 +63,10 @@ export function caseAfter(before: TrapCase, event: CaseEvent): TrapCase {
   }
 }
 
+/** Nobody goes, has been there or wants to hear of it later. */
+export const isWaiting = ({ goingAt, visitedAt, rearmedAt, mutedUntil }: TrapCase, now: Millis): boolean =>
+  goingAt === null && visitedAt === null && rearmedAt === null && (mutedUntil === null || now >= mutedUntil);
+
 /** Nobody is reminded for ever: the morning mail goes on saying that the trap has sprung. */
 export const remindersMax = 6;
 

@@ -6,7 +6,7 @@ import { hashOf } from "#foundation/secrets";
 import { text } from "#foundation/text";
 import type { Letter, Outbox } from "#outbox";
 import type { TrapCase } from "./cases.ts";
-import type { Member, Team, Trap } from "./entries.ts";
+import { isTold, type Member, type Team, type Trap } from "./entries.ts";
 import { endOfQuiet } from "./hours.ts";
 import { factsOf, morningLetter, silenceLetter, timeWords, trapWords } from "./letters.ts";
 import { tablesIn } from "./tables.ts";
@@ -30,8 +30,6 @@ export interface TrapNews {
 /** Links to a case hold for as long as anybody may still answer; links to one's own settings for a year. */
 const caseLinkMs = 30 * 86_400_000;
 const memberLinkMs = 365 * 86_400_000;
-
-const isTold = ({ confirmedAt, stoppedAt }: Member) => confirmedAt !== null && stoppedAt === null;
 
 export type Courier = ReturnType<typeof createCourier>;
 
@@ -106,7 +104,7 @@ export function createCourier(deps: CourierDeps) {
   /** Tells those of the team who are up to `turn` and want it; gives back how many. */
   async function tell(tx: Tx, team: Team, members: readonly Member[], news: TrapNews, turn = 0): Promise<number> {
     const { kind } = news;
-    const told = members.filter((member) => isTold(member) && member.wants.includes(kind) && member.turn <= turn);
+    const told = members.filter((member) => isTold(member, kind) && member.turn <= turn);
     for (const member of told) await tellOneOf(deps, tx, team, member, news);
     return told.length;
   }
@@ -123,7 +121,7 @@ export function createCourier(deps: CourierDeps) {
 
     /** One letter for all traps that fell silent together: behind it there may be one gateway. */
     async tellSilence(tx: Tx, team: Team, members: readonly Member[], traps: readonly Trap[]): Promise<void> {
-      for (const member of members.filter((one) => isTold(one) && one.wants.includes("silence"))) {
+      for (const member of members.filter((one) => isTold(one, "silence"))) {
         const setting = { language: member.language, zone };
         const address = await link(deps, tx, member.id, null);
         const letter = silenceLetter(team, traps, address, setting);
@@ -139,7 +137,7 @@ export function createCourier(deps: CourierDeps) {
       traps: readonly Trap[],
       casesById: ReadonlyMap<string, TrapCase>,
     ): Promise<void> {
-      for (const member of members.filter((one) => isTold(one) && one.wants.includes("morning"))) {
+      for (const member of members.filter((one) => isTold(one, "morning"))) {
         const setting = { language: member.language, zone };
         const { subject, body } = morningLetter(team, traps, casesById, clock.now(), setting);
         const address = await link(deps, tx, member.id, null);

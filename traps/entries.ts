@@ -44,6 +44,10 @@ export interface Member {
   readonly createdAt: Millis;
 }
 
+/** Whether a member is told of such a thing: the address is confirmed, takes letters, and this is wanted. */
+export const isTold = ({ confirmedAt, stoppedAt, wants }: Member, wish: Wish): boolean =>
+  confirmedAt !== null && stoppedAt === null && wants.includes(wish);
+
 export interface Trap extends TrapKnown {
   readonly id: string;
   readonly teamId: string;

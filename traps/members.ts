@@ -60,11 +60,19 @@ export async function forgetMember(tx: Tx, memberId: string): Promise<void> {
   await tablesIn(tx).deleteFrom("trapMembers").where("id", "=", memberId).execute();
 }
 
+const membersAt = (tx: Tx, address: string) =>
+  tablesIn(tx).updateTable("trapMembers").where(sql`lower("email")`, "=", address);
+
 /** Whose mail came back, or who complained of it, is told nothing any more, whatever team. */
 export async function stopMembers(tx: Tx, { address, at, because }: StoppedAddress): Promise<void> {
-  const members = tablesIn(tx).updateTable("trapMembers").where(sql`lower("email")`, "=", address);
   const stoppedBecause = because === "complained" ? "complained" : "refused";
-  await members.set({ stoppedAt: at, stoppedBecause }).where("stoppedAt", "is", null).execute();
+  await membersAt(tx, address).set({ stoppedAt: at, stoppedBecause }).where("stoppedAt", "is", null).execute();
+}
+
+/** An address that takes mail again is told again; who stopped the letters is not. */
+export async function resumeMembers(tx: Tx, address: string): Promise<void> {
+  const resumed = { stoppedAt: null, stoppedBecause: null };
+  await membersAt(tx, address).set(resumed).where("stoppedBecause", "=", "refused").execute();
 }
 
 /** A member of a team that the caller may change. */

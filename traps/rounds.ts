@@ -1,19 +1,17 @@
 /** What comes with time: reminders and the next in turn, silence, the morning mail, links that expire. */
-import { type Accounts, tellOfStop } from "#accounts";
 import type { Database, TakeTurn, Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Outbox, OutboxEntry } from "#outbox";
-import { membersIn, openCasesIn, record, saveCase, saveMember, saveTrap, teamIn, trapsIn } from "./books.ts";
-import { caseAfter, reminderDue, type TrapCase } from "./cases.ts";
+import { membersIn, openCasesIn, record, saveCase, saveTrap, teamIn, trapsIn } from "./books.ts";
+import { caseAfter, isWaiting, reminderDue, type TrapCase } from "./cases.ts";
 import type { Courier } from "./courier.ts";
-import { caseFromRow, type Member, type Team, type Trap, teamFromRow, trapFromRow } from "./entries.ts";
+import { caseFromRow, isTold, type Member, type Team, type Trap, teamFromRow, trapFromRow } from "./entries.ts";
 import { morningDue } from "./hours.ts";
 import { tablesIn } from "./tables.ts";
 
 interface Deps {
   readonly database: Database;
-  readonly accounts: Accounts;
   readonly outbox: Outbox;
   readonly courier: Courier;
   readonly clock: Clock;
@@ -28,56 +26,45 @@ interface Deps {
 /** After a start devices and network servers get so long to hand over what waited, before anything is called silent. */
 const settlingMs = 10 * 60_000;
 
-/** Addresses that the mail server refused for good are stopped; gives back whether anybody was reached or may still be. */
-async function stopRefused(
-  deps: Pick<Deps, "accounts" | "outbox">,
-  tx: Tx,
-  members: readonly Member[],
-  letters: readonly OutboxEntry[],
-  trapCase: TrapCase,
-  at: Millis,
-): Promise<boolean> {
-  const refused = new Map(letters.filter(({ state }) => state === "refused").map((letter) => [letter.to, letter]));
-  const { trapId, id: caseId, organizationId } = trapCase;
-  for (const member of members) {
-    const letter = refused.get(member.email);
-    if (!letter || member.stoppedAt !== null) continue;
-    await saveMember(tx, { ...member, stoppedAt: at, stoppedBecause: "refused" });
-    const words = letter.lastAnswer ?? "";
-    await tellOfStop(deps, tx, { address: member.email, because: "refused", words, organizationId });
-    await record(tx, { trapId, caseId, kind: "address-refused", at, by: member.name });
-  }
-  return letters.some(({ state }) => state !== "refused");
+/** Each refused letter of a case is a line of the record, once for each member. */
+async function recordRefused(tx: Tx, { id: caseId, trapId }: TrapCase, refused: readonly Member[], at: Millis) {
+  if (refused.length === 0) return;
+  const lines = tablesIn(tx).selectFrom("trapRecords").select("by").where("caseId", "=", caseId);
+  const known = new Set((await lines.where("kind", "=", "address-refused").execute()).map(({ by }) => by));
+  for (const { name } of refused)
+    if (!known.has(name)) await record(tx, { trapId, caseId, kind: "address-refused", at, by: name });
 }
 
-/** Cases that nobody has been to: the team is reminded, with the next in turn; at once when no letter reached anybody. */
-async function remind(deps: Deps, tx: Tx): Promise<void> {
-  const { outbox, courier, clock } = deps;
-  const rows = await tablesIn(tx).selectFrom("trapCases").selectAll().where("rearmedAt", "is", null).execute();
-  const letters = await outbox.entriesAbout(
-    "trap-case",
-    rows.map(({ id }) => id),
-  );
-  for (const row of rows) {
-    const trapCase = caseFromRow(row);
-    const team = await teamIn(tx, trapCase.teamId);
-    const trapRow = await tablesIn(tx)
-      .selectFrom("traps")
-      .selectAll()
-      .where("id", "=", trapCase.trapId)
-      .executeTakeFirst();
-    if (!team || !trapRow) continue;
-    const now = clock.now();
-    const sent = letters.filter(({ about }) => about.id === trapCase.id);
-    const isReached = await stopRefused(deps, tx, await membersIn(tx, team.id), sent, trapCase, now);
-    const isLost = sent.length > 0 && !isReached && trapCase.reminders === 0 && trapCase.visitedAt === null;
-    if (!isLost && !reminderDue(trapCase, now, team.remindAfterMinutes * 60_000)) continue;
-    const reminded = caseAfter(trapCase, { kind: "reminded", at: now });
-    await saveCase(tx, reminded);
-    await record(tx, { trapId: trapCase.trapId, caseId: trapCase.id, kind: "reminded", at: now });
-    const news = { kind: isLost ? "sprung" : "reminder", trap: trapFromRow(trapRow), trapCase: reminded } as const;
-    await courier.tellFirst(tx, team, await membersIn(tx, team.id), news, reminded.reminders);
-  }
+/** A case that nobody has been to: the team is reminded, with the next in turn; at once when no letter reached anybody. */
+async function remind(deps: Deps, tx: Tx, trapCase: TrapCase, letters: readonly OutboxEntry[]): Promise<void> {
+  const { courier, clock } = deps;
+  const { id: caseId, trapId, teamId } = trapCase;
+  const team = await teamIn(tx, teamId);
+  const trapRow = await tablesIn(tx).selectFrom("traps").selectAll().where("id", "=", trapId).executeTakeFirst();
+  if (!team || !trapRow) return;
+  const now = clock.now();
+  const members = await membersIn(tx, team.id);
+  const refused = new Set(letters.filter(({ state }) => state === "refused").map(({ to }) => to));
+  const isRefused = ({ email }: Member) => refused.has(email);
+  await recordRefused(tx, trapCase, members.filter(isRefused), now);
+  const isLost = letters.length > 0 && letters.every(({ state }) => state === "refused");
+  const others = members.filter((member) => !isRefused(member) && isTold(member, "sprung"));
+  const isAtOnce = isLost && isWaiting(trapCase, now) && others.length > 0;
+  if (!isAtOnce && !reminderDue(trapCase, now, team.remindAfterMinutes * 60_000)) return;
+  const reminded = caseAfter(trapCase, { kind: "reminded", at: now });
+  await saveCase(tx, reminded);
+  await record(tx, { trapId, caseId, kind: "reminded", at: now });
+  const news = { kind: isAtOnce ? "sprung" : "reminder", trap: trapFromRow(trapRow), trapCase: reminded } as const;
+  await courier.tellFirst(tx, team, isAtOnce ? others : members, news, reminded.reminders);
+}
+
+/** Looks after every case that goes on, or one of them. */
+async function remindOf(deps: Deps, tx: Tx, which: "all" | { readonly caseId: string }): Promise<void> {
+  const going = tablesIn(tx).selectFrom("trapCases").selectAll().where("rearmedAt", "is", null);
+  const rows = await (which === "all" ? going : going.where("id", "=", which.caseId)).execute();
+  const ids = rows.map(({ id }) => id);
+  const letters = Map.groupBy(await deps.outbox.entriesAbout("trap-case", ids), ({ about }) => about.id);
+  for (const row of rows) await remind(deps, tx, caseFromRow(row), letters.get(row.id) ?? []);
 }
 
 /** Traps not heard within their team's heartbeat, told once: in one letter, for behind many there may be one gateway. */
@@ -115,7 +102,7 @@ export function startRounds(deps: Deps): { stop: () => Promise<void> } {
     const late = isBehind();
     await database.transaction(async (tx) => {
       await tablesIn(tx).deleteFrom("trapLinks").where("expiresAt", "<=", clock.now()).execute();
-      await remind(deps, tx);
+      await remindOf(deps, tx, "all");
     });
     const teams = await tablesIn(database.sql)
       .selectFrom("trapTeams")
@@ -138,9 +125,18 @@ export function startRounds(deps: Deps): { stop: () => Promise<void> } {
       await clock.wait(everyMs, stopping.signal);
     }
   }
+  /** A refused letter need not wait for the next round. */
+  const stopSettling = outbox.onSettled(({ state, about }) => {
+    if (state !== "refused" || about.kind !== "trap-case") return;
+    takeTurn(() => database.transaction((tx) => remindOf(deps, tx, { caseId: about.id }))).then(
+      outbox.wake,
+      (error: unknown) => log.error({ err: error }, "who comes after a refused letter is told with the next round"),
+    );
+  });
   const running = run();
   return {
     async stop() {
+      stopSettling();
       stopping.abort();
       await running;
     },

@@ -28,9 +28,16 @@ const engines = ["skipped" in postgres ? [] : ["PostgreSQL"], ["SQLite"]].flat()
 
 type Time = ReturnType<typeof movableClock>;
 
-async function open(place: { folder: string; url: string; smtpUrl: string }, { clock }: Time) {
+interface Place {
+  readonly folder: string;
+  readonly url: string;
+  readonly smtpUrl: string;
+  readonly everyMs: number;
+}
+
+async function open({ everyMs, ...place }: Place, { clock }: Time) {
   const books = await openBooks({ ...place, clock });
-  const traps = await openTraps({ ...books, everyMs: 20 });
+  const traps = await openTraps({ ...books, everyMs });
   const close = books.closing(traps.stop);
   onTestFinished(close);
   return { ...books, traps, close };
@@ -39,13 +46,16 @@ async function open(place: { folder: string; url: string; smtpUrl: string }, { c
 type Rooms = Awaited<ReturnType<typeof open>>;
 
 /** A team of three: 佐藤 and 田中 are told at once, 鈴木 with the first reminder. It is half past four in the afternoon. */
-async function furnish(newDatabase: (() => Promise<string>) | null, start = "2026-11-20T16:30:00+09:00") {
+async function furnish(
+  newDatabase: (() => Promise<string>) | null,
+  { start = "2026-11-20T16:30:00+09:00", everyMs = 20 } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), "hatoba-traps-"));
   const smtp = await startSmtp();
   onTestFinished(() => smtp.stop());
   const time = movableClock(start);
   const url = (await newDatabase?.()) ?? join(folder, "books.db");
-  const place = { folder, url, smtpUrl: smtp.url };
+  const place = { folder, url, smtpUrl: smtp.url, everyMs };
   const rooms = await open(place, time);
   await rooms.accounts.createFirstOperator({ userId: "operator", password: null });
   const holder = await rooms.accounts.createOrganization(systemActor, { kind: "contract-holder", name: "大沢猟友会" });
@@ -153,7 +163,7 @@ describe.each(engines)("the trap service on %s", (engine) => {
     expect(await stopped()).toEqual(["sato@example.jp", "Sato@example.jp"]);
     const [member] = await traps.members(systemActor, team.id);
     await traps.inviteMember(systemActor, member?.id ?? "");
-    expect(await outbox.stoppedAddresses()).toEqual([]);
+    expect(await outbox.stoppedAddresses("all")).toEqual([]);
     expect(await stopped()).toEqual(["Sato@example.jp"]);
   });
 
@@ -175,10 +185,35 @@ describe.each(engines)("the trap service on %s", (engine) => {
     await expect.poll(async () => (await members()).filter((one) => one.stoppedBecause === "refused").length).toBe(3);
     const { items } = await rooms.outbox.entries("all", { limit: 10 });
     expect(items.map(({ to }) => to)).toEqual(["suzuki@example.jp", expect.anything(), expect.anything()]);
+    const span = { from: 0, to: rooms.clock.now() + minute };
+    const refused = async () =>
+      (await rooms.traps.records(systemScope(), rooms.team.id, span)).flatMap(({ kind, by }) =>
+        kind === "address-refused" ? [by] : [],
+      );
+    await expect.poll(async () => new Set(await refused())).toEqual(new Set(["佐藤", "田中", "鈴木"]));
+    // Freed again, it is told again: only who stopped the letters is asked first.
+    await rooms.database.transaction((tx) => rooms.outbox.liftStop(tx, "SATO@example.jp"));
+    expect((await members()).map(({ stoppedAt }) => stoppedAt === null)).toEqual([true, false, false]);
+  });
+
+  test("what the server refuses of a letter alone stops no address; each refusal moves on to the next turn, once", async () => {
+    const { smtp, device, team, ...rooms } = await furnish(newDatabase, { everyMs: 3_600_000 });
+    const extra = { email: "ito@example.jp", name: "伊藤", turn: 3, confirmed: true };
+    await rooms.traps.addMember(systemActor, team.id, extra);
+    smtp.refuse(552, "recipient", "5.2.2 mailbox full");
+    await say(rooms, device, { sprung: true });
+    const letters = async () => (await rooms.outbox.entries("all", { limit: 10 })).items.toReversed();
+    const told = async () =>
+      (await letters()).filter(({ state }) => state === "refused").map(({ to }) => to.split("@")[0]);
+    await expect.poll(told).toEqual([expect.anything(), expect.anything(), "suzuki", "ito"]);
+    expect((await rooms.traps.members(systemActor, team.id)).every(({ stoppedAt }) => stoppedAt === null)).toBe(true);
+    expect((await letters()).length).toBe(4);
   });
 
   test("the morning mail tells each trap proved clear, sprung or unknown, once", async () => {
-    const { smtp, device, profile, holder, time, ...rooms } = await furnish(newDatabase, "2026-11-20T20:00:00+09:00");
+    const { smtp, device, profile, holder, time, ...rooms } = await furnish(newDatabase, {
+      start: "2026-11-20T20:00:00+09:00",
+    });
     const numbers = ["0004", "0005"];
     for (const number of numbers) {
       const devEui = `70b3d5499a1f${number}`;
@@ -203,7 +238,7 @@ describe.each(engines)("the trap service on %s", (engine) => {
   });
 
   test("silence is told once for all traps together, and never as an empty trap", async () => {
-    const { smtp, device, time, ...rooms } = await furnish(newDatabase, "2026-11-20T04:00:00+09:00");
+    const { smtp, device, time, ...rooms } = await furnish(newDatabase, { start: "2026-11-20T04:00:00+09:00" });
     await rooms.traps.updateTeam(systemActor, rooms.team.id, { morningAt: null });
     await say(rooms, device, { sprung: false });
     const [known] = await rooms.traps.traps(systemScope(), rooms.team.id);
@@ -219,7 +254,7 @@ describe.each(engines)("the trap service on %s", (engine) => {
   });
 
   test("quiet hours hold all but what has sprung; a member may ask to hold that, too", async () => {
-    const { smtp, device, ...rooms } = await furnish(newDatabase, "2026-11-20T22:30:00+09:00");
+    const { smtp, device, ...rooms } = await furnish(newDatabase, { start: "2026-11-20T22:30:00+09:00" });
     const [sato, tanaka] = await rooms.traps.members(systemActor, rooms.team.id);
     const quiet = { from: "22:00", to: "06:00" };
     await rooms.traps.updateMember(systemActor, sato?.id ?? "", { quiet });

@@ -16,7 +16,7 @@ import { forgetDevices } from "./books.ts";
 import { createCourier } from "./courier.ts";
 import { createDesk } from "./desk.ts";
 import { createImport } from "./import-csv.ts";
-import { createMemberBook, stopMembers } from "./members.ts";
+import { createMemberBook, resumeMembers, stopMembers } from "./members.ts";
 import { startRounds } from "./rounds.ts";
 import { tablesIn } from "./tables.ts";
 import { createTeamBook } from "./teams.ts";
@@ -70,6 +70,7 @@ export async function openTraps({ everyMs = 30_000, ...rooms }: Rooms) {
   const deps = { ...rooms, takeTurn, courier, trapsChanged };
   const desk = createDesk(rooms);
   const stopStopping = rooms.outbox.onStopping(stopMembers);
+  const stopLifting = rooms.outbox.onLifting(resumeMembers);
   const isWatched = (deviceId: string) => watched.has(deviceId);
   const consumer = startWatching({ ...deps, isWatched, isAnyWatched: () => watched.size > 0 });
   let headBefore = journal.head("measurements");
@@ -94,6 +95,7 @@ export async function openTraps({ everyMs = 30_000, ...rooms }: Rooms) {
     position: consumer.position,
     async stop() {
       stopStopping();
+      stopLifting();
       await rounds.stop();
       await consumer.stop();
     },

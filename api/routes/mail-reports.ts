@@ -1,6 +1,6 @@
 /** /mail-reports: what came back of letters, from the provider's mail server; /stopped-addresses: where nothing is sent any more. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { requirePermission } from "#accounts";
+import { inScope, requirePermission, scopeOf } from "#accounts";
 import { rfc3339 } from "#foundation/calendar";
 import { Fault } from "#foundation/fault";
 import { answers, instant, nothing } from "../lists.ts";
@@ -34,14 +34,14 @@ const stopsRoute = createRoute({
   method: "get",
   path: "/api/v1/stopped-addresses",
   tags,
-  summary: "Addresses that nothing is sent to, newest first",
+  summary: "Addresses that nothing is sent to, of the letters that the caller sees, newest first",
   responses: answers(
     z.object({
       items: z.array(
         z.object({
           address: z.string(),
           at: instant,
-          because: z.enum(["bounced", "complained"]),
+          because: z.enum(["refused", "bounced", "complained"]),
           words: z.string(),
           letterId: z.string(),
           organizationId: z.string().nullable(),
@@ -58,7 +58,7 @@ const liftRoute = createRoute({
   method: "delete",
   path: "/api/v1/stopped-addresses/{address}",
   tags,
-  summary: "Send letters there again",
+  summary: "Send letters there again; after a complaint only the provider may",
   request: { params: addressParam },
   responses: nothing("Lifted"),
 });
@@ -70,18 +70,27 @@ export function mailReportRoutes(app: App, { outbox, accounts, database, zone }:
     return c.json({ items: [...items] }, 200);
   });
   app.openapi(stopsRoute, async (c) => {
-    requirePermission(c.get("actor"), "operate");
-    const items = (await outbox.stoppedAddresses()).map((stop) => ({ ...stop, at: rfc3339(stop.at, zone) }));
+    const actor = c.get("actor");
+    requirePermission(actor, "rules");
+    const items = (await outbox.stoppedAddresses(scopeOf(actor).organizations)).map((stop) => ({
+      ...stop,
+      at: rfc3339(stop.at, zone),
+    }));
     return c.json({ items }, 200);
   });
   app.openapi(liftRoute, async (c) => {
     const actor = c.get("actor");
-    requirePermission(actor, "operate");
+    requirePermission(actor, "rules");
     const { address } = c.req.valid("param");
+    const stop = await outbox.stoppedAddress(address);
+    const scope = scopeOf(actor);
+    const isTheirs = scope.organizations === "all" || (stop !== null && inScope(scope, stop.organizationId ?? ""));
+    if (!stop || !isTheirs) throw new Fault("not-found", "api.address-not-stopped");
+    if (stop.because === "complained") requirePermission(actor, "operate");
+    const { organizationId } = stop;
     await database.transaction(async (tx) => {
-      if (!(await outbox.liftStop(tx, address)))
-        throw new Fault("not-found", "api.address-not-stopped", { attributes: { address } });
-      await accounts.audit(tx, { actor, action: "address.stop-lifted", organizationId: null, target: address });
+      if (await outbox.liftStop(tx, address))
+        await accounts.audit(tx, { actor, action: "address.stop-lifted", organizationId, target: address });
     });
     return c.body(null, 204);
   });

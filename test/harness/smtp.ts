@@ -3,6 +3,8 @@ import type { AddressInfo } from "node:net";
 import { SMTPServer } from "smtp-server";
 
 export interface ReceivedMail {
+  /** The envelope's sender. */
+  readonly returnPath: string;
   readonly to: readonly string[];
   readonly subject: string;
   readonly messageId: string;
@@ -87,8 +89,10 @@ export async function startSmtp(): Promise<SmtpHarness> {
         stream.on("end", () => {
           const raw = Buffer.concat(chunks).toString("utf8");
           const to = session.envelope.rcptTo.map((recipient) => recipient.address);
+          const { mailFrom } = session.envelope;
           mails.push({
             to,
+            returnPath: mailFrom === false ? "" : mailFrom.address,
             subject: headerOf(raw, "Subject"),
             messageId: headerOf(raw, "Message-ID"),
             text: textOf(raw),

@@ -2,7 +2,7 @@
 import { connect } from "mqtt";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chromiumIsThere, launchChromium, openedPage, widthOf } from "../harness/browser.ts";
-import { chirpstackUplink, type Furnished, furnish, register, sample, topicOf } from "../harness/furnish.ts";
+import { aUser, chirpstackUplink, type Furnished, furnish, register, sample, topicOf } from "../harness/furnish.ts";
 import { type Running, startRunning, until } from "../harness/running.ts";
 import { startSmtp } from "../harness/smtp.ts";
 
@@ -144,4 +144,28 @@ test("a full mailbox is one letter's fate: the next letter goes there", async ()
   const outcome = await cameBack(mails.at(-1)?.messageId ?? "", "5.2.2");
   expect(outcome.body).toEqual({ items: [{ outcome: "bounced", stopped: null }] });
   expect((await running.client.get<{ items: unknown[] }>("/stopped-addresses")).items).toEqual([]);
+});
+
+test("an address that the mail server itself refuses is stopped as well; who keeps the contract sees it and frees it", async () => {
+  const { client } = running;
+  const { organizationId } = furnished;
+  await client.post("/rules", {
+    ...{ organizationId, name: "高温の控え", recipients: ["typo@example.jp"] },
+    condition: { kind: "above", field: "temperature", threshold: 30 },
+  });
+  await hot(20);
+  smtp.refuse(550, "recipient", "5.1.1 no such user");
+  await hot(38);
+  const stops = (of: typeof client) => of.get<{ items: { address: string; because: string }[] }>("/stopped-addresses");
+  await until("the stop", async () => (await stops(client)).items.some(({ address }) => address === "typo@example.jp"));
+  smtp.refuse(0);
+  const other = await client.post<{ id: string }>("/organizations", { kind: "contract-holder", name: "隣の会社" });
+  const stranger = await aUser(running, other.id, "yoso", "member");
+  expect((await stops(stranger)).items).toEqual([]);
+  expect((await stranger.call("DELETE", "/stopped-addresses/typo%40example.jp")).status).toBe(404);
+  const member = await aUser(running, organizationId, "tanto", "member");
+  expect((await stops(member)).items).toContainEqual(
+    expect.objectContaining({ address: "typo@example.jp", because: "refused" }),
+  );
+  expect((await member.call("DELETE", "/stopped-addresses/typo%40example.jp")).status).toBe(204);
 });

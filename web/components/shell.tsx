@@ -63,7 +63,7 @@ const sections: readonly Section[] = [
   { path: "/webhooks", name: "nav.webhooks", needs: "users", icon: IconWebhook },
   { path: "/applications", name: "nav.applications", needs: "operate", icon: IconUserPlus },
   { path: "/audit", name: "nav.audit", needs: "audit", icon: IconHistory },
-  { path: "/mail", name: "nav.mail", needs: "operate", icon: IconMail },
+  { path: "/mail", name: "nav.mail", needs: "rules", icon: IconMail },
   { path: "/contracts", name: "nav.contracts", needs: "billing", icon: IconFileText },
   { path: "/data-use", name: "nav.dataUse", needs: "billing", icon: IconShieldCheck },
   { path: "/equipment", name: "nav.equipment", needs: "billing", provider: true, icon: IconRouter },

@@ -4,7 +4,6 @@ import { Answer, Empty } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
-import { useAllowed } from "../../data/me.ts";
 import { useMailLog } from "../../data/operation.ts";
 import { StoppedAddresses } from "./stopped-addresses.tsx";
 
@@ -13,10 +12,9 @@ const colours = { waiting: "yellow", accepted: "teal", refused: "red", gathered:
 export function MailPage() {
   const { t } = useTranslation();
   const mail = useMailLog();
-  const mayOperate = useAllowed("operate");
   return (
     <PageFrame title={t("mail.title")} lead={t("mail.lead")}>
-      {mayOperate && <StoppedAddresses />}
+      <StoppedAddresses />
       <Answer asked={mail}>
         {({ items }) =>
           items.length === 0 ? (

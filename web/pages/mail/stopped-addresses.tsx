@@ -4,12 +4,15 @@ import { useTranslation } from "react-i18next";
 import { ProblemAlert } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { Moment } from "../../components/moment.tsx";
+import { useAllowed } from "../../data/me.ts";
 import { sendAgainTo, useStoppedAddresses } from "../../data/operation.ts";
 
 /** Where mail came back from, until somebody says that it may be sent there again. Nothing while there is none. */
 export function StoppedAddresses() {
   const { t } = useTranslation();
   const stopped = useStoppedAddresses();
+  /** Who complained is asked by the provider before anything is sent there again. */
+  const mayOperate = useAllowed("operate");
   const lifting = useMutation({ mutationFn: sendAgainTo });
   if (!stopped.data || stopped.data.items.length === 0) return null;
   return (
@@ -29,17 +32,18 @@ export function StoppedAddresses() {
           { head: t("stops.words"), cell: ({ words }) => words || "—" },
           {
             head: t("action.next"),
-            cell: ({ address }) => (
-              <Button
-                size="compact-sm"
-                variant="subtle"
-                onClick={() => {
-                  if (window.confirm(t("stops.sure", { address }))) lifting.mutate(address);
-                }}
-              >
-                {t("stops.lift")}
-              </Button>
-            ),
+            cell: ({ address, because }) =>
+              (mayOperate || because !== "complained") && (
+                <Button
+                  size="compact-sm"
+                  variant="subtle"
+                  onClick={() => {
+                    if (window.confirm(t("stops.sure", { address }))) lifting.mutate(address);
+                  }}
+                >
+                  {t("stops.lift")}
+                </Button>
+              ),
           },
         ]}
       />
