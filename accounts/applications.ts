@@ -1,5 +1,5 @@
 /** Applications (申込): somebody wants to become a contract holder; an operator accepts or refuses, and a letter says so. */
-import { type Database, type Page, pageFrom, type Sql, type Tx } from "#database";
+import { type Database, type Page, type PageAsked, pageOf, type Sql, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -159,18 +159,12 @@ export function openApplications({ database, clock, freeMail }: Omit<Deps, "trai
     /** Newest first. */
     async applications(
       actor: Actor,
-      page: { limit: number; after?: string | undefined; state?: Application["state"] | undefined },
+      page: PageAsked & { state?: Application["state"] | undefined },
     ): Promise<Page<Application>> {
       requirePermission(actor, "operate");
-      let query = tablesIn(database.sql)
-        .selectFrom("applications")
-        .selectAll()
-        .orderBy("id", "desc")
-        .limit(page.limit + 1);
-      if (page.after) query = query.where("id", "<", page.after);
+      let query = tablesIn(database.sql).selectFrom("applications").selectAll();
       if (page.state) query = query.where("state", "=", page.state);
-      const rows = await query.execute();
-      return pageFrom(rows, page.limit, fromRow);
+      return pageOf(query, page, "newest-first", fromRow);
     },
   };
 }

@@ -1,6 +1,6 @@
 /** The audit trail: who changed what, written in the change's own transaction, never edited. */
 import { type SelectQueryBuilder, sql } from "kysely";
-import { type Database, type Page, pageFrom, type Tx } from "#database";
+import { type Database, type Page, type PageAsked, pageOf, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import { announce } from "#outbox";
@@ -95,16 +95,9 @@ export function openAuditTrail({ database, clock }: { database: Database; clock:
     },
 
     /** Newest first. */
-    async auditEntries(
-      scope: Scope,
-      page: { limit: number; after?: string | undefined } & AuditSearch,
-    ): Promise<Page<AuditEntry>> {
-      let query = searched(tablesIn(database.sql).selectFrom("audit").selectAll(), page)
-        .orderBy("id", "desc")
-        .limit(page.limit + 1);
-      if (page.after) query = query.where("id", "<", page.after);
-      query = query.where(reachedBy(scope));
-      return pageFrom(await query.execute(), page.limit, entryFromRow);
+    async auditEntries(scope: Scope, page: PageAsked & AuditSearch): Promise<Page<AuditEntry>> {
+      const found = searched(tablesIn(database.sql).selectFrom("audit").selectAll(), page).where(reachedBy(scope));
+      return pageOf(found, page, "newest-first", entryFromRow);
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Organizations: the provider, contract holders (契約者) and the end customers that these resell to. */
-import { type Database, type Page, pageFrom } from "#database";
+import { type Database, type Page, type PageAsked, pageOf } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -108,19 +108,9 @@ export function openOrganizations({ database, clock, trail, freeMail, forget }: 
   return {
     organization,
 
-    async organizations(
-      scope: Scope,
-      page: { limit: number; after?: string | undefined },
-    ): Promise<Page<Organization>> {
-      let query = tablesIn(database.sql)
-        .selectFrom("organizations")
-        .selectAll()
-        .orderBy("id")
-        .limit(page.limit + 1);
-      if (page.after) query = query.where("id", ">", page.after);
-      query = query.where(reachedBy(scope, "id"));
-      const rows = await query.execute();
-      return pageFrom(rows, page.limit, organizationFromRow);
+    async organizations(scope: Scope, page: PageAsked): Promise<Page<Organization>> {
+      const within = tablesIn(database.sql).selectFrom("organizations").selectAll().where(reachedBy(scope, "id"));
+      return pageOf(within, page, "oldest-first", organizationFromRow);
     },
 
     /** The provider makes contract holders; a contract holder's administrator makes its own end customers. */

@@ -1,5 +1,5 @@
 /** Third parties (第三者提供先): a contract holder resells, and gives single devices to be seen; nothing else comes with them. */
-import { type Database, type Page, pageFrom, type Sql } from "#database";
+import { type Database, type Page, type PageAsked, pageFrom, type Sql } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { type Actor, inScope, requirePermission, type Scope, scopeOf } from "./actors.ts";
@@ -34,7 +34,7 @@ async function devicesGivenTo(
   sql: Sql,
   scope: Scope,
   organizationId: string,
-  page: { limit: number; after?: string | undefined },
+  page: PageAsked,
 ): Promise<Page<Pick<GivenDevice, "deviceId" | "since" | "createdAt">>> {
   if (!inScope(scope, organizationId))
     throw new Fault("not-found", "accounts.organization-not-found", { attributes: { id: organizationId } });
@@ -110,7 +110,7 @@ export function openThirdParties({ database, clock, trail, forget }: Deps) {
     /** What an organization may show to others than its people; null for the provider, and for one that is deactivated. */
     viewOfOrganization: (id: string) => viewOfOrganization(database.sql, id),
 
-    devicesGivenTo: (scope: Scope, organizationId: string, page: { limit: number; after?: string | undefined }) =>
+    devicesGivenTo: (scope: Scope, organizationId: string, page: PageAsked) =>
       devicesGivenTo(database.sql, scope, organizationId, page),
 
     /** Who sees a device besides its own organization. */

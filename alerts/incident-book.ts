@@ -1,6 +1,6 @@
 /** Incidents in the database, each with its timeline. */
 import { type Accounts, type Actor, inScope, reachedBy, requirePermission, type Scope, scopeOf } from "#accounts";
-import { type Database, type Page, pageFrom, type Sql, type TakeTurn, type Tx } from "#database";
+import { type Database, type Page, type PageAsked, pageOf, type Sql, type TakeTurn, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -144,9 +144,7 @@ interface Deps {
   readonly changed: (incident: Incident) => void;
 }
 
-export interface IncidentsPage {
-  readonly limit: number;
-  readonly after?: string | undefined;
+export interface IncidentsPage extends PageAsked {
   readonly state?: IncidentState | undefined;
   readonly deviceId?: string | undefined;
   /** Not those that were over before then. */
@@ -200,14 +198,7 @@ function openReadings(deps: Deps) {
 
     /** Newest first. */
     async incidents(scope: Scope, page: IncidentsPage): Promise<Page<Incident>> {
-      let query = tablesIn(database.sql)
-        .selectFrom("incidents")
-        .selectAll()
-        .orderBy("id", "desc")
-        .limit(page.limit + 1);
-      // The empty name keeps the list from being empty, which PostgreSQL does not read.
-      query = query.where(reachedBy(scope));
-      if (page.after) query = query.where("id", "<", page.after);
+      let query = tablesIn(database.sql).selectFrom("incidents").selectAll().where(reachedBy(scope));
       if (page.state) query = query.where("state", "=", page.state);
       if (page.deviceId) query = query.where("deviceId", "=", page.deviceId);
       if (page.to !== undefined) query = query.where("openedAt", "<", page.to);
@@ -215,8 +206,7 @@ function openReadings(deps: Deps) {
         const { from } = page;
         query = query.where((where) => where.or([where("resolvedAt", "is", null), where("resolvedAt", ">=", from)]));
       }
-      const rows = await query.execute();
-      return pageFrom(rows, page.limit, incidentFromRow);
+      return pageOf(query, page, "newest-first", incidentFromRow);
     },
 
     /** What happened to an incident, oldest first, and how far its letters got. */

@@ -1,6 +1,6 @@
 /** Rules in the database, and in memory for the watching. */
 import { type Accounts, type Actor, inScope, requirePermission, type Scope, scopeOf } from "#accounts";
-import { type Database, type Page, pageFrom, type TakeTurn, type Tx } from "#database";
+import { type Database, type Page, type PageAsked, pageFrom, type TakeTurn, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -117,9 +117,7 @@ interface Source {
   readonly organizationId: string;
 }
 
-export interface RulesPage {
-  readonly limit: number;
-  readonly after?: string | undefined;
+export interface RulesPage extends PageAsked {
   readonly watching?: Source | undefined;
 }
 

@@ -3,7 +3,7 @@
  * a person, never changed: one that was wrong is withdrawn by an entry of its own, and the next statement takes it back.
  */
 import { type Accounts, type Actor, reachedBy, type Scope, scopeOf } from "#accounts";
-import { type Database, type Page, pageFrom, type Sql } from "#database";
+import { type Database, type Page, type PageAsked, pageOf, type Sql } from "#database";
 import { dayAt } from "#foundation/calendar";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
@@ -173,22 +173,17 @@ export function openSurcharges({ database, accounts, clock, zone }: Deps) {
     /** Newest first. */
     async surcharges(
       scope: Scope,
-      page: { limit: number; after?: string | undefined; organizationId?: string | undefined },
+      page: PageAsked & { organizationId?: string | undefined },
     ): Promise<Page<Surcharge>> {
       let query = tablesIn(database.sql).selectFrom("surcharges").selectAll().where("withdraws", "is", null);
-      if (page.after) query = query.where("id", "<", page.after);
       if (page.organizationId) query = query.where("organizationId", "=", page.organizationId);
-      query = query.where(reachedBy(scope));
-      const rows = await query
-        .orderBy("id", "desc")
-        .limit(page.limit + 1)
-        .execute();
-      const ids = rows.map(({ id }) => id);
+      const { items, next } = await pageOf(query.where(reachedBy(scope)), page, "newest-first", (row) => row);
+      const ids = items.map(({ id }) => id);
       const withdrawals = tablesIn(database.sql).selectFrom("surcharges").select("withdraws");
       const withdrawn = new Set(
         (await withdrawals.where("withdraws", "in", ["", ...ids]).execute()).map((row) => row.withdraws),
       );
-      return pageFrom(rows, page.limit, (row) => surchargeFromRow(row, withdrawn.has(row.id)));
+      return { items: items.map((row) => surchargeFromRow(row, withdrawn.has(row.id))), next };
     },
   };
 }

@@ -5,7 +5,7 @@
  */
 import { type Accounts, type Actor, requirePermission, type Scope } from "#accounts";
 import { type Component, type Contracts, meteringOn, planOf, type ServiceContract } from "#contracts";
-import { type Database, type Page, pageFrom, type Sql, type Tx } from "#database";
+import { type Database, type Page, type PageAsked, pageOf, type Sql, type Tx } from "#database";
 import { dayAt } from "#foundation/calendar";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
@@ -227,18 +227,10 @@ export function openUsage({ database, accounts, contracts, clock, zone }: Deps) 
     },
 
     /** Events of a contract, by ID. */
-    async usage(
-      scope: Scope,
-      { contractId, limit, after }: { contractId: string; limit: number; after?: string | undefined },
-    ): Promise<Page<UsageEvent>> {
+    async usage(scope: Scope, { contractId, ...page }: PageAsked & { contractId: string }): Promise<Page<UsageEvent>> {
       await contracts.serviceContract(scope, contractId);
-      let query = tablesIn(database.sql).selectFrom("usageEvents").selectAll().where("contractId", "=", contractId);
-      if (after) query = query.where("id", ">", after);
-      const rows = await query
-        .orderBy("id")
-        .limit(limit + 1)
-        .execute();
-      return pageFrom(rows, limit, (row) => row);
+      const events = tablesIn(database.sql).selectFrom("usageEvents").selectAll().where("contractId", "=", contractId);
+      return pageOf(events, page, "oldest-first", (row) => row);
     },
   };
 }

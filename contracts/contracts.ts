@@ -6,7 +6,7 @@
  * which reads these days.
  */
 import { type Accounts, inScope, reachedBy, type Scope } from "#accounts";
-import { type Database, type Page, pageFrom, type Tx } from "#database";
+import { type Database, type Page, type PageAsked, pageOf, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { earliestChange } from "./changes.ts";
@@ -165,20 +165,10 @@ export function openContracts({
     dataRangeOfHolder: async (organizationId: string): Promise<number> =>
       (await dataRangesOf(database.sql, new Set([organizationId])))(organizationId),
 
-    async contracts(
-      scope: Scope,
-      page: { limit: number; after?: string | undefined; organizationId?: string | undefined },
-    ): Promise<Page<Contract>> {
-      let query = tablesIn(database.sql)
-        .selectFrom("contracts")
-        .selectAll()
-        .orderBy("id")
-        .limit(page.limit + 1);
-      if (page.after) query = query.where("id", ">", page.after);
+    async contracts(scope: Scope, page: PageAsked & { organizationId?: string | undefined }): Promise<Page<Contract>> {
+      let query = tablesIn(database.sql).selectFrom("contracts").selectAll().where(reachedBy(scope));
       if (page.organizationId) query = query.where("organizationId", "=", page.organizationId);
-      query = query.where(reachedBy(scope));
-      const rows = await query.execute();
-      return pageFrom(rows, page.limit, contractFromRow);
+      return pageOf(query, page, "oldest-first", contractFromRow);
     },
 
     /** Every dated fact of a device's contract, in the order in which it was recorded. */

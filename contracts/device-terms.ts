@@ -1,6 +1,6 @@
 /** Days of devices under contract, counted for a month as recorded up to an instant: few rows, however many devices. */
 import { type RawBuilder, sql } from "kysely";
-import type { Sql } from "#database";
+import type { PageAsked, Sql } from "#database";
 import type { Millis } from "#foundation/clock";
 import type { Item } from "./device-contracts.ts";
 import { type ContractsTables, tablesIn } from "./tables.ts";
@@ -108,7 +108,7 @@ function haveDays({ from, to }: TermsQuestion, days: TermDays): RawBuilder<boole
 /** The devices behind a count of an item, or of both; a page by device. */
 export async function devicesOfTerm(
   reader: Sql,
-  question: TermsQuestion & { item: Item | null; days: TermDays; limit: number; after?: string | undefined },
+  question: TermsQuestion & { item: Item | null; days: TermDays } & PageAsked,
 ): Promise<string[]> {
   const { item, days, limit, after } = question;
   let query = known(reader, question).where(haveDays(question, days));

@@ -3,7 +3,7 @@
  * sent counts as given (IOT 第42条2項3号), so it is kept: to whom, when, which words.
  */
 import { type Accounts, type Actor, requirePermission, systemScope } from "#accounts";
-import { type Database, type Page, pageFrom, type Sql, type Tx } from "#database";
+import { type Database, type Page, type PageAsked, pageOf, type Sql, type Tx } from "#database";
 import { dayAt, startOfDay } from "#foundation/calendar";
 import type { Clock } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
@@ -272,12 +272,9 @@ export function openNotices(deps: Deps) {
     },
 
     /** Newest first. */
-    async notices(actor: Actor, page: { limit: number; after?: string | undefined }): Promise<Page<Notice>> {
+    async notices(actor: Actor, page: PageAsked): Promise<Page<Notice>> {
       requireProvider(actor);
-      let query = tablesIn(database.sql).selectFrom("notices").selectAll().orderBy("id", "desc");
-      if (page.after) query = query.where("id", "<", page.after);
-      const rows = await query.limit(page.limit + 1).execute();
-      return pageFrom(rows, page.limit, noticeFromRow);
+      return pageOf(tablesIn(database.sql).selectFrom("notices").selectAll(), page, "newest-first", noticeFromRow);
     },
   };
 }

@@ -3,7 +3,7 @@
  * and the holder's letter in one transaction; nothing is ever changed.
  */
 import { type Accounts, type Actor, reachedBy, requirePermission, type Scope, scopeOf, systemScope } from "#accounts";
-import type { Database, Page, Sql, Tx } from "#database";
+import type { Database, Page, PageAsked, Sql, Tx } from "#database";
 import { dayAt, laterDay } from "#foundation/calendar";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
@@ -322,7 +322,7 @@ export function openServiceDesk(deps: Deps) {
     /** Contracts with their state of today, by number. */
     async contracts(
       scope: Scope,
-      page: { limit: number; after?: string | undefined; organizationId?: string | undefined },
+      page: PageAsked & { organizationId?: string | undefined },
     ): Promise<Page<ServiceContractView>> {
       let query = tablesIn(database.sql)
         .selectFrom("serviceContracts")

@@ -1,6 +1,6 @@
 /** The book of dashboards: making, changing and deleting them, each change whole and in the audit trail. */
 import { type Accounts, type Actor, reachedBy, requirePermission, type Scope, scopeOf, viewOf } from "#accounts";
-import { type Database, type Page, pageFrom, type Tx } from "#database";
+import { type Database, type Page, type PageAsked, pageOf, type Tx } from "#database";
 import type { Clock } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -82,17 +82,11 @@ export function openBook(deps: Deps) {
   return {
     async dashboards(
       scope: Scope,
-      page: { limit: number; after?: string | undefined; organizationId?: string | undefined },
+      page: PageAsked & { organizationId?: string | undefined },
     ): Promise<Page<Dashboard>> {
-      let query = tablesIn(database.sql)
-        .selectFrom("dashboards")
-        .selectAll()
-        .orderBy("id")
-        .limit(page.limit + 1);
-      if (page.after) query = query.where("id", ">", page.after);
+      let query = tablesIn(database.sql).selectFrom("dashboards").selectAll().where(reachedBy(scope));
       if (page.organizationId) query = query.where("organizationId", "=", page.organizationId);
-      query = query.where(reachedBy(scope));
-      return pageFrom(await query.execute(), page.limit, dashboardFromRow);
+      return pageOf(query, page, "oldest-first", dashboardFromRow);
     },
 
     /** The provider has none of its own: a wall across contract holders would show each the others' devices. */

@@ -4,7 +4,7 @@
  * waiting → running → finished | failed | stopped; the latter two can be resumed. What was asked for is in the database, how
  * far it has come in the journal: after a kill the job that was running goes on after its last page.
  */
-import { type Database, type Page, pageFrom, type Sql, type Tx } from "#database";
+import { type Database, type Page, type PageAsked, pageOf, type Sql, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -51,9 +51,7 @@ export interface NewDecodeJob {
   readonly createdBy: string;
 }
 
-export interface JobsPage {
-  readonly limit: number;
-  readonly after?: string | undefined;
+export interface JobsPage extends PageAsked {
   /** Those by this profile's codec. */
   readonly profileId?: string | undefined;
   /** Those of this device alone. */
@@ -134,7 +132,7 @@ export function openDecodeJobs(deps: DecodeJobsDeps): DecodeJobs {
       return job(id);
     },
     job,
-    jobs: (page) => pageOf(page, database, journal),
+    jobs: (page) => jobsPage(page, database, journal),
     close: runner.close,
   };
 }
@@ -148,19 +146,12 @@ async function rowOf(sql: Sql | Tx, id: string, journal: Journal): Promise<JobRo
   return row;
 }
 
-async function pageOf(page: JobsPage, database: Database, journal: Journal): Promise<Page<DecodeJob>> {
-  const { limit, after, profileId, deviceId } = page;
-  let query = tablesIn(database.sql)
-    .selectFrom("decodeJobs")
-    .selectAll()
-    .where("journalId", "=", journal.id)
-    .orderBy("id", "desc")
-    .limit(limit + 1);
-  if (after) query = query.where("id", "<", after);
+async function jobsPage(page: JobsPage, database: Database, journal: Journal): Promise<Page<DecodeJob>> {
+  const { profileId, deviceId } = page;
+  let query = tablesIn(database.sql).selectFrom("decodeJobs").selectAll().where("journalId", "=", journal.id);
   if (profileId) query = query.where("profileId", "=", profileId);
   if (deviceId) query = query.where("deviceId", "=", deviceId);
-  const rows = await query.execute();
-  return pageFrom(rows, limit, (row) => jobFromRow(row, journal));
+  return pageOf(query, page, "newest-first", (row) => jobFromRow(row, journal));
 }
 
 /** What is in the journal at this moment is decoded once more; what comes later has met the new codec anyhow. */

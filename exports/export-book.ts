@@ -1,6 +1,6 @@
 /** The rows of exports: who may see them, what state they are in. */
 import { type Actor, inScope, reachedBy, type Scope } from "#accounts";
-import { type Database, type Page, pageFrom, type Tx } from "#database";
+import { type Database, type Page, type PageAsked, pageOf, type Tx } from "#database";
 import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -70,20 +70,9 @@ export async function rowOf(database: Database, scope: Scope, id: string): Promi
 }
 
 /** Newest first. */
-export async function rowsPage(
-  database: Database,
-  scope: Scope,
-  { limit, after }: { limit: number; after?: string | undefined },
-): Promise<Page<ExportRow>> {
-  let query = tablesIn(database.sql)
-    .selectFrom("exports")
-    .selectAll()
-    .orderBy("id", "desc")
-    .limit(limit + 1);
-  if (after) query = query.where("id", "<", after);
-  query = query.where(reachedBy(scope));
-  const rows = await query.execute();
-  return pageFrom(rows, limit, (row) => row);
+export async function rowsPage(database: Database, scope: Scope, page: PageAsked): Promise<Page<ExportRow>> {
+  const rows = tablesIn(database.sql).selectFrom("exports").selectAll().where(reachedBy(scope));
+  return pageOf(rows, page, "newest-first", (row) => row);
 }
 
 export async function insertExport(tx: Tx, holder: string, now: Millis, row: NewRow): Promise<ExportRow> {

@@ -6,7 +6,7 @@
  */
 import { join } from "node:path";
 import { type Accounts, type Actor, requirePermission, type Scope, scopeOf } from "#accounts";
-import type { Database, Page } from "#database";
+import type { Database, Page, PageAsked } from "#database";
 import type { Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import type { Log } from "#foundation/log";
@@ -156,7 +156,7 @@ function openRequests(deps: ExportsDeps, runs: Runs, remove: (row: ExportRow) =>
     },
 
     /** Newest first. */
-    async exports(scope: Scope, page: { limit: number; after?: string | undefined }): Promise<Page<Export>> {
+    async exports(scope: Scope, page: PageAsked): Promise<Page<Export>> {
       const { items, next } = await rowsPage(database, scope, page);
       return { items: items.map(toExport), next };
     },

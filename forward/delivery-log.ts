@@ -1,6 +1,6 @@
 /** The log of a webhook's deliveries, and what people send by hand: a test, or a delivery once more. */
 import type { Accounts, Actor } from "#accounts";
-import { type Database, type Page, pageFrom } from "#database";
+import { type Database, type Page, type PageAsked, pageOf } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -32,9 +32,7 @@ export interface DeliveryWithAttempts {
   readonly attempts: readonly DeliveryAttempt[];
 }
 
-export interface DeliveriesPage {
-  readonly limit: number;
-  readonly after?: string | undefined;
+export interface DeliveriesPage extends PageAsked {
   readonly state?: DeliveryState | undefined;
 }
 
@@ -81,12 +79,9 @@ export function openDeliveryLog({ database }: Deps) {
     /** Newest first. */
     async deliveries(actor: Actor, webhookId: string, page: DeliveriesPage): Promise<Page<Delivery>> {
       await managedRow(database, actor, webhookId);
-      const { limit, after, state } = page;
-      let query = tablesIn(database.sql).selectFrom("webhookDeliveries").selectAll().orderBy("id", "desc");
-      query = query.where("webhookId", "=", webhookId).limit(limit + 1);
-      if (after) query = query.where("id", "<", after);
-      if (state) query = query.where("state", "=", state);
-      return pageFrom(await query.execute(), limit, deliveryFromRow);
+      let query = tablesIn(database.sql).selectFrom("webhookDeliveries").selectAll().where("webhookId", "=", webhookId);
+      if (page.state) query = query.where("state", "=", page.state);
+      return pageOf(query, page, "newest-first", deliveryFromRow);
     },
 
     async delivery(actor: Actor, webhookId: string, id: string): Promise<DeliveryWithAttempts> {

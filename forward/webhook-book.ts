@@ -1,6 +1,15 @@
 /** Webhooks in the books: whose they are, where they lead, what they are told. Secrets are sealed and shown once. */
-import { type Accounts, type Actor, inScope, requirePermission, type Scope, scopeOf, systemScope } from "#accounts";
-import { type Database, type Page, pageFrom, type Tx } from "#database";
+import {
+  type Accounts,
+  type Actor,
+  inScope,
+  reachedBy,
+  requirePermission,
+  type Scope,
+  scopeOf,
+  systemScope,
+} from "#accounts";
+import { type Database, type Page, type PageAsked, pageOf, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId, newSecretText } from "#foundation/ids";
@@ -108,13 +117,13 @@ export async function managedRow(database: Database, actor: Actor, id: string): 
 
 export function openWebhookBook({ database, accounts, vault, clock, privateAddresses, changed }: BookDeps) {
   return {
-    async webhooks(actor: Actor, page: { limit: number; after?: string | undefined }): Promise<Page<Webhook>> {
+    async webhooks(actor: Actor, page: PageAsked): Promise<Page<Webhook>> {
       requirePermission(actor, "users");
-      const { organizations } = scopeOf(actor);
-      let query = tablesIn(database.sql).selectFrom("webhooks").selectAll().orderBy("id");
-      if (page.after) query = query.where("id", ">", page.after);
-      if (organizations !== "all") query = query.where("organizationId", "in", [...organizations, ""]);
-      return pageFrom(await query.limit(page.limit + 1).execute(), page.limit, webhookFromRow);
+      const reached = tablesIn(database.sql)
+        .selectFrom("webhooks")
+        .selectAll()
+        .where(reachedBy(scopeOf(actor)));
+      return pageOf(reached, page, "oldest-first", webhookFromRow);
     },
 
     async webhook(actor: Actor, id: string): Promise<Webhook> {

@@ -2,7 +2,7 @@
  * The book of devices as they are heard: their status, the latest events of each, and the traffic of gateways. Folded in
  * memory and written every few seconds; a crash loses those seconds of status, never an uplink.
  */
-import { type Database, type Page, pageFrom, type Sql, type Tx } from "#database";
+import { type Database, type Page, pageOf, type Sql, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import type { AdmittedUplink } from "#journal";
@@ -144,15 +144,8 @@ export function openDeviceBook({
     },
     async events(deviceId, { limit, before }) {
       await flush();
-      let query = sql
-        .selectFrom("deviceEvents")
-        .selectAll()
-        .where("deviceId", "=", deviceId)
-        .orderBy("id", "desc")
-        .limit(limit + 1);
-      if (before) query = query.where("id", "<", before);
-      const rows = await query.execute();
-      return pageFrom(rows, limit, ({ happening, ...row }) => ({
+      const events = sql.selectFrom("deviceEvents").selectAll().where("deviceId", "=", deviceId);
+      return pageOf(events, { limit, after: before }, "newest-first", ({ happening, ...row }) => ({
         ...row,
         happening: JSON.parse(happening) as Happening,
       }));

@@ -4,7 +4,7 @@
  * queued → sent (handed to the network server, or given in the answer that it asked for) → acknowledged | failed. A program
  * that dies between handing over and noting hands over once more: ChirpStack knows the ID and takes it once.
  */
-import { type Database, type Page, pageFrom, type Sql, type Tx } from "#database";
+import { type Database, type Page, pageOf, type Sql, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -92,7 +92,8 @@ export function openDownlinks(options: DownlinksOptions) {
     downlink: (id: string) => downlinkOf(database, id),
 
     /** Newest first. */
-    list: (deviceId: string, page: { limit: number; before?: string | undefined }) => pageOf(database, deviceId, page),
+    list: (deviceId: string, page: { limit: number; before?: string | undefined }) =>
+      downlinksPage(database, deviceId, page),
 
     /** Takes back what was not sent yet. Fault conflict when it was. */
     async takeBack(deviceId: string, id: string): Promise<void> {
@@ -210,20 +211,13 @@ async function downlinkOf(database: Database, id: string): Promise<QueuedDownlin
   return fromRow(row);
 }
 
-async function pageOf(
+async function downlinksPage(
   database: Database,
   deviceId: string,
   { limit, before }: { limit: number; before?: string | undefined },
 ): Promise<Page<QueuedDownlink>> {
-  let query = tables(database.sql)
-    .selectFrom("downlinks")
-    .selectAll()
-    .where("deviceId", "=", deviceId)
-    .orderBy("id", "desc")
-    .limit(limit + 1);
-  if (before) query = query.where("id", "<", before);
-  const rows = await query.execute();
-  return pageFrom(rows, limit, fromRow);
+  const downlinks = tables(database.sql).selectFrom("downlinks").selectAll().where("deviceId", "=", deviceId);
+  return pageOf(downlinks, { limit, after: before }, "newest-first", fromRow);
 }
 
 async function waiting(database: Database): Promise<QueuedDownlink[]> {

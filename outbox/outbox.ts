@@ -3,7 +3,7 @@
  *
  * It owns letters, attempts, mail servers, channels and announcements. It does not own why a letter is written: each room composes its own.
  */
-import { type Page, pageFrom, type Tx } from "#database";
+import { type Page, type PageAsked, pageOf, type Tx } from "#database";
 import type { Millis } from "#foundation/clock";
 import { type Channels, openChannels } from "./channels.ts";
 import { type Content, type Letter, rowOf } from "./posting.ts";
@@ -52,9 +52,7 @@ export interface OutboxEntry {
   readonly digestId: string | null;
 }
 
-export interface EntriesPage {
-  readonly limit: number;
-  readonly after?: string | undefined;
+export interface EntriesPage extends PageAsked {
   readonly state?: LetterState | undefined;
 }
 
@@ -167,17 +165,11 @@ function openViews({ database }: Pick<OutboxDeps, "database">): Views {
     },
 
     async entries(organizations, page) {
-      let query = tablesIn(database.sql)
-        .selectFrom("outbox")
-        .selectAll()
-        .orderBy("id", "desc")
-        .limit(page.limit + 1);
-      if (page.after) query = query.where("id", "<", page.after);
+      let query = tablesIn(database.sql).selectFrom("outbox").selectAll();
       if (page.state === "waiting") query = query.where("state", "in", ["waiting", "gathering"]);
       else if (page.state) query = query.where("state", "=", page.state);
       if (organizations !== "all") query = query.where("organizationId", "in", [...organizations, ""]);
-      const rows = await query.execute();
-      return pageFrom(rows, page.limit, entryFromRow);
+      return pageOf(query, page, "newest-first", entryFromRow);
     },
   };
 }

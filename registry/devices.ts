@@ -10,7 +10,7 @@ import {
   scopeOf,
 } from "#accounts";
 import type { Contracts, DeviceContract, Item } from "#contracts";
-import type { Database, Page, Sql, Tx } from "#database";
+import type { Database, Page, PageAsked, Sql, Tx } from "#database";
 import type { Clock } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -49,9 +49,7 @@ export interface DevicesFilter {
   readonly search?: string | undefined;
 }
 
-export interface DevicesPage extends DevicesFilter {
-  readonly limit: number;
-  readonly after?: string | undefined;
+export interface DevicesPage extends DevicesFilter, PageAsked {
   /** As they were registered when left out. */
   readonly sort?: "registered" | "name" | undefined;
 }

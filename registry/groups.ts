@@ -1,6 +1,6 @@
 /** Groups (グループ): devices of an organization that people look at, export and watch together; a device may be in several. */
 import { type Actor, inScope, requirePermission, type Scope, scopeOf } from "#accounts";
-import { type Page, pageFrom, type Tx } from "#database";
+import { type Page, type PageAsked, pageOf, type Tx } from "#database";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import { noteChange } from "./changes.ts";
@@ -13,9 +13,7 @@ export interface DeviceGroup extends Readonly<GroupRow> {
   readonly devices: number;
 }
 
-export interface GroupsPage {
-  readonly limit: number;
-  readonly after?: string | undefined;
+export interface GroupsPage extends PageAsked {
   readonly organizationId?: string | undefined;
 }
 
@@ -102,12 +100,9 @@ function createGroupReader(deps: Deps) {
 
     /** Oldest first. */
     async groups(scope: Scope, page: GroupsPage): Promise<Page<DeviceGroup>> {
-      let query = visibleGroups(deps, scope)
-        .orderBy("id")
-        .limit(page.limit + 1);
-      if (page.after) query = query.where("id", ">", page.after);
+      let query = visibleGroups(deps, scope);
       if (page.organizationId) query = query.where("organizationId", "=", page.organizationId);
-      const { items, next } = pageFrom(await query.execute(), page.limit, (row) => row);
+      const { items, next } = await pageOf(query, page, "oldest-first", (row) => row);
       return { items: await counted(deps, scope, items), next };
     },
 

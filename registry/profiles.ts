@@ -1,6 +1,6 @@
 /** Device profiles: the make that a device is, its codec, its quantities, how often it should speak. */
 import { type Accounts, type Actor, requirePermission, type Scope, scopeOf } from "#accounts";
-import { type Database, type Page, pageFrom } from "#database";
+import { type Database, type Page, type PageAsked, pageOf } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -88,15 +88,9 @@ export function openProfiles(deps: Deps) {
     profile,
 
     /** Profiles are the provider's and seen by every contract holder: they hold no customer's data. */
-    async profiles(_scope: Scope, page: { limit: number; after?: string | undefined }): Promise<Page<DeviceProfile>> {
-      let query = tablesIn(database.sql)
-        .selectFrom("deviceProfiles")
-        .selectAll()
-        .orderBy("id")
-        .limit(page.limit + 1);
-      if (page.after) query = query.where("id", ">", page.after);
-      const rows = await query.execute();
-      return pageFrom(rows, page.limit, profileFromRow);
+    async profiles(_scope: Scope, page: PageAsked): Promise<Page<DeviceProfile>> {
+      const profiles = tablesIn(database.sql).selectFrom("deviceProfiles").selectAll();
+      return pageOf(profiles, page, "oldest-first", profileFromRow);
     },
 
     async createProfile(actor: Actor, input: NewProfile): Promise<DeviceProfile> {

@@ -9,7 +9,7 @@ import {
   systemActor,
   systemScope,
 } from "#accounts";
-import { type Database, type Page, pageFrom, type Tx } from "#database";
+import { type Database, type Page, type PageAsked, pageOf, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -164,17 +164,7 @@ export async function setErasure(tx: Tx, id: string, change: Partial<ErasureRow>
 }
 
 /** Newest first. */
-export async function erasures(
-  { database }: Deps,
-  scope: Scope,
-  page: { limit: number; after?: string | undefined },
-): Promise<Page<Erasure>> {
-  let query = tablesIn(database.sql).selectFrom("erasures").selectAll();
-  query = query.where(reachedBy(scope));
-  if (page.after) query = query.where("id", "<", page.after);
-  const rows = await query
-    .orderBy("id", "desc")
-    .limit(page.limit + 1)
-    .execute();
-  return pageFrom(rows, page.limit, erasureFromRow);
+export async function erasures({ database }: Deps, scope: Scope, page: PageAsked): Promise<Page<Erasure>> {
+  const asked = tablesIn(database.sql).selectFrom("erasures").selectAll().where(reachedBy(scope));
+  return pageOf(asked, page, "newest-first", erasureFromRow);
 }

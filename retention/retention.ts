@@ -6,7 +6,7 @@
  */
 import { type Scope, systemActor } from "#accounts";
 import type { Contracts } from "#contracts";
-import type { Tx } from "#database";
+import type { PageAsked, Tx } from "#database";
 import { dayAt } from "#foundation/calendar";
 import type { Clock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
@@ -101,7 +101,7 @@ export function openRetention(deps: RetentionDeps) {
       toErase.wake();
       return erasure;
     },
-    erasures: (scope: Scope, page: { limit: number; after?: string | undefined }) => erasures(deps, scope, page),
+    erasures: (scope: Scope, page: PageAsked) => erasures(deps, scope, page),
     /** Ends after the piece in hand. */
     async stop(): Promise<void> {
       stopping.abort();

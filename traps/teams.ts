@@ -1,6 +1,6 @@
 /** Teams: who shares traps, when it is reminded, and what proves its traps clear. */
 import { type Actor, reachedBy, requirePermission, type Scope, scopeOf } from "#accounts";
-import { type Page, pageFrom } from "#database";
+import { type Page, type PageAsked, pageOf } from "#database";
 import type { FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import { membersIn } from "./books.ts";
@@ -61,16 +61,9 @@ export function createTeamBook({
   return {
     team,
 
-    async teams(scope: Scope, page: { limit: number; after?: string | undefined }): Promise<Page<Team>> {
-      let query = tablesIn(database.sql)
-        .selectFrom("trapTeams")
-        .selectAll()
-        .orderBy("id")
-        .limit(page.limit + 1);
-      if (page.after) query = query.where("id", ">", page.after);
-      query = query.where(reachedBy(scope));
-      const rows = await query.execute();
-      return pageFrom(rows, page.limit, teamFromRow);
+    async teams(scope: Scope, page: PageAsked): Promise<Page<Team>> {
+      const teams = tablesIn(database.sql).selectFrom("trapTeams").selectAll().where(reachedBy(scope));
+      return pageOf(teams, page, "oldest-first", teamFromRow);
     },
 
     async createTeam(actor: Actor, { organizationId, name, ...terms }: NewTeam): Promise<Team> {

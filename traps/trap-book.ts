@@ -1,6 +1,6 @@
 /** Traps: which device tells of which trap, and where it stands; what sprang, and the record of rounds. */
 import { type Actor, inScope, type Scope, scopeOf } from "#accounts";
-import { type Page, pageFrom } from "#database";
+import { type Page, type PageAsked, pageOf } from "#database";
 import type { Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -187,19 +187,10 @@ export function createTrapBook(deps: Deps & Desk & { readonly registry: Registry
 export function createRecordBook({ database, team }: Pick<Deps & Desk, "database" | "team">) {
   return {
     /** Newest first. */
-    async trapCases(
-      scope: Scope,
-      teamId: string,
-      page: { limit: number; after?: string | undefined },
-    ): Promise<Page<TrapCase>> {
+    async trapCases(scope: Scope, teamId: string, page: PageAsked): Promise<Page<TrapCase>> {
       await team(scope, teamId);
-      let query = tablesIn(database.sql).selectFrom("trapCases").selectAll().where("teamId", "=", teamId);
-      if (page.after) query = query.where("id", "<", page.after);
-      const rows = await query
-        .orderBy("id", "desc")
-        .limit(page.limit + 1)
-        .execute();
-      return pageFrom(rows, page.limit, caseFromRow);
+      const cases = tablesIn(database.sql).selectFrom("trapCases").selectAll().where("teamId", "=", teamId);
+      return pageOf(cases, page, "newest-first", caseFromRow);
     },
 
     async trapCase(scope: Scope, id: string): Promise<TrapCase> {

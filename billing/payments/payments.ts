@@ -4,7 +4,7 @@
  * What is not settled against a statement stays as the holder's credit and settles the next one.
  */
 import { type Accounts, type Actor, inScope, reachedBy, type Scope } from "#accounts";
-import { createTurns, type Database, type Page, type Sql, type Tx } from "#database";
+import { createTurns, type Database, type Page, type PageAsked, type Sql, type Tx } from "#database";
 import { dayAt } from "#foundation/calendar";
 import type { Clock } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
@@ -188,10 +188,7 @@ export function openCashier({ database, accounts, clock, zone }: Deps) {
 export function openPaymentViews({ database }: Pick<Deps, "database">) {
   return {
     /** Newest first. */
-    async payments(
-      scope: Scope,
-      search: PaymentSearch & { limit: number; after?: string | undefined },
-    ): Promise<Page<Payment>> {
+    async payments(scope: Scope, search: PaymentSearch & PageAsked): Promise<Page<Payment>> {
       const payments = tablesIn(database.sql).selectFrom("payments").selectAll().orderBy("id", "desc");
       let query = payments.limit(search.limit + 1);
       if (search.after) query = query.where("id", "<", search.after);

@@ -4,7 +4,7 @@
  * What is issued is what is owed less what was charged, so a run that was killed and carried on, or made twice, charges nothing twice.
  */
 import { type Accounts, type Actor, systemScope } from "#accounts";
-import type { Database, Page } from "#database";
+import type { Database, Page, PageAsked } from "#database";
 import { startOfDay } from "#foundation/calendar";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
@@ -164,7 +164,7 @@ export function openRunViews({ database, accounts, clock, book, rating }: RunDep
     run: async (id: string): Promise<Run> => runFromRow(database, await rowOf(database, id)),
 
     /** Newest first. */
-    async runs(page: { limit: number; after?: string | undefined; month?: string | undefined }): Promise<Page<Run>> {
+    async runs(page: PageAsked & { month?: string | undefined }): Promise<Page<Run>> {
       const runs = tablesIn(database.sql).selectFrom("billingRuns").selectAll().orderBy("id", "desc");
       let query = runs.limit(page.limit + 1);
       if (page.after) query = query.where("id", "<", page.after);
@@ -174,10 +174,7 @@ export function openRunViews({ database, accounts, clock, book, rating }: RunDep
       return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
     },
 
-    async runHolders(
-      id: string,
-      page: { limit: number; after?: string | undefined; state?: RunHolderState | undefined },
-    ): Promise<Page<RunHolder>> {
+    async runHolders(id: string, page: PageAsked & { state?: RunHolderState | undefined }): Promise<Page<RunHolder>> {
       await rowOf(database, id);
       const holders = tablesIn(database.sql).selectFrom("billingRunHolders").selectAll().where("runId", "=", id);
       let query = holders.orderBy("holderId").limit(page.limit + 1);

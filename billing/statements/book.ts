@@ -1,6 +1,6 @@
 /** The book of statements: added to, read, searched, checked; never changed. */
 import { type Accounts, inScope, type Scope } from "#accounts";
-import type { Database, Page, Sql, Tx } from "#database";
+import type { Database, Page, PageAsked, Sql, Tx } from "#database";
 import { type Day, dayAt } from "#foundation/calendar";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
@@ -253,10 +253,7 @@ export function openStatementBook({
     },
 
     /** Newest first; by date, amount and counterparty together (電子帳簿保存法施行規則 第4条1項: 検索機能). */
-    async statements(
-      scope: Scope,
-      search: StatementSearch & { limit: number; after?: string | undefined },
-    ): Promise<Page<Statement>> {
+    async statements(scope: Scope, search: StatementSearch & PageAsked): Promise<Page<Statement>> {
       const rows = await searched(withSettled(database.sql), search, { scope, today: today().toString() })
         .limit(search.limit + 1)
         .execute();

@@ -1,9 +1,30 @@
 /** Pages of lists that are read in the order of a key. */
+import { type SelectQueryBuilder, sql } from "kysely";
+
+/** Which page is asked for: so many items, after the one with that id. */
+export interface PageAsked {
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
 
 /** One page of a list; `next` is the id to ask `after`, null at the end. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next: string | null;
+}
+
+/** A page of a query's rows in the order of their ids, which is the order in which they were made. */
+export async function pageOf<DB, TB extends keyof DB, Row extends { readonly id: string }, Item>(
+  query: SelectQueryBuilder<DB, TB, Row>,
+  { limit, after }: PageAsked,
+  order: "oldest-first" | "newest-first",
+  read: (row: Row) => Item,
+): Promise<Page<Item>> {
+  const id = sql.ref<string>("id");
+  const isNewestFirst = order === "newest-first";
+  let page = query.orderBy(id, isNewestFirst ? "desc" : "asc").limit(limit + 1);
+  if (after) page = page.where(id, isNewestFirst ? "<" : ">", after);
+  return pageFrom((await page.execute()) as Row[], limit, read);
 }
 
 /** The page of rows that were asked for with a limit of one more: that one says that there is a next page. */
