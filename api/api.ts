@@ -56,6 +56,7 @@ import { setAsideRoutes } from "./routes/set-aside.ts";
 import { paymentRoutes, statementRoutes } from "./routes/statements.ts";
 import { surchargeRoutes } from "./routes/surcharges.ts";
 import { thirdPartyRoutes } from "./routes/third-parties.ts";
+import { thirdPartyContractRoutes } from "./routes/third-party-contracts.ts";
 import { trapImportRoutes } from "./routes/trap-imports.ts";
 import { trapCaseRoutes, trapMemberRoutes, trapRoutes, trapTeamRoutes } from "./routes/traps.ts";
 import { shutAccountRoutes, userRoutes } from "./routes/users.ts";
@@ -112,8 +113,8 @@ export function createApi(rooms: Rooms): App {
   ])
     routes(app, rooms);
   for (const routes of [ownSessionRoutes, secondFactorRoutes, passwordResetRoutes]) routes(app, rooms);
-  for (const routes of [userRoutes, shutAccountRoutes, auditRoutes, thirdPartyRoutes, applicationRoutes])
-    routes(app, rooms);
+  for (const routes of [userRoutes, shutAccountRoutes, auditRoutes, applicationRoutes]) routes(app, rooms);
+  for (const routes of [thirdPartyRoutes, thirdPartyContractRoutes]) routes(app, rooms);
   for (const routes of [trapTeamRoutes, trapMemberRoutes, trapRoutes, trapCaseRoutes, trapImportRoutes])
     routes(app, rooms);
   for (const routes of [ruleRoutes, incidentRoutes, dataRangeRoutes, erasureRoutes, billingRoutes, liveRoute])

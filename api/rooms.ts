@@ -4,7 +4,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Accounts, Actor } from "#accounts";
 import type { Alerts } from "#alerts";
 import type { Billing, CountPushing, Invoicing, Reconciling } from "#billing";
-import type { Contracts, DataUseDesk, Notices, ServiceDesk } from "#contracts";
+import type { Contracts, DataUseDesk, Notices, ServiceDesk, ThirdPartyContracts } from "#contracts";
 import type { Dashboards } from "#dashboards";
 import type { Database } from "#database";
 import type { DecodeJobs, Decoders } from "#decoders";
@@ -30,6 +30,7 @@ export interface Rooms {
   readonly serviceDesk: ServiceDesk;
   readonly notices: Notices;
   readonly dataUseDesk: DataUseDesk;
+  readonly thirdPartyContracts: ThirdPartyContracts;
   readonly registry: Registry;
   readonly retention: Retention;
   readonly ingest: Ingest;

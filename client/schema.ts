@@ -1563,42 +1563,6 @@ export interface paths {
       responses: { 200: { content: { "application/jsonl": string } }; default: Problem<Schemas["Problem"]> };
     };
   };
-  "/api/v1/devices/{id}/third-parties": {
-    /** Third parties (第三者提供先) that see the device */
-    get: {
-      parameters: { path: { id: string } };
-      responses: {
-        200: Json<{ items: { organizationId: string; organizationName: string; since: string; createdAt: string }[] }>;
-        default: Problem<Schemas["Problem"]>;
-      };
-    };
-  };
-  "/api/v1/organizations/{id}/given-devices": {
-    /** Devices of others that the organization was given to see */
-    get: {
-      parameters: { query?: { limit?: number | undefined; after?: string | undefined }; path: { id: string } };
-      responses: {
-        200: Json<Page<{ deviceId: string; deviceName: string; since: string; createdAt: string }>>;
-        default: Problem<Schemas["Problem"]>;
-      };
-    };
-  };
-  "/api/v1/devices/{id}/third-parties/{organizationId}": {
-    /** Give a device to an end customer to see: its measurements, and nothing else */
-    put: {
-      parameters: { path: { id: string; organizationId: string } };
-      requestBody: Json<{
-        /** What was measured before stays unseen; now when left out */
-        since?: string;
-      }>;
-      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
-    };
-    /** Take it back: unseen at once, live feeds included */
-    delete: {
-      parameters: { path: { id: string; organizationId: string } };
-      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
-    };
-  };
   "/api/v1/application-texts": {
     /** What an applicant is asked to agree to: of the basis `application` all, of `consent` what it likes */
     get: {
@@ -1666,6 +1630,81 @@ export interface paths {
       parameters: { path: { id: string } };
       requestBody: Json<{ reason: string }>;
       responses: { 200: Json<Schemas["Application"]>; default: Problem<Schemas["Problem"]> };
+    };
+  };
+  "/api/v1/devices/{id}/third-parties": {
+    /** Third parties (第三者提供先) that see the device */
+    get: {
+      parameters: { path: { id: string } };
+      responses: {
+        200: Json<{ items: { organizationId: string; organizationName: string; since: string; createdAt: string }[] }>;
+        default: Problem<Schemas["Problem"]>;
+      };
+    };
+  };
+  "/api/v1/organizations/{id}/given-devices": {
+    /** Devices of others that the organization was given to see */
+    get: {
+      parameters: { query?: { limit?: number | undefined; after?: string | undefined }; path: { id: string } };
+      responses: {
+        200: Json<Page<{ deviceId: string; deviceName: string; since: string; createdAt: string }>>;
+        default: Problem<Schemas["Problem"]>;
+      };
+    };
+  };
+  "/api/v1/devices/{id}/third-parties/{organizationId}": {
+    /** Give a device to an end customer to see: its measurements, and nothing else */
+    put: {
+      parameters: { path: { id: string; organizationId: string } };
+      requestBody: Json<{
+        /** What was measured before stays unseen; now when left out */
+        since?: string;
+      }>;
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
+    /** Take it back: unseen at once, live feeds included */
+    delete: {
+      parameters: { path: { id: string; organizationId: string } };
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
+  };
+  "/api/v1/organizations/{id}/third-party-contracts": {
+    /** What was recorded of the contract with an end customer (第三者); the latest record holds */
+    get: {
+      parameters: { path: { id: string } };
+      responses: {
+        200: Json<{
+          items: {
+            id: string;
+            /** The contract holder */
+            organizationId: string;
+            reference: string;
+            concludedOn: string;
+            endedOn: string | null;
+            complaintsTo: string;
+            recordedAt: string;
+            recordedBy: string;
+          }[];
+          next: null;
+        }>;
+        default: Problem<Schemas["Problem"]>;
+      };
+    };
+    /** Record the contract with an end customer: nothing is given to it without one */
+    post: {
+      parameters: { path: { id: string } };
+      requestBody: Json<{
+        /** The holder's number or title of it */
+        reference: string;
+        concludedOn: string;
+        /** Its last day; open when absent */
+        endedOn?: string;
+        /** Who answers its complaints */
+        complaintsTo: string;
+        /** It is not at odds with the provider's terms */
+        conformsToTerms: true;
+      }>;
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/trap-teams": {

@@ -2,7 +2,8 @@
  * A contract says from which day to which day a contract holder has a device, or another service, and on which terms.
  *
  * It owns child and parent contracts (子たる契約・親たる契約), one each per device, contracts that no device has, their dated facts, the
- * catalogue of plans, notices to holders, consents to what data are used for, and the data range (データ蓄積範囲). It does not own amounts: how many yen is billing's,
+ * catalogue of plans, notices to holders, consents to what data are used for, contracts of holders with
+ * their third parties, and the data range (データ蓄積範囲). It does not own amounts: how many yen is billing's,
  * which reads these days.
  */
 import { type Accounts, inScope, reachedBy, type Scope } from "#accounts";
@@ -105,6 +106,7 @@ export {
   segmentsOf,
   stateOn,
 } from "./service-state.ts";
+export { openThirdPartyContracts, type ThirdPartyContracts } from "./third-party-contracts.ts";
 
 export interface Contract {
   readonly id: string;

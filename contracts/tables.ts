@@ -106,6 +106,20 @@ export type DataUseFactRow = {
   content: string;
 };
 
+/** A record of a contract between a holder and its third party; `0055-third-party-contracts`. Never changed. */
+export type ThirdPartyContractRow = {
+  id: string;
+  /** The holder. */
+  organizationId: string;
+  thirdPartyId: string;
+  reference: string;
+  concludedOn: string;
+  endedOn: string | null;
+  complaintsTo: string;
+  recordedAt: number;
+  recordedBy: string;
+};
+
 type NumberRow = { name: string; last: number };
 
 export type ContractsTables = {
@@ -117,6 +131,7 @@ export type ContractsTables = {
   dataUseFacts: DataUseFactRow;
   deviceTerms: DeviceTermRow;
   serviceContracts: ServiceContractRow;
+  thirdPartyContracts: ThirdPartyContractRow;
   notices: NoticeRow;
   noticeRecipients: RecipientRow;
   serviceContractHolders: { contractId: string; organizationId: string };

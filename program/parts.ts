@@ -6,7 +6,7 @@ import { type Accounts, mayHear, openAccounts, tellOfStop, viewOf } from "#accou
 import { type Alerts, openAlerts } from "#alerts";
 import { createApi } from "#api";
 import { openBilling, openInvoicing, startCountPushing, startReconciling } from "#billing";
-import { openContracts, openDataUse, openNotices, openServiceDesk } from "#contracts";
+import { openContracts, openDataUse, openNotices, openServiceDesk, openThirdPartyContracts } from "#contracts";
 import { type Dashboards, openDashboards } from "#dashboards";
 import { type Database, openDatabase } from "#database";
 import { type Decoders, holdWithNotice, openDecodeJobs, openDecoders } from "#decoders";
@@ -210,10 +210,12 @@ async function openTrade(deps: TradeDeps) {
   const serviceDesk = openServiceDesk({ database, accounts, outbox, clock, zone });
   const notices = openNotices({ database, accounts, outbox, clock, zone });
   const dataUseDesk = openDataUse({ database, accounts, clock, zone });
+  const thirdPartyContracts = openThirdPartyContracts({ database, accounts, clock, zone });
   const billing = openBilling({ database, accounts, contracts, clock, zone });
   const invoicing = await openInvoicing(deps);
   const countPushing = startCountPushing({ ...deps, billing, particulars: invoicing.particulars });
-  return { serviceDesk, notices, dataUseDesk, billing, invoicing, reconciling: startReconciling(deps), countPushing };
+  const reconciling = startReconciling(deps);
+  return { serviceDesk, notices, dataUseDesk, thirdPartyContracts, billing, invoicing, reconciling, countPushing };
 }
 
 /** How far each consumer is behind the journal: the first thing to look at when something is late. */

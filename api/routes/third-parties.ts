@@ -63,7 +63,7 @@ const givenRoute = createRoute({
   ),
 });
 
-export function thirdPartyRoutes(app: App, { registry, accounts, zone }: Rooms): void {
+export function thirdPartyRoutes(app: App, { registry, accounts, thirdPartyContracts, zone }: Rooms): void {
   app.openapi(listRoute, async (c) => {
     const device = await registry.device(scopeOf(c.get("actor")), c.req.valid("param").id);
     const given = await accounts.thirdPartiesOf(device);
@@ -92,6 +92,7 @@ export function thirdPartyRoutes(app: App, { registry, accounts, zone }: Rooms):
     const { id, organizationId } = c.req.valid("param");
     requirePermission(actor, "users");
     const device = await registry.device(scopeOf(actor), id);
+    await thirdPartyContracts.requireThirdPartyContract(scopeOf(actor), organizationId);
     const { since } = c.req.valid("json");
     await accounts.giveDevice(actor, device, {
       organizationId,

@@ -40,6 +40,7 @@ import { migration as accountRules } from "./migrations/0048-account-rules.ts";
 import { migration as dataUse } from "./migrations/0049-data-use.ts";
 import { migration as cursorsOfWebhooks } from "./migrations/0051-cursors-of-webhooks.ts";
 import { migration as keptBytes } from "./migrations/0054-kept-bytes.ts";
+import { migration as thirdPartyContracts } from "./migrations/0055-third-party-contracts.ts";
 import { migration as agreedWithApplication } from "./migrations/0057-agreed-with-application.ts";
 
 export const migrations: readonly Migration[] = [
@@ -84,4 +85,5 @@ export const migrations: readonly Migration[] = [
   cursorsOfWebhooks,
   keptBytes,
   agreedWithApplication,
+  thirdPartyContracts,
 ];

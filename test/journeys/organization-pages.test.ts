@@ -109,6 +109,12 @@ describe.skipIf(!isThere)("applications, organizations and users", () => {
     await pressed(page, "登録する");
     await page.getByRole("link", { name: "谷の猟友会" }).click();
     await page.getByText("見せている端末はありません。").waitFor();
+    await page.getByLabel("契約の名称・番号").fill("提供契約 14");
+    await page.getByLabel("苦情・問合せの窓口").fill("農園サポート");
+    await page.getByLabel("締結日").fill("2026-11-01");
+    await page.getByLabel("この契約は、提供者の規約に反する内容を含みません").check();
+    await pressed(page, "記録する");
+    await page.getByRole("cell", { name: "提供契約 14" }).waitFor();
     await page.getByRole("combobox", { name: "端末" }).click();
     await page.getByRole("listbox").getByRole("option").first().click();
     await page.keyboard.press("Escape");

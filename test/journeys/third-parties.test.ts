@@ -55,6 +55,19 @@ beforeAll(async () => {
 });
 afterAll(() => running?.remove());
 
+test("SDM 第5条2項 (R-120): nothing is given without a contract with the third party, which the holder records and the third party reads", async () => {
+  const give = () => holder.call("PUT", `/devices/${given}/third-parties/${third}`, {});
+  expect(await give()).toMatchObject({ status: 400, body: { errors: [{ path: "organizationId" }] } });
+  const path = `/organizations/${third}/third-party-contracts`;
+  const contract = { reference: "提供契約 14", concludedOn: "2026-01-01", complaintsTo: "農園サポート" };
+  expect((await holder.call("POST", path, contract)).status).toBe(400);
+  expect((await holder.call("POST", path, { ...contract, conformsToTerms: true })).status).toBe(204);
+  const { items } = await thirdParty.get<{ items: unknown[] }>(path);
+  expect(items).toMatchObject([{ ...contract, organizationId: furnished.organizationId, endedOn: null }]);
+  expect((await give()).status).toBe(204);
+  expect((await holder.call("DELETE", `/devices/${given}/third-parties/${third}`)).status).toBe(204);
+});
+
 test("nothing is seen before it is given; then the measurements from that time on, in JSON, CSV and the latest values", async () => {
   const { items: none } = await thirdParty.get<{ items: unknown[] }>("/devices");
   expect(none).toEqual([]);

@@ -120,6 +120,8 @@ test("a third party's is told of the device that it was given, from then on, unt
   const watching = await aWebhook(holder, furnished.organizationId, holders.url);
   await uplinks(10);
   await until("the holder's", () => temperaturesOf(holders).includes(10));
+  const contract = { reference: "提供契約", concludedOn: "2026-01-01", complaintsTo: "窓口", conformsToTerms: true };
+  await running.client.call("POST", `/organizations/${third.id}/third-party-contracts`, contract);
   await holder.call("PUT", `/devices/${deviceId}/third-parties/${third.id}`, {});
   await uplinks(11);
   await until("the third party's", () => receiver.events().length === 1);

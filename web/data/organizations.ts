@@ -121,6 +121,22 @@ export function useGivenDevices(organizationId: string) {
   });
 }
 
+/** The contract of a holder with its third party, as it was recorded; the latest record holds. */
+export function useThirdPartyContracts(organizationId: string) {
+  return useQuery({
+    queryKey: ["third-party-contracts", organizationId],
+    queryFn: () => read(`/organizations/${organizationId}/third-party-contracts`),
+  });
+}
+
+export async function recordThirdPartyContract(
+  organizationId: string,
+  contract: BodyOf<"/organizations/{id}/third-party-contracts">,
+): Promise<void> {
+  await send("POST", `/organizations/${organizationId}/third-party-contracts`, contract);
+  await queryClient.invalidateQueries({ queryKey: ["third-party-contracts"] });
+}
+
 const givenChanged = () => queryClient.invalidateQueries({ queryKey: ["given-devices"] });
 
 /** Each from an instant on; from now when none is said. Those before one that is refused stay given. */

@@ -15,6 +15,7 @@ import { GivenDevices } from "./given-devices.tsx";
 import { OrganizationFields, organizationSaid } from "./organization-fields.tsx";
 import { SecondFactorRule } from "./second-factor-rule.tsx";
 import { ShutOrganization } from "./shut-organization.tsx";
+import { ThirdPartyContract } from "./third-party-contract.tsx";
 import { lastDayOf, UserForm } from "./user-form.tsx";
 import { stateOf, UserBadge } from "./user-state.tsx";
 
@@ -111,6 +112,7 @@ function OrganizationView({ organization }: { organization: Organization }) {
         <Users organizationId={organization.id} />
       </Stack>
       {isOpen && mayIssue && <UserForm organization={organization} />}
+      {organization.kind === "end-customer" && <ThirdPartyContract organization={organization} />}
       {organization.kind === "end-customer" && <GivenDevices organization={organization} />}
       {isOpen && mayIssue && <SecondFactorRule organization={organization} />}
       {isOpen && mayOperate && <EditForm key={JSON.stringify(organization)} organization={organization} />}
