@@ -166,12 +166,12 @@ export function chunkFrom(bytes: Uint8Array): Chunk {
   if (bytes[0] !== format) throw new Error(`a chunk of points has format ${bytes[0]}, not ${format}`);
   const reader = createReader(bytes, 1);
   const count = reader.integer();
-  const at = summedSteps(reader.integers(count));
+  const at = reader.steps(count);
   const stored = Array.from({ length: reader.integer() }, () => columnAt(reader, count));
   const offsetsPlace = reader.place();
   return {
     at,
-    offsets: () => summedSteps(createReader(bytes, offsetsPlace).integers(count)),
+    offsets: () => createReader(bytes, offsetsPlace).steps(count),
     columns: (names) =>
       stored
         .filter(({ name }) => names === undefined || names.includes(name))
@@ -181,30 +181,46 @@ export function chunkFrom(bytes: Uint8Array): Chunk {
 
 function createReader(bytes: Uint8Array, start: number) {
   let place = start;
-  const reader = {
+  /** The value whose first byte, which says that others follow, has been read. */
+  function longInteger(first: number): number {
+    let byte = first;
+    let value = byte & 127;
+    let weight = 128;
+    do {
+      byte = bytes[place++] as number;
+      value += (byte & 127) * weight;
+      weight *= 128;
+    } while (byte >= 128);
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+  const integer = (): number => {
+    const byte = bytes[place++] as number;
+    return byte < 128 ? (byte >>> 1) ^ -(byte & 1) : longInteger(byte);
+  };
+  return {
     place: () => place,
     byte: (): number => bytes[place++] ?? 0,
-    integer: (): number => reader.integers(1)[0] ?? 0,
-    /** One loop without calls: half a million of these are read for a year's chart. */
-    integers(count: number): Float64Array {
+    integer,
+    /** Differences of differences → values: half a million of these are read for a year's chart. */
+    steps(count: number): Float64Array {
       const values = new Float64Array(count);
-      let next = place;
+      let last = 0;
+      let step = 0;
       for (let index = 0; index < count; index += 1) {
-        let byte = bytes[next++] as number;
-        if (byte < 128) {
-          values[index] = (byte >>> 1) ^ -(byte & 1);
-          continue;
-        }
-        let value = byte & 127;
-        let weight = 128;
-        do {
-          byte = bytes[next++] as number;
-          value += (byte & 127) * weight;
-          weight *= 128;
-        } while (byte >= 128);
-        values[index] = value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+        step = index < 2 ? integer() : step + integer();
+        last += step;
+        values[index] = last;
       }
-      place = next;
+      return values;
+    },
+    /** Differences → values, divided by `power`. */
+    sums(count: number, power: number): Float64Array {
+      const values = new Float64Array(count);
+      let last = 0;
+      for (let index = 0; index < count; index += 1) {
+        last += integer();
+        values[index] = last / power;
+      }
       return values;
     },
     block(length: number): Uint8Array {
@@ -212,23 +228,9 @@ function createReader(bytes: Uint8Array, start: number) {
       return bytes.subarray(place - length, place);
     },
   };
-  return reader;
 }
 
 type Reader = ReturnType<typeof createReader>;
-
-/** Differences of differences → values, in place. */
-function summedSteps(values: Float64Array): Float64Array {
-  let last = 0;
-  let step = 0;
-  for (let index = 0; index < values.length; index += 1) {
-    const read = values[index] as number;
-    step = index < 2 ? read : step + read;
-    last += step;
-    values[index] = last;
-  }
-  return values;
-}
 
 interface StoredColumn {
   readonly name: string;
@@ -270,16 +272,8 @@ const bitsIn = (bitmap: Uint8Array): number => {
   return bits;
 };
 
-function scaledNumbers(data: Uint8Array, count: number): Float64Array {
-  const power = powers[data[0] ?? 0] ?? 1;
-  const values = createReader(data, 1).integers(count);
-  let last = 0;
-  for (let index = 0; index < count; index += 1) {
-    last += values[index] as number;
-    values[index] = last / power;
-  }
-  return values;
-}
+const scaledNumbers = (data: Uint8Array, count: number): Float64Array =>
+  createReader(data, 1).sums(count, powers[data[0] ?? 0] ?? 1);
 
 /** A copy, since the bytes may begin at any place. */
 const realNumbers = (data: Uint8Array): Float64Array => new Float64Array(data.slice().buffer);
