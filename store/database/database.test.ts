@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { sql } from "kysely";
@@ -77,9 +77,9 @@ describe.each(engines)("the books on %s", (_name, url) => {
       const { rows } = await sql<{ data_directory: string }>`SHOW data_directory`.execute(database.sql);
       folder = join(rows[0]?.data_directory ?? "", "base"); // its write-ahead log is recycled in time
     }
-    await database.close();
     const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     const texts = files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), "latin1"));
+    await database.close();
     expect(texts.some((text) => text.includes("mark-stays"))).toBe(true);
     expect(texts.some((text) => text.includes("mark-gone"))).toBe(false);
   });
@@ -131,5 +131,24 @@ test("on SQLite the reader can't write", async () => {
     .values({ name: "x", cursor: 1 })
     .execute();
   await expect(writing).rejects.toThrow("readonly");
+  await database.close();
+});
+
+test("on SQLite the log begins anew while transactions go on without a pause, and everything is in the file", async () => {
+  const file = aFile();
+  const database = await openDatabase({ url: file, log });
+  const long = "x".repeat(10_000);
+  const writers = Array.from({ length: 20 }, async (_, writer) => {
+    for (let number = 0; number < 100; number += 1)
+      await database.transaction(async (tx) => {
+        const row = { name: `${writer} ${number} ${long}`, cursor: number };
+        await tx.withTables<Tables>().insertInto("consumerCursors").values(row).execute();
+      });
+  });
+  await Promise.all(writers);
+  expect(statSync(`${file}-wal`).size).toBeLessThan(50_000_000);
+  const books = database.sql.withTables<Tables>().selectFrom("consumerCursors");
+  const found = await books.select((row) => row.fn.countAll<number>().as("rows")).executeTakeFirst();
+  expect(found?.rows).toBe(2_000);
   await database.close();
 });

@@ -4,6 +4,7 @@ import { Kysely, PostgresDialect, type SqliteDatabase, SqliteDialect, sql } from
 import pg from "pg";
 import { systemClock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
+import { openBooksLog } from "./books-log.ts";
 import type { Database, Sql, Tx } from "./handles.ts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations.ts";
@@ -15,7 +16,7 @@ export interface DatabaseOptions {
 }
 
 export async function openDatabase({ url, log }: DatabaseOptions): Promise<Database> {
-  return /^postgres(ql)?:\/\//.test(url) ? openPostgres(url, log) : openSqlite(url);
+  return /^postgres(ql)?:\/\//.test(url) ? openPostgres(url, log) : openSqlite(url, log);
 }
 
 /** Statements that a connection keeps ready; of more, the ones that were prepared first go. */
@@ -44,13 +45,14 @@ function withKeptStatements(connection: Sqlite.Database): SqliteDatabase {
   };
 }
 
-/** Two connections to one file: the writer commits durably (FULL), the reader can't write and never waits for a writer (WAL). */
-async function openSqlite(file: string): Promise<Database> {
+/** Two connections to one file: the writer's commits are put on disk beside it, the reader can't write and never waits for a writer (WAL). */
+async function openSqlite(file: string, log: Log): Promise<Database> {
   const open = () => {
     const connection = new Sqlite(file);
     connection.pragma("busy_timeout = 10000");
     connection.pragma("journal_mode = WAL");
-    connection.pragma("synchronous = FULL");
+    connection.pragma("synchronous = NORMAL");
+    connection.pragma("wal_autocheckpoint = 0");
     connection.pragma("foreign_keys = ON");
     connection.pragma("secure_delete = ON"); // what is removed from the books is overwritten
     return connection;
@@ -58,17 +60,26 @@ async function openSqlite(file: string): Promise<Database> {
   const writing = open();
   await migrate(new Kysely({ dialect: new SqliteDialect({ database: writing }) }), migrations, systemClock().now);
   const writer: Sql = new Kysely({ dialect: new SqliteDialect({ database: withKeptStatements(writing) }) });
+  const booksLog = openBooksLog(file, (work) => writer.connection().execute(work), log);
+  await booksLog.sync();
   const readOnly = open();
   readOnly.pragma("query_only = ON");
   const reader: Sql = new Kysely({ dialect: new SqliteDialect({ database: withKeptStatements(readOnly) }) });
-  const transaction: Database["transaction"] = (work) =>
-    writer.transaction().execute((tx) => work(tx as unknown as Tx));
+  const transaction: Database["transaction"] = async (work) => {
+    const result = await writer.transaction().execute((tx) => work(tx as unknown as Tx));
+    await booksLog.sync();
+    return result;
+  };
   return {
     dialect: "sqlite",
     sql: reader,
     transaction,
-    eradicate: transaction,
+    async eradicate(work) {
+      await transaction(work);
+      await booksLog.empty();
+    },
     async close() {
+      await booksLog.close();
       await reader.destroy();
       await writer.destroy();
       for (const connection of [writing, readOnly]) connection.close(); // kysely leaves open what it never used
