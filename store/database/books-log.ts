@@ -1,9 +1,10 @@
 /** The write-ahead log of the books on SQLite: put on disk and moved to its file beside the main thread, which a slow disk must not stop. */
 import { closeSync, fdatasync, openSync } from "node:fs";
 import { promisify } from "node:util";
-import { Worker } from "node:worker_threads";
+import { systemClock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
-import type { CheckpointAnswer, CheckpointOrder } from "./checkpoint-thread.ts";
+import { type SupervisedThread, superviseThread } from "#foundation/thread";
+import type { LogQuestions } from "./checkpoint-thread.ts";
 
 const datasync = promisify(fdatasync);
 
@@ -27,15 +28,20 @@ export type Alone = <T>(work: () => Promise<T>) => Promise<T>;
  */
 export function openBooksLog(file: string, alone: Alone, log: Log): BooksLog {
   const descriptor = openSync(`${file}-wal`, "r+");
-  const thread = checkpointThread(file, log);
+  const thread = moverOf(file, log);
   let syncing: Promise<void> = Promise.resolve();
   let next: Promise<void> | null = null;
   let commits = 0;
-  let moving: Promise<unknown> = Promise.resolve();
+  let moving: Promise<void> = Promise.resolve();
 
   /** Most of it beside the writers; once the rest has been moved, too, the next commit begins the log from the start. */
   async function move(): Promise<void> {
-    if (await thread.ask("move")) await alone(() => thread.ask("move"));
+    try {
+      await thread.ask("move");
+      await alone(() => thread.ask("move"));
+    } catch (error) {
+      log.error({ err: error }, "the log of the books could not be moved to its file: tried again later");
+    }
   }
 
   function sync(): Promise<void> {
@@ -59,59 +65,28 @@ export function openBooksLog(file: string, alone: Alone, log: Log): BooksLog {
     },
     async close() {
       await moving;
-      await thread.close();
+      await thread.stop();
       await next;
       closeSync(descriptor);
     },
   };
 }
 
-/** A thread that is started when it is first needed: commands commit a few times and end. */
-function checkpointThread(file: string, log: Log) {
-  let worker: Worker | null = null;
-  let answer: (isDone: boolean) => void = () => {};
-  let last: Promise<unknown> = Promise.resolve();
-
-  function start(): Worker {
-    const thread = new Worker(new URL("./checkpoint-thread.ts", import.meta.url), {
-      name: "books",
-      workerData: { file },
-    });
-    thread.on("message", ({ isDone }: CheckpointAnswer) => answer(isDone));
-    thread.on("error", (error) =>
-      log.error({ err: error }, "the log of the books could not be moved: tried again later"),
-    );
-    thread.on("exit", () => {
-      worker = null;
-      answer(false);
-    });
-    return thread;
-  }
-
-  /** Whether it was done. A thread that ended is followed by another one at the next order. */
-  async function carryOut(order: CheckpointOrder): Promise<boolean> {
-    worker ??= start();
-    const thread = worker;
-    const answered = new Promise<boolean>((resolve) => {
-      answer = resolve;
-    });
-    thread.ref();
-    thread.postMessage(order);
-    const isDone = await answered;
-    thread.unref();
-    return isDone;
-  }
-
+/** Started when it is first needed: commands commit a few times and end. */
+function moverOf(file: string, log: Log) {
+  let thread: SupervisedThread<LogQuestions, never> | null = null;
   return {
-    /** One after the other. */
-    ask(order: CheckpointOrder): Promise<boolean> {
-      const mine = last.then(() => carryOut(order));
-      last = mine;
-      return mine;
+    ask<K extends keyof LogQuestions>(kind: K): Promise<LogQuestions[K]["answered"]> {
+      thread ??= superviseThread({
+        name: "books",
+        script: new URL("./checkpoint-thread.ts", import.meta.url),
+        data: () => ({ file }),
+        take: () => {},
+        unavailable: "database.not-available",
+        ...{ clock: systemClock(), log },
+      });
+      return thread.ask(kind, null);
     },
-    async close(): Promise<void> {
-      await last;
-      await worker?.terminate();
-    },
+    stop: async (): Promise<void> => thread?.stop(),
   };
 }

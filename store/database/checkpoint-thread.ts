@@ -1,11 +1,14 @@
 /** The thread that moves the books' write-ahead log to its file, beside the one that writes and reads them. */
 import { parentPort, workerData } from "node:worker_threads";
 import Sqlite from "better-sqlite3";
+import { systemClock } from "#foundation/clock";
+import { answerThrough, type ThreadCall } from "#foundation/thread";
 
-/** `move`: as far as no reader is in the way; `empty`: all of it, and the log is cut off. */
-export type CheckpointOrder = "move" | "empty";
-export interface CheckpointAnswer {
-  readonly isDone: boolean;
+export interface LogQuestions {
+  /** As far as no reader is in the way. */
+  move: { asked: null; answered: null };
+  /** All of it, and the log is cut off; whether that could be done. */
+  empty: { asked: null; answered: boolean };
 }
 
 const emptyTries = 100;
@@ -18,23 +21,27 @@ if (parentPort) {
   // What is in the file has been put on disk before the log is written over.
   connection.pragma("synchronous = FULL");
   connection.pragma("busy_timeout = 0");
+  const { wait } = systemClock();
 
-  const checkpoint = (mode: "PASSIVE" | "TRUNCATE"): boolean => {
-    const [answer] = connection.pragma(`wal_checkpoint(${mode})`) as { busy: number }[];
-    return answer?.busy === 0;
-  };
+  function move(): null {
+    connection.pragma("wal_checkpoint(PASSIVE)");
+    return null;
+  }
 
   /** Readers in the midst of a question are waited for. */
   async function empty(): Promise<boolean> {
     for (let tries = 0; tries < emptyTries; tries += 1) {
-      if (checkpoint("TRUNCATE")) return true;
-      await new Promise((resolve) => setTimeout(resolve, emptyWaitMs));
+      const [answer] = connection.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[];
+      if (answer?.busy === 0) return true;
+      await wait(emptyWaitMs);
     }
     return false;
   }
 
-  port.on("message", async (order: CheckpointOrder) => {
-    const isDone = order === "move" ? checkpoint("PASSIVE") : await empty();
-    port.postMessage({ isDone } satisfies CheckpointAnswer);
+  port.on("message", (message: ThreadCall<LogQuestions>) => {
+    if (message.kind === "ask")
+      return void answerThrough(port, message.id, message.question.kind === "move" ? move : empty);
+    connection.close();
+    port.close();
   });
 }
