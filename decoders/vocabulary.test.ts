@@ -1,5 +1,6 @@
 import { assert, boolean, dictionary, double, oneof, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
+import { quantityNamed } from "#registry";
 import { worded } from "./vocabulary.ts";
 
 describe("a codec's fields in the vocabulary", () => {
@@ -25,13 +26,47 @@ describe("a codec's fields in the vocabulary", () => {
     });
   });
 
+  test("a field that has the same number as another quantity by chance is not lost", () => {
+    const { fields } = worded({ TempC: 21, Hum: 21, sent: 21 }, { "air.temperature": 21 }, {});
+    expect(fields).toEqual({ temperature: 21, Hum: 21, sent: 21 });
+  });
+
+  test("The Things Stack's normalized payload has a quantity for all that it can hold", () => {
+    const normalized = {
+      battery: 3.1,
+      ...{ "soil.depth": 10, "soil.moisture": 30, "soil.temperature": 17, "soil.ec": 0.4, "soil.pH": 6.5 },
+      ...{ "soil.n": 11, "soil.p": 12, "soil.k": 13, "air.location": "indoor", "air.temperature": 21 },
+      ...{ "air.relativeHumidity": 50, "air.pressure": 1001, "air.co2": 600, "air.lightIntensity": 90 },
+      ...{ "wind.speed": 3, "wind.direction": 90, "rain.intensity": 2, "rain.cumulative": 8, "water.leak": false },
+      ...{ "water.temperature.min": 4, "water.temperature.max": 9, "water.temperature.avg": 6 },
+      ...{ "water.temperature.current": 7, "metering.water.total": 1234, "action.motion.detected": true },
+      ...{
+        "action.motion.count": 5,
+        "action.contactState": "open",
+        "position.latitude": 35,
+        "position.longitude": 139,
+      },
+    };
+    const { fields, warnings } = worded({}, normalized, {});
+    expect(Object.keys(fields)).toHaveLength(Object.keys(normalized).length);
+    expect(Object.keys(fields).filter((name) => quantityNamed(name) === null)).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+
+  test("what a codec normalizes beyond that stays under its name", () => {
+    expect(worded({}, { "air.radon": 40, "air.temperature": 900 }, {}).fields).toEqual({
+      "air.radon": 40,
+      "air.temperature": 900,
+    });
+  });
+
   test("what is outside a quantity's range is no such quantity: a warning, and its own name", () => {
     const { fields, warnings } = worded(
       { t: 3276.7 },
       { "air.temperature": 3276.7 },
       { t: { quantity: "temperature" } },
     );
-    expect(fields).toEqual({ t: 3276.7 });
+    expect(fields).toEqual({ t: 3276.7, "air.temperature": 3276.7 });
     expect(warnings).toHaveLength(2);
   });
 

@@ -1,15 +1,16 @@
 /** A codec's fields in the common vocabulary: by the codec's own `normalizeUplink`, else by the profile's mapping. Pure. */
 import type { FieldValue } from "#journal";
-import { converted, type FieldMapping, flagFrom, quantityNamed } from "#registry";
+import { converted, type FieldMapping, flagFrom, proposedMapping, type Quantity, quantityNamed } from "#registry";
 import { said } from "./sentences.ts";
 
-/** The Things Stack's normalized payload (TS013 normalizeUplink) → our quantities. */
+/** The Things Stack's normalized payload (TS013 normalizeUplink) → our quantities; spec/protocols.md §7. */
 const normalizedNames: Readonly<Record<string, FieldMapping>> = {
   "air.temperature": { quantity: "temperature" },
   "air.relativeHumidity": { quantity: "humidity" },
   "air.pressure": { quantity: "pressure" },
   "air.co2": { quantity: "co2" },
   "air.lightIntensity": { quantity: "illuminance" },
+  "air.location": { quantity: "airLocation" },
   "wind.speed": { quantity: "windSpeed" },
   "wind.direction": { quantity: "windDirection" },
   "rain.intensity": { quantity: "rainRate" },
@@ -24,6 +25,9 @@ const normalizedNames: Readonly<Record<string, FieldMapping>> = {
   "soil.k": { quantity: "soilPotassium" },
   "water.leak": { quantity: "waterLeak" },
   "water.temperature.current": { quantity: "waterTemperature" },
+  "water.temperature.min": { quantity: "waterTemperatureMin" },
+  "water.temperature.max": { quantity: "waterTemperatureMax" },
+  "water.temperature.avg": { quantity: "waterTemperatureAverage" },
   "metering.water.total": { quantity: "waterVolume" },
   "action.motion.detected": { quantity: "motion" },
   "action.motion.count": { quantity: "motionCount" },
@@ -44,8 +48,8 @@ export interface Worded {
 
 /**
  * Fields under the names of the vocabulary, converted to its units; a field without a mapping stays under its own name. What
- * the codec normalized itself goes first. A value outside its quantity's range is left out with a warning, and stays under
- * its own name.
+ * the codec normalized itself goes first, and is not told again under its own name. A value outside its quantity's range is left
+ * out with a warning, and stays under its own name.
  */
 export function worded(
   fields: Readonly<Record<string, FieldValue>>,
@@ -54,21 +58,34 @@ export function worded(
 ): Worded {
   const result: Worded = { fields: {}, warnings: [] };
   for (const [name, value] of Object.entries(normalized ?? {})) {
-    const known = normalizedNames[name.replace(/^0\./, "")];
-    if (known) put(result, name, value, known);
+    const known = normalizedNames[name];
+    if (!known || !put(result, name, value, known)) keep(result, name, value);
   }
-  const said = new Set(Object.values(result.fields));
+  const told = { ...result.fields };
   for (const [name, value] of Object.entries(fields)) {
     const mapped = mapping[name];
     if (mapped?.quantity !== undefined) {
       if (!put(result, name, value, { quantity: mapped.quantity, unit: mapped.unit })) keep(result, name, value);
-    } else if (!(normalized && typeof value === "number" && said.has(value))) keep(result, name, value);
+    } else if (normalized === null || !isTold(told, name, value)) keep(result, name, value);
   }
   return result;
 }
 
+/** Whether a codec's own field is one of the quantities that it normalized: the same number, and by its name the same thing. */
+export function isTold(told: Readonly<Record<string, FieldValue>>, name: string, value: FieldValue): boolean {
+  if (typeof value !== "number" || !Object.values(told).includes(value)) return false;
+  const proposed = proposedMapping(name, value);
+  return proposed !== null && told[proposed.quantity] === value;
+}
+
 function keep({ fields }: Worded, name: string, value: FieldValue): void {
   if (!Object.hasOwn(fields, name)) fields[name] = value;
+}
+
+function wordedFor(quantity: Quantity, value: FieldValue, unit: string | undefined): FieldValue | null {
+  if (quantity.type === "boolean") return flagFrom(value);
+  if (quantity.type === "string") return String(value);
+  return typeof value === "number" ? converted(value, unit, quantity) : null;
 }
 
 /** Whether the value could be put under the quantity's name. */
@@ -80,8 +97,7 @@ function put(
 ): boolean {
   const quantity = quantityNamed(named);
   if (!quantity || Object.hasOwn(fields, named)) return false;
-  const wordedValue =
-    quantity.type === "boolean" ? flagFrom(value) : typeof value === "number" ? converted(value, unit, quantity) : null;
+  const wordedValue = wordedFor(quantity, value, unit);
   if (wordedValue === null) {
     warnings.push(said("no-quantity", { name, quantity: named, value: String(value).slice(0, 50) }));
     return false;

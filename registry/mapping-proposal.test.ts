@@ -1,6 +1,6 @@
 import { anything, assert, double, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
-import { converted, flagFrom, proposedMapping, unitsOf } from "./mapping-proposal.ts";
+import { converted, flagFrom, proposedMapping, proposedMappingOf, unitsOf } from "./mapping-proposal.ts";
 import { quantities, quantityNamed } from "./quantities.ts";
 
 const of = (name: string) => {
@@ -19,7 +19,7 @@ describe("the vocabulary", () => {
         name,
       ).toBe(true);
       if (range) expect(range[0], name).toBeLessThan(range[1]);
-      expect(range === null, name).toBe(type === "boolean");
+      expect(range === null, name).toBe(type !== "number");
     }
   });
 
@@ -68,6 +68,24 @@ describe("a field of a vendor's codec is proposed as", () => {
     ["水位", 1.4, { quantity: "waterLevel" }],
     ["latitude", 35.1, { quantity: "latitude" }],
     ["pulse_count", 17, { quantity: "count" }],
+    ["external_temperature_2", 18, { quantity: "temperature" }],
+    ["moist_SOIL", 18, { quantity: "soilMoisture" }],
+    ["vwc", 0.31, { quantity: "soilMoisture", unit: "0–1" }],
+    ["ec", 410, { quantity: "soilConductivity", unit: "µS/cm" }],
+    ["distance", 2140, { quantity: "distance", unit: "mm" }],
+    ["levelOfWater.waterLevelCm", 140, { quantity: "waterLevel", unit: "cm" }],
+    ["vBatt", 3.4, { quantity: "batteryVoltage" }],
+    ["batteryLevel", 3.1, { quantity: "batteryVoltage" }],
+    ["atmospheric_pressure", 100.9, { quantity: "pressure", unit: "kPa" }],
+    ["accel_x", 980, { quantity: "accelerationX", unit: "mg" }],
+    ["pm2.5", 9, { quantity: "pm25" }],
+    ["motion", 6, { quantity: "motionCount" }],
+    ["pir", "trigger", { quantity: "motion" }],
+    ["isOpen", false, { quantity: "contactOpen" }],
+    ["relay_status", "on", { quantity: "relay" }],
+    ["ALARM", 0, { quantity: "alarm" }],
+    ["max_wind_speed", 7, { quantity: "windGust" }],
+    ["total_energy_kwh", 12, { quantity: "energy" }],
   ])("%s (%j): %j", (field, value, mapping) => {
     expect(proposedMapping(field, value)).toEqual(mapping);
   });
@@ -78,8 +96,28 @@ describe("a field of a vendor's codec is proposed as", () => {
     ["temperature", 4000],
     ["humidity", 250],
     ["x", 1],
+    ["temperatureThreshold", 30],
+    ["history.0.temperature", 21],
+    ["max_temperature", 30],
+    ["light_guide_dirty", 0],
+    ["currentVolume", 12],
   ])("nothing: %s (%j)", (field, value) => {
     expect(proposedMapping(field, value)).toBeNull();
+  });
+
+  test("of several that would be the same, the plain one is it; a unit told beside it counts", () => {
+    const fields = {
+      boardTemp: 31,
+      temp: 21,
+      probe_temp: 4,
+      "load.data": 3,
+      "current1.data": 5200,
+      "current1.unit": "mA",
+    };
+    expect(proposedMappingOf(fields)).toEqual({
+      temp: { quantity: "temperature" },
+      "current1.data": { quantity: "current", unit: "mA" },
+    });
   });
 
   test("never thrown, and always a quantity of the vocabulary in a unit that is converted", () => {

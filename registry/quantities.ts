@@ -57,6 +57,9 @@ const numbers: readonly Entry[] = [
   ["leafWetness", "%", "葉面濡れ", "Leaf wetness", [0, 100]],
   ["waterLevel", "m", "水位", "Water level", [-100, 1_000]],
   ["waterTemperature", "°C", "水温", "Water temperature", [-5, 110]],
+  ["waterTemperatureMin", "°C", "水温(最低)", "Water temperature, lowest", [-5, 110]],
+  ["waterTemperatureMax", "°C", "水温(最高)", "Water temperature, highest", [-5, 110]],
+  ["waterTemperatureAverage", "°C", "水温(平均)", "Water temperature, average", [-5, 110]],
   ["waterVolume", "L", "水量", "Water volume", [0, 1e12], "counter"],
   ["waterFlow", "L/min", "流量", "Flow", [0, 1e7]],
   ["waterConductivity", "µS/cm", "電気伝導率", "Conductivity", [0, 200_000]],
@@ -107,6 +110,10 @@ const flags: readonly (readonly [name: string, ja: string, en: string])[] = [
   ["vibrating", "振動検知", "Vibrating"],
 ];
 
+const texts: readonly (readonly [name: string, ja: string, en: string])[] = [
+  ["airLocation", "設置環境(屋内・屋外)", "Indoors or outdoors"],
+];
+
 export const quantities: readonly Quantity[] = [
   ...numbers.map(
     ([name, unit, ja, en, range = null, drawing = "line"]): Quantity => ({
@@ -118,17 +125,13 @@ export const quantities: readonly Quantity[] = [
       drawing,
     }),
   ),
-  ...flags.map(
-    ([name, ja, en]): Quantity => ({
-      name,
-      unit: null,
-      type: "boolean",
-      label: { ja, en },
-      range: null,
-      drawing: "state",
-    }),
-  ),
+  ...flags.map(([name, ja, en]): Quantity => ({ ...wordOnly(name, ja, en), type: "boolean", drawing: "state" })),
+  ...texts.map(([name, ja, en]): Quantity => ({ ...wordOnly(name, ja, en), type: "string", drawing: "text" })),
 ];
+
+function wordOnly(name: string, ja: string, en: string) {
+  return { name, unit: null, label: { ja, en }, range: null } as const;
+}
 
 const byName = new Map(quantities.map((quantity) => [quantity.name, quantity]));
 

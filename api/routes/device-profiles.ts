@@ -4,7 +4,7 @@ import { requirePermission, scopeOf } from "#accounts";
 import { sentenceIn } from "#decoders";
 import { Fault } from "#foundation/fault";
 import type { Language } from "#foundation/text";
-import { type Codec, proposedMapping, quantities, unitsOf } from "#registry";
+import { type Codec, proposedMappingOf, quantities, unitsOf } from "#registry";
 import {
   codecSchema,
   limitsSchema,
@@ -159,12 +159,13 @@ export function vocabularyRoutes(app: App, { registry, timeseries }: Rooms): voi
     const values = new Map<string, string | number | boolean>();
     for (const fields of latest.values())
       for (const [field, { value }] of Object.entries(fields)) values.set(field, value);
+    const proposed = proposedMappingOf(Object.fromEntries(values));
     const fields = [...values]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([field, value]) => {
         const { quantity, unit } = profile.quantities[field] ?? {};
         const stored = quantity === undefined && unit === undefined ? null : { quantity, unit };
-        return { field, value, stored, proposed: proposedMapping(field, value) };
+        return { field, value, stored, proposed: proposed[field] ?? null };
       });
     return c.json({ items: fields }, 200);
   });

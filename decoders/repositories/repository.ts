@@ -8,6 +8,7 @@ import { fieldsFrom, oneMeasurementFrom } from "../normalize.ts";
 import { openSandbox, type Sandbox, type SandboxInput } from "../sandbox.ts";
 import type { CodecResult } from "../sandbox-wire.ts";
 import { said } from "../sentences.ts";
+import { isTold, worded } from "../vocabulary.ts";
 import * as chirpstack from "./chirpstack.ts";
 import type { Example, FileProblem, Report, RepositoryDevice } from "./device.ts";
 import { type Folder, openFolder } from "./folder.ts";
@@ -122,9 +123,9 @@ async function tried(device: RepositoryDevice, clock: Clock, sandbox: Sandbox): 
     const sentence = differenceOf(result, expected);
     if (sentence !== null) failures.push({ example: name, sentence });
     if (!("fields" in result)) continue;
-    const said = new Set(Object.values(result.normalized ?? {}));
+    const told = worded({}, result.normalized ?? null, {}).fields;
     for (const [field, value] of Object.entries(result.fields))
-      if (!(typeof value === "number" && said.has(value))) fields[field] ??= value;
+      if (!isTold(told, field, value)) fields[field] ??= value;
   }
   return { ...device, unusable, passed: device.examples.length - failures.length, failures, fields };
 }
