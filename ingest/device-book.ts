@@ -292,7 +292,7 @@ async function trafficOfAWeek(sql: Tables, today: number): Promise<GatewayTraffi
   const gateways = new Map<string, { lastSeenAt: Millis; uplinksByDay: number[] }>();
   for (const { gatewayId, day, uplinks, lastSeenAt } of rows) {
     const known = gateways.get(gatewayId) ?? { lastSeenAt: 0, uplinksByDay: Array.from({ length: 7 }, () => 0) };
-    known.lastSeenAt = Math.max(known.lastSeenAt, Number(lastSeenAt));
+    known.lastSeenAt = Math.max(known.lastSeenAt, lastSeenAt);
     known.uplinksByDay[6 - (today - Number(day))] = Number(uplinks);
     gateways.set(gatewayId, known);
   }

@@ -291,12 +291,12 @@ async function told(
 function fromRow({ answerTo: _answerTo, remoteId: _remoteId, ...row }: DownlinkRow): QueuedDownlink {
   return {
     ...row,
-    fPort: row.fPort === null ? null : Number(row.fPort),
-    confirmed: Number(row.confirmed) === 1,
+    fPort: row.fPort,
+    confirmed: row.confirmed === 1,
     state: row.state as DownlinkState,
-    createdAt: Number(row.createdAt),
-    changedAt: Number(row.changedAt),
-    expiresAt: Number(row.expiresAt),
+    createdAt: row.createdAt,
+    changedAt: row.changedAt,
+    expiresAt: row.expiresAt,
   };
 }
 

@@ -94,16 +94,13 @@ export async function openGapBook(options: GapBookOptions): Promise<GapBook> {
     const rows = sql.selectFrom("deviceEvents").select(["at", "happening"]).where("deviceId", "=", deviceId);
     const events = await rows.where("at", ">=", from).where("at", "<", to).execute();
     return events.flatMap(({ at, happening }) =>
-      (JSON.parse(happening) as Happening).what === "bad-clock" ? [Number(at)] : [],
+      (JSON.parse(happening) as Happening).what === "bad-clock" ? [at] : [],
     );
   }
 
   async function outagesIn({ from, to }: Interval): Promise<Interval[]> {
     const rows = await sql.selectFrom("programRuns").select(["startedAt", "aliveAt"]).execute();
-    const present = rows.map(({ startedAt, aliveAt }) => ({
-      from: Number(startedAt),
-      to: Number(aliveAt) + noteEveryMs,
-    }));
+    const present = rows.map(({ startedAt, aliveAt }) => ({ from: startedAt, to: aliveAt + noteEveryMs }));
     return between(present, { from, to });
   }
 
@@ -113,7 +110,7 @@ export async function openGapBook(options: GapBookOptions): Promise<GapBook> {
     const rows = sql.selectFrom("gatewayHours").selectAll().where("gatewayId", "in", ids);
     for (const row of await rows.where("hour", ">=", from).where("hour", "<", to).execute()) {
       const known = hours.get(row.gatewayId) ?? new Map<Millis, number>();
-      hours.set(row.gatewayId, known.set(Number(row.hour), Number(row.uplinks)));
+      hours.set(row.gatewayId, known.set(row.hour, row.uplinks));
     }
     return hours;
   }

@@ -4,7 +4,7 @@
  * loses at most that second of counts, never an uplink.
  */
 import { Buffer, isUtf8 } from "node:buffer";
-import type { Database, Page, Sql, Tx } from "#database";
+import { type Database, type Page, pageOf, type Sql, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import type { Attributes } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -130,7 +130,7 @@ export async function openTally(options: TallyOptions): Promise<TallyKeeper> {
   const sql = tables(database.sql);
   const lastAt = new Map<string, Millis>();
   for (const row of await sql.selectFrom("intakeCounts").select(["connectionId", "lastAt"]).execute())
-    lastAt.set(row.connectionId, Math.max(lastAt.get(row.connectionId) ?? 0, Number(row.lastAt)));
+    lastAt.set(row.connectionId, Math.max(lastAt.get(row.connectionId) ?? 0, row.lastAt));
   const book = openBook(options);
   const { flush } = book;
 
@@ -149,19 +149,14 @@ export async function openTally(options: TallyOptions): Promise<TallyKeeper> {
     async counts() {
       await flush();
       const rows = sql.selectFrom("intakeCounts").selectAll().orderBy("connectionId").orderBy("outcome");
-      return (await rows.execute()).map(countFromRow);
+      return (await rows.execute()).map((row) => ({ ...row, outcome: row.outcome as Outcome }));
     },
     async hours({ from, to, connectionId }) {
       await flush();
       let rows = sql.selectFrom("intakeHours").selectAll().where("hour", ">=", from).where("hour", "<", to);
       if (connectionId !== undefined) rows = rows.where("connectionId", "=", connectionId);
       const found = await rows.orderBy("hour").orderBy("connectionId").orderBy("outcome").execute();
-      return found.map((row) => ({
-        ...row,
-        hour: Number(row.hour),
-        count: Number(row.count),
-        outcome: row.outcome as Outcome,
-      }));
+      return found.map((row) => ({ ...row, outcome: row.outcome as Outcome }));
     },
     async rejected(query) {
       await flush();
@@ -171,7 +166,7 @@ export async function openTally(options: TallyOptions): Promise<TallyKeeper> {
       await flush();
       const rows = sql.selectFrom("unregisteredDevices").selectAll().orderBy("lastAt", "desc").limit(unregisteredMax);
       return (await rows.execute())
-        .map(unregisteredFromRow)
+        .map((row) => ({ ...row, network: row.network as Network }))
         .filter((device) => !isRegistered(device.network, device.identity))
         .slice(0, limit);
     },
@@ -356,17 +351,10 @@ async function rejectedPage(
   sql: ReturnType<typeof tables>,
   { limit, before, connectionId, reason, language }: Parameters<Tally["rejected"]>[0],
 ): Promise<Page<RejectedMessage>> {
-  let rows = sql
-    .selectFrom("rejectedMessages")
-    .selectAll()
-    .orderBy("id", "desc")
-    .limit(limit + 1);
-  if (before !== undefined) rows = rows.where("id", "<", before);
+  let rows = sql.selectFrom("rejectedMessages").selectAll();
   if (connectionId !== undefined) rows = rows.where("connectionId", "=", connectionId);
   if (reason !== undefined) rows = rows.where("reason", "=", reason);
-  const found = await rows.execute();
-  const items = found.slice(0, limit).map((row) => rejectedFromRow(row, language ?? "en"));
-  return { items, next: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+  return pageOf(rows, { limit, after: before }, "newest-first", (row) => rejectedFromRow(row, language ?? "en"));
 }
 
 /** PostgreSQL can't hold NUL in a text. */
@@ -394,25 +382,16 @@ function rowFrom(connectionId: string, message: Message, refused: Refusal, recei
   };
 }
 
-function countFromRow(row: IngestTables["intakeCounts"]): TallyCount {
-  return {
-    connectionId: row.connectionId,
-    outcome: row.outcome as Outcome,
-    count: Number(row.count),
-    lastAt: Number(row.lastAt),
-  };
-}
-
 function rejectedFromRow(row: RejectedRow, language: Language): RejectedMessage {
   return {
     id: row.id,
     connectionId: row.connectionId,
-    receivedAt: Number(row.receivedAt),
+    receivedAt: row.receivedAt,
     reason: row.reason as RefusalReason,
     sentence: text(language, row.text, JSON.parse(row.attributes) as Attributes),
     topic: row.topic,
     content: row.content.slice(0, shownCharactersMax),
-    contentBytes: Number(row.contentBytes),
+    contentBytes: row.contentBytes,
   };
 }
 
@@ -427,18 +406,7 @@ function keptFromRow(row: RejectedRow): KeptMessage {
   return {
     id: row.id,
     connectionId: row.connectionId,
-    receivedAt: Number(row.receivedAt),
+    receivedAt: row.receivedAt,
     message: whole ? message : null,
-  };
-}
-
-function unregisteredFromRow(row: UnregisteredRow): UnregisteredDevice {
-  return {
-    network: row.network as Network,
-    identity: row.identity,
-    connectionId: row.connectionId,
-    count: Number(row.count),
-    firstAt: Number(row.firstAt),
-    lastAt: Number(row.lastAt),
   };
 }

@@ -241,11 +241,11 @@ function sessionFrom(row: Row, vault: Vault): Session | null {
     version: row.version as LorawanVersion,
     devAddr: row.devAddr,
     keys: sessionKeys(JSON.parse(vault.open(row.sealedSession)) as DerivedKeys),
-    epoch: Number(row.epoch),
-    fCntUp: Number(row.fCntUp),
-    fCntDown: Number(row.fCntDown),
-    confirmedDown: Number(row.confirmedDown),
-    mayRestart: Number(row.mayRestart) === 1,
+    epoch: row.epoch,
+    fCntUp: row.fCntUp,
+    fCntDown: row.fCntDown,
+    confirmedDown: row.confirmedDown,
+    mayRestart: row.mayRestart === 1,
   };
 }
 
