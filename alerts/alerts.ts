@@ -77,6 +77,20 @@ function createNews({ metrics, log }: Rooms) {
 const needsHearing = ({ enabled, needsFrames, condition }: WatchedRule): boolean =>
   enabled && (needsFrames || condition.kind === "gateway-silent");
 
+/** When devices were last heard, while anybody asks for it; who spoke while nobody did is asked of the journal again. */
+function createEars(areWanted: () => boolean) {
+  const heardAt = new Map<string, Millis | null>();
+  let wereWanted = areWanted();
+  return {
+    heardAt,
+    areWanted,
+    open(): void {
+      if (areWanted() && !wereWanted) heardAt.clear();
+      wereWanted = areWanted();
+    },
+  };
+}
+
 /** Tells at each look whether what had come by the look before has been judged by now. */
 function createProgress(journal: Journal, position: () => number): () => boolean {
   const now = () => ({ uplinks: journal.head("uplinks"), measurements: journal.head("measurements") });
@@ -96,13 +110,17 @@ export async function openAlerts(rooms: Rooms) {
   const takeTurn = createTurns();
   const states = await openPairStates(rooms);
   const hearing = await openHearing(rooms);
+  const settings = rooms.selfTest ?? { test: null, deadManUrl: null };
   const book = await openRuleBook({ ...rooms, takeTurn, changed, states, rulesChanged: () => void listen() });
-  const { watching, ruleOf, allRules, stop: stopRules, ...rules } = book;
+  const { watching, ruleOf, allRules, isAnyInForce, stop: stopRules, ...rules } = book;
+  const ears = createEars(() => settings.test !== null || isAnyInForce());
   /** Gateways and frames are listened for only while a rule asks for them. */
-  const listen = (): Promise<void> => hearing.want(allRules().some(needsHearing) ? "wanted" : "not-wanted");
+  const listen = (): Promise<void> => {
+    ears.open();
+    return hearing.want(allRules().some(needsHearing) ? "wanted" : "not-wanted");
+  };
   await listen();
   const telling = createTelling({ ...rooms, addressBook, takeTurn, ruleOf, changed });
-  const heardAt = new Map<string, Millis>();
   const every = rooms.rounds ?? roundsDefault;
   const consumer = startWatching({
     ...rooms,
@@ -111,14 +129,14 @@ export async function openAlerts(rooms: Rooms) {
     states,
     takeTurn,
     watching,
+    isWanted: ears.areWanted,
     heard({ deviceId, receivedAt }) {
-      heardAt.set(deviceId, receivedAt);
+      ears.heardAt.set(deviceId, receivedAt);
       selfTest.heard(deviceId);
     },
     lossShare: hearing.lossShare,
     changed,
   });
-  const settings = rooms.selfTest ?? { test: null, deadManUrl: null };
   const progress = () => createProgress(journal, consumer.position);
   const selfTest = startSelfTest({ ...rooms, settings, everyMs: every.everyMs, isCurrent: progress() });
   const rounds = await startRounds({
@@ -128,7 +146,7 @@ export async function openAlerts(rooms: Rooms) {
     telling,
     takeTurn,
     rules: () => allRules().filter(({ enabled }) => enabled),
-    heardAt: (deviceId) => heardAt.get(deviceId),
+    heardAt: ears.heardAt,
     isCurrent: progress(),
     changed,
   });

@@ -31,8 +31,8 @@ interface Deps {
   /** After a start devices and network servers get so long to hand over what waited, before anything is called silent. */
   readonly graceMs: Millis;
   readonly rules: () => readonly WatchedRule[];
-  /** When a device was last heard by this program (our time); undefined: not since it started. */
-  readonly heardAt: (deviceId: string) => Millis | undefined;
+  /** When devices were last heard (our time), as far as this program heard or looked: null for one that the journal does not know. */
+  readonly heardAt: Map<string, Millis | null>;
   /** Whether everything that was taken in has been judged. */
   readonly isCurrent: () => boolean;
   readonly changed: (incident: Incident) => void;
@@ -63,17 +63,17 @@ interface Silence {
 
 /** When devices were last heard, also before this program started, and without the time in which it did not listen. */
 function createMemory({ journal, clock, heardAt }: Deps, startedAt: Millis, downMs: Millis) {
-  const before = new Map<string, Millis | null>();
   function fromJournal(deviceId: string): Millis | null {
-    const known = before.get(deviceId);
-    if (known !== undefined) return known;
     const [newest] = journal.uplinksOf(deviceId, { limit: 1, since: clock.now() - soughtMs });
     const at = newest?.uplink.receivedAt ?? null;
-    before.set(deviceId, at);
+    heardAt.set(deviceId, at);
     return at;
   }
   return {
-    heardAt: (deviceId: string): Millis | null => heardAt(deviceId) ?? fromJournal(deviceId),
+    heardAt(deviceId: string): Millis | null {
+      const known = heardAt.get(deviceId);
+      return known === undefined ? fromJournal(deviceId) : known;
+    },
     /** How long nothing was heard, as far as somebody listened. */
     silentMs: (at: Millis): Millis => clock.now() - at - (at < startedAt ? downMs : 0),
   };

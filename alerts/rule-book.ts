@@ -156,6 +156,10 @@ function createIndex(all: readonly Rule[], zone: string, groupsOf: Registry["gro
       ...(byPlace.get(`${organizationId} profile ${profileId}`)?.values() ?? []),
     ],
     all: (): WatchedRule[] => [...rules.values()],
+    isAnyInForce(): boolean {
+      for (const { enabled } of rules.values()) if (enabled) return true;
+      return false;
+    },
     put,
     remove,
     watching({ deviceId, profileId, organizationId }: Source): WatchedRule[] {
@@ -305,6 +309,7 @@ export async function openRuleBook(deps: Deps) {
     rule: (scope: Scope, id: string): Rule => ruleInScope(scope, id),
     ...reader,
     allRules: (): readonly WatchedRule[] => index.all(),
+    isAnyInForce: index.isAnyInForce,
 
     async createRule(actor: Actor, input: NewRule): Promise<Rule> {
       requirePermission(actor, "rules");

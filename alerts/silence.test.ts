@@ -64,7 +64,7 @@ async function furnish(names: readonly string[], deadManUrl: string | null = nul
   }
   selfTest.deviceId = devices.get(names[0] ?? "") ?? "";
   let said = 0;
-  const say = async (name: string, fields: Fields, more: { gateways?: readonly string[]; fCnt?: number } = {}) => {
+  const uplinkOf = async (name: string, fields: Fields, more: { gateways?: readonly string[]; fCnt?: number } = {}) => {
     said += 1;
     const deviceId = devices.get(name) ?? "";
     const source = { deviceId, organizationId: holder.id, profileId: profile.id };
@@ -84,12 +84,18 @@ async function furnish(names: readonly string[], deadManUrl: string | null = nul
       decoded: null,
       connectionId: "connection",
     });
-    const uplinkOffset = journal.head("uplinks");
-    journal.appendMeasurements(
-      [{ ...source, ...times, uplinkOffset, outcome: "decoded", reason: "", fields }],
-      uplinkOffset,
-    );
+    const outcome = { outcome: "decoded", reason: "", fields } as const;
+    return { ...source, ...times, ...outcome, uplinkOffset: journal.head("uplinks") };
+  };
+  const measured = async (measurements: readonly Awaited<ReturnType<typeof uplinkOf>>[]) => {
+    journal.appendMeasurements(measurements, journal.head("uplinks"));
     await expect.poll(alerts.position).toBe(journal.head("measurements"));
+  };
+  const say = async (...said: Parameters<typeof uplinkOf>) => measured([await uplinkOf(...said)]);
+  const sayTogether = async (names: readonly string[]) => {
+    const measurements = [];
+    for (const name of names) measurements.push(await uplinkOf(name, { t: 20 }));
+    await measured(measurements);
   };
   const rule = (condition: NewRule["condition"], more: Partial<NewRule> = {}) =>
     alerts.createRule(systemActor, {
@@ -101,7 +107,7 @@ async function furnish(names: readonly string[], deadManUrl: string | null = nul
     });
   const incidents = async () => (await alerts.incidents(systemScope(), { limit: 100 })).items;
   const subjects = () => smtp.mails.map((mail) => mail.subject);
-  return { alerts, database, journal, log, outbox, smtp, offset, say, rule, incidents, subjects, devices };
+  return { alerts, database, journal, log, outbox, smtp, offset, say, sayTogether, rule, incidents, subjects, devices };
 }
 
 const minute = 60_000;
@@ -124,6 +130,19 @@ describe("a silent device", () => {
     expect(smtp.mails[1]?.subject).toContain("【解消】近い");
     expect((await incidents()).map(({ state }) => state)).toEqual(["resolved"]);
   });
+});
+
+test("what was said while no rule was in force is asked of the journal: nobody is called silent for it", async () => {
+  const { alerts, offset, sayTogether, rule, incidents, smtp } = await furnish(["話した", "黙った", "最後"]);
+  const { id } = await rule({ kind: "silent", intervals: 3 });
+  await sayTogether(["話した", "黙った"]);
+  await alerts.updateRule(systemActor, id, { enabled: false });
+  offset.ms = 25 * minute;
+  await sayTogether(["話した", "最後"]); // only the last entry of the stream is read
+  offset.ms = 40 * minute;
+  await alerts.updateRule(systemActor, id, { enabled: true });
+  await smtp.waitFor(1);
+  expect((await incidents()).map(({ deviceName }) => deviceName)).toEqual(["黙った"]);
 });
 
 test("a silence that somebody closed by hand is not told again; the next one is", async () => {

@@ -31,6 +31,8 @@ interface Deps {
   readonly clock: Clock;
   readonly log: Log;
   readonly takeTurn: TakeTurn;
+  /** Whether anybody asks what is measured: with nobody, the stream need not be read. */
+  readonly isWanted: () => boolean;
   readonly watching: (measurement: JournalledMeasurement) => readonly WatchedRule[];
   /** Told of every measurement, whatever became of it. */
   readonly heard: (measurement: JournalledMeasurement) => void;
@@ -135,6 +137,7 @@ export function startWatching(deps: Deps): Consumer {
     journal,
     stream: "measurements",
     read: journal.readMeasurements,
+    isWanted: deps.isWanted,
     cursor: async () => (await cursorIn(database.sql, cursorNames(journal))) ?? 0,
     effect: (batch, cursor) => takeTurn(() => watch(batch, cursor)),
     batchMax,
