@@ -42,7 +42,8 @@ export function openKeptAnswers({ database, clock, vault }: { database: Database
           .deleteFrom("keptAnswers")
           .where("createdAt", "<=", clock.now() - keptMs)
           .execute();
-        const row = { caller, key, request: hashOf(request), answer: null, createdAt: clock.now() };
+        const said = hashOf(request);
+        const row = { caller, key, request: vault.seal(said), answer: null, createdAt: clock.now() };
         const inserted = await books
           .insertInto("keptAnswers")
           .values(row)
@@ -55,7 +56,7 @@ export function openKeptAnswers({ database, clock, vault }: { database: Database
           .where("caller", "=", caller)
           .where("key", "=", key)
           .executeTakeFirstOrThrow();
-        if (known.request !== row.request) return { kind: "other" };
+        if (vault.open(known.request) !== said) return { kind: "other" };
         if (known.answer === null) return { kind: "unknown" };
         return { kind: "answered", answer: JSON.parse(vault.open(known.answer)) as KeptAnswer };
       });

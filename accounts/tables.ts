@@ -68,7 +68,7 @@ type TokenRow = {
 type KeptAnswerRow = {
   caller: string;
   key: string;
-  /** SHA-256 of the request. */
+  /** SHA-256 of the request, sealed: a password may be in it. */
   request: string;
   /** Sealed; null until it is known. */
   answer: string | null;
@@ -128,5 +128,6 @@ export const tablesIn = (sql: Sql) => sql.withTables<AccountsTables>();
 /** What the vault has sealed in this room's tables. */
 export const sealedAccounts: readonly SealedColumn[] = [
   { table: "secondFactors", column: "secret", key: ["user"] },
+  { table: "keptAnswers", column: "request", key: ["caller", "key"] },
   { table: "keptAnswers", column: "answer", key: ["caller", "key"] },
 ];

@@ -275,6 +275,8 @@ export function openUsers({ database, clock, trail, forget }: Deps) {
       return rows.map(userFromRow);
     },
 
+    user: (actor: Actor, id: string): Promise<User> => userInScope(database.sql, actor, id),
+
     updateUser: (actor: Actor, id: string, changes: UserChanges, mail: Mail) =>
       updateUser({ database, clock, trail, forget }, actor, id, changes, mail),
 

@@ -2,6 +2,7 @@
 
 import { cookieName } from "./caller.ts";
 import { withExamples } from "./examples.ts";
+import { keepsNoAnswer } from "./idempotency.ts";
 import { docsPage } from "./page.ts";
 import type { App } from "./rooms.ts";
 
@@ -12,7 +13,7 @@ const description = {
     version: "1",
     summary: "LPWA sensing as a service",
     description:
-      "Errors are RFC 9457 problem documents. Lists page by cursor (`after` = `next`). Times are RFC 3339, days YYYY-MM-DD in the provider's zone.",
+      "Errors are RFC 9457 problem documents. Lists page by cursor (`after` = `next`). Times are RFC 3339, days YYYY-MM-DD in the provider's zone. Every answer has RateLimit-Limit, RateLimit-Remaining and RateLimit-Reset; after 429, Retry-After. What is read has an ETag: If-None-Match saves reading it again (304), If-Match changes it only if nobody did since (412).",
     license: { name: "Apache 2.0", identifier: "Apache-2.0" },
   },
   security: [{ token: [] }, { session: [] }],
@@ -24,13 +25,44 @@ const securitySchemes = {
   link: { type: "http", scheme: "link", description: "What follows the # of a dashboard's link" },
 } as const;
 
+/** What middleware takes of every request of a method, and no route says of itself. */
+const headers = {
+  post: {
+    name: "idempotency-key",
+    schema: { type: "string", minLength: 1, maxLength: 255 },
+    description: "Sent again with the same key, it is answered again and has no second effect, for 24 hours",
+  },
+  change: {
+    name: "if-match",
+    schema: { type: "string" },
+    description:
+      "The ETag of what was seen; of what has no answer of its own, that of what stands above it in the path",
+  },
+} as const;
+const headerOf: Readonly<Record<string, (typeof headers)[keyof typeof headers]>> = {
+  ...{ post: headers.post, patch: headers.change, put: headers.change, delete: headers.change },
+};
+
+type Operations = Record<string, { parameters?: object[] }>;
+
+function withHeaders<T extends { paths?: object }>(document: T): T {
+  const paths = Object.entries((document.paths ?? {}) as Record<string, Operations>);
+  for (const [path, operations] of paths)
+    for (const [method, operation] of Object.entries(operations)) {
+      const header = headerOf[method];
+      if (!header || (method === "post" && path === keepsNoAnswer)) continue;
+      operation.parameters = [...(operation.parameters ?? []), { in: "header", required: false, ...header }];
+    }
+  return document;
+}
+
 /** To be called when every route has been added; the document is made when it is first asked for. */
 export function descriptionRoutes(app: App): void {
   for (const [name, scheme] of Object.entries(securitySchemes))
     app.openAPIRegistry.registerComponent("securitySchemes", name, scheme);
   let made: ReturnType<App["getOpenAPI31Document"]> | undefined;
   const document = () => {
-    made ??= withExamples(app.getOpenAPI31Document(description));
+    made ??= withHeaders(withExamples(app.getOpenAPI31Document(description)));
     return made;
   };
   app.get("/api/v1/openapi.json", (c) => c.json(document()));

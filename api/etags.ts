@@ -5,16 +5,19 @@ import { createTurns } from "#database";
 import { refused } from "./problems.ts";
 import type { App, Env } from "./rooms.ts";
 
-/** What changes without anybody's doing: it is in the tag, but a change by If-Match doesn't fail for it. */
-const changesByItself = new Set(["latest", "lastUplinkAt", "openIncidents", "standing", "batteryPercent"]);
+/** What changes without anybody's doing, of devices, webhooks and traps: it is in the tag, but a change by If-Match doesn't fail for it. */
+const changesByItself = new Set([
+  ...["latest", "lastUplinkAt", "openIncidents", "standing", "batteryPercent"],
+  ...["failingSince", "nextAttemptAt", "lastAnswer"],
+  ...["proof", "heardAt", "battery", "silent", "case"],
+]);
 
 const digest = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 22);
 
-const withoutItself = (name: string, value: unknown) => (changesByItself.has(name) ? undefined : value);
-
 /** `"<what people change>.<all of it>"`. */
 function tagOf(body: string): string {
-  return `"${digest(JSON.stringify(JSON.parse(body), withoutItself))}.${digest(body)}"`;
+  const changed = Object.entries(JSON.parse(body) as object).filter(([name]) => !changesByItself.has(name));
+  return `"${digest(JSON.stringify(changed))}.${digest(body)}"`;
 }
 
 const listed = (header: string) => header.split(",").map((tag) => tag.trim().replace(/^W\//, ""));
@@ -37,12 +40,21 @@ export const tagAnswers: MiddlewareHandler<Env> = async (c, next) => {
   if (!c.res.headers.has("cache-control")) c.res.headers.set("cache-control", "private, no-cache");
 };
 
-/** What it is now, as the same caller would be told. */
+/**
+ * What it is now, as the same caller would be told. What has no answer of its own is a part of what stands above it in the path: who
+ * is given a device is matched against the list of those who are.
+ */
 async function presentTag(app: App, c: Context<Env>): Promise<string | null> {
   const headers = new Headers(c.req.raw.headers);
   for (const name of ["content-length", "content-type", "if-match", "if-none-match"]) headers.delete(name);
-  const answer = await app.fetch(new Request(c.req.url, { headers }), c.env);
-  return answer.headers.get("etag");
+  for (let path = c.req.path; path.startsWith("/api/v1/"); path = path.slice(0, path.lastIndexOf("/"))) {
+    const answer = await app.fetch(new Request(new URL(path, c.req.url), { headers }), c.env);
+    const tag = answer.headers.get("etag");
+    if (tag !== null || answer.status !== 404) return tag;
+    const { type } = (await answer.json()) as { type: string };
+    if (type !== "urn:hatoba:problem:no-such-path") return null;
+  }
+  return null;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Idempotency-Key: a POST that is sent again is answered again, and has no second effect. */
 import type { Context, MiddlewareHandler } from "hono";
+import type { Actor } from "#accounts";
 import { Fault } from "#foundation/fault";
 import { hashOf } from "#foundation/secrets";
 import { refused } from "./problems.ts";
@@ -7,16 +8,20 @@ import type { Env, Rooms } from "./rooms.ts";
 
 const keyForm = /^[\x21-\x7e]{1,255}$/;
 
-/** A program's keys are its token's: what one token was answered is not another one's to hear. */
+/** What a sign-in answers is a cookie, and that is not kept: who signs in again has another session. */
+export const keepsNoAnswer = "/api/v1/sessions";
+
+/** A program's keys are its token's: what one token was answered is not another one's to hear. Who has not signed in is where it is. */
 function callerOf(c: Context<Env>): string {
-  const actor = c.get("actor");
+  const actor: Actor | undefined = c.get("actor");
+  if (!actor) return `address:${c.get("address")}`;
   return actor.kind === "token" ? `token:${hashOf(c.req.header("authorization") ?? "")}` : `user:${actor.id}`;
 }
 
 export function onceByKey({ accounts }: Pick<Rooms, "accounts">): MiddlewareHandler<Env> {
   return async (c, next) => {
     const key = c.req.header("idempotency-key");
-    if (c.req.method !== "POST" || key === undefined || !c.get("actor")) return next();
+    if (c.req.method !== "POST" || key === undefined || c.req.path === keepsNoAnswer) return next();
     if (!keyForm.test(key)) throw new Fault("invalid", "api.idempotency-key-form");
     const body = hashOf(Buffer.from(await c.req.arrayBuffer()).toString("base64"));
     const caller = callerOf(c);

@@ -34,7 +34,9 @@ async function subjectOf(
     return { organizationId: holderId, target: id };
   }
   if (!c.res.headers.get("content-type")?.startsWith("application/json")) return { organizationId: asked, target: id };
-  const said = (await c.res.clone().json()) as { organizationId?: unknown; deviceId?: unknown };
+  const said = (await c.res.clone().json()) as { organizationId?: unknown; deviceId?: unknown; teamId?: unknown };
+  if (typeof said.teamId === "string")
+    return { organizationId: (await traps.team(scope, said.teamId)).organizationId, target: id };
   if (typeof said.organizationId === "string") return { organizationId: said.organizationId, target: id };
   return { organizationId: typeof said.deviceId === "string" ? ownerOf(said.deviceId) : asked, target: id };
 }

@@ -22,14 +22,17 @@ export interface paths {
   };
   "/api/v1/sessions/current": {
     /** Sign out */
-    delete: { parameters: { query?: never }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
+    delete: {
+      parameters: { header?: { "if-match"?: string | undefined } };
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
   };
   "/api/v1/me": {
     /** Who am I */
     get: { parameters: { query?: never }; responses: { 200: Json<Schemas["Me"]>; default: Problem<Schemas["Problem"]> } };
     /** Change my language */
     patch: {
-      parameters: { query?: never };
+      parameters: { header?: { "if-match"?: string | undefined } };
       requestBody: Json<{ language: "ja" | "en" }>;
       responses: { 200: Json<Schemas["Me"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -37,7 +40,7 @@ export interface paths {
   "/api/v1/me/password": {
     /** Change my password; ends my other sessions */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{ current: string; next: string }>;
       responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
     };
@@ -50,7 +53,7 @@ export interface paths {
     };
     /** Make a token; it is shown this once */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         name: string;
         permissions: ("read" | "devices" | "rules" | "users" | "audit" | "operate" | "billing")[];
@@ -61,7 +64,10 @@ export interface paths {
   };
   "/api/v1/me/tokens/{id}": {
     /** Withdraw a token */
-    delete: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
+    delete: {
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
   };
   "/api/v1/organizations": {
     /** Organizations */
@@ -71,7 +77,7 @@ export interface paths {
     };
     /** Make a contract holder, or an end customer of one */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         kind: "contract-holder" | "end-customer";
         name: string;
@@ -92,7 +98,7 @@ export interface paths {
     };
     /** Change an organization */
     patch: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
       requestBody: Json<{
         name?: string;
         corporateNumber?: string | null;
@@ -106,7 +112,7 @@ export interface paths {
   "/api/v1/organizations/{id}/second-factor": {
     /** Say whether its people need a second factor; who has none then sets one up before anything else */
     put: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ required: boolean }>;
       responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
     };
@@ -124,7 +130,7 @@ export interface paths {
   "/api/v1/mail-domains/{domain}": {
     /** Say of a domain whether it is free mail */
     put: {
-      parameters: { path: { domain: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { domain: string } };
       requestBody: Json<{ free: boolean; reason: string }>;
       responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
     };
@@ -137,7 +143,7 @@ export interface paths {
     };
     /** Make a device profile */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         name: string;
         network: "lorawan" | "sigfox";
@@ -159,7 +165,7 @@ export interface paths {
     };
     /** Change a device profile; a new codec holds for uplinks from now on */
     patch: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
       requestBody: Json<{
         name?: string;
         codec?: Schemas["Codec"];
@@ -188,7 +194,7 @@ export interface paths {
     };
     /** Make a group of devices of an organization */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{ organizationId: string; name: string }>;
       responses: { 201: Json<Schemas["DeviceGroup"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -200,10 +206,13 @@ export interface paths {
       responses: { 200: Json<Schemas["DeviceGroup"]>; default: Problem<Schemas["Problem"]> };
     };
     /** Remove a group that no rule and no scheduled export is for; its devices stay */
-    delete: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
+    delete: {
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
     /** Rename a group */
     patch: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ name: string }>;
       responses: { 200: Json<Schemas["DeviceGroup"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -211,7 +220,7 @@ export interface paths {
   "/api/v1/groups/{id}/members": {
     /** Put devices into a group and take devices out of it; a device may be in several */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ add?: string[]; remove?: string[] }>;
       responses: { 200: Json<Schemas["DeviceGroup"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -235,7 +244,7 @@ export interface paths {
     };
     /** Register a device: opens its contracts, and fixes the billing start date (課金開始日) as today */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         organizationId: string;
         devEui?: string;
@@ -255,7 +264,7 @@ export interface paths {
   "/api/v1/devices/import": {
     /** Register every device of a CSV file, or none */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: { content: { "text/csv": string } };
       responses: { 200: Json<{ registered: number; devices: Schemas["Device"][] }>; default: Problem<Schemas["Problem"]> };
     };
@@ -263,7 +272,7 @@ export interface paths {
   "/api/v1/devices/import/preview": {
     /** What a CSV file would register and cost: every mistake named, nothing registered */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: { content: { "text/csv": string } };
       responses: {
         200: Json<{
@@ -291,12 +300,12 @@ export interface paths {
     };
     /** Retire a device: its contracts end 30 days from now, or on the day named if that is later */
     delete: {
-      parameters: { query?: { on?: string | undefined }; path: { id: string } };
+      parameters: { query?: { on?: string | undefined }; header?: { "if-match"?: string | undefined }; path: { id: string } };
       responses: { 200: Json<Schemas["Device"]>; default: Problem<Schemas["Problem"]> };
     };
     /** Change a device */
     patch: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
       requestBody: Json<{
         name?: string;
         latitude?: number | null;
@@ -407,7 +416,7 @@ export interface paths {
   "/api/v1/device-makes/{vendor}/{model}/profile": {
     /** Make a device profile of a shipped codec */
     post: {
-      parameters: { path: { vendor: string; model: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { vendor: string; model: string } };
       requestBody: Json<{ name?: string }>;
       responses: { 201: Json<Schemas["DeviceProfile"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -434,7 +443,7 @@ export interface paths {
     };
     /** Queue a downlink; it goes out by the connection of the device's latest uplink */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{
         /** Hexadecimal; 8 bytes for Sigfox */
         payload?: string;
@@ -451,7 +460,7 @@ export interface paths {
   "/api/v1/devices/{id}/downlinks/{downlinkId}": {
     /** Take back a downlink that was not sent yet */
     delete: {
-      parameters: { path: { id: string; downlinkId: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string; downlinkId: string } };
       responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
     };
   };
@@ -480,7 +489,7 @@ export interface paths {
     };
     /** Keys of a device whose frames come from gateways themselves (connections of kind gateway) */
     put: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
       requestBody: Json<{
         activation: "abp";
         version?: "1.0" | "1.1";
@@ -591,7 +600,7 @@ export interface paths {
   "/api/v1/device-profiles/{id}/versions/{number}/restore": {
     /** Go back to a version: its codec becomes the newest one */
     post: {
-      parameters: { path: { id: string; number: number | null } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string; number: number | null } };
       requestBody: Json<{ note?: string }>;
       responses: { 200: Json<Schemas["DeviceProfile"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -599,7 +608,7 @@ export interface paths {
   "/api/v1/device-profiles/{id}/decode": {
     /** Try the codec on a payload; nothing is stored */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{
         codec?: Schemas["Codec"];
         quantities?: Record<string, Schemas["FieldMeaning"]>;
@@ -647,7 +656,7 @@ export interface paths {
   "/api/v1/device-profiles/{id}/preview": {
     /** The difference that a change makes over the latest uplinks; nothing is stored */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{
         codec?: Schemas["Codec"];
         quantities?: Record<string, Schemas["FieldMeaning"]>;
@@ -686,7 +695,7 @@ export interface paths {
     };
     /** Keep these examples instead of those that are there */
     put: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ items: Schemas["CodecExample"][] }>;
       responses: { 200: Json<Schemas["ExamplesReport"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -694,7 +703,7 @@ export interface paths {
   "/api/v1/device-profiles/{id}/examples/run": {
     /** Run the examples with a codec that isn't in use yet */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ codec?: Schemas["Codec"]; quantities?: Record<string, Schemas["FieldMeaning"]>; limits?: Schemas["CodecLimits"] }>;
       responses: { 200: Json<Schemas["ExamplesReport"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -702,7 +711,7 @@ export interface paths {
   "/api/v1/device-profiles/{id}/release": {
     /** Let a codec that is on hold go on; uplinks that waited are decoded */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       responses: { 200: Json<Schemas["DeviceProfile"]>; default: Problem<Schemas["Problem"]> };
     };
   };
@@ -798,7 +807,7 @@ export interface paths {
     };
     /** Have measurements written to a file in the background */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<Schemas["NewExport"]>;
       responses: { 201: Json<Schemas["Export"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -810,12 +819,15 @@ export interface paths {
       responses: { 200: Json<Schemas["Export"]>; default: Problem<Schemas["Problem"]> };
     };
     /** Remove an export and its file */
-    delete: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
+    delete: {
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
   };
   "/api/v1/exports/{id}/cancel": {
     /** Stop an export that is not finished */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       responses: { 200: Json<Schemas["Export"]>; default: Problem<Schemas["Problem"]> };
     };
   };
@@ -839,14 +851,17 @@ export interface paths {
     };
     /** Have each month or week exported when it is over */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<Schemas["NewExportSchedule"]>;
       responses: { 201: Json<Schemas["ExportSchedule"]>; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/export-schedules/{id}": {
     /** End a schedule; its files stay */
-    delete: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
+    delete: {
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
   };
   "/api/v1/connections": {
     /** Connections and how they are doing */
@@ -868,7 +883,7 @@ export interface paths {
     };
     /** Configure a network server; its secret is shown this once */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         name: string;
         kind: "chirpstack" | "the-things-stack" | "sigfox" | "actility" | "gateway" | "senseway" | "iij" | "soracom" | "loriot" | "ttn-v2" | "helium" | "kerlink" | "multitech" | "senet" | "digimondo" | "generic";
@@ -892,11 +907,19 @@ export interface paths {
     };
   };
   "/api/v1/connections/{id}": {
+    /** A connection as it is configured */
+    get: {
+      parameters: { path: { id: string } };
+      responses: { 200: Json<Schemas["Connection"]>; default: Problem<Schemas["Problem"]> };
+    };
     /** Remove a connection */
-    delete: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
+    delete: {
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
     /** Rename, enable or disable a connection */
     patch: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ name?: string; enabled?: boolean }>;
       responses: { 200: Json<Schemas["Connection"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -904,12 +927,15 @@ export interface paths {
   "/api/v1/connections/{id}/downlink-server": {
     /** Where ChirpStack's REST API takes downlinks of an HTTP connection; The Things Stack names it with each uplink */
     put: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ url: string; token: string }>;
       responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
     };
     /** Forget where downlinks of an HTTP connection are taken */
-    delete: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
+    delete: {
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
   };
   "/api/v1/intake/tally": {
     /** Counts by connection and outcome, and the unregistered devices that were heard */
@@ -970,7 +996,7 @@ export interface paths {
   "/api/v1/intake/replay": {
     /** Take rejected messages again, once their cause is mended */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{ ids: string[] } | { all: true }>;
       responses: { 200: Json<{ replayed: number; stored: number }>; default: Problem<Schemas["Problem"]> };
     };
@@ -992,7 +1018,7 @@ export interface paths {
   "/api/v1/timeseries/set-aside/retry": {
     /** Write values once more, once their cause is mended */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{ ids: string[] } | { all: true }>;
       responses: { 200: Json<{ tried: number; taken: number }>; default: Problem<Schemas["Problem"]> };
     };
@@ -1000,7 +1026,7 @@ export interface paths {
   "/api/v1/timeseries/set-aside/discard": {
     /** Take values off the list; the journal keeps them */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{ ids: string[] } | { all: true }>;
       responses: { 200: Json<{ discarded: number }>; default: Problem<Schemas["Problem"]> };
     };
@@ -1020,7 +1046,7 @@ export interface paths {
     };
     /** Apply for a plan; held while a prerequisite is missing */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         organizationId: string;
         plan: string;
@@ -1051,7 +1077,7 @@ export interface paths {
     };
     /** Add a dated fact: acceptance, start, change, suspension, end, correction… */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<Schemas["NewContractFact"]>;
       responses: { 201: Json<Schemas["ServiceContract"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -1059,7 +1085,7 @@ export interface paths {
   "/api/v1/service-contracts/{id}/cancel": {
     /** Notice of cancellation; the plan's rule says the last day */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ namedOn?: string; arrivedOn?: string }>;
       responses: { 200: Json<Schemas["ServiceContract"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -1072,7 +1098,7 @@ export interface paths {
     };
     /** Set prices from a day on, all or none; earlier ones stay what they were */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         prices: {
           plan: string;
@@ -1094,7 +1120,7 @@ export interface paths {
   "/api/v1/billing/usage": {
     /** Usage from an outside meter, each event taken once by source and event ID */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         source: string;
         events: {
@@ -1141,7 +1167,7 @@ export interface paths {
     };
     /** A draft: whom it would go to, and whether it can be in time */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         kind: "maintenance" | "fault" | "discontinuation" | "price-change" | "terms-revision" | "suspension";
         /** When what it tells of begins */
@@ -1167,7 +1193,7 @@ export interface paths {
   "/api/v1/notices/{id}/send": {
     /** Send a draft, once; later than its lead time only with a reason */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ sentOn?: string; lateReason?: string }>;
       responses: { 200: Json<Schemas["NoticeWithRecipients"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -1219,7 +1245,7 @@ export interface paths {
   "/api/v1/contracts/{id}/cancel": {
     /** Notice of cancellation for a device: child and parent end the same day, and the device is retired */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ namedOn?: string }>;
       responses: {
         200: Json<{
@@ -1237,7 +1263,7 @@ export interface paths {
   "/api/v1/contracts/{id}/correct": {
     /** Correct the days of a device's contracts backwards, visibly */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ startedOn?: string; endedOn?: string | null; reason: string }>;
       responses: {
         200: Json<{
@@ -1269,7 +1295,7 @@ export interface paths {
   "/api/v1/devices/{id}/replace": {
     /** Another thing stands at its place: history, rules and contracts go on, no second initial fee */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ devEui?: string; sigfoxId?: string; reason: string }>;
       responses: {
         200: Json<{
@@ -1294,7 +1320,7 @@ export interface paths {
     };
     /** Record a surcharge: twice the evaded amount, on the next statement */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         organizationId: string;
         managementUnit?: string;
@@ -1312,7 +1338,7 @@ export interface paths {
   "/api/v1/billing/surcharges/{id}/withdraw": {
     /** Withdraw a surcharge; what was charged of it is credited by the next run */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ reason: string }>;
       responses: { 200: Json<Schemas["Surcharge"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -1352,7 +1378,7 @@ export interface paths {
     };
     /** Say who gets them, from the next month that closes on */
     put: {
-      parameters: { query?: never };
+      parameters: { header?: { "if-match"?: string | undefined } };
       requestBody: Json<Schemas["CountTargets"]>;
       responses: { 200: Json<{ targets: Schemas["CountTargets"] }>; default: Problem<Schemas["Problem"]> };
     };
@@ -1365,7 +1391,7 @@ export interface paths {
     };
     /** Send a closed month's counts to every target once more */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{ month: string }>;
       responses: { 201: Json<{ letters: number }>; default: Problem<Schemas["Problem"]> };
     };
@@ -1379,7 +1405,10 @@ export interface paths {
   };
   "/api/v1/me/sessions/{id}": {
     /** End one of my sessions */
-    delete: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
+    delete: {
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
   };
   "/api/v1/me/second-factor": {
     /** My second factor */
@@ -1389,7 +1418,7 @@ export interface paths {
     };
     /** Begin with a second factor: the secret for an authenticator app (TOTP) */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{ password: string }>;
       responses: { 200: Json<{ secret: string; uri: string }>; default: Problem<Schemas["Problem"]> };
     };
@@ -1397,7 +1426,7 @@ export interface paths {
   "/api/v1/me/second-factor/confirm": {
     /** Turn the second factor on with its first code */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{ code: string }>;
       responses: { 200: Json<{ recoveryCodes: string[] }>; default: Problem<Schemas["Problem"]> };
     };
@@ -1405,7 +1434,7 @@ export interface paths {
   "/api/v1/me/second-factor/recovery-codes": {
     /** Ten new recovery codes; the old ones are good no more */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{ password: string }>;
       responses: { 200: Json<{ recoveryCodes: string[] }>; default: Problem<Schemas["Problem"]> };
     };
@@ -1413,7 +1442,7 @@ export interface paths {
   "/api/v1/me/second-factor/disable": {
     /** Turn the second factor off */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{ password: string }>;
       responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
     };
@@ -1421,7 +1450,7 @@ export interface paths {
   "/api/v1/password-resets": {
     /** Ask for a link for a new password by e-mail */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{ userId: string }>;
       responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
     };
@@ -1429,7 +1458,7 @@ export interface paths {
   "/api/v1/password-resets/redeem": {
     /** Choose a new password with the link from the letter */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{ token: string; next: string }>;
       responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
     };
@@ -1442,7 +1471,7 @@ export interface paths {
     };
     /** Issue a user; the initial password is shown this once */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{
         userId?: string;
         name: string;
@@ -1458,14 +1487,19 @@ export interface paths {
     };
   };
   "/api/v1/organizations/{id}/users/{user}": {
+    /** A user */
+    get: {
+      parameters: { path: { id: string; user: string } };
+      responses: { 200: Json<Schemas["User"]>; default: Problem<Schemas["Problem"]> };
+    };
     /** Deactivate a user: out at once, and the ID is never given again */
     delete: {
-      parameters: { path: { id: string; user: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string; user: string } };
       responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
     };
     /** Change a user */
     patch: {
-      parameters: { path: { id: string; user: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string; user: string } };
       requestBody: Json<{
         name?: string;
         email?: string | null;
@@ -1478,14 +1512,14 @@ export interface paths {
   "/api/v1/organizations/{id}/users/{user}/lock": {
     /** Lock a stolen account: sessions, tokens and links end at once */
     post: {
-      parameters: { path: { id: string; user: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string; user: string } };
       responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/organizations/{id}/users/{user}/unlock": {
     /** Unlock an account with an initial password, shown this once */
     post: {
-      parameters: { path: { id: string; user: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string; user: string } };
       requestBody: Json<{ removeSecondFactor?: boolean }>;
       responses: { 200: Json<{ password: string }>; default: Problem<Schemas["Problem"]> };
     };
@@ -1493,7 +1527,7 @@ export interface paths {
   "/api/v1/organizations/{id}/users/{user}/erase": {
     /** Erase the personal data of a deactivated user */
     post: {
-      parameters: { path: { id: string; user: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string; user: string } };
       responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
     };
   };
@@ -1505,7 +1539,7 @@ export interface paths {
     };
     /** End all sessions of a user */
     delete: {
-      parameters: { path: { id: string; user: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string; user: string } };
       responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
     };
   };
@@ -1580,7 +1614,7 @@ export interface paths {
     };
     /** Apply to become a contract holder (申込); nobody has to sign in, and five an hour are taken of one address */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         name: string;
         corporateNumber?: string | null;
@@ -1616,7 +1650,7 @@ export interface paths {
   "/api/v1/applications/{id}/accept": {
     /** Accept: makes the contract holder and its administrator; the initial password is shown this once */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ reason: string }>;
       responses: {
         200: Json<{ application: Schemas["Application"]; user: Schemas["User"]; password: string }>;
@@ -1627,7 +1661,7 @@ export interface paths {
   "/api/v1/applications/{id}/refuse": {
     /** Refuse: the applicant is told the reason */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ reason: string }>;
       responses: { 200: Json<Schemas["Application"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -1655,7 +1689,7 @@ export interface paths {
   "/api/v1/devices/{id}/third-parties/{organizationId}": {
     /** Give a device to an end customer to see: its measurements, and nothing else */
     put: {
-      parameters: { path: { id: string; organizationId: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string; organizationId: string } };
       requestBody: Json<{
         /** What was measured before stays unseen; now when left out */
         since?: string;
@@ -1664,7 +1698,7 @@ export interface paths {
     };
     /** Take it back: unseen at once, live feeds included */
     delete: {
-      parameters: { path: { id: string; organizationId: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string; organizationId: string } };
       responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
     };
   };
@@ -1692,7 +1726,7 @@ export interface paths {
     };
     /** Record the contract with an end customer: nothing is given to it without one */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{
         /** The holder's number or title of it */
         reference: string;
@@ -1715,7 +1749,7 @@ export interface paths {
     };
     /** Begin to serve a team */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         organizationId: string;
         name: string;
@@ -1736,10 +1770,13 @@ export interface paths {
       responses: { 200: Json<Schemas["TrapTeam"]>; default: Problem<Schemas["Problem"]> };
     };
     /** End the service: addresses are forgotten, the record of rounds stays */
-    delete: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
+    delete: {
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
     /** Change a team's terms */
     patch: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
       requestBody: Json<{
         name?: string;
         /** Hour of the morning mail in the provider's zone; null for none */
@@ -1760,7 +1797,7 @@ export interface paths {
     };
     /** Add an address; unless `confirmed`, it is asked first */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{
         name: string;
         language?: "ja" | "en";
@@ -1778,11 +1815,19 @@ export interface paths {
     };
   };
   "/api/v1/trap-members/{id}": {
+    /** A member */
+    get: {
+      parameters: { path: { id: string } };
+      responses: { 200: Json<Schemas["TrapMember"]>; default: Problem<Schemas["Problem"]> };
+    };
     /** Forget an address */
-    delete: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
+    delete: {
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
     /** Change what a member is told, and when */
     patch: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
       requestBody: Json<{
         name?: string;
         language?: "ja" | "en";
@@ -1799,13 +1844,16 @@ export interface paths {
   "/api/v1/trap-members/{id}/invite": {
     /** Ask the address to confirm, again */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       responses: { 200: Json<Schemas["TrapMember"]>; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/trap-members/{id}/test": {
     /** Send a test letter */
-    post: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
+    post: {
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
   };
   "/api/v1/trap-teams/{id}/traps": {
     /** The team's traps, and what is proved of each now */
@@ -1815,7 +1863,7 @@ export interface paths {
     };
     /** Serve a trap: which device tells of it; what is left out is the device's */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{
         name?: string;
         place?: string | null;
@@ -1829,11 +1877,19 @@ export interface paths {
     };
   };
   "/api/v1/traps/{id}": {
+    /** A trap, and what is proved of it now */
+    get: {
+      parameters: { path: { id: string } };
+      responses: { 200: Json<Schemas["Trap"]>; default: Problem<Schemas["Problem"]> };
+    };
     /** Serve a trap no more; its record stays */
-    delete: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
+    delete: {
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
     /** Change a trap */
     patch: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
       requestBody: Json<{
         name?: string;
         place?: string | null;
@@ -1847,11 +1903,17 @@ export interface paths {
   };
   "/api/v1/traps/{id}/pause": {
     /** Out of use: nobody is told anything */
-    post: { parameters: { path: { id: string } }; responses: { 200: Json<{ id: string }>; default: Problem<Schemas["Problem"]> } };
+    post: {
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
+      responses: { 200: Json<{ id: string }>; default: Problem<Schemas["Problem"]> };
+    };
   };
   "/api/v1/traps/{id}/resume": {
     /** In use again */
-    post: { parameters: { path: { id: string } }; responses: { 200: Json<{ id: string }>; default: Problem<Schemas["Problem"]> } };
+    post: {
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
+      responses: { 200: Json<{ id: string }>; default: Problem<Schemas["Problem"]> };
+    };
   };
   "/api/v1/trap-teams/{id}/cases": {
     /** What sprang, newest first */
@@ -1893,7 +1955,7 @@ export interface paths {
   "/api/v1/trap-imports/preview": {
     /** What each line of a CSV file would make, and its mistakes; nothing is made */
     post: {
-      parameters: { query: { organizationId: string } };
+      parameters: { query: { organizationId: string }; header?: { "idempotency-key"?: string | undefined } };
       requestBody: { content: { "text/csv": string } };
       responses: { 200: Json<{ items: Schemas["TrapImportLine"][] }>; default: Problem<Schemas["Problem"]> };
     };
@@ -1901,7 +1963,7 @@ export interface paths {
   "/api/v1/trap-imports": {
     /** Make teams, recipients and traps of a CSV file; what is there already stays, so a file may be sent again */
     post: {
-      parameters: { query: { organizationId: string; lines?: string | undefined } };
+      parameters: { query: { organizationId: string; lines?: string | undefined }; header?: { "idempotency-key"?: string | undefined } };
       requestBody: { content: { "text/csv": string } };
       responses: { 200: Json<{ items: Schemas["TrapImportLine"][] }>; default: Problem<Schemas["Problem"]> };
     };
@@ -1914,7 +1976,7 @@ export interface paths {
     };
     /** Watch a device, the devices of a profile or a group, or all of an organization */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         name: string;
         condition: Schemas["Condition"];
@@ -1938,11 +2000,19 @@ export interface paths {
     };
   };
   "/api/v1/rules/{id}": {
+    /** A rule */
+    get: {
+      parameters: { path: { id: string } };
+      responses: { 200: Json<Schemas["Rule"]>; default: Problem<Schemas["Problem"]> };
+    };
     /** Remove a rule */
-    delete: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
+    delete: {
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
     /** Change a rule: what is not named stays; open incidents of devices that it watches no more are closed */
     patch: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
       requestBody: Json<{
         name?: string;
         condition?: Schemas["Condition"];
@@ -1990,28 +2060,28 @@ export interface paths {
   "/api/v1/incidents/{id}/acknowledge": {
     /** Say that somebody has seen it */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       responses: { 200: Json<Schemas["Incident"]>; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/incidents/{id}/resolve": {
     /** Say that it is over */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       responses: { 200: Json<Schemas["Incident"]>; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/incidents/{id}/reopen": {
     /** Say that it is not over */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       responses: { 200: Json<Schemas["Incident"]>; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/incidents/{id}/mute": {
     /** Tell nobody anything of it until then (30 days at most) */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ until: string }>;
       responses: { 200: Json<Schemas["Incident"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -2026,7 +2096,7 @@ export interface paths {
   "/api/v1/devices/{id}/data-range": {
     /** How far back a device's data are kept and shown (データ蓄積範囲): its child and parent contract's */
     put: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
       requestBody: Json<{
         /** Days back from now; multiples of 365 are years of the calendar */
         days: number;
@@ -2054,7 +2124,7 @@ export interface paths {
     };
     /** The same for all contracts of a contract holder, and for those to come */
     put: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
       requestBody: Json<{
         /** Days back from now; multiples of 365 are years of the calendar */
         days: number;
@@ -2078,7 +2148,7 @@ export interface paths {
     };
     /** Erase what a device, or all devices of a contract holder and its customers, said until now; backups and other systems are not reached */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         deviceId?: string;
         /** Exactly one of the two */
@@ -2152,7 +2222,7 @@ export interface paths {
     };
     /** Decode history once more with a profile's present codec; alerts are not told */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         /** All uplinks that are decoded under this profile */
         profileId?: string;
@@ -2177,21 +2247,21 @@ export interface paths {
   "/api/v1/decode-jobs/{id}/stop": {
     /** Stop a job; what it has changed stays */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       responses: { 200: Json<Schemas["DecodeJob"]>; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/decode-jobs/{id}/resume": {
     /** Go on with a job that was stopped or failed */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       responses: { 200: Json<Schemas["DecodeJob"]>; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/decode-jobs/{id}/roll-back": {
     /** Put back what a job replaced, by a job of its own */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       responses: { 201: Json<Schemas["DecodeJob"]>; default: Problem<Schemas["Problem"]> };
     };
   };
@@ -2203,7 +2273,7 @@ export interface paths {
     };
     /** Publish a purpose, or its next version; earlier ones are kept */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         /** The same in all versions */
         purpose: string;
@@ -2227,7 +2297,7 @@ export interface paths {
   "/api/v1/data-use/facts": {
     /** Record a consent, its withdrawal, or a processor; a holder's administrator consents for itself */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         organizationId: string;
         /** Of a device or another service; all contracts of the holder when absent */
@@ -2244,7 +2314,7 @@ export interface paths {
   "/api/v1/mail-reports": {
     /** A message that came back: a bounce (DSN, RFC 3464) or a complaint (ARF, RFC 5965), as the mail server got it */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: { content: { "message/rfc822": string } };
       responses: {
         200: Json<{
@@ -2280,7 +2350,10 @@ export interface paths {
   };
   "/api/v1/stopped-addresses/{address}": {
     /** Send letters there again; after a complaint only the provider may */
-    delete: { parameters: { path: { address: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
+    delete: {
+      parameters: { header?: { "if-match"?: string | undefined }; path: { address: string } };
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
   };
   "/api/v1/dashboards": {
     /** Dashboards */
@@ -2301,7 +2374,7 @@ export interface paths {
     };
     /** Put a dashboard together */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{ name: string; content: Schemas["DashboardContent"]; organizationId: string }>;
       responses: { 201: Json<Schemas["Dashboard"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -2314,12 +2387,15 @@ export interface paths {
     };
     /** Change a dashboard; with If-Match only if nobody else did since */
     put: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ name: string; content: Schemas["DashboardContent"] }>;
       responses: { 200: Json<Schemas["Dashboard"]>; default: Problem<Schemas["Problem"]> };
     };
     /** Delete a dashboard with its pictures and links */
-    delete: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
+    delete: {
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
   };
   "/api/v1/dashboards/{id}/data": {
     /** What stands on a dashboard now: latest values and series of all its tiles */
@@ -2331,7 +2407,7 @@ export interface paths {
   "/api/v1/dashboards/{id}/pictures": {
     /** Add a floor plan: PNG, JPEG or WebP of at most 2 MB, known by its first bytes */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: { content: { "image/png": string; "image/jpeg": string; "image/webp": string } };
       responses: { 201: Json<{ id: string }>; default: Problem<Schemas["Problem"]> };
     };
@@ -2351,7 +2427,7 @@ export interface paths {
     };
     /** Make a link; its address is in this answer and nowhere else afterwards */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ name: string; expiresAt: string }>;
       responses: { 201: Json<Schemas["DashboardLink"] & { url: string }>; default: Problem<Schemas["Problem"]> };
     };
@@ -2359,7 +2435,7 @@ export interface paths {
   "/api/v1/dashboards/{id}/links/{link}": {
     /** Withdraw a link: who has it sees nothing more */
     delete: {
-      parameters: { path: { id: string; link: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string; link: string } };
       responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
     };
   };
@@ -2405,18 +2481,24 @@ export interface paths {
   "/api/v1/organizations/{id}/deactivate": {
     /** Deactivate: nobody of it gets in; refused while devices are registered */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ reason: string }>;
       responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/organizations/{id}/reactivate": {
     /** Let its people in again */
-    post: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
+    post: {
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
   };
   "/api/v1/organizations/{id}/erase": {
     /** Erase personal data of a deactivated organization; its name stays, as bills need it */
-    post: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
+    post: {
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
   };
   "/api/v1/rule-templates": {
     /** Rules to start from */
@@ -2447,7 +2529,7 @@ export interface paths {
   "/api/v1/rules/rehearsal": {
     /** Run a rule over history: what would it have done, and what would have cut the noise? */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         rule: {
           name: string;
@@ -2504,7 +2586,7 @@ export interface paths {
     };
     /** Add a channel */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         organizationId: string;
         name: string;
@@ -2521,12 +2603,15 @@ export interface paths {
   };
   "/api/v1/channels/{id}": {
     /** Remove a channel */
-    delete: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
+    delete: {
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
   };
   "/api/v1/channels/{id}/test": {
     /** Send a channel a test message; what became of it is at the notification */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       responses: { 201: Json<{ notificationId: string }>; default: Problem<Schemas["Problem"]> };
     };
   };
@@ -2538,7 +2623,7 @@ export interface paths {
     };
     /** Tell a program from now on */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         organizationId: string;
         name: string;
@@ -2562,10 +2647,13 @@ export interface paths {
       responses: { 200: Json<Schemas["Webhook"]>; default: Problem<Schemas["Problem"]> };
     };
     /** Remove it, with its log */
-    delete: { parameters: { path: { id: string } }; responses: { 204: Nothing; default: Problem<Schemas["Problem"]> } };
+    delete: {
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
     /** Change it, or switch it off and on */
     patch: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
       requestBody: Json<{
         name?: string;
         url?: string;
@@ -2579,7 +2667,7 @@ export interface paths {
   "/api/v1/webhooks/{id}/secret": {
     /** A new secret; the one before signs beside it for a while */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ overlapHours?: number }>;
       responses: {
         200: Json<Schemas["Webhook"] & {
@@ -2593,7 +2681,7 @@ export interface paths {
   "/api/v1/webhooks/{id}/test": {
     /** Send one event `test` now */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       responses: {
         200: Json<{
           delivery: Schemas["WebhookDelivery"];
@@ -2643,7 +2731,7 @@ export interface paths {
   "/api/v1/webhooks/{id}/deliveries/{deliveryId}/redeliver": {
     /** Send it once more with the same ID; one that waits is tried at once */
     post: {
-      parameters: { path: { id: string; deliveryId: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string; deliveryId: string } };
       responses: {
         200: Json<{
           delivery: Schemas["WebhookDelivery"];
@@ -2668,7 +2756,7 @@ export interface paths {
     };
     /** Bill a month: rate every contract holder, stop for a review unless `dryRun` is false */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{ month: string; dryRun?: boolean }>;
       responses: { 201: Json<Schemas["BillingRun"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -2740,7 +2828,7 @@ export interface paths {
   "/api/v1/billing/runs/{id}/finalize": {
     /** Issue what the review showed */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       responses: { 200: Json<Schemas["BillingRun"]>; default: Problem<Schemas["Problem"]> };
     };
   };
@@ -2780,7 +2868,7 @@ export interface paths {
     };
     /** Set the issuer; statements that are out stay as they are */
     put: {
-      parameters: { query?: never };
+      parameters: { header?: { "if-match"?: string | undefined } };
       requestBody: Json<{
         name: string;
         postalCode?: string | null;
@@ -2818,7 +2906,7 @@ export interface paths {
     };
     /** Set what is printed about a contract holder, where statements go, and its own due rule */
     put: {
-      parameters: { path: { organizationId: string } };
+      parameters: { header?: { "if-match"?: string | undefined }; path: { organizationId: string } };
       requestBody: Json<{
         department?: string | null;
         postalCode?: string | null;
@@ -3011,7 +3099,7 @@ export interface paths {
   "/api/v1/statements/{id}/credit-notes": {
     /** Credit an invoice (適格返還請求書): some lines, or all that is left of it */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{
         reason: string;
         lines?: {
@@ -3041,7 +3129,7 @@ export interface paths {
     };
     /** Record a payment; it settles what is due first unless it names statements */
     post: {
-      parameters: { query?: never };
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{
         organizationId: string;
         receivedOn: string;
@@ -3061,7 +3149,7 @@ export interface paths {
   "/api/v1/payments/{id}/reverse": {
     /** Take a payment back: an entry of its own, and what it settled is open again */
     post: {
-      parameters: { path: { id: string } };
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ note: string }>;
       responses: { 200: Json<Schemas["Payment"]>; default: Problem<Schemas["Problem"]> };
     };

@@ -191,10 +191,12 @@ async function record(deps: Deps, actor: Actor, input: NewDataUseFact): Promise<
   });
 }
 
-/** What an applicant is asked to agree to: of the basis `application` all, of `consent` what it likes. */
+/** What an applicant is asked to agree to: of the basis `application` all, these first; of `consent` what it likes. */
 async function askedOn(sql: Sql, day: string): Promise<DataUseText[]> {
   const { purposes } = dataUseOn(await allTexts(sql), [], day);
-  return purposes.map(({ text }) => text).filter(({ basis }) => basis !== "terms");
+  const asked = (which: DataUseText["basis"]) =>
+    purposes.map(({ text }) => text).filter(({ basis }) => basis === which);
+  return [...asked("application"), ...asked("consent")];
 }
 
 /** What the holder that an applicant became agreed to when it applied. */

@@ -41,9 +41,14 @@ function fill(file: Sqlite.Database, vault: Vault): void {
   };
   const sealed = (place: string) => vault.seal(`secret of ${place}`);
   add("secondFactors", { user: "u", secret: sealed("secondFactors u"), lastStep: 0, createdAt: 0 });
-  for (const key of ["a", "b"])
-    add("keptAnswers", { caller: "c", key, request: "r", answer: sealed(`keptAnswers c ${key}`), createdAt: 0 });
-  add("keptAnswers", { caller: "d", key: "a", request: "r", answer: null, createdAt: 0 });
+  const kept = (caller: string, key: string) => ({
+    caller,
+    key,
+    request: sealed(`request ${caller} ${key}`),
+    createdAt: 0,
+  });
+  for (const key of ["a", "b"]) add("keptAnswers", { ...kept("c", key), answer: sealed(`keptAnswers c ${key}`) });
+  add("keptAnswers", { ...kept("d", "a"), answer: null });
   const channel = { id: "1", organizationId: "o", kind: "slack", name: "n", createdAt: 0 };
   add("channels", { ...channel, sealedTarget: sealed("channels 1") });
   const webhook = { id: "1", organizationId: "o", name: "n", url: "u", events: "[]", state: "on", failures: 0 };
@@ -59,7 +64,7 @@ function fill(file: Sqlite.Database, vault: Vault): void {
   }
 }
 
-const texts = 1 + 2 + 1 + 1 + devices + devices / 2;
+const texts = 1 + 3 + 2 + 1 + 1 + devices + devices / 2;
 
 /** Every sealed text in every column of every table, as it is opened. */
 function everythingIn(dataFolder: string, vault: Vault): Set<string> {

@@ -111,6 +111,10 @@ export function createMemberBook(deps: Deps & Desk) {
       return membersIn(database.sql, teamId);
     },
 
+    async member(actor: Actor, id: string): Promise<Member> {
+      return (await memberOf(deps, actor, id)).member;
+    },
+
     /** Asks the address to confirm, unless it is confirmed already. Nothing else is sent there before. */
     async addMember(actor: Actor, teamId: string, input: NewMember): Promise<Member> {
       return takeTurn(async () => {

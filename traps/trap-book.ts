@@ -76,11 +76,16 @@ export function newTrap(
 
 /** What every change of a trap needs besides. */
 function createTrapDesk({ database, clock, served, commit, trapsChanged }: Deps & Desk) {
-  async function trapOf(actor: Actor, id: string): Promise<{ team: Team; trap: Trap }> {
+  async function trapIn(scope: Scope, id: string): Promise<Trap> {
     const row = await tablesIn(database.sql).selectFrom("traps").selectAll().where("id", "=", id).executeTakeFirst();
-    if (!row || row.endedAt !== null || !inScope(scopeOf(actor), row.organizationId))
+    if (!row || row.endedAt !== null || !inScope(scope, row.organizationId))
       throw new Fault("not-found", "traps.trap-not-found", { attributes: { id } });
-    return { team: await served(actor, row.teamId), trap: trapFromRow(row) };
+    return trapFromRow(row);
+  }
+
+  async function trapOf(actor: Actor, id: string): Promise<{ team: Team; trap: Trap }> {
+    const trap = await trapIn(scopeOf(actor), id);
+    return { team: await served(actor, trap.teamId), trap };
   }
 
   /** Throws when the device is another organization's, or tells of another trap already. */
@@ -114,12 +119,23 @@ function createTrapDesk({ database, clock, served, commit, trapsChanged }: Deps 
     return trap;
   }
 
-  return { trapOf, refuseStrangers, save };
+  return { trapIn, trapOf, refuseStrangers, save };
 }
 
 export function createTrapBook(deps: Deps & Desk & { readonly registry: Registry }) {
   const { database, registry, clock, takeTurn, team, served } = deps;
-  const { trapOf, refuseStrangers, save } = createTrapDesk(deps);
+  const { trapIn, trapOf, refuseStrangers, save } = createTrapDesk(deps);
+
+  async function trapsNow(scope: Scope, teamId: string): Promise<TrapNow[]> {
+    const { heartbeatMinutes } = await team(scope, teamId);
+    const traps = await trapsIn(database.sql, teamId);
+    const cases = await openCasesIn(database.sql, traps);
+    return traps.map((trap) => ({
+      trap,
+      proof: proofOf(trap, clock.now(), heartbeatMinutes * 60_000),
+      trapCase: cases.get(trap.caseId ?? "") ?? null,
+    }));
+  }
 
   return {
     async addTrap(actor: Actor, teamId: string, { deviceId, ...terms }: NewTrap): Promise<Trap> {
@@ -170,15 +186,13 @@ export function createTrapBook(deps: Deps & Desk & { readonly registry: Registry
       });
     },
 
-    async traps(scope: Scope, teamId: string): Promise<TrapNow[]> {
-      const { heartbeatMinutes } = await team(scope, teamId);
-      const traps = await trapsIn(database.sql, teamId);
-      const cases = await openCasesIn(database.sql, traps);
-      return traps.map((trap) => ({
-        trap,
-        proof: proofOf(trap, clock.now(), heartbeatMinutes * 60_000),
-        trapCase: cases.get(trap.caseId ?? "") ?? null,
-      }));
+    traps: (scope: Scope, teamId: string): Promise<TrapNow[]> => trapsNow(scope, teamId),
+
+    async trap(scope: Scope, id: string): Promise<TrapNow> {
+      const { teamId } = await trapIn(scope, id);
+      const one = (await trapsNow(scope, teamId)).find(({ trap }) => trap.id === id);
+      if (!one) throw new Fault("not-found", "traps.trap-not-found", { attributes: { id } });
+      return one;
     },
   };
 }

@@ -76,6 +76,15 @@ const createConnectionRoute = createRoute({
   ),
 });
 
+const oneRoute = createRoute({
+  method: "get",
+  path: "/api/v1/connections/{id}",
+  tags,
+  summary: "A connection as it is configured",
+  request: { params: idParam },
+  responses: answers(connectionSchema, "The connection"),
+});
+
 const changeRoute = createRoute({
   method: "patch",
   path: "/api/v1/connections/{id}",
@@ -154,6 +163,10 @@ export function connectionRoutes(app: App, { registry, ingest, zone, publicUrl }
       },
       201,
     );
+  });
+  app.openapi(oneRoute, async (c) => {
+    requirePermission(c.get("actor"), "operate");
+    return c.json(connectionJson(await registry.connection(c.req.valid("param").id), zone), 200);
   });
   app.openapi(changeRoute, async (c) => {
     const connection = await registry.updateConnection(c.get("actor"), c.req.valid("param").id, c.req.valid("json"));

@@ -56,6 +56,15 @@ const createRuleRoute = createRoute({
   responses: created(ruleSchema, "The rule"),
 });
 
+const ruleRoute = createRoute({
+  method: "get",
+  path: "/api/v1/rules/{id}",
+  tags,
+  summary: "A rule",
+  request: { params: idParam },
+  responses: answers(ruleSchema, "The rule"),
+});
+
 const changeRuleRoute = createRoute({
   method: "patch",
   path: "/api/v1/rules/{id}",
@@ -174,6 +183,9 @@ export function ruleRoutes(app: App, { alerts, registry, zone }: Rooms): void {
   });
   app.openapi(createRuleRoute, async (c) =>
     c.json(ruleJson(await alerts.createRule(c.get("actor"), c.req.valid("json")), zone), 201),
+  );
+  app.openapi(ruleRoute, (c) =>
+    c.json(ruleJson(alerts.rule(scopeOf(c.get("actor")), c.req.valid("param").id), zone), 200),
   );
   app.openapi(changeRuleRoute, async (c) => {
     const rule = await alerts.updateRule(c.get("actor"), c.req.valid("param").id, c.req.valid("json"));

@@ -226,6 +226,14 @@ const addMemberRoute = createRoute({
   },
   responses: created(memberSchema, "The member"),
 });
+const memberRoute = createRoute({
+  method: "get",
+  path: "/api/v1/trap-members/{id}",
+  tags,
+  summary: "A member",
+  request: { params: idParam },
+  responses: answers(memberSchema, "The member"),
+});
 const changeMemberRoute = createRoute({
   method: "patch",
   path: "/api/v1/trap-members/{id}",
@@ -268,6 +276,9 @@ export function trapMemberRoutes(app: App, { traps, zone }: Rooms): void {
     const member = await traps.addMember(c.get("actor"), c.req.valid("param").id, c.req.valid("json"));
     return c.json(memberJson(member, zone), 201);
   });
+  app.openapi(memberRoute, async (c) =>
+    c.json(memberJson(await traps.member(c.get("actor"), c.req.valid("param").id), zone), 200),
+  );
   app.openapi(changeMemberRoute, async (c) => {
     const member = await traps.updateMember(c.get("actor"), c.req.valid("param").id, c.req.valid("json"));
     return c.json(memberJson(member, zone), 200);
@@ -304,6 +315,14 @@ const addTrapRoute = createRoute({
     body: jsonBody(z.object({ ...z.object(trapTerms).partial().shape, deviceId: z.string() })),
   },
   responses: created(idSchema, "The trap"),
+});
+const trapRoute = createRoute({
+  method: "get",
+  path: "/api/v1/traps/{id}",
+  tags,
+  summary: "A trap, and what is proved of it now",
+  request: { params: idParam },
+  responses: answers(trapSchema, "The trap"),
 });
 const changeTrapRoute = createRoute({
   method: "patch",
@@ -342,6 +361,9 @@ export function trapRoutes(app: App, { traps, zone }: Rooms): void {
     const { id } = await traps.addTrap(c.get("actor"), c.req.valid("param").id, c.req.valid("json"));
     return c.json({ id }, 201);
   });
+  app.openapi(trapRoute, async (c) =>
+    c.json(trapJson(await traps.trap(scopeOf(c.get("actor")), c.req.valid("param").id), zone), 200),
+  );
   app.openapi(changeTrapRoute, async (c) => {
     const { id } = await traps.updateTrap(c.get("actor"), c.req.valid("param").id, c.req.valid("json"));
     return c.json({ id }, 200);

@@ -44,6 +44,15 @@ const createUserRoute = createRoute({
   responses: created(z.object({ user: userSchema, password: z.string() }), "The user and the initial password"),
 });
 
+const userRoute = createRoute({
+  method: "get",
+  path,
+  tags,
+  summary: "A user",
+  request: { params: userParam },
+  responses: answers(userSchema, "The user"),
+});
+
 const changeUserRoute = createRoute({
   method: "patch",
   path,
@@ -124,6 +133,9 @@ export function userRoutes(app: App, rooms: Rooms): void {
     const { user, password } = await accounts.createUser(c.get("actor"), input);
     return c.json({ user: userJson(user, zone), password: password.reveal() }, 201);
   });
+  app.openapi(userRoute, async (c) =>
+    c.json(userJson(await accounts.user(c.get("actor"), c.req.valid("param").user), zone), 200),
+  );
   app.openapi(changeUserRoute, async (c) => {
     const { endsAt, ...said } = c.req.valid("json");
     const changes = { ...said, endsAt: millis(endsAt) };

@@ -42,6 +42,7 @@ import { migration as cursorsOfWebhooks } from "./migrations/0051-cursors-of-web
 import { migration as keptBytes } from "./migrations/0054-kept-bytes.ts";
 import { migration as thirdPartyContracts } from "./migrations/0055-third-party-contracts.ts";
 import { migration as agreedWithApplication } from "./migrations/0057-agreed-with-application.ts";
+import { migration as sealedRequests } from "./migrations/0058-sealed-requests.ts";
 
 export const migrations: readonly Migration[] = [
   accounts,
@@ -86,4 +87,5 @@ export const migrations: readonly Migration[] = [
   keptBytes,
   agreedWithApplication,
   thirdPartyContracts,
+  sealedRequests,
 ];

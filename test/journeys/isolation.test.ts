@@ -419,6 +419,43 @@ describe("every route of the OpenAPI document", () => {
     expect(leftOut.sort()).toEqual(["/api/*", "/api/v1/hooks/:id", "/api/v1/openapi.json"]);
   });
 
+  const isSignIn = ({ path }: Route) => path === "/sessions" || path === "/sessions/current";
+  const takes = ({ parameters = [] }: Route, header: string) =>
+    parameters.some((one) => one.in === "header" && one.name === header);
+  const asOperator = (route: Route, headers: Record<string, string>) =>
+    running.client.call(route.method, addressOf(route, "victim"), bodyOf(route, "victim"), headers);
+
+  test("takes an Idempotency-Key if it is a POST, and says so", async () => {
+    const posts = routes.filter((route) => route.method === "POST" && !isSignIn(route));
+    expect(posts.length).toBeGreaterThan(80);
+    const refused = async (route: Route) => {
+      const { status, body } = await asOperator(route, { "idempotency-key": "a b" });
+      const isLooked = JSON.stringify(body).includes("idempotency-key-form");
+      return !(isLooked && takes(route, "idempotency-key")) && `${status} ${JSON.stringify(body)}`;
+    };
+    expect(await wrong(posts, refused)).toEqual([]);
+  });
+
+  test("takes If-Match if it changes what there is: it, or what it is a part of, has an ETag", async () => {
+    const changes = routes.filter((route) => ["PATCH", "PUT", "DELETE"].includes(route.method) && !isSignIn(route));
+    expect(changes.length).toBeGreaterThan(40);
+    const looks = new Set(routes.filter(isLook).map(({ path }) => path));
+    const guardedBy = async (route: Route) => {
+      let above = route.path;
+      let address = addressOf(route, "victim").split("?")[0] ?? "";
+      while (!looks.has(above) && above !== "") {
+        above = above.slice(0, above.lastIndexOf("/"));
+        address = address.slice(0, address.lastIndexOf("/"));
+      }
+      const seen = await fetch(`${running.url}/api/v1${address}`, { headers: { cookie: running.client.cookie } });
+      await seen.arrayBuffer();
+      const { status } = await asOperator(route, { "if-match": '"of.nothing"' });
+      const isTagged = seen.headers.has("etag") || seen.status === 404; // what the operator has none of
+      return !(status === 412 && isTagged && takes(route, "if-match")) && `${status}, ${above} ${seen.status}`;
+    };
+    expect(await wrong(changes, guardedBy)).toEqual([]);
+  });
+
   test("has left the victim as it was", async () => {
     const device = await running.client.get<{ name: string; retiredAt: string | null }>(
       `/devices/${subjects["devices/{id}"]}`,

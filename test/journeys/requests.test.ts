@@ -73,6 +73,21 @@ describe("a POST with an Idempotency-Key (draft-ietf-httpapi-idempotency-key-hea
     expect(files.length).toBeGreaterThan(0);
     for (const name of files) expect(readFileSync(join(running.dataFolder, name)).includes(first.token)).toBe(false);
   });
+
+  test("RFC 9110 §9.2.2: who applies without signing in is taken once, too", async () => {
+    const applied = { name: "尾根の会", contactName: "尾根 歩", email: "one@one.example" };
+    const apply = async (body: object) => {
+      const headers = { "content-type": "application/json", "idempotency-key": "application-1" };
+      const sent = { method: "POST", headers, body: JSON.stringify(body) };
+      const answer = await fetch(`${running.url}/api/v1/applications`, sent);
+      return { status: answer.status, said: (await answer.json()) as { id?: string } };
+    };
+    const [one, again] = [await apply(applied), await apply(applied)];
+    expect([one.status, again]).toEqual([201, one]);
+    expect((await apply({ ...applied, message: "別の内容" })).status).toBe(422);
+    const { items } = await running.client.get<{ items: { id: string }[] }>("/applications");
+    expect(items.map(({ id }) => id)).toEqual([one.said.id]);
+  });
 });
 
 describe("ETags (RFC 9110 §13.1)", () => {
