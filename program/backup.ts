@@ -12,6 +12,7 @@ import { create, extract } from "tar";
 import { z } from "zod";
 import { rfc3339 } from "#foundation/calendar";
 import type { Clock } from "#foundation/clock";
+import { copyRegister, noteRestored } from "#retention";
 import { keyFile, previousKeyFile } from "./secret-keys.ts";
 import { copyDatabase, databaseFiles } from "./sqlite-files.ts";
 
@@ -50,6 +51,7 @@ export async function writeBackup(options: BackupOptions): Promise<Manifest> {
   const names = existsSync(dataFolder) ? await databaseFiles(dataFolder) : [];
   if (names.length === 0) throw new BackupMistake(`there is nothing to back up in ${dataFolder}`);
   const key = readKey(options);
+  const createdAt = rfc3339(clock.now(), "UTC");
   const work = await mkdtemp(`${file}.`);
   try {
     const files: Manifest["files"] = [];
@@ -66,7 +68,7 @@ export async function writeBackup(options: BackupOptions): Promise<Manifest> {
       await writeFile(join(work, keyFile), key, { mode: 0o600 });
       files.push({ name: keyFile, ...(await fingerprintOf(join(work, keyFile))) });
     }
-    const manifest: Manifest = { format: 1, createdAt: rfc3339(clock.now(), "UTC"), files };
+    const manifest: Manifest = { format: 1, createdAt, files };
     await writeFile(join(work, manifestName), JSON.stringify(manifest, null, 2));
     const archive = join(work, "archive");
     await create({ file: archive, cwd: work, zstd: true, portable: true }, [
@@ -75,6 +77,7 @@ export async function writeBackup(options: BackupOptions): Promise<Manifest> {
     ]);
     await chmod(archive, 0o600);
     await rename(archive, file);
+    copyRegister(dataFolder, dirname(file));
     return manifest;
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -106,9 +109,10 @@ export interface RestoreOptions {
 
 /**
  * Puts an archive's files in place: first checked in a folder beside their places, then moved. What was there before is
- * set aside in `before-restore-…`. Interrupted, it leaves the folder marked, no program starts on it, and it is run again.
+ * set aside in `before-restore-…`. Interrupted, it leaves the folder marked, no program starts on it, and it is run again. Erasures
+ * that were asked for since the backup, as the folder or the archive's folder tells, are carried out at the next start.
  */
-export async function restoreBackup(options: RestoreOptions): Promise<Manifest> {
+export async function restoreBackup(options: RestoreOptions): Promise<Manifest & { readonly erasures: number }> {
   const { dataFolder, file, clock } = options;
   if (!existsSync(file)) throw new BackupMistake(`there is no file ${file}`);
   const before = await databaseFiles(dataFolder);
@@ -125,8 +129,9 @@ export async function restoreBackup(options: RestoreOptions): Promise<Manifest> 
     const aside = join(dataFolder, `before-restore-${rfc3339(clock.now(), "UTC").replaceAll(/[^\dT]/g, "")}`);
     for (const name of [...before, keyFile, previousKeyFile]) await move(dataFolder, aside, name);
     for (const { name } of manifest.files) await move(unpacked, dataFolder, name);
+    const erasures = noteRestored(dataFolder, dirname(file), Date.parse(manifest.createdAt));
     await rm(join(dataFolder, restoringName));
-    return manifest;
+    return { ...manifest, erasures };
   } finally {
     await rm(unpacked, { recursive: true, force: true });
   }

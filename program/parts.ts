@@ -108,13 +108,13 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
   opened.defer(() => exports.stop());
   const forward = await openForward({ ...shared, vault, privateAddresses, metrics, chance: Math.random });
   opened.defer(() => forward.stop());
-  const { endedContractDays } = config;
+  const { endedContractDays, dataFolder } = config;
   const taking = { journal, database, registry, vault, clock, log, metrics };
   const { gatewaySeen: onGatewaySeen } = alerts;
   const ingest = await openIngest({ ...taking, ...ingestSettings(config, accounts), onGatewaySeen });
   opened.defer(() => ingest.stop());
   const readers = { decoders, timeseries, alerts, traps, dashboards, ingest, exports, forward };
-  const retention = startRetention({ ...shared, contracts, endedContractDays }, readers);
+  const retention = startRetention({ ...shared, contracts, endedContractDays, dataFolder }, readers);
   opened.defer(() => retention.stop());
   const rooms = {
     retention,

@@ -15,6 +15,7 @@ import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import type { Journal, Removed } from "#journal";
 import type { Registry } from "#registry";
+import { addToRegister, forgetRestored, type RegisterEntry, registered, restoredAsOf } from "./register.ts";
 import { type ErasureRow, tablesIn } from "./tables.ts";
 
 export const erasureCauses = ["request", "contract-ended"] as const;
@@ -56,6 +57,7 @@ export interface Deps {
   readonly registry: Registry;
   readonly journal: Journal;
   readonly clock: Clock;
+  readonly dataFolder: string;
 }
 
 const noteMax = 1_000;
@@ -122,8 +124,7 @@ export async function noteEnded(deps: Deps, deviceId: string, endedOn: string): 
 type NewErasure = Pick<Erasure, "organizationId" | "deviceId" | "devices" | "cause" | "note">;
 
 async function insertErasure(deps: Deps, actor: Actor, what: NewErasure): Promise<Erasure> {
-  const { database, accounts, journal, clock } = deps;
-  const heads: Heads = { journal: journal.id, uplinks: journal.head("uplinks"), measurements: null, revisions: null };
+  const { database, accounts, clock } = deps;
   const row: ErasureRow = {
     ...what,
     id: newId(),
@@ -131,11 +132,7 @@ async function insertErasure(deps: Deps, actor: Actor, what: NewErasure): Promis
     note: what.note.trim(),
     requestedBy: actor.id,
     requestedAt: clock.now(),
-    heads: JSON.stringify(heads),
-    state: "waiting",
-    waitsFor: null,
-    counts: "{}",
-    erasedAt: null,
+    ...fromTheBeginning(deps),
   };
   await database.transaction(async (tx) => {
     await tablesIn(tx).insertInto("erasures").values(row).execute();
@@ -143,6 +140,43 @@ async function insertErasure(deps: Deps, actor: Actor, what: NewErasure): Promis
   });
   return erasureFromRow(row);
 }
+
+/** Of an erasure that is to be carried out, of everything that the journal holds at this moment. */
+function fromTheBeginning({ journal }: Deps) {
+  const heads: Heads = { journal: journal.id, uplinks: journal.head("uplinks"), measurements: null, revisions: null };
+  return { heads: JSON.stringify(heads), state: "waiting", waitsFor: null, counts: "{}", erasedAt: null };
+}
+
+/**
+ * Registers the erasures of this program's journal. Those that the books don't know, since they were restored from before, and those
+ * that were done after the copies were made from which the stores were restored, are to be carried out again.
+ */
+export async function keepRegister(deps: Deps): Promise<void> {
+  const { database, journal, dataFolder } = deps;
+  const rows = await tablesIn(database.sql).selectFrom("erasures").selectAll().execute();
+  const own = rows.filter(({ heads }) => (JSON.parse(heads) as Heads).journal === journal.id);
+  addToRegister(dataFolder, own.map(entryFromRow));
+  const known = new Set(rows.map(({ id }) => id));
+  const missing = registered(dataFolder).filter(({ id }) => !known.has(id));
+  const asOf = restoredAsOf(dataFolder);
+  const undone = own.filter(({ erasedAt }) => asOf !== null && erasedAt !== null && erasedAt >= asOf);
+  if (missing.length + undone.length > 0)
+    await database.transaction(async (tx) => {
+      const again = fromTheBeginning(deps);
+      for (const entry of missing)
+        await tablesIn(tx)
+          .insertInto("erasures")
+          .values({ ...entry, ...again })
+          .execute();
+      for (const { id } of undone) await setErasure(tx, id, again);
+    });
+  forgetRestored(dataFolder);
+}
+
+const entryFromRow = (row: ErasureRow): RegisterEntry => {
+  const { id, organizationId, deviceId, devices, cause, note, requestedBy, requestedAt } = row;
+  return { id, organizationId, deviceId, devices, cause, note, requestedBy, requestedAt };
+};
 
 export const auditOf = (actor: Actor, row: ErasureRow, action: string) => ({
   actor,

@@ -20,6 +20,7 @@ import {
   type ErasureOf,
   erasures,
   type Heads,
+  keepRegister,
   noteEnded,
   openErasures,
   setErasure,
@@ -27,6 +28,7 @@ import {
 import type { ErasureRow } from "./tables.ts";
 
 export { type Erasure, type ErasureOf, erasureCauses, erasureStates } from "./erasures.ts";
+export { copyRegister, noteRestored } from "./register.ts";
 
 export interface RetentionDeps extends Deps {
   readonly contracts: Contracts;
@@ -144,6 +146,7 @@ async function round(deps: RetentionDeps, stopping: AbortSignal): Promise<void> 
 /** Carries on with every erasure; answers how many are left. */
 async function eraseAll(deps: RetentionDeps, stopping: AbortSignal): Promise<number> {
   let left = 0;
+  await keepRegister(deps);
   for (const row of await openErasures(deps)) {
     if (stopping.aborted) return 1;
     let waitsFor: string | null;

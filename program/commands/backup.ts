@@ -53,6 +53,10 @@ export async function restore(words: readonly string[]): Promise<number> {
     const present = values.replace ? "set aside" : "refuse";
     const manifest = await restoreBackup({ file, dataFolder, present, clock: systemClock() });
     say(`${dataFolder}: ${sizeOf(manifest)}, as of ${manifest.createdAt}`);
+    if (manifest.erasures > 0)
+      say(
+        `${manifest.erasures} erasures are registered: what was erased since the backup is erased at the next start.`,
+      );
     if (!manifest.files.some(({ name }) => name === "secret.key"))
       say(
         "The archive holds no secret.key: put yours into the folder, or set HATOBA_SECRET_KEY, before the next start.",

@@ -118,6 +118,42 @@ describe("backup", () => {
     expect(readdirSync(folder).filter((name) => name.startsWith("before-restore-"))).toHaveLength(1);
   });
 
+  test("what was erased after a backup is erased again after it was restored, in the same folder and on another machine", async () => {
+    const folder = freshFolder();
+    run(["restore", archive], folder);
+    const running = await startRunning({ HATOBA_DATA: folder });
+    endings.push(() => running.remove());
+    const { items } = await running.client.get<{ items: { id: string }[] }>("/devices");
+    const deviceId = items[0]?.id ?? "";
+    await until("what the archive holds", async () => (await measuredAt(running, deviceId)).length > 0);
+    const { id } = await running.client.post<{ id: string }>("/erasures", { deviceId, note: "ご本人の依頼" });
+    const isErased = async (where: Running) => {
+      const erasures = await where.client.get<{ items: { id: string; state: string }[] }>("/erasures");
+      return erasures.items.some((erasure) => erasure.id === id && erasure.state === "done");
+    };
+    const holdsNothing = async (where: Running) => {
+      await until("the erasure", () => isErased(where));
+      expect(await measuredAt(where, deviceId)).toEqual([]);
+      expect((await where.client.get<{ items: unknown[] }>(`/devices/${deviceId}/uplinks`)).items).toEqual([]);
+    };
+    await holdsNothing(running);
+    expect(run(["backup", `${archive}.later`], folder).status).toBe(0);
+    await running.end();
+    expect(run(["restore", archive, "--replace"], folder)).toMatchObject({
+      status: 0,
+      out: expect.stringContaining("1 erasures are registered"),
+    });
+    await running.restart();
+    running.client = await signedIn(running.url, "operator", operatorPassword);
+    await holdsNothing(running);
+
+    const elsewhere = freshFolder();
+    expect(run(["restore", archive], elsewhere).status).toBe(0);
+    const other = await startRunning({ HATOBA_DATA: elsewhere });
+    endings.push(() => other.remove());
+    await holdsNothing(other);
+  });
+
   test("an interrupted restore is not started on: doctor says so, and restoring again heals it", () => {
     const folder = freshFolder();
     writeFileSync(join(folder, "restoring"), archive);
