@@ -5,7 +5,7 @@ import { describedField } from "#exports";
 import { rfc3339 } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
 import type { Language } from "#foundation/text";
-import type { DeviceProfile, DeviceWithContract } from "#registry";
+import { type DeviceProfile, type DeviceWithContract, drawingOf, drawings } from "#registry";
 import type { Bucket, SeriesPoint } from "#timeseries";
 import { fieldValue, fieldValues, instant } from "./lists.ts";
 import { bucketEdges, bucketWidth } from "./ranges.ts";
@@ -23,6 +23,7 @@ const series = z.object({
       label: z.string(),
       unit: z.string().nullable(),
       type: z.enum(["number", "string", "boolean"]),
+      drawing: z.enum(drawings),
     }),
   ),
 });
@@ -72,13 +73,18 @@ export const shownFrom = ({ clock, zone }: SeriesRooms, { contract, givenSince }
 const typeOf = (value: unknown) =>
   typeof value === "number" ? "number" : typeof value === "boolean" ? "boolean" : "string";
 
-/** Names, labels, units and types of what is in the answer, in the order of names. */
+/** Names, labels, units, types and drawings of what is in the answer, in the order of names. */
 function fieldsOf(profile: DeviceProfile | null, language: Language, rows: Iterable<readonly [string, unknown]>) {
   const types = new Map<string, "number" | "string" | "boolean">();
   for (const [name, value] of rows) if (!types.has(name)) types.set(name, typeOf(value));
   return [...types]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, type]) => ({ name, ...describedField(profile, name, language), type }));
+    .map(([name, type]) => ({
+      name,
+      ...describedField(profile, name, language),
+      type,
+      drawing: drawingOf(name, type),
+    }));
 }
 
 const rawItems = (points: readonly SeriesPoint[], zone: string) =>

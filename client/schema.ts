@@ -360,7 +360,7 @@ export interface paths {
             type: "number" | "boolean" | "string";
             label: { ja: string; en: string };
             range: [number, number] | null;
-            drawing: string;
+            drawing: "line" | "steps" | "state" | "counter" | "place" | "text";
           }[];
         }>;
         default: Problem<Schemas["Problem"]>;
@@ -3372,7 +3372,13 @@ export interface components {
       deviceId: string;
       from: string;
       to: string;
-      fields: { name: string; label: string; unit: string | null; type: "number" | "string" | "boolean" }[];
+      fields: {
+        name: string;
+        label: string;
+        unit: string | null;
+        type: "number" | "string" | "boolean";
+        drawing: "line" | "steps" | "state" | "counter" | "place" | "text";
+      }[];
       resolution: "raw";
       bucketSeconds: null;
       items: Schemas["RawMeasurement"][];
@@ -3380,7 +3386,13 @@ export interface components {
       deviceId: string;
       from: string;
       to: string;
-      fields: { name: string; label: string; unit: string | null; type: "number" | "string" | "boolean" }[];
+      fields: {
+        name: string;
+        label: string;
+        unit: string | null;
+        type: "number" | "string" | "boolean";
+        drawing: "line" | "steps" | "state" | "counter" | "place" | "text";
+      }[];
       resolution: "bucket";
       /** Null for months */
       bucketSeconds: number | null;

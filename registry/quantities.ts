@@ -4,8 +4,9 @@
  */
 import type { Language } from "#foundation/text";
 
-/** `state`: on or off over time; `counter`: only grows, its differences count; `place`: on a map. */
-export type Drawing = "line" | "steps" | "state" | "counter" | "place" | "text";
+/** `state`: on or off over time; `counter`: only grows, in steps; `place`: on a map; `text`: not drawn. */
+export const drawings = ["line", "steps", "state", "counter", "place", "text"] as const;
+export type Drawing = (typeof drawings)[number];
 
 export interface Quantity {
   readonly name: string;
@@ -134,6 +135,13 @@ function wordOnly(name: string, ja: string, en: string) {
 }
 
 const byName = new Map(quantities.map((quantity) => [quantity.name, quantity]));
+
+/** How a field is drawn: as its quantity is, else by its values. */
+export function drawingOf(name: string, type: Quantity["type"]): Drawing {
+  const quantity = byName.get(name);
+  if (quantity?.type === type) return quantity.drawing;
+  return type === "number" ? "line" : type === "boolean" ? "state" : "text";
+}
 
 export function quantityNamed(name: string): Quantity | null {
   return byName.get(name) ?? null;

@@ -75,7 +75,7 @@ export {
   unitsOf,
 } from "./mapping-proposal.ts";
 export type { NewProfile, ProfileChanges } from "./profiles.ts";
-export { type Quantity, quantities, quantityNamed } from "./quantities.ts";
+export { drawingOf, drawings, type Quantity, quantities, quantityNamed } from "./quantities.ts";
 export type { ContractDays, Replacement } from "./replacement.ts";
 export { sealedRegistry } from "./tables.ts";
 

@@ -4,7 +4,7 @@ import { requirePermission, scopeOf } from "#accounts";
 import { sentenceIn } from "#decoders";
 import { Fault } from "#foundation/fault";
 import type { Language } from "#foundation/text";
-import { type Codec, proposedMappingOf, quantities, unitsOf } from "#registry";
+import { type Codec, drawings, proposedMappingOf, quantities, unitsOf } from "#registry";
 import {
   codecSchema,
   limitsSchema,
@@ -108,7 +108,7 @@ const quantitiesRoute = createRoute({
           type: z.enum(["number", "boolean", "string"]),
           label: z.object({ ja: z.string(), en: z.string() }),
           range: z.tuple([z.number(), z.number()]).nullable(),
-          drawing: z.string(),
+          drawing: z.enum(drawings),
         }),
       ),
     }),

@@ -206,6 +206,24 @@ describe.skipIf(!isThere)("the page", () => {
     await page.context().close();
   });
 
+  test("a trap's state is drawn as it is: a line that steps between two words, read out by the keyboard", async () => {
+    const now = Date.now();
+    for (const [index, sprung] of [false, true].entries()) {
+      const message = chirpstackUplink(devEui, 9_001 + index, sample(20, sprung), now - 60_000 + index);
+      await publish(topicOf(devEui), message);
+    }
+    const { items } = await running.client.get<{ items: { id: string; name: string }[] }>("/devices");
+    const id = items.find(({ name }) => name === "第1ハウス")?.id;
+    const page = await openedPage({ browser, running }, { locale: "ja-JP", width: 360, path: `/devices/${id}` });
+    const chart = page.getByRole("img", { name: "sprung" });
+    await chart.focus();
+    await page.keyboard.press("End");
+    await page.getByRole("status").filter({ hasText: "はい" }).first().waitFor({ state: "attached" });
+    await page.keyboard.press("ArrowLeft");
+    await page.getByRole("status").filter({ hasText: "いいえ" }).first().waitFor({ state: "attached" });
+    await page.context().close();
+  });
+
   test("C4: a second factor is set up on the account page, asked for at the sign-in, and a session elsewhere ended", async () => {
     const context = await browser.newContext({ locale: "ja-JP" });
     const page = await context.newPage();

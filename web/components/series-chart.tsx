@@ -14,8 +14,9 @@ import {
 } from "chart.js";
 import "chartjs-adapter-luxon";
 import zoomPlugin from "chartjs-plugin-zoom";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { SeriesField } from "../data/shapes.ts";
 import { useMomentText, useValueText } from "./moment.tsx";
 
 /** Time without measurements, in the colour of its reason. */
@@ -160,10 +161,23 @@ export interface Line {
   dashed?: boolean;
 }
 
-function datasetsOf(lines: readonly Line[]): ChartDataset<"line", Dot[]>[] {
+/** A state lasts until another is told, however long; between two values of other kinds nothing is known. */
+const dotsOf = (marks: readonly Mark[], drawing: Drawing): Dot[] =>
+  drawing === "state"
+    ? marks.map((mark) => ({ x: mark.at, y: mark.value, mark }))
+    : withGaps(marks, (mark) => mark.value);
+
+function datasetsOf(lines: readonly Line[], drawing: Drawing): ChartDataset<"line", Dot[]>[] {
+  const stepped = drawing === "line" || drawing === "place" ? false : "before";
   const means = lines.map(({ name, marks, colour, dashed }): ChartDataset<"line", Dot[]> => {
-    const dots = withGaps(marks, (mark) => mark.value);
-    const look = { borderColor: colour, backgroundColor: colour, borderWidth: 2, pointHoverRadius: 4 };
+    const dots = dotsOf(marks, drawing);
+    const look = {
+      borderColor: colour,
+      backgroundColor: colour,
+      borderWidth: 2,
+      pointHoverRadius: 4,
+      stepped,
+    } as const;
     return { label: name, data: dots, ...look, pointRadius: radii(dots), borderDash: dashed ? [5, 4] : [] };
   });
   const marks = lines[0]?.marks ?? [];
@@ -176,7 +190,11 @@ function datasetsOf(lines: readonly Line[]): ChartDataset<"line", Dot[]>[] {
   ];
 }
 
+type Drawing = SeriesField["drawing"];
+
 interface Look {
+  drawing: Drawing;
+  told: (value: number) => string;
   from: number;
   to: number;
   timezone: string;
@@ -206,7 +224,7 @@ function configuration(
   };
   return {
     type: "line",
-    data: { datasets: datasetsOf(lines) },
+    data: { datasets: datasetsOf(lines, look.drawing) },
     plugins: [gapRibbon(gaps), alarmMarks(marks)],
     options: {
       animation: false,
@@ -228,7 +246,16 @@ function configuration(
           grid,
           ticks,
         },
-        y: { grid, ticks, grace: "8%", afterDataLimits: (axis) => withThresholds(axis, marks.thresholds) },
+        y:
+          look.drawing === "state"
+            ? {
+                grid,
+                min: -0.1,
+                max: 1.1,
+                afterBuildTicks: bothStates,
+                ticks: { ...ticks, callback: (at) => look.told(Number(at)) },
+              }
+            : { grid, ticks, grace: "8%", afterDataLimits: (axis) => withThresholds(axis, marks.thresholds) },
       },
       plugins: {
         tooltip: {
@@ -262,9 +289,14 @@ function configuration(
   };
 }
 
+function bothStates(axis: { ticks: { value: number }[] }): void {
+  axis.ticks = [{ value: 0 }, { value: 1 }];
+}
+
 export interface SeriesChartProps {
   label: string;
   unit: string | null;
+  drawing: Drawing;
   lines: readonly Line[];
   gaps: readonly GapMark[];
   /** What rules watch for, and what they found. */
@@ -290,6 +322,7 @@ function stepTo(key: string, now: number | null, count: number): number | null {
 export function SeriesChart({
   label,
   unit,
+  drawing,
   lines,
   gaps,
   marks = noMarks,
@@ -297,7 +330,7 @@ export function SeriesChart({
   to,
   timezone,
   onZoomed,
-  height = 220,
+  height = drawing === "state" ? 120 : 220,
 }: SeriesChartProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawn = useRef<Chart<"line", Dot[]> | null>(null);
@@ -305,15 +338,19 @@ export function SeriesChart({
   const dark = useComputedColorScheme("light") === "dark";
   const moment = useMomentText();
   const value = useValueText();
+  const told = useCallback(
+    (number: number) =>
+      drawing === "state" ? value(number === 1) : `${value(number)}${unit === null ? "" : ` ${unit}`}`,
+    [drawing, unit, value],
+  );
   const [read, setRead] = useState<{ index: number; words: string } | null>(null);
 
   useEffect(() => {
     if (canvas.current === null) return;
-    const told = (number: number) => `${value(number)}${unit === null ? "" : ` ${unit}`}`;
     const chart = new Chart<"line", Dot[]>(
       canvas.current,
       configuration(lines, gaps, marks, {
-        ...{ from, to, timezone, dark, onZoomed },
+        ...{ drawing, told, from, to, timezone, dark, onZoomed },
         language: i18n.language,
         title: ({ at, band }) => (band === null ? moment(at) : `${moment(band.from)} – ${moment(band.to)}`),
         words: ({ value: mean, band }) =>
@@ -328,7 +365,7 @@ export function SeriesChart({
     );
     drawn.current = chart;
     return () => chart.destroy();
-  }, [lines, gaps, marks, from, to, timezone, unit, dark, i18n.language, moment, value, t, onZoomed]);
+  }, [lines, gaps, marks, from, to, timezone, drawing, dark, i18n.language, moment, told, t, onZoomed]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const chart = drawn.current;
@@ -343,7 +380,7 @@ export function SeriesChart({
     chart.setActiveElements(active);
     chart.tooltip?.setActiveElements(active, { x: 0, y: 0 });
     chart.update();
-    setRead({ index, words: `${moment(mark.at)} ${value(mark.value)} ${unit ?? ""}` });
+    setRead({ index, words: `${moment(mark.at)} ${told(mark.value)}` });
   };
 
   return (

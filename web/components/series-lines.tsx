@@ -1,20 +1,25 @@
 import { Box, Group, Text } from "@mantine/core";
-import type { Measurements } from "../data/shapes.ts";
+import type { FieldValue, Measurements } from "../data/shapes.ts";
 import type { Line, Mark } from "./series-chart.tsx";
 
-/** A field of an answer as what a chart draws: its values, or each bucket's mean with its bounds. */
+/** A state is drawn as 1 or 0; a text is not drawn. */
+const heightOf = (value: FieldValue | null | undefined): number | null =>
+  typeof value === "number" ? value : typeof value === "boolean" ? Number(value) : null;
+
+/** A field of an answer as what a chart draws: its values, or each bucket's mean with its bounds, or a state's last value. */
 export function marksOf(answer: Measurements, field: string): Mark[] {
   if (answer.resolution === "raw") {
     return answer.items.flatMap((item) => {
-      const value = item.values[field];
-      return typeof value === "number" ? [{ at: Date.parse(item.at), value, band: null }] : [];
+      const value = heightOf(item.values[field]);
+      return value === null ? [] : [{ at: Date.parse(item.at), value, band: null }];
     });
   }
-  return answer.items.flatMap((item) => {
+  return answer.items.flatMap((item): Mark[] => {
     const summary = item.values[field];
-    if (summary === undefined || summary.mean === null || summary.min === null || summary.max === null) return [];
     const from = Date.parse(item.from);
     const to = Date.parse(item.to);
+    if (typeof summary?.last === "boolean") return [{ at: (from + to) / 2, value: Number(summary.last), band: null }];
+    if (summary === undefined || summary.mean === null || summary.min === null || summary.max === null) return [];
     const band = { min: summary.min, max: summary.max, count: summary.count, from, to };
     return [{ at: (from + to) / 2, value: summary.mean, band }];
   });

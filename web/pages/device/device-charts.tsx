@@ -123,6 +123,7 @@ function FieldChart({
       <SeriesChart
         label={field.label}
         unit={field.unit}
+        drawing={field.drawing}
         lines={lines}
         gaps={gapMarks}
         marks={marks}
@@ -167,7 +168,7 @@ function Download({ id, answer }: { id: string; answer: Measurements | undefined
 function Charts(props: ChartsProps) {
   const { answer, gaps, watching } = props;
   const { t } = useTranslation();
-  const numeric = answer.fields.filter((field) => field.type === "number");
+  const drawn = answer.fields.filter(({ drawing }) => drawing !== "text");
   if (answer.items.length === 0)
     return (
       <>
@@ -176,7 +177,7 @@ function Charts(props: ChartsProps) {
         <IncidentList incidents={watching.incidents} />
       </>
     );
-  if (numeric.length === 0) return <Alert>{t("chart.noNumbers")}</Alert>;
+  if (drawn.length === 0) return <Alert>{t("chart.notDrawn")}</Alert>;
   return (
     <Stack>
       {answer.resolution === "bucket" && (
@@ -184,7 +185,7 @@ function Charts(props: ChartsProps) {
           {t("chart.bucketed")}
         </Text>
       )}
-      {numeric.map((field) => (
+      {drawn.map((field) => (
         <FieldChart key={field.name} {...props} field={field} />
       ))}
       <Gaps gaps={gaps} />

@@ -34,13 +34,14 @@ export function ChartTile({ tile }: { tile: TileOf<"chart"> }) {
   const [first] = drawn;
   if (data === undefined) return <Skeleton h="100%" />;
   if (first === undefined) return <Nothing device={devices.get(sources[0]?.deviceId ?? "") ?? null} />;
-  const { label, unit } = first.described;
+  const { label, unit, drawing } = first.described;
   return (
     <>
       <div className="tile-chart">
         <SeriesChart
           label={t("dashboards.chartOf", { label, names: lines.map(({ name }) => name).join(", ") })}
           unit={unit}
+          drawing={drawing}
           lines={lines}
           gaps={noGaps}
           from={Math.min(...drawn.map(({ answer }) => Date.parse(answer.to))) - spans[range]}
