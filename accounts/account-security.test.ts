@@ -276,7 +276,7 @@ describe.each(engines)("accounts on %s", (engine, url) => {
     expect(await accounts.actorOfSession(session.reveal())).toBeNull();
   });
 
-  test("a stolen account is locked at once, and opened again with a new initial password", async () => {
+  test("IOT 第5条4項 (R-92): a stolen account is locked at once, and opened again with a new initial password", async () => {
     const rooms = await open();
     const { accounts, person, signIn, operator, mail, letters } = rooms;
     const boss = await person("boss", "administrator");
@@ -311,7 +311,7 @@ describe.each(engines)("accounts on %s", (engine, url) => {
     expect(await refusal(accounts.lockUser(support, id))).toBe("done");
   });
 
-  test("MAS 第6条2項: an auditor has a purpose and an end, is made by the provider, and is out when it comes", async () => {
+  test("MAS 第6条2項 (R-95): an auditor has a purpose and an end, is made by the provider, and is out when it comes", async () => {
     const { accounts, person, operator, holder, clock, signIn, wait } = await open();
     const boss = await person("boss", "administrator");
     const input = { organizationId: holder.id, name: "監査", role: "auditor", language: "ja" } as const;
@@ -355,7 +355,7 @@ describe.each(engines)("accounts on %s", (engine, url) => {
     expect(await refusal(signIn(userId, new Secret("")))).toBe("accounts.sign-in-refused");
   });
 
-  test("IOT 第12条2項1号: a contract holder's contact is no free mail, unless an operator says why", async () => {
+  test("IOT 第12条2項1号 (R-22): a contract holder's contact is no free mail, unless an operator says why", async () => {
     const { accounts, operator, holder } = await open();
     const change = (email: string, freeMailReason?: string) =>
       accounts.updateOrganization(operator, holder.id, { email, freeMailReason });

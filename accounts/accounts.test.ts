@@ -76,7 +76,7 @@ describe("signing in", () => {
 });
 
 describe("users", () => {
-  test("C4: an initial password must be changed, and the change ends the other sessions", async () => {
+  test("C4, MAS 第6条1項 (R-94): an initial password must be changed, and the change ends the other sessions", async () => {
     const { accounts, operator, holder } = await open();
     const made = await accounts.createUser(operator, {
       organizationId: holder.id,
@@ -94,7 +94,16 @@ describe("users", () => {
     expect((await accounts.actorOfSession(second.session.reveal()))?.mustChangePassword).toBe(false);
   });
 
-  test("B1: an ID is never given twice, and a deactivated user is out at once, tokens included", async () => {
+  test.each(["山田", "y", "yama da", "-yama", "a".repeat(41)])(
+    "IOT 第3条 (R-06): %j is no ID: letters and digits that the provider gives",
+    async (userId) => {
+      const { accounts, operator, holder } = await open();
+      const input = { organizationId: holder.id, userId, name: "山田", role: "viewer", language: "ja" } as const;
+      await expect(accounts.createUser(operator, input)).rejects.toMatchObject({ errors: [{ path: "userId" }] });
+    },
+  );
+
+  test("B1, IOT 第5条5項 (R-93): an ID is never given twice, and a deactivated user is out at once, tokens included", async () => {
     const { accounts, operator, holder } = await open();
     const input = {
       organizationId: holder.id,
@@ -155,7 +164,7 @@ describe("users", () => {
 });
 
 describe("the audit trail", () => {
-  test("has an entry for each change, seen only by those whose change it was", async () => {
+  test("IOT 第5条3項 (R-90): has an entry for each change, seen only by those whose change it was", async () => {
     const { accounts, operator, holder } = await open();
     await accounts.createUser(operator, { organizationId: holder.id, name: "a", role: "viewer", language: "ja" });
     const all = await accounts.auditEntries(systemScope(), { limit: 100 });

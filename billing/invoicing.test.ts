@@ -399,7 +399,7 @@ describe.each(engines)("invoicing on %s", (_engine, newUrl) => {
       await expect(pay(100, wrong)).rejects.toMatchObject({ kind: "invalid" });
   });
 
-  test("IOT 第35条 (R-80): 40,000 yen paid on day 40 are 800 yen of damages on the next statement, untaxed; what was paid in time is not", async () => {
+  test("IOT 第35条, 第36条 (R-80, R-82): 40,000 yen paid on day 40 are 800 yen of damages on the next statement, untaxed; what was paid in time is not", async () => {
     const office = await openWithIssuer();
     const farm = await office.holder("農園");
     office.know(lineOf(farm, "2026-04", { yen: 100_000, taxCategory: "exempt" }));
@@ -447,7 +447,7 @@ describe.each(engines)("invoicing on %s", (_engine, newUrl) => {
     expect((await office.finalize("2026-04")).statements).toBe(0);
   });
 
-  test("management units (IOT 第9条) have statements of their own", async () => {
+  test("IOT 第9条 (R-03): management units have statements of their own", async () => {
     const office = await openWithIssuer();
     const farm = await office.holder("農園");
     office.know(lineOf(farm, "2026-04", { key: "a", managementUnit: "北営業所" }));

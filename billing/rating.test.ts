@@ -62,6 +62,14 @@ describe("lines of devices", () => {
     ]);
   });
 
+  test("SDM 第7条, 第3条 (R-42): a holder that was accepted and registers no device owes nothing, in any month", async () => {
+    const { setPrices, rated, register, holder } = await open();
+    await setPrices(devicePrices);
+    await register("2026-04-14T15:30:00Z", await holder("別の会社"));
+    for (const month of ["2026-03", "2026-04", "2026-05"])
+      expect(await rated(month)).toEqual({ lines: [], unbilled: [] });
+  });
+
   test("devices with the same days are one line; each is cut to whole yen by itself", async () => {
     const { register, setPrices, lines } = await open();
     await setPrices(devicePrices);

@@ -29,7 +29,7 @@ describe("reconciliation with the field", () => {
     expect(daysDue("2025-06-07", at("2026-06-10T01:30:00+09:00"), zone)).toHaveLength(31);
   });
 
-  test("heard but not billed, billed but never heard: each is found on its night, and nothing is when all is well", async () => {
+  test("SDM 第7条2項 (R-41): heard but not billed, billed but never heard: each is found on its night, and nothing is when all is well", async () => {
     const { contracts, database, found, hear, reconciling, register, setNow } = await open("2026-06-01");
     const [well, silent, early] = [
       await register("70b3d50000000001"),
@@ -54,7 +54,7 @@ describe("reconciliation with the field", () => {
       ["billed-never-heard", silent.id, "2026-06-01"],
       ["heard-not-billed", early.id, "2026-06-08"],
     ]);
-    // A silent device is billed all the same, and one that was heard once is silent, not unheard.
+    // A silent device is billed all the same, and one that was heard once is silent, not unheard.
     expect(await found("2026-06-07")).toEqual([]);
   });
 

@@ -72,13 +72,20 @@ describe("monthly fees", () => {
     expect(yenOf(month, [...begun("IOT-S", from), ...end], prices).monthly).toBe(yen);
   });
 
-  test("IOT 第30条3項 (R-57): suspended from 10 to 25 June, June is paid whole", () => {
-    const suspended: Dated = [
-      "2026-06-10",
-      { kind: "suspended", suspension: "suspension", cause: "breach", reason: "", until: "2026-06-25" },
-    ];
-    expect(yenOf("2026-06", [...begun("IOT-S", "2026-04-01"), suspended], prices)).toEqual({ monthly: 500 });
-  });
+  test.each([
+    ["R-57", "suspension", "breach"],
+    ["R-57", "restriction", "law"],
+    ["R-48, R-58", "interruption", "works"],
+  ] as const)(
+    "IOT 第23条, 第30条3項 (%s): a %s for %s from 10 to 25 June; June is paid whole, nothing is credited",
+    (_, suspension, cause) => {
+      const suspended: Dated = [
+        "2026-06-10",
+        { kind: "suspended", suspension, cause, reason: "", until: "2026-06-25" },
+      ];
+      expect(yenOf("2026-06", [...begun("IOT-S", "2026-04-01"), suspended], prices)).toEqual({ monthly: 500 });
+    },
+  );
 
   test("§1.3: the initial fee is due when the application is accepted, once; what never starts owes nothing else", () => {
     const accepted = begun("IOT-S", "2026-04-20").slice(0, 2);
@@ -86,7 +93,12 @@ describe("monthly fees", () => {
     expect(yenOf("2026-05", accepted, prices)).toEqual({});
   });
 
-  test("MA 第8条: lines that become more within the month pay from their day, cut once", () => {
+  test("IOT 第30条1項 (R-43): the initial fee is what was shown on the day of acceptance, whatever the list says since", () => {
+    const raised = price("IOT-S", "initial", 9000, { validFrom: "2026-04-21" });
+    expect(yenOf("2026-04", begun("IOT-S", "2026-04-20").slice(0, 2), [...prices, raised])).toEqual({ initial: 3000 });
+  });
+
+  test("MA 第4条, 第8条 (R-04): lines that become more within the month pay from their day, cut once", () => {
     const lines = [
       price("MA-TYPE-D", "line", 1000),
       price("MA-TYPE-D", "monthly", 0),
@@ -102,7 +114,7 @@ describe("monthly fees", () => {
     );
   });
 
-  test("MA 第13条2項 (R-49): a SIM lost on 3 June is paid until its procedure is done on 20 June", () => {
+  test("MA 第10条, 第13条2項 (R-49, R-130): a SIM lost on 3 June is paid until its procedure is done on 20 June", () => {
     const lines = [price("MA-TYPE-D", "line", 300), price("MA-TYPE-D", "monthly", 0)];
     const sim = { kind: "equipment", equipment: "8981", isLine: true, note: "" } as const;
     const dated: Dated[] = [
@@ -202,6 +214,15 @@ describe("other fees", () => {
     expect(yenOf("2026-04", dated, prices)).toEqual({});
     expect(yenOf("2026-09", dated, prices)).toEqual({});
     expect(yenOf("2027-04", dated, prices)).toEqual({ monthly: 1600 });
+  });
+
+  test("IOT 第21条, SDM 第9条2項 (R-86): what the provider paid to third parties is claimed as it was, outside the scope of tax", () => {
+    const claim = { kind: "charged", component: "indemnity", quantity: 1, yen: 120_000, reason: "損害の求償" } as const;
+    const dated: Dated[] = [...begun("IOT-S", "2026-01-01"), ["2026-04-10", claim]];
+    const { lines } = rated("2026-04", dated, [price("IOT-S", "monthly", 500)]);
+    expect(lines.find(({ component }) => component === "indemnity")).toMatchObject({
+      ...{ yen: 120_000, taxCategory: "outside", formula: { ja: expect.stringContaining("損害の求償") } },
+    });
   });
 
   test("MR 別紙1, 別紙2 (R-45, R-84): expenses as they were; a lost router by the price list, outside the scope of tax", () => {

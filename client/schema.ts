@@ -3665,6 +3665,10 @@ export interface components {
       endCause: string | null;
       /** The last day of the minimum term */
       minimumUntil: string | null;
+      /** Of a suspension for cause: the last day for removing it; on the next the provider may end the contract */
+      cureUntil: string | null;
+      /** Its holder died, and an heir may still take it over */
+      mayHeirApply: boolean;
       equipment: {
         equipment: string;
         event: "lent" | "faulty" | "exchanged" | "lost" | "damaged" | "procedure-done" | "returned";
@@ -3702,7 +3706,7 @@ export interface components {
         until?: string | null;
       } | { kind: "resumed" } | { kind: "cancellation-notified"; arrivedOn: string; namedOn?: string | null } | {
         kind: "ended";
-        cause: "impossible" | "discontinued" | "provider" | "death" | "prerequisite";
+        cause: "impossible" | "discontinued" | "uncured" | "provider" | "death" | "prerequisite";
         reason: string;
         prerequisite?: string | null;
       } | { kind: "succeeded"; organizationId: string } | { kind: "renamed"; name: string } | {

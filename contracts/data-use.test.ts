@@ -48,7 +48,7 @@ async function open(today = "2026-04-10") {
 }
 
 describe("what data are used for", () => {
-  test("SDM 第10条1項: the terms' own purpose needs no consent; any other holds from the day of a consent until the day it is withdrawn", async () => {
+  test("SDM 第10条1項 (R-103): the terms' own purpose needs no consent; any other holds from the day of a consent until the day it is withdrawn", async () => {
     const { trade, desk, organizationId, agree, heldOn } = await open();
     trade.setNow("2026-06-20");
     await agree("2026-05-01");
@@ -97,7 +97,19 @@ describe("what data are used for", () => {
     expect(organizationId).not.toBe(other);
   });
 
-  test("SDM 第10条2項: a processor gets data for purposes that hold only, in its period, its last day included", async () => {
+  test("IOT 第40条2項・3項, 第46条 (R-105, R-112): a consent is stopped and given anew at any time, and each of these days stays known", async () => {
+    const { trade, desk, organizationId, agree, heldOn } = await open();
+    trade.setNow("2026-06-30");
+    await agree("2026-05-01");
+    const content = { kind: "consent-withdrawn", purpose: "research", by: "山田 花子" } as const;
+    await desk.recordDataUse(systemActor, { organizationId, on: "2026-05-10", content });
+    await agree("2026-05-20");
+    const days = ["2026-05-09", "2026-05-10", "2026-05-19", "2026-05-20"];
+    const allowed = await Promise.all(days.map(async (day) => (await heldOn(day)).length === 2));
+    expect(allowed).toEqual([true, false, false, true]);
+  });
+
+  test("SDM 第10条2項 (R-104): a processor gets data for purposes that hold only, in its period, its last day included", async () => {
     const { trade, desk, organizationId, agree, engage, heldOn } = await open();
     trade.setNow("2026-04-20");
     await expect(engage("research", "2026-04-20")).rejects.toMatchObject({ errors: [{ path: "content.purpose" }] });

@@ -44,7 +44,7 @@ describe("貸与機器", () => {
     ]);
   });
 
-  test("MR 第7条3項 (R-84): ended on 10 May, due on 9 June; overdue from the day after, and late when it comes back then", async () => {
+  test("MA 第9条2項, MR 第7条3項 (R-84, R-129): ended on 10 May, due on 9 June; overdue from the day after, and late when it comes back then", async () => {
     const { note, seenOn, endedOn, trade } = await open();
     for (const equipment of ["R-1", "R-2", "R-3"]) await note("lent", equipment, "2026-04-10");
     trade.setNow("2026-05-10");

@@ -180,7 +180,7 @@ describe("a contract that no device has", () => {
     expect(items.map((item) => item.id)).toEqual([id]);
   });
 
-  test("MAS 第7条2項, IOT 第26条2項: the holder is told of acceptance, suspension with reason and period, and the last day", async () => {
+  test("MAS 第7条2項, IOT 第26条 (R-70, R-71): the holder is told of acceptance, suspension with reason and period, and the last day", async () => {
     const { outbox, record, running } = await open("2026-04-01");
     const id = await running("IOT-S");
     await record(id, {

@@ -29,9 +29,10 @@ export const suspensionCauses = [
 
 /**
  * Why a contract ended otherwise than by the holder's notice: use became impossible (IOT 第29条2項) · the service was discontinued
- * (第29条3項, 第27条) · by the provider for cause (第28条; MAS 第13条, 第14条) · the holder died (第18条) · a service that it needs ended.
+ * (第29条3項, 第27条) · the cause of a suspension was not removed in time (第28条1項1号) · by the provider for another cause (第28条1項2号;
+ * MAS 第13条, 第14条) · the holder died (第18条) · a service that it needs ended.
  */
-export const endCauses = ["impossible", "discontinued", "provider", "death", "prerequisite"] as const;
+export const endCauses = ["impossible", "discontinued", "uncured", "provider", "death", "prerequisite"] as const;
 
 /** What becomes of lent equipment and SIMs. MA 第9条, 第10条; MR 第7–9条. */
 export const equipmentEvents = [

@@ -91,7 +91,8 @@ export function mistakesOf(facts: readonly ServiceFact[], content: FactContent, 
   const day = content.kind === "cancellation-notified" ? content.arrivedOn : on;
   const state = stateOn(facts, day);
   if (!state) return [wrong("on", "before-application")];
-  if (!allowedIn[content.kind].includes(state.status))
+  const isHeirs = content.kind === "succeeded" && state.mayHeirApply;
+  if (!isHeirs && !allowedIn[content.kind].includes(state.status))
     return [{ ...wrong("kind", "state-wrong"), attributes: { status: state.status, day } }];
   const plan = planOf(state.plan);
   return [...changeMistakes(plan, content), ...moneyMistakes(plan, content), ...dayMistakes(state, content, on)];
@@ -100,9 +101,12 @@ export function mistakesOf(facts: readonly ServiceFact[], content: FactContent, 
 function dayMistakes(state: ServiceState, content: FactContent, on: string): FieldError[] {
   if (content.kind === "suspended" && content.until !== null && content.until < on)
     return [wrong("until", "end-before-start")];
-  if (content.kind === "ended" && state.startedOn !== null && on < state.startedOn)
-    return [wrong("on", "end-before-start")];
-  return [];
+  if (content.kind !== "ended") return [];
+  if (state.startedOn !== null && on < state.startedOn) return [wrong("on", "end-before-start")];
+  if (content.cause !== "uncured") return [];
+  const { cureUntil } = state;
+  if (cureUntil === null) return [wrong("cause", "not-suspended-for-cause")];
+  return on > cureUntil ? [] : [{ ...wrong("on", "cure-period"), attributes: { day: cureUntil } }];
 }
 
 /**

@@ -2,7 +2,7 @@
 import { laterDay, shiftedDay } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
 import { type Plan, planOf } from "./catalogue.ts";
-import { minimumTermEnd } from "./lifecycle.ts";
+import { lastCureDay, lastHeirDay, minimumTermEnd } from "./lifecycle.ts";
 import type { EndCause, EquipmentEvent, FactContent, ServiceFact } from "./service-facts.ts";
 
 export type Status =
@@ -41,6 +41,10 @@ export interface ServiceState {
   readonly endCause: "notice" | EndCause | null;
   /** The last day of the minimum term; null when the plan has none or it has not begun. */
   readonly minimumUntil: string | null;
+  /** While it is suspended for cause: the last day for removing that; null otherwise. */
+  readonly cureUntil: string | null;
+  /** Whether its holder died and an heir may still apply. */
+  readonly mayHeirApply: boolean;
   readonly equipment: readonly Equipment[];
 }
 
@@ -104,11 +108,18 @@ export interface End {
   readonly cause: "notice" | EndCause;
 }
 
-/** Of several ends the earliest holds. */
+/** Whether a day is one on which an heir may still take a contract over whose holder died (IOT 第18条, R-12). */
+const isHeirs = (diedOn: string, day: string): boolean =>
+  day >= diedOn && day <= lastHeirDay(Temporal.PlainDate.from(diedOn)).toString();
+
+/** Of several ends the earliest holds; a holder's death is none when an heir came in time. */
 function endOf(facts: readonly ServiceFact[]): End | null {
   let first: End | null = null;
   for (const fact of facts) {
     if (fact.kind !== "cancellation-notified" && fact.kind !== "ended") continue;
+    const { on: day } = fact;
+    const isDeath = fact.kind === "ended" && fact.cause === "death";
+    if (isDeath && ofKind(facts, "succeeded").some(({ on }) => isHeirs(day, on))) continue;
     if (first && first.on <= fact.on) continue;
     first = { on: fact.on, cause: fact.kind === "ended" ? fact.cause : "notice" };
   }
@@ -196,10 +207,21 @@ function equipmentOf(facts: readonly ServiceFact[]): Equipment[] {
   return [...latest.values()];
 }
 
-/** Whether a suspension goes on: the latest one began, has no end that has passed, and was not lifted. */
-function isSuspended(past: readonly ServiceFact[], day: string): boolean {
-  const latest = past.findLast(({ kind }) => kind === "suspended" || kind === "resumed");
-  return latest?.kind === "suspended" && (latest.until === null || latest.until >= day);
+/** The suspension that goes on: the latest one began, has no end that has passed, and was not lifted. */
+function suspensionIn(past: readonly ServiceFact[], day: string) {
+  const latest = past.findLast((fact) => fact.kind === "suspended" || fact.kind === "resumed");
+  return latest?.kind === "suspended" && (latest.until === null || latest.until >= day) ? latest : null;
+}
+
+/**
+ * The last day on which a holder can remove the cause of its suspension before the provider may end the contract (IOT 第28条1項1号,
+ * R-72): two months, or the day before it began where nothing was paid, since that ends at once. An interruption for works is no such suspension (R-78).
+ */
+function cureUntil(past: readonly ServiceFact[], day: string): string | null {
+  const suspended = suspensionIn(past, day);
+  if (!suspended || suspended.suspension === "interruption") return null;
+  if (suspended.cause === "non-payment") return shiftedDay(suspended.on, -1);
+  return lastCureDay(Temporal.PlainDate.from(suspended.on)).toString();
 }
 
 /** The state machine: applied → held | refused | accepted → active ↔ suspended → terminating → ended. */
@@ -208,7 +230,7 @@ function statusOf(past: readonly ServiceFact[], day: string, end: { on: string }
   if (has("refused")) return "refused";
   if (end && end.on < day) return "ended";
   if (has("started")) {
-    if (isSuspended(past, day)) return "suspended";
+    if (suspensionIn(past, day)) return "suspended";
     return endIsKnown ? "terminating" : "active";
   }
   if (has("accepted")) return "accepted";
@@ -245,6 +267,8 @@ export function stateOn(facts: readonly ServiceFact[], day: string): ServiceStat
     endsOn: end && (endIsKnown || end.on < day) ? end.on : null,
     endCause: end && (endIsKnown || end.on < day) ? end.cause : null,
     minimumUntil: minimumUntil(planOf(now.plan), facts, end && end.on < day ? end.on : day),
+    cureUntil: cureUntil(past, day),
+    mayHeirApply: end?.cause === "death" && isHeirs(end.on, day),
     equipment: equipmentOf(past),
   };
 }

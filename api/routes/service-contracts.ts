@@ -118,6 +118,11 @@ const contract = z
     endsOn: z.string().nullable().openapi({ description: "The last day, billable" }),
     endCause: z.string().nullable(),
     minimumUntil: z.string().nullable().openapi({ description: "The last day of the minimum term" }),
+    cureUntil: z.string().nullable().openapi({
+      description:
+        "Of a suspension for cause: the last day for removing it; on the next the provider may end the contract",
+    }),
+    mayHeirApply: z.boolean().openapi({ description: "Its holder died, and an heir may still take it over" }),
     equipment: z.array(equipment),
   })
   .openapi("ServiceContract");

@@ -57,7 +57,7 @@ test("accepted, it is a contract holder whose administrator gets in; decided twi
   expect(again.status).toBe(409);
 });
 
-test("A7: who applies agrees to versions of the terms; they stand on the application, and in the record of the holder that it becomes", async () => {
+test("A7, IOT 第12条1項, 第40条5項, MAS 第6条3項 (R-20, R-96, R-106): who applies agrees to versions of the terms; they stand on the application, and in the record of the holder that it becomes", async () => {
   const publish = (purpose: string, basis: string) =>
     running.client.post("/data-use/texts", { purpose, basis, title: `${purpose} の文書`, body: "本文" });
   for (const purpose of ["terms-of-service", "personal-data"]) await publish(purpose, "application");

@@ -156,7 +156,7 @@ interface Erasure {
 describe("an erasure", () => {
   const gone = "70b3d5a9d00000e1";
   const stays = "70b3d5a9d00000e2";
-  test("of a device leaves no trace in any file, goes on after a kill, is in the trail, and others are whole", async () => {
+  test("MAS 第18条 (R-113): of a device leaves no trace in any file, goes on after a kill, is in the trail, and others are whole", async () => {
     const ids: Record<string, string> = {};
     for (const devEui of [gone, stays]) {
       const device = await register(running, furnished, devEui);

@@ -110,7 +110,7 @@ test("of a group: the devices that are in it when the file is written; a group t
   expect((await running.client.call("DELETE", `/groups/${groupId}`)).status).toBe(204);
 });
 
-test("a file of all devices holds what the download at once holds; it can be resumed, and is known by its tag", async () => {
+test("MAS 第5条3項 (R-101): a file of all devices holds what the download at once holds; it can be resumed, and is known by its tag", async () => {
   const asked = { ...range, encoding: "shift_jis", labels: "names", times: "both" };
   const { id, state } = await holder.post<Export>("/exports", { ...asked });
   expect(["waiting", "running"]).toContain(state);

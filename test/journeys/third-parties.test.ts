@@ -55,7 +55,7 @@ beforeAll(async () => {
 });
 afterAll(() => running?.remove());
 
-test("SDM 第5条2項 (R-120): nothing is given without a contract with the third party, which the holder records and the third party reads", async () => {
+test("SDM 第5条2項・3項 (R-120, R-121): nothing is given without a contract with the third party that keeps to the terms, which the holder records and the third party reads", async () => {
   const give = () => holder.call("PUT", `/devices/${given}/third-parties/${third}`, {});
   expect(await give()).toMatchObject({ status: 400, body: { errors: [{ path: "organizationId" }] } });
   const path = `/organizations/${third}/third-party-contracts`;

@@ -60,7 +60,7 @@ const launch = () =>
     ],
   });
 
-test("a trap springs; its owner presses “I'm going” and reports, without login and without JavaScript", async () => {
+test("MAS 前文 (R-97): a trap springs; its owner presses “I'm going” and reports, without login and without JavaScript", async () => {
   const browser = await launch();
   try {
     const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });

@@ -27,6 +27,7 @@ function Facts({ contract }: { contract: ServiceContract }) {
         <Fact name={t("contracts.startedOn")}>{contract.startedOn ?? "—"}</Fact>
         <Fact name={t("contracts.endsOn")}>{contract.endsOn ?? "—"}</Fact>
         <Fact name={t("contracts.minimumUntil")}>{contract.minimumUntil ?? "—"}</Fact>
+        {contract.cureUntil !== null && <Fact name={t("contracts.cureUntil")}>{contract.cureUntil}</Fact>}
       </SimpleGrid>
     </Paper>
   );

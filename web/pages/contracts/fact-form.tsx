@@ -54,7 +54,7 @@ function Input({ field, choices, error }: { field: FactField; choices: Choice[];
 export function FactForm({ contract, plans }: { contract: ServiceContract; plans: readonly Plan[] }) {
   const { t } = useTranslation();
   const plan = plans.find(({ id }) => id === contract.plan);
-  const kinds = plan === undefined ? [] : offeredKinds(contract.status, plan);
+  const kinds = plan === undefined ? [] : offeredKinds(contract, plan);
   const [chosen, setChosen] = useState("");
   const kind = kinds.includes(chosen) ? chosen : (kinds[0] ?? "");
   const choicesOf = useChoices(contract, plans);

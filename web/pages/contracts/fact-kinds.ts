@@ -1,5 +1,5 @@
 /** Which facts the form offers in which state, and what each is asked. What may be recorded, the interface decides. */
-import type { ContractStatus, NewFact, Plan } from "../../data/contracts.ts";
+import type { ContractStatus, NewFact, Plan, ServiceContract } from "../../data/contracts.ts";
 
 type Content = NewFact["content"];
 /** What follows of itself, or is done elsewhere, is not offered. */
@@ -93,7 +93,10 @@ export const factKinds: Readonly<Record<string, FactKind>> = {
     in: agreed,
     fields: [choice("meteredBy", ["hatoba", "outside"]), field("groupId", "choice", { optional: true })],
   },
-  ended: { in: agreed, fields: [choice("cause", ["impossible", "discontinued", "provider", "death"]), reason] },
+  ended: {
+    in: agreed,
+    fields: [choice("cause", ["impossible", "discontinued", "uncured", "provider", "death"]), reason],
+  },
 } satisfies FactKinds;
 
 const has = (plan: Plan, charge: string) => plan.components.some((component) => component.charge === charge);
@@ -107,10 +110,12 @@ const planAllows: Readonly<Record<string, (plan: Plan) => boolean>> = {
   "metering-set": ({ components }) => components.some(({ meter }) => meter !== null),
 };
 
-/** The kinds of facts that can come next. */
-export function offeredKinds(status: ContractStatus, plan: Plan): string[] {
+/** The kinds of facts that can come next; an heir's, also after the end. */
+export function offeredKinds({ status, mayHeirApply }: ServiceContract, plan: Plan): string[] {
+  const canCome = (kind: string, states: readonly ContractStatus[]) =>
+    states.includes(status) || (kind === "succeeded" && mayHeirApply);
   return Object.entries(factKinds)
-    .filter(([kind, { in: states }]) => states.includes(status) && (planAllows[kind]?.(plan) ?? true))
+    .filter(([kind, { in: states }]) => canCome(kind, states) && (planAllows[kind]?.(plan) ?? true))
     .map(([kind]) => kind);
 }
 
