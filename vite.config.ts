@@ -24,31 +24,61 @@ function squeezed(): Plugin {
   };
 }
 
-/** What the first page needs besides its script: fetched with it, not when the script has found out. */
-const firstNeeded = /\/(?:web\.ja\.json|overview-page\.tsx)$/;
+/** Styles of a component come with the file that its code is in: all of them would be three times what the first page needs. */
+function stylesByComponent(): Plugin {
+  return {
+    name: "styles-by-component",
+    apply: "build",
+    transform(code, id) {
+      const name = /@mantine\/core\/esm\/.*\/(\w+)\.module\.mjs$/.exec(id)?.[1];
+      return name === undefined ? null : { code: `import "@mantine/core/styles/${name}.css";\n${code}`, map: null };
+    },
+  };
+}
 
-/** Names those files, and who is signed in, in the page itself: on a slow line each discovery costs a way there and back. */
+const languages = ["ja", "en"];
+
+/** The page once for each language, naming the sentences of that one only: api/page.ts gives the reader's. */
+function pageByLanguage(): Plugin {
+  return {
+    name: "page-by-language",
+    apply: "build",
+    writeBundle({ dir = outDir }) {
+      const page = readFileSync(join(dir, "index.html"), "utf8");
+      for (const language of languages) {
+        const others = languages.filter((other) => other !== language).join("|");
+        const isOthers = new RegExp(`<(\\w+)[^>]* (?:data-language|lang)="(?:${others})"[^>]*>(?:[^<]*</\\1>)?`, "g");
+        writeFileSync(
+          join(dir, `index.${language}.html`),
+          page.replace(/<html lang="\w+">/, `<html lang="${language}">`).replaceAll(isOthers, ""),
+        );
+      }
+    },
+  };
+}
+
+/** Sentences of the first page, which the script would ask for only when it has arrived. */
+const firstSentences = /\/text\/web\.(ja|en)\.json$/;
+
+/**
+ * Names in the page itself what its script will ask for, since on a slow line each discovery costs a way there and back: who is signed
+ * in, and the sentences of each language.
+ */
 function askedForAtOnce(): Plugin {
   return {
     name: "asked-for-at-once",
     apply: "build",
     transformIndexHtml: {
       order: "post",
-      handler(html, { bundle = {} }) {
-        const wanted = new Set<string>();
-        const want = (file: string) => {
-          const chunk = bundle[file];
-          if (chunk?.type !== "chunk" || wanted.has(file)) return;
-          wanted.add(file);
-          chunk.imports.forEach(want);
-        };
-        for (const [file, chunk] of Object.entries(bundle))
-          if (chunk.type === "chunk" && firstNeeded.test(chunk.facadeModuleId ?? "")) want(file);
-        const missing = [...wanted].filter((file) => !html.includes(file));
+      handler(_html, { bundle = {} }) {
+        const sentences = Object.values(bundle).flatMap((chunk) => {
+          const language = chunk.type === "chunk" && firstSentences.exec(chunk.facadeModuleId ?? "")?.[1];
+          return language ? [{ href: `/${chunk.fileName}`, "data-language": language }] : [];
+        });
         return [
-          ...missing.map((file) => ({
+          ...sentences.map((file) => ({
             tag: "link",
-            attrs: { rel: "modulepreload", crossorigin: true, href: `/${file}` },
+            attrs: { rel: "modulepreload", crossorigin: true, ...file },
           })),
           { tag: "link", attrs: { rel: "preload", as: "fetch", crossorigin: true, href: "/api/v1/me" } },
         ];
@@ -60,12 +90,21 @@ function askedForAtOnce(): Plugin {
 /** The pages a browser is given: everything in one folder, nothing fetched from elsewhere. */
 export default defineConfig({
   root: "web",
-  plugins: [react(), askedForAtOnce(), squeezed()],
+  plugins: [react(), stylesByComponent(), askedForAtOnce(), pageByLanguage(), squeezed()],
   build: {
     outDir,
     emptyOutDir: true,
     chunkSizeWarningLimit: 1500,
-    // What nearly every page has is one file instead of thirty: each would cost a way there and back, six at a time.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "frame", minShareCount: 24 }] } } },
+    // What the first page needs is one file, and what nearly every other has: each would cost a way there and back, six at a time.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "start", tags: ["$initial"], priority: 1 },
+            { name: "frame", minShareCount: 24 },
+          ],
+        },
+      },
+    },
   },
 });

@@ -2,6 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import type { Context } from "hono";
+import { getCookie } from "hono/cookie";
+import { cookieName } from "./caller.ts";
+import { languageOf } from "./problems.ts";
 import type { App, Rooms } from "./rooms.ts";
 
 const contentTypes: Record<string, string> = {
@@ -66,19 +69,29 @@ async function servedFrom(folder: string, path: string, accepted: string): Promi
   return content && { content, encoding: null };
 }
 
+/** The page itself, in which the build has named the sentences of one language only. */
+const pageIn = (language: string | undefined) => `index.${languageOf(language)}.html`;
+
+/** What whoever is signed in sees first is asked for with the script, instead of by it: a way there and back less. */
+function askedAhead(c: Context): Record<string, string> {
+  const opensOverview = /^\/(?:overview)?$/.test(c.req.path) && getCookie(c, cookieName) !== undefined;
+  return opensOverview ? { link: "</api/v1/overview>; rel=preload; as=fetch; crossorigin" } : {};
+}
+
 export function pageRoutes(app: App, { webFolder }: Rooms): void {
   app.get("*", async (c) => {
     const path = decodeURIComponent(c.req.path);
     const accepted = c.req.header("accept-encoding") ?? "";
     const file = path.includes(".") ? await servedFrom(webFolder, path, accepted) : null;
-    const page = file ?? (await servedFrom(webFolder, "index.html", accepted));
+    const page = file ?? (await servedFrom(webFolder, pageIn(c.req.header("accept-language")), accepted));
     if (!page) return c.text("The page is not built: npm start builds it.\n", 503);
     const isAsset = file !== null && path.startsWith("/assets/");
     return c.body(new Uint8Array(page.content), 200, {
       "content-type": contentTypes[file === null ? ".html" : extname(path)] ?? "application/octet-stream",
       "cache-control": isAsset ? "public, max-age=31536000, immutable" : "no-cache",
-      vary: "accept-encoding",
+      vary: file === null ? "accept-encoding, accept-language, cookie" : "accept-encoding",
       ...(page.encoding === null ? {} : { "content-encoding": page.encoding }),
+      ...(file === null ? askedAhead(c) : {}),
     });
   });
 }

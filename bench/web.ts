@@ -3,7 +3,7 @@
  * line, how soon a year is drawn, how a long list scrolls, and what an hour of live updates leaves in memory.
  */
 import type { Browser, CDPSession, Page } from "playwright-core";
-import { launchChromium, signIn } from "../test/harness/browser.ts";
+import { launchChromium, noteUseful, signIn, untilUseful } from "../test/harness/browser.ts";
 import { type FilledPoint, fill } from "../test/harness/filled.ts";
 import { type Running, startRunning } from "../test/harness/running.ts";
 import { fleetOf } from "./fleet.ts";
@@ -64,16 +64,20 @@ const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[M
 async function firstPaint({ page, cdp }: Visit, url: string): Promise<Record<string, number>> {
   const paints: number[] = [];
   const useful: number[] = [];
+  let files = 0;
+  let bytes = 0;
+  await page.addInitScript(noteUseful);
   await cdp.send("Network.enable");
   await cdp.send("Network.emulateNetworkConditions", fast3g);
   for (let round = 0; round < 5; round += 1) {
     await cdp.send("Network.clearBrowserCache");
     await page.goto(`${url}/overview`, { waitUntil: "commit" });
     await page.getByRole("heading", { name: "対応が必要な端末" }).waitFor();
-    useful.push(await page.evaluate(() => performance.now()));
-    paints.push(
-      await page.evaluate(() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Number.NaN),
-    );
+    const marks = await page.evaluate(untilUseful);
+    paints.push(marks.paint);
+    useful.push(marks.useful);
+    files = marks.fetched.length;
+    bytes = marks.fetched.reduce((sum, file) => sum + file.bytes, 0);
   }
   await cdp.send("Network.emulateNetworkConditions", {
     ...fast3g,
@@ -84,6 +88,8 @@ async function firstPaint({ page, cdp }: Visit, url: string): Promise<Record<str
   return {
     "first contentful paint, ms": Math.round(median(paints)),
     "overview useful, ms": Math.round(median(useful)),
+    "files before that": files,
+    "kB before that": Math.round(bytes / 100) / 10,
   };
 }
 

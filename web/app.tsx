@@ -6,6 +6,7 @@ import { PageBoundary } from "./components/page-boundary.tsx";
 import { Shell } from "./components/shell.tsx";
 import { askWho, MeContext, useSession } from "./data/me.ts";
 import type { Me } from "./data/shapes.ts";
+import { OverviewPage } from "./pages/overview/overview-page.tsx";
 import { SignInPage } from "./pages/sign-in/sign-in-page.tsx";
 import { openPart, type Part, speak } from "./text.ts";
 
@@ -65,7 +66,6 @@ const OrganizationsPage = organizationPage(
   async () => (await import("./pages/organizations/organizations-page.tsx")).OrganizationsPage,
 );
 const UserPage = organizationPage(async () => (await import("./pages/organizations/user-page.tsx")).UserPage);
-const OverviewPage = page(async () => (await import("./pages/overview/overview-page.tsx")).OverviewPage);
 const ProfilesPage = page(async () => (await import("./pages/profiles/profiles-page.tsx")).ProfilesPage);
 const ProfilePage = page(async () => (await import("./pages/profile/profile-page.tsx")).ProfilePage);
 const RegistrationPage = page(

@@ -12,9 +12,9 @@ export function chromiumIsThere(tests: string): boolean {
   return isThere;
 }
 
-export function launchChromium(): Promise<Browser> {
+export function launchChromium(more: readonly string[] = []): Promise<Browser> {
   const quiet = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-  return chromium.launch({ executablePath, args: ["--no-sandbox", ...quiet] });
+  return chromium.launch({ executablePath, args: ["--no-sandbox", ...quiet, ...more] });
 }
 
 interface Visit {
@@ -47,3 +47,24 @@ export async function signIn(page: Page, userId = "operator", password = operato
 }
 
 export const widthOf = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth);
+
+/** In the page, before its script: notes the frame in which a heading of the overview's figures stands, as its reader sees it. */
+export function noteUseful(): void {
+  const observer = new MutationObserver(() => {
+    if (document.querySelector("main :is(h3, h4)") === null) return;
+    observer.disconnect();
+    requestAnimationFrame(() => performance.mark("useful"));
+  });
+  observer.observe(document, { childList: true, subtree: true });
+}
+
+/** In the page: when something was first drawn, when it was of use, and every file that had come by then. In ms and bytes on the line. */
+export function untilUseful() {
+  const at = (name: string) => performance.getEntriesByName(name)[0]?.startTime ?? Number.NaN;
+  const fetched = performance
+    .getEntriesByType("resource")
+    .filter((entry) => entry instanceof PerformanceResourceTiming)
+    .filter(({ responseEnd }) => responseEnd < at("useful"))
+    .map(({ name, initiatorType, transferSize }) => ({ name, by: initiatorType, bytes: transferSize }));
+  return { paint: at("first-contentful-paint"), useful: at("useful"), fetched };
+}

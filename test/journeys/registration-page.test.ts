@@ -1,14 +1,43 @@
 /** The pages where connections and devices are registered, in a real browser: by hand, by the label's QR code, by a file that says first what it costs. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import encodeQR from "qr";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { chromiumIsThere, launchChromium, openedPage, widthOf } from "../harness/browser.ts";
+import { chromiumIsThere, launchChromium, openedPage, signIn, widthOf } from "../harness/browser.ts";
 import { type Furnished, furnish } from "../harness/furnish.ts";
 import { type Running, startRunning } from "../harness/running.ts";
 
 const devEui = "70b3d5eed0000011";
 const label = `LW:D0:70B3D57ED0001A2B:${devEui.toUpperCase()}:0042000A:SK2026-0117`;
 const priceOf = { "SDM-CHILD-LORAWAN": [1_000, 400], "SDM-PARENT": [0, 250] } as const;
+
+const [filmWidth, filmHeight] = [320, 240];
+
+/** A film of still QR codes, ten a second, as YUV4MPEG2: the form that Chromium takes for a camera. */
+function filmOf(texts: readonly string[]): Buffer {
+  const size = filmWidth * filmHeight;
+  const grey = Buffer.alloc(size / 2, 128);
+  const frames = texts.map((text) => {
+    const modules = encodeQR(text, "raw", { border: 4, scale: 4 });
+    const luma = Buffer.alloc(size, 255);
+    for (const [y, row] of modules.entries())
+      for (const [x, isDark] of row.entries()) if (isDark) luma[(y + 20) * filmWidth + x + 60] = 0;
+    return Buffer.concat([Buffer.from("FRAME\n"), luma, grey]);
+  });
+  return Buffer.concat([Buffer.from(`YUV4MPEG2 W${filmWidth} H${filmHeight} F10:1 Ip C420jpeg\n`), ...frames]);
+}
+
+/** In the page: headless Chromium has nobody who could refuse. */
+function refusedCamera(): void {
+  navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("Permission denied", "NotAllowedError"));
+}
+
+/** In the page: what a browser gives one that came over plain HTTP from elsewhere. */
+function noMediaDevices(): void {
+  Object.defineProperty(navigator, "mediaDevices", { value: undefined });
+}
 
 describe.skipIf(!chromiumIsThere("registering devices in a browser"))("registering devices", () => {
   let running: Running;
@@ -68,7 +97,7 @@ describe.skipIf(!chromiumIsThere("registering devices in a browser"))("registeri
     const page = await visit(360);
     const read = async (name: string, buffer: Uint8Array) => {
       const choosing = page.waitForEvent("filechooser");
-      await page.getByRole("button", { name: "QRコードを読み取る" }).click();
+      await page.getByRole("button", { name: "QRコードの画像を選ぶ" }).click();
       await (await choosing).setFiles({ name, mimeType: "image/gif", buffer: Buffer.from(buffer) });
     };
     await read("wall.gif", encodeQR("https://example.jp/", "gif", { scale: 4 }));
@@ -81,6 +110,44 @@ describe.skipIf(!chromiumIsThere("registering devices in a browser"))("registeri
     await page.getByRole("link", { name: "端末を開く" }).waitFor();
     expect(await widthOf(page)).toBeLessThanOrEqual(360);
     await page.context().close();
+  });
+
+  test("the camera reads the label that is held before it, and says so of a code that is no label; then it is off", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "hatoba-camera-"));
+    const film = join(folder, "film.y4m");
+    writeFileSync(film, filmOf([...Array(10).fill("https://example.jp/"), ...Array(30).fill(label)]));
+    const withCamera = await launchChromium([
+      "--use-fake-device-for-media-stream",
+      `--use-file-for-fake-video-capture=${film}`,
+    ]);
+    try {
+      const page = await openedPage({ browser: withCamera, running }, { locale: "ja-JP", width: 360, path });
+      await page.context().grantPermissions(["camera"]);
+      await page.getByRole("button", { name: "カメラでQRコードを読み取る" }).click();
+      await page.getByText("機器のQRコードではありません").waitFor();
+      await page.getByText("読み取りました").waitFor();
+      expect(await page.getByLabel("DevEUI").inputValue()).toBe(devEui);
+      expect(await page.locator("video").count()).toBe(0);
+      expect(await widthOf(page)).toBeLessThanOrEqual(360);
+    } finally {
+      await withCamera.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test.each([
+    ["no camera", "カメラが見つかりません", () => {}],
+    ["a camera that is refused", "カメラの使用が許可されていません", refusedCamera],
+    ["a page without HTTPS", "HTTPS で開かれていない", noMediaDevices],
+  ])("%s is said, with what can be done instead", async (_, said, circumstance) => {
+    const context = await browser.newContext({ locale: "ja-JP", permissions: ["camera"] });
+    const page = await context.newPage();
+    await page.addInitScript(circumstance);
+    await page.goto(`${running.url}${path}`);
+    await signIn(page);
+    await page.getByRole("button", { name: "カメラでQRコードを読み取る" }).click();
+    await page.getByRole("alert").filter({ hasText: said }).waitFor();
+    await context.close();
   });
 
   test("a dropped file names each line's mistakes; the mended one says what it will cost (SDM 第7条)", async () => {

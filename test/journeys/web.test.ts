@@ -4,7 +4,15 @@ import { connect } from "mqtt";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { codeOf } from "../harness/authenticator.ts";
-import { chromiumIsThere, launchChromium, openedPage, signIn, widthOf } from "../harness/browser.ts";
+import {
+  chromiumIsThere,
+  launchChromium,
+  noteUseful,
+  openedPage,
+  signIn,
+  untilUseful,
+  widthOf,
+} from "../harness/browser.ts";
 import { chirpstackUplink, codecSource, furnish, register, sample, topicOf } from "../harness/furnish.ts";
 import { operatorPassword, type Running, startRunning } from "../harness/running.ts";
 
@@ -88,6 +96,42 @@ describe.skipIf(!isThere)("the page", () => {
     await page.getByRole("link", { name: "端末", exact: true }).click();
     await page.getByRole("link", { name: "端末数" }).click();
     await page.getByText("新しい版に更新されました").waitFor();
+    await context.close();
+  });
+
+  test.each([
+    ["en-US", "web.en", "web.ja"],
+    ["ja-JP", "web.ja", "web.en"],
+  ])(
+    "on a slow line: in %s, eight files and 170 kB at most until the overview stands, all asked for at once",
+    async (locale, own, others) => {
+      await running.client.call("PATCH", "/me", { language: locale.slice(0, 2) });
+      const page = await openedPage({ browser, running }, { locale, width: 1280, path: "/account" });
+      await page.addInitScript(noteUseful);
+      const cdp = await page.context().newCDPSession(page);
+      await cdp.send("Network.clearBrowserCache");
+      await page.goto(`${running.url}/`);
+      await page.waitForFunction(() => performance.getEntriesByName("useful").length > 0);
+      const { fetched } = await page.evaluate(untilUseful);
+      expect(fetched.length).toBeLessThanOrEqual(8);
+      expect(fetched.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(170_000);
+      const names = fetched.map(({ name }) => name).join();
+      expect(names).toContain(own);
+      expect(names).not.toContain(others);
+      // What a script found out would be `fetch`, and a way there and back later.
+      const found = fetched.filter(({ by, name }) => by === "fetch" && !name.endsWith("/values"));
+      expect(found.map(({ name }) => name)).toEqual([]);
+      await page.context().close();
+    },
+  );
+
+  test("without JavaScript the page says what it needs, in the reader's language", async () => {
+    const context = await browser.newContext({ locale: "en-US", javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(running.url);
+    const said = page.locator("noscript");
+    expect(await said.isVisible()).toBe(true);
+    expect(await said.textContent()).toContain("needs JavaScript");
     await context.close();
   });
 

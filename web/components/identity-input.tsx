@@ -3,6 +3,7 @@ import { useRef } from "react";
 import { type DeviceLabel, labelFrom } from "../data/device-label.ts";
 import type { Network } from "../data/shapes.ts";
 import { QrButton } from "./qr.tsx";
+import { QrCamera } from "./qr-camera.tsx";
 
 /** A DevEUI or Sigfox ID, typed or read from the label on the device. Without `onLabel` a label of another network is no use. */
 export function IdentityInput({
@@ -39,6 +40,7 @@ export function IdentityInput({
         error={error}
       />
       <Group gap="xs" mt={6}>
+        <QrCamera onText={take} />
         <QrButton onText={take} />
       </Group>
     </div>
