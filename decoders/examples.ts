@@ -76,10 +76,10 @@ export const examplesOfMake = (examples: readonly MakeExample[]): CodecExample[]
 const examplesMax = 200;
 const payloadDigitsMax = 2_000;
 
-/** Examples of a device repository, as a profile keeps them. */
+/** Examples of a device repository, as a profile keeps them: those of uplinks. */
 export const examplesOfRepository = (examples: readonly Example[]): CodecExample[] =>
   examples
-    .filter(({ payload }) => payload.length <= payloadDigitsMax)
+    .filter(({ payload, task }) => task === "decode" && payload.length <= payloadDigitsMax)
     .slice(0, examplesMax)
     .map(({ name, payload, fPort, receivedAt, expected }) => ({
       name: name.slice(0, 200),

@@ -1,11 +1,11 @@
 /**
  * ChirpStack's layout, of `chirpstack/chirpstack-device-profiles`: `<vendor>/vendor.toml`, `devices/*.toml` with firmware
- * versions and their codec, `codecs/*.js`, and `codecs/test_decode_*.json` with examples.
+ * versions and their codec, `codecs/*.js`, and `codecs/test_decode_*.json` and `test_encode_*.json` with examples.
  */
 import JSON5 from "json5";
 import { parse as dataFromToml } from "smol-toml";
 import { z } from "zod";
-import { documentIn, namesByCodec, type Report, type RepositoryDevice, sourceIn } from "./device.ts";
+import { documentIn, type Example, namesByCodec, type Report, type RepositoryDevice, sourceIn } from "./device.ts";
 import { examplesFrom } from "./example.ts";
 import type { Folder } from "./folder.ts";
 
@@ -52,8 +52,12 @@ export async function* devicesOfVendor(
 
 /** ChirpStack runs test files as JavaScript; bare keys, hex numbers, comments and late commas are about, so it is read as JSON5. */
 async function examplesOf(folder: Folder, path: string, codec: string, report: Report) {
-  const file = `test_decode_${codec}on`;
-  if (!(await folder.names(`${path}/codecs`)).includes(file)) return [];
-  const list = await documentIn(folder, `${path}/codecs/${file}`, JSON5.parse, z.unknown(), report);
-  return examplesFrom(list, `${path}/codecs/${file}`, report);
+  const all: Example[] = [];
+  for (const task of ["decode", "encode"] as const) {
+    const file = `test_${task}_${codec}on`;
+    if (!(await folder.names(`${path}/codecs`)).includes(file)) continue;
+    const list = await documentIn(folder, `${path}/codecs/${file}`, JSON5.parse, z.unknown(), report);
+    all.push(...examplesFrom(list, `${path}/codecs/${file}`, report, task));
+  }
+  return all;
 }

@@ -1,16 +1,21 @@
 /** What a device repository says of a device, whichever layout it has, and what was wrong with its files. */
 import type { z } from "zod";
+import type { SandboxTask } from "../sandbox-wire.ts";
 import type { Folder } from "./folder.ts";
 
-/** A payload of the vendor's with what its codec should make of it. */
+/** A payload of the vendor's with what its codec should make of it, or a downlink with its bytes. */
 export interface Example {
   readonly name: string;
-  /** Lower-case hex. */
+  readonly task: SandboxTask;
+  /** Lower-case hex; for `encode` JSON of what is to be sent. */
   readonly payload: string;
   readonly fPort: number | null;
   /** When it was received; null where the example doesn't say. */
   readonly receivedAt: number | null;
-  /** What is expected: data as the codec gives it, and in the common vocabulary where it is said; or that it is refused. */
+  /**
+   * What is expected: data as the codec gives it, and in the common vocabulary where it is said; or that it is refused. Of `encode`
+   * what the sandbox answers, `payload` and, where it is said, `fPort`.
+   */
   readonly expected: { readonly data: unknown; readonly normalized?: unknown } | { readonly refused: true };
 }
 

@@ -14,6 +14,7 @@ import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { systemClock } from "#foundation/clock";
 import { createLog } from "#foundation/log";
+import { examplesOfRepository } from "../examples.ts";
 import { openSandbox } from "../sandbox.ts";
 import { examplesFrom } from "./example.ts";
 import { devicesInRepository, differenceOf, type TriedDevice } from "./repository.ts";
@@ -210,6 +211,40 @@ test("downlinks that a vendor encodes in a file of its own come with the codec, 
   } finally {
     sandbox.close();
   }
+});
+
+test("examples of downlinks are run as well, of both layouts; only those of uplinks are kept with a profile", async () => {
+  const source = `function decodeUplink(i) { return { data: { t: i.bytes[0] } }; }
+function encodeDownlink(i) { return i.data.minutes > 255 ? { errors: ["too long"] } : { fPort: 9, bytes: [1, i.data.minutes] }; }
+function decodeDownlink(i) { return { data: { minutes: i.bytes[1] } }; }`;
+  const encode = `  examples:
+    - { description: short, input: { data: { minutes: 5 } }, output: { fPort: 9, bytes: [1, 5] } }
+    - { description: long, input: { data: { minutes: 300 } }, output: { errors: [too long] } }
+    - { description: wrong port, input: { data: { minutes: 6 } }, output: { fPort: 8, bytes: [1, 6] } }
+`;
+  const network = folderWith({
+    "index.yaml": "endDevices: [oto]\n",
+    "oto.yaml": deviceYaml("OTO", { "1": "oto-codec" }),
+    "oto-codec.yaml":
+      "uplinkDecoder:\n  fileName: oto.js\n  examples: [{ input: { bytes: [7] }, output: { data: { t: 7 } } }]\n" +
+      `downlinkEncoder:\n  fileName: oto.js\n${encode}` +
+      "downlinkDecoder:\n  fileName: oto.js\n  examples: [{ input: { bytes: [1, 5] }, output: { data: { minutes: 5 } } }]\n",
+    "oto.js": source,
+  });
+  const chirp = folderWith({
+    ...chirpstack,
+    "vendors/umi/codecs/nami.js": source,
+    "vendors/umi/codecs/test_decode_nami.json": "[]",
+    "vendors/umi/codecs/test_encode_nami.json":
+      '[{ name: "no port said", input: { data: { minutes: 5 } }, expected: { bytes: [1, 5] } }, { name: "nothing given", input: {}, expected: { bytes: [1] } }]',
+  });
+  const [oto] = (await read(network)).devices;
+  expect([oto?.passed, oto?.failures]).toEqual([4, [{ example: "wrong port", sentence: "fPort is 9, not 8" }]]);
+  expect(oto?.fields).toEqual({ t: 7 });
+  expect(examplesOfRepository(oto?.examples ?? []).map(({ payload }) => payload)).toEqual(["07"]);
+  const { devices, problems } = await read(chirp);
+  expect([devices[0]?.passed, devices[0]?.failures]).toEqual([1, []]);
+  expect(problems).toContain("vendors/umi/codecs/test_encode_nami.json: example 2 says not what is given");
 });
 
 test("what differs is said by its name", () => {

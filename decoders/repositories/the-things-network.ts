@@ -22,7 +22,7 @@ const deviceForm = z.looseObject({
   ),
 });
 
-const downlinkForm = z.looseObject({ fileName: text }).nullish();
+const downlinkForm = z.looseObject({ fileName: text, examples: z.unknown().optional() }).nullish();
 
 const codecForm = z.looseObject({
   uplinkDecoder: z.looseObject({ fileName: text, examples: z.unknown().optional() }).nullish(),
@@ -83,15 +83,20 @@ async function codecOf(folder: Folder, path: string, codec: string, report: Repo
   const decoder = await sourceIn(folder, codecFile, report);
   if (decoder === null) return null;
   let source = decoder;
-  for (const name of ["downlinkEncoder", "downlinkDecoder"] as const) {
+  const all = examplesFrom(examples, file, report);
+  for (const [name, called, task] of downlinks) {
     const other = described[name]?.fileName ?? fileName;
     const script = other === fileName ? null : await sourceIn(folder, `${path}/${other}`, report);
-    if (script !== null) source += besides(script, functionOf[name]);
+    if (script !== null) source += besides(script, called);
+    all.push(...examplesFrom(described[name]?.examples, file, report, task));
   }
-  return { codecFile, source, examples: examplesFrom(examples, file, report) };
+  return { codecFile, source, examples: all };
 }
 
-const functionOf = { downlinkEncoder: "encodeDownlink", downlinkDecoder: "decodeDownlink" } as const;
+const downlinks = [
+  ["downlinkEncoder", "encodeDownlink", "encode"],
+  ["downlinkDecoder", "decodeDownlink", "decode-downlink"],
+] as const;
 
 /** The function of a vendor's other file, behind a codec; both files name their helpers alike, so it has a scope of its own. */
 const besides = (script: string, name: string): string =>
