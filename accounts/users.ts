@@ -283,6 +283,9 @@ export function openUsers({ database, clock, trail, forget }: Deps) {
     async setLanguage(actor: Actor, language: Language): Promise<void> {
       await database.transaction(async (tx) => {
         await tablesIn(tx).updateTable("users").set({ language }).where("id", "=", actor.id).execute();
+        const { id, organizationId } = actor;
+        const detail = { before: { language: actor.language }, after: { language } };
+        await trail.audit(tx, { actor, action: "user.changed", organizationId, target: id, detail });
       });
       forget(actor.id);
     },

@@ -96,15 +96,16 @@ export function openDownlinks(options: DownlinksOptions) {
       downlinksPage(database, deviceId, page),
 
     /** Takes back what was not sent yet. Fault conflict when it was. */
-    async takeBack(deviceId: string, id: string): Promise<void> {
-      const taken = await database.transaction((tx) => {
+    async takeBack(deviceId: string, id: string, inSameCommit: (tx: Tx) => Promise<void>): Promise<void> {
+      await database.transaction(async (tx) => {
         const queued = tables(tx)
           .deleteFrom("downlinks")
           .where("deviceId", "=", deviceId)
           .where("state", "=", "queued");
-        return queued.where("id", "=", id).executeTakeFirst();
+        const taken = await queued.where("id", "=", id).executeTakeFirst();
+        if (Number(taken.numDeletedRows) === 0) throw new Fault("conflict", "ingest.downlink-sent");
+        await inSameCommit(tx);
       });
-      if (Number(taken.numDeletedRows) === 0) throw new Fault("conflict", "ingest.downlink-sent");
     },
 
     /**

@@ -285,7 +285,9 @@ export function deviceStatusRoutes(app: App, { registry, ingest, decoders, accou
     requirePermission(actor, "devices");
     const { id, downlinkId } = c.req.valid("param");
     const device = await registry.device(scopeOf(actor), id);
-    await ingest.downlinks.takeBack(device.id, downlinkId);
+    const { organizationId } = device;
+    const entry = { actor, action: "device.downlink-taken-back", organizationId, target: id, detail: { downlinkId } };
+    await ingest.downlinks.takeBack(device.id, downlinkId, (tx) => accounts.audit(tx, entry));
     return c.body(null, 204);
   });
   app.openapi(gatewaysRoute, async (c) => {

@@ -109,7 +109,7 @@ const replayRoute = createRoute({
 
 const unregisteredMax = 200;
 
-export function intakeRoutes(app: App, { ingest, registry, clock, zone }: Rooms): void {
+export function intakeRoutes(app: App, { accounts, database, ingest, registry, clock, zone }: Rooms): void {
   app.openapi(tallyRoute, async (c) => {
     requirePermission(c.get("actor"), "operate");
     const names = new Map((await registry.connections()).map(({ id, name }) => [id, name]));
@@ -151,8 +151,12 @@ export function intakeRoutes(app: App, { ingest, registry, clock, zone }: Rooms)
     return c.json({ items: items.map((item) => ({ ...item, receivedAt: rfc3339(item.receivedAt, zone) })), next }, 200);
   });
   app.openapi(replayRoute, async (c) => {
-    requirePermission(c.get("actor"), "operate");
+    const actor = c.get("actor");
+    requirePermission(actor, "operate");
     const wanted = c.req.valid("json");
-    return c.json(await ingest.replay("ids" in wanted ? wanted.ids : "all"), 200);
+    const ids = "ids" in wanted ? wanted.ids : "all";
+    const entry = { actor, action: "intake.replayed", organizationId: null, target: "many", detail: { ids } };
+    await database.transaction((tx) => accounts.audit(tx, entry));
+    return c.json(await ingest.replay(ids), 200);
   });
 }

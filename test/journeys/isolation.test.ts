@@ -517,3 +517,30 @@ describe("a link to a dashboard", () => {
 
 /** What the provider keeps for all organizations: profiles and makes of devices are nobody's secret. */
 const isShared = ({ path, method }: Route) => method === "GET" && path.startsWith("/device-profiles");
+
+/** What is only tried, and what is told of a letter or a user that there isn't, changes nothing. */
+const changesNothing = /^\/sessions|\/(?:decode|preview|run|rehearsal|password-resets|mail-reports)$/;
+
+test("every change that an operator makes is in the trail", async () => {
+  const newest = async () =>
+    (await running.client.get<{ items: { id: string }[] }>("/audit?limit=1")).items[0]?.id ?? "";
+  const isEnd = ({ method, path }: Route) =>
+    method === "DELETE" || /(?:erase|deactivate|erasures|cancel|lock)$/.test(path);
+  const changes = routes.filter((route) => !isLook(route) && !changesNothing.test(route.path));
+  let made = 0;
+  const untold = async (route: Route) => {
+    const before = await newest();
+    const { status } = await ask(running.client, route, "victim");
+    if (status >= 300) return false;
+    made += 1;
+    return (await newest()) === before && String(status);
+  };
+  expect(
+    await wrong(
+      changes.filter((route) => !isEnd(route)),
+      untold,
+    ),
+  ).toEqual([]);
+  expect(await wrong(changes.filter(isEnd), untold)).toEqual([]);
+  expect(made).toBeGreaterThan(65);
+});
