@@ -49,7 +49,7 @@ export {
   viewOf,
 } from "./actors.ts";
 export type { Accepted, Agreed, Application } from "./applications.ts";
-export type { AuditEntry, AuditSearch, NewAuditEntry } from "./audit.ts";
+export { type AuditEntry, type AuditSearch, changeOf, type NewAuditEntry } from "./audit.ts";
 export { isCorporateNumber, type RegistrationNumber, registrationNumberFrom } from "./corporate-number.ts";
 export type { MailDomain } from "./free-mail.ts";
 export type {

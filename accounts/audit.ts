@@ -29,6 +29,14 @@ export interface NewAuditEntry {
   readonly detail?: unknown;
 }
 
+/** What a change made of what, for an entry's detail: what is the same before and after is left out. */
+export function changeOf<T extends object>(before: T, after: Partial<T>): { before: Partial<T>; after: Partial<T> } {
+  const names = Object.keys(after) as (keyof T)[];
+  const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  const pick = (of: Partial<T>) => Object.fromEntries(changed.map((name) => [name, of[name]])) as Partial<T>;
+  return { before: pick(before), after: pick(after) };
+}
+
 /** All that is given must hold. */
 export interface AuditSearch {
   /** `device.registered`, or `device.` for all that happened to devices. */

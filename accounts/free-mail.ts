@@ -40,6 +40,14 @@ interface Deps {
 export type FreeMail = ReturnType<typeof openFreeMail>;
 
 export function openFreeMail({ database, clock, trail }: Deps) {
+  async function listed(): Promise<MailDomain[]> {
+    const rows = await tablesIn(database.sql).selectFrom("mailDomains").selectAll().execute();
+    const list = new Map<string, MailDomain>();
+    for (const domain of usual) list.set(domain, { domain, free: true, reason: null, changedAt: null });
+    for (const row of rows) list.set(row.domain, { ...row, free: row.free === 1 });
+    return [...list.values()].sort((a, b) => (a.domain < b.domain ? -1 : 1));
+  }
+
   return {
     /** An operator's word on a domain, or on one above it, counts before the usual list; the nearest domain wins. */
     async isFreeMail(email: string): Promise<boolean> {
@@ -55,25 +63,21 @@ export function openFreeMail({ database, clock, trail }: Deps) {
     },
 
     /** The whole list by name, the usual ones included. */
-    async mailDomains(): Promise<MailDomain[]> {
-      const rows = await tablesIn(database.sql).selectFrom("mailDomains").selectAll().execute();
-      const list = new Map<string, MailDomain>();
-      for (const domain of usual) list.set(domain, { domain, free: true, reason: null, changedAt: null });
-      for (const row of rows) list.set(row.domain, { ...row, free: row.free === 1 });
-      return [...list.values()].sort((a, b) => (a.domain < b.domain ? -1 : 1));
-    },
+    mailDomains: listed,
 
     async setMailDomain(actor: Actor, said: { domain: string; free: boolean; reason: string }): Promise<void> {
       requirePermission(actor, "operate");
       const domain = said.domain.toLowerCase();
       const rest = { free: said.free ? 1 : 0, reason: said.reason, changedAt: clock.now() };
+      const before = (await listed()).find((one) => one.domain === domain);
       await database.transaction(async (tx) => {
         await tablesIn(tx)
           .insertInto("mailDomains")
           .values({ domain, ...rest })
           .onConflict((conflict) => conflict.column("domain").doUpdateSet(rest))
           .execute();
-        const detail = { free: said.free, reason: said.reason };
+        const { free, reason } = before ?? { free: false, reason: null };
+        const detail = { before: { free, reason }, after: { free: said.free, reason: said.reason } };
         await trail.audit(tx, { actor, action: "mail-domain.changed", organizationId: null, target: domain, detail });
       });
     },

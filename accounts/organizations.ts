@@ -12,7 +12,7 @@ import {
   type Scope,
   scopeOf,
 } from "./actors.ts";
-import type { AuditTrail } from "./audit.ts";
+import { type AuditTrail, changeOf } from "./audit.ts";
 import { isCorporateNumber } from "./corporate-number.ts";
 import type { FreeMail } from "./free-mail.ts";
 import { type AccountsTables, tablesIn } from "./tables.ts";
@@ -144,7 +144,7 @@ export function openOrganizations({ database, clock, trail, freeMail, forget }: 
       const isSameEmail = changes.email === before.email;
       const checked = isSameEmail ? { ...changes, email: undefined } : changes;
       await refuseBadOrganization(actor, before.kind, checked, freeMail.isFreeMail);
-      const { freeMailReason: _, ...fields } = changes;
+      const { freeMailReason, ...fields } = changes;
       const next = {
         ...before,
         ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
@@ -161,7 +161,7 @@ export function openOrganizations({ database, clock, trail, freeMail, forget }: 
           action: "organization.changed",
           organizationId: id,
           target: id,
-          detail: { before, changes },
+          detail: { ...changeOf<Organization>(before, { name, corporateNumber, email }), freeMailReason },
         });
       });
       return next;

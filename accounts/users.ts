@@ -16,7 +16,7 @@ import {
   scopeOf,
   scopeOfReach,
 } from "./actors.ts";
-import type { AuditTrail } from "./audit.ts";
+import { type AuditTrail, changeOf } from "./audit.ts";
 import { type Mail, tellUser } from "./letters.ts";
 import { hashPassword, initialPassword, type PasswordCheck, whyWeak } from "./passwords.ts";
 import { type AccountsTables, tablesIn } from "./tables.ts";
@@ -313,10 +313,8 @@ async function updateUser(
     await tablesIn(tx).updateTable("users").set({ name, email, role, endsAt }).where("id", "=", id).execute();
     if (email !== before.email)
       await tellUser(tx, mail, before, "email-changed", { to: [before.email, email], link: mail.publicUrl });
-    const changed = (Object.keys(changes) as (keyof UserChanges)[]).filter((key) => before[key] !== next[key]);
-    const pick = (user: User) => Object.fromEntries(changed.map((key) => [key, user[key]]));
-    const detail = { before: pick(before), after: pick(next) };
     const { organizationId } = before;
+    const detail = changeOf<User>(before, { name, email, role, endsAt });
     await trail.audit(tx, { actor, action: "user.changed", organizationId, target: id, detail });
   });
   forget(id);

@@ -1,5 +1,5 @@
 /** Rules in the database, and in memory for the watching. */
-import { type Accounts, type Actor, inScope, requirePermission, type Scope, scopeOf } from "#accounts";
+import { type Accounts, type Actor, changeOf, inScope, requirePermission, type Scope, scopeOf } from "#accounts";
 import { type Database, type Page, type PageAsked, pageFrom, type TakeTurn, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
@@ -278,13 +278,18 @@ export async function openRuleBook(deps: Deps) {
     actor: Actor,
     action: string,
     rule: Rule,
-    { ended, write }: { ended: "all" | readonly string[]; write: (tx: Tx) => Promise<unknown> },
+    {
+      ended,
+      before,
+      write,
+    }: { ended: "all" | readonly string[]; before?: Rule | null; write: (tx: Tx) => Promise<unknown> },
   ): Promise<void> {
     const over = await database.transaction(async (tx) => {
       await write(tx);
       const incidents = ended.length === 0 ? [] : await endWatching(tx, rule.id, clock.now(), ended);
       const { organizationId, id: target, name } = rule;
-      const detail = { name, watched: watchedBy(rule), closed: incidents.length };
+      const told = { name, watched: watchedBy(rule), closed: incidents.length };
+      const detail = before ? { ...told, ...changeOf(before, rule) } : told;
       await accounts.audit(tx, { actor, action, organizationId, target, detail });
       return incidents;
     });
@@ -296,7 +301,7 @@ export async function openRuleBook(deps: Deps) {
     const errors = mistakesIn(rule);
     if (errors.length > 0) throw new Fault("invalid", "alerts.rule-invalid", { errors });
     const ended = await endedBy(deps, before, rule);
-    await commit(actor, action, rule, { ended, write: (tx) => writeRule(tx, rule) });
+    await commit(actor, action, rule, { ended, before, write: (tx) => writeRule(tx, rule) });
     index.put(rule);
     rulesChanged();
     return rule;

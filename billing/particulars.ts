@@ -2,7 +2,7 @@
  * Particulars: what is printed about the issuer and about contract holders, and the terms of billing. A change is a new version
  * from its moment on; a run goes by the versions of its own moment.
  */
-import { type Accounts, type Actor, registrationNumberFrom, requirePermission } from "#accounts";
+import { type Accounts, type Actor, changeOf, registrationNumberFrom, requirePermission } from "#accounts";
 import type { Database, Sql } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
@@ -145,7 +145,7 @@ export function openParticulars({
   const versionAt = async <T>(sql: Sql, subject: string, at: Millis): Promise<T | null> =>
     (await recordAt<T>(sql, subject, at))?.of ?? null;
 
-  async function record(actor: Actor, subject: string, detail: unknown): Promise<void> {
+  async function record(actor: Actor, subject: string, detail: object): Promise<void> {
     const row = {
       id: newId(),
       subject,
@@ -156,8 +156,10 @@ export function openParticulars({
     const isProviders = subject === issuerSubject || subject === countSubject;
     const organizationId = isProviders ? actor.organizationId : subject;
     await database.transaction(async (tx) => {
+      const before = (await recordAt<object>(tx, subject, clock.now()))?.of ?? {};
       await tablesIn(tx).insertInto("billingParticulars").values(row).execute();
-      await accounts.audit(tx, { actor, action: "billing.particulars-set", organizationId, target: subject, detail });
+      const entry = { actor, action: "billing.particulars-set", organizationId, target: subject };
+      await accounts.audit(tx, { ...entry, detail: changeOf<object>(before, detail) });
     });
   }
 

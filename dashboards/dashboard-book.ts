@@ -61,10 +61,15 @@ function createSaving({ accounts, registry, desk }: Deps) {
     if (errors.length > 0) throw new Fault("invalid", "dashboards.invalid", { errors });
   }
 
-  async function save(actor: Actor, action: string, saved: Dashboard): Promise<Dashboard> {
+  const named = ({ name, content }: Dashboard) => ({
+    ...{ name, tiles: content.tiles.length, devices: [...shownOn(content).keys()] },
+  });
+
+  async function save(actor: Actor, before: Dashboard | null, saved: Dashboard): Promise<Dashboard> {
     const { content, ...rest } = saved;
     const row = { ...rest, content: JSON.stringify(content) };
-    const detail = { name: saved.name, tiles: content.tiles.length, devices: [...shownOn(content).keys()] };
+    const action = before ? "dashboard.changed" : "dashboard.created";
+    const detail = before ? { before: named(before), after: named(saved) } : named(saved);
     await desk.commit(actor, action, saved, detail, async (tx) => {
       const insert = tablesIn(tx).insertInto("dashboards").values(row);
       await insert.onConflict((conflict) => conflict.column("id").doUpdateSet(row)).execute();
@@ -101,7 +106,7 @@ export function openBook(deps: Deps) {
       const now = clock.now();
       const by = { createdAt: now, changedAt: now, changedBy: actor.userId };
       const made = { id: newId(), organizationId, name: terms.name.trim(), content: terms.content, ...by };
-      return save(actor, "dashboard.created", made);
+      return save(actor, null, made);
     },
 
     async changeDashboard(actor: Actor, id: string, terms: DashboardTerms): Promise<Dashboard> {
@@ -111,7 +116,7 @@ export function openBook(deps: Deps) {
         await refuse(actor, before.organizationId, terms, before);
         const { name, content } = terms;
         const changed = { ...before, name: name.trim(), content, changedAt: clock.now(), changedBy: actor.userId };
-        return save(actor, "dashboard.changed", changed);
+        return save(actor, before, changed);
       });
     },
 

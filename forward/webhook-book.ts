@@ -2,6 +2,7 @@
 import {
   type Accounts,
   type Actor,
+  changeOf,
   inScope,
   reachedBy,
   requirePermission,
@@ -180,7 +181,8 @@ export function openWebhookChanges({ database, accounts, vault, clock, privateAd
       const events = changes.events ? JSON.stringify(changes.events) : row.events;
       const anew = { failures: 0, failingSince: null, nextAttemptAt: clock.now() };
       const isAnew = url !== row.url || (state === "on" && row.state !== "on");
-      await write(actor, row, "webhook.changed", { changes }, { name, url, state, events, ...(isAnew && anew) });
+      const next = { name, url, state, events };
+      await write(actor, row, "webhook.changed", changeOf<WebhookRow>(row, next), { ...next, ...(isAnew && anew) });
       return webhookFromRow(await managedRow(database, actor, id));
     },
 

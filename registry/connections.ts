@@ -1,5 +1,5 @@
 /** Connections: configured neighbours, with their secrets hashed (what they show us) or sealed (what we show them). */
-import { type Accounts, type Actor, requirePermission } from "#accounts";
+import { type Accounts, type Actor, changeOf, requirePermission } from "#accounts";
 import type { Database } from "#database";
 import type { Clock } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
@@ -206,7 +206,7 @@ export function openConnections(deps: Deps) {
           action: "connection.changed",
           organizationId: null,
           target: id,
-          detail: { changes },
+          detail: changeOf(before, next),
         });
       });
       addressBook.connectionsChanged();

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import {
   type Accounts,
   type Actor,
+  changeOf,
   inScope,
   type Organization,
   requirePermission,
@@ -355,7 +356,7 @@ export async function updateDevice(
       action: "device.changed",
       organizationId: next.organizationId,
       target: id,
-      detail: { changes },
+      detail: changeOf<Device>(before, next),
     });
     const books = tablesIn(tx);
     if (Object.keys(columns).length === 0)

@@ -1,5 +1,5 @@
 /** Device profiles: the make that a device is, its codec, its quantities, how often it should speak. */
-import { type Accounts, type Actor, requirePermission, type Scope, scopeOf } from "#accounts";
+import { type Accounts, type Actor, changeOf, requirePermission, type Scope, scopeOf } from "#accounts";
 import { type Database, type Page, type PageAsked, pageOf } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
@@ -159,7 +159,7 @@ async function updateProfile(
       action: "profile.changed",
       organizationId: null,
       target: id,
-      detail: { before, changes },
+      detail: changeOf(before, next),
     });
   });
   addressBook.putProfile(next);

@@ -1,7 +1,7 @@
 /** Members: who is told what, at which hours, and in which order. */
 
 import { sql } from "kysely";
-import { type Actor, inScope, requirePermission, scopeOf } from "#accounts";
+import { type Actor, changeOf, inScope, requirePermission, scopeOf } from "#accounts";
 import type { Tx } from "#database";
 import type { Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
@@ -141,7 +141,9 @@ export function createMemberBook(deps: Deps & Desk) {
       return takeTurn(async () => {
         const { team: found, member: before } = await memberOf(deps, actor, id);
         const member = memberWith(before, terms);
-        await commit(actor, "trap-member.changed", found, { member: id, terms }, (tx) => saveMember(tx, member));
+        await commit(actor, "trap-member.changed", found, { member: id, ...changeOf(before, member) }, (tx) =>
+          saveMember(tx, member),
+        );
         return member;
       });
     },

@@ -1,5 +1,5 @@
 /** Teams: who shares traps, when it is reminded, and what proves its traps clear. */
-import { type Actor, reachedBy, requirePermission, type Scope, scopeOf } from "#accounts";
+import { type Actor, changeOf, reachedBy, requirePermission, type Scope, scopeOf } from "#accounts";
 import { type Page, type PageAsked, pageOf } from "#database";
 import type { FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -85,7 +85,7 @@ export function createTeamBook({
       return takeTurn(async () => {
         const before = await served(actor, id);
         const changed = withTerms<Team>(before, { ...terms, name: name?.trim() });
-        return saveTeam(actor, "trap-team.changed", changed, { before, after: changed });
+        return saveTeam(actor, "trap-team.changed", changed, changeOf(before, changed));
       });
     },
 

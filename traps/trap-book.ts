@@ -1,5 +1,5 @@
 /** Traps: which device tells of which trap, and where it stands; what sprang, and the record of rounds. */
-import { type Actor, inScope, type Scope, scopeOf } from "#accounts";
+import { type Actor, changeOf, inScope, type Scope, scopeOf } from "#accounts";
 import { type Page, type PageAsked, pageOf } from "#database";
 import type { Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
@@ -105,10 +105,11 @@ function createTrapDesk({ database, clock, served, commit, trapsChanged }: Deps 
     action: string,
     found: Team,
     trap: Trap,
-    kind?: "paused" | "resumed",
+    { kind, before }: { kind?: "paused" | "resumed"; before?: Trap } = {},
   ): Promise<Trap> {
     refuseMistakes(mistakesInTrap(trap));
-    await commit(actor, action, found, { trap: trap.id, name: trap.name }, async (tx) => {
+    const detail = { trap: trap.id, name: trap.name, ...(before && changeOf(before, trap)) };
+    await commit(actor, action, found, detail, async (tx) => {
       const at = clock.now();
       const ongoing = trap.pausedAt !== null || trap.endedAt !== null ? await caseIn(tx, trap.caseId) : null;
       if (ongoing) await saveCase(tx, caseAfter(ongoing, { kind: "rearmed", at }));
@@ -151,7 +152,7 @@ export function createTrapBook(deps: Deps & Desk & { readonly registry: Registry
     async updateTrap(actor: Actor, id: string, terms: TrapTerms): Promise<Trap> {
       return takeTurn(async () => {
         const { team: found, trap } = await trapOf(actor, id);
-        return save(actor, "trap.changed", found, withTerms(trap, terms));
+        return save(actor, "trap.changed", found, withTerms(trap, terms), { before: trap });
       });
     },
 
@@ -160,7 +161,7 @@ export function createTrapBook(deps: Deps & Desk & { readonly registry: Registry
       return takeTurn(async () => {
         const { team: found, trap } = await trapOf(actor, id);
         if (trap.pausedAt !== null) return trap;
-        return save(actor, "trap.paused", found, { ...trap, pausedAt: clock.now() }, "paused");
+        return save(actor, "trap.paused", found, { ...trap, pausedAt: clock.now() }, { kind: "paused" });
       });
     },
 
@@ -174,7 +175,7 @@ export function createTrapBook(deps: Deps & Desk & { readonly registry: Registry
           "trap.resumed",
           found,
           { ...trap, pausedAt: null, state: "unheard", caseId: null },
-          "resumed",
+          { kind: "resumed" },
         );
       });
     },

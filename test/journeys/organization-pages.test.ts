@@ -131,6 +131,21 @@ describe.skipIf(!isThere)("applications, organizations and users", () => {
     await page.getByText("見せている端末はありません。").waitFor();
   });
 
+  test("what was changed, from what, to what, stands in the trail's page, found by words and time", async () => {
+    const { organizationId } = furnished;
+    await running.client.call("PATCH", `/organizations/${organizationId}`, { name: "山田果樹園株式会社" });
+    const page = await opened("/audit");
+    await page.getByLabel("内容", { exact: true }).fill("山田果樹園");
+    await pressed(page, "検索");
+    const entry = page.getByText("name: 山田農園株式会社 → 山田果樹園株式会社");
+    await entry.waitFor();
+    await page.getByLabel("まで（この時刻は含まない）").fill("2020-01-01T00:00");
+    await pressed(page, "検索");
+    await page.getByText("該当する操作はありません").waitFor();
+    expect(await widthOf(page)).toBe(360);
+    await running.client.call("PATCH", `/organizations/${organizationId}`, { name: "山田農園株式会社" });
+  });
+
   test("MAS 第6条2項: an auditor is made by the provider for a purpose and until a day, is shown with both, and ended early", async () => {
     const page = await opened(`/organizations/${furnished.organizationId}`);
     await page.getByLabel("役割").selectOption("auditor");

@@ -177,7 +177,7 @@ test("tells of incidents, devices and contracts in the order in which it happene
       state: "acknowledged",
     },
   });
-  expect(receiver.events()[4]?.data).toMatchObject({ deviceId: other.id, detail: { changes: { name: "別の名" } } });
+  expect(receiver.events()[4]?.data).toMatchObject({ deviceId: other.id, detail: { after: { name: "別の名" } } });
   await remove(running.client, webhook);
 });
 

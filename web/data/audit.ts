@@ -7,6 +7,9 @@ export interface AuditSearch {
   target?: string;
   words?: string;
   organizationId?: string;
+  /** RFC 3339 */
+  from?: string;
+  to?: string;
 }
 
 export function useAudit(search: AuditSearch) {

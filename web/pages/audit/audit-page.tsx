@@ -7,18 +7,28 @@ import { Answer, Empty, MoreButton } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { Moment } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
+import { saidIn } from "../../components/submission.ts";
 import { type AuditSearch, useAudit } from "../../data/audit.ts";
 import { address } from "../../data/client.ts";
 
 const fields = ["actor", "action", "target", "words"] as const;
+const times = ["from", "to"] as const;
+
+/** An instant as an input of the browser's zone shows it. */
+function typed(at: string | undefined): string {
+  if (at === undefined) return "";
+  const instant = new Date(at);
+  return new Date(instant.getTime() - instant.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
 
 function Search({ known, onSearch }: { known: AuditSearch; onSearch: (search: AuditSearch) => void }) {
   const { t } = useTranslation();
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const said = new FormData(event.currentTarget);
-    const given = fields.map((name) => [name, String(said.get(name) ?? "").trim()] as const);
-    onSearch(Object.fromEntries(given.filter(([, value]) => value !== "")));
+    const said = saidIn(new FormData(event.currentTarget));
+    const words = fields.map((name) => [name, said.text(name)] as const);
+    const instants = times.map((name) => [name, said.text(name) && new Date(said.text(name)).toISOString()] as const);
+    onSearch(Object.fromEntries([...words, ...instants].filter(([, value]) => value !== "")));
   };
   return (
     <form onSubmit={submit}>
@@ -33,6 +43,15 @@ function Search({ known, onSearch }: { known: AuditSearch; onSearch: (search: Au
               defaultValue={known[name] ?? ""}
             />
           ))}
+          {times.map((name) => (
+            <TextInput
+              key={name}
+              name={name}
+              type="datetime-local"
+              label={t(`audit.${name}`)}
+              defaultValue={typed(known[name])}
+            />
+          ))}
         </SimpleGrid>
         <Button type="submit">{t("audit.search")}</Button>
       </Group>
@@ -40,15 +59,50 @@ function Search({ known, onSearch }: { known: AuditSearch; onSearch: (search: Au
   );
 }
 
-/** What was changed, from what, to what: as it was written down. */
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const shown = (value: unknown): string => {
+  if (value === undefined || value === null) return "—";
+  return typeof value === "string" ? value : JSON.stringify(value);
+};
+
+/** Each field that was changed, from what, to what. */
+function Changes({
+  before,
+  after,
+}: {
+  before: Readonly<Record<string, unknown>>;
+  after: Readonly<Record<string, unknown>>;
+}) {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names.map((name) => (
+    <Text key={name} size="xs" style={{ overflowWrap: "anywhere" }}>
+      <Text span inherit c="dimmed">
+        {name}:{" "}
+      </Text>
+      <del>{shown(before[name])}</del>
+      {" → "}
+      <ins style={{ textDecoration: "none" }}>{shown(after[name])}</ins>
+    </Text>
+  ));
+}
+
+/** What was changed, from what, to what, and whatever else was written down. */
 function Detail({ detail }: { detail: unknown }) {
   const { t } = useTranslation();
   if (detail === null || detail === undefined) return <>—</>;
+  const { before, after, ...rest } = isObject(detail) ? detail : { rest: detail };
+  const isChange = isObject(before) && isObject(after);
+  const others = isChange ? rest : detail;
   return (
-    <Spoiler maxHeight={44} showLabel={t("audit.more")} hideLabel={t("audit.less")}>
-      <Code block={false} style={{ wordBreak: "break-word" }}>
-        {JSON.stringify(detail)}
-      </Code>
+    <Spoiler maxHeight={66} showLabel={t("audit.more")} hideLabel={t("audit.less")}>
+      {isChange && <Changes before={before} after={after} />}
+      {!(isObject(others) && Object.keys(others).length === 0) && (
+        <Code block={false} style={{ wordBreak: "break-word" }}>
+          {JSON.stringify(others)}
+        </Code>
+      )}
     </Spoiler>
   );
 }
