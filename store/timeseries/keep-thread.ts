@@ -1,4 +1,4 @@
-/** The threads of the time series: one keeps, from the committed cursor on; of the embedded engine, another one reads. */
+/** The threads of the time series: one keeps, from the committed cursor on; of the embedded engine, two others read. */
 import { type Clock, systemClock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
@@ -12,6 +12,7 @@ import {
   type Questions,
   type RangesTold,
   type ReaderData,
+  type ReadQuestions,
   type ThreadData,
 } from "./thread-messages.ts";
 
@@ -49,31 +50,47 @@ export async function keepThread(deps: KeepingDeps): Promise<KeepingThread> {
     ...{ take: state.take, ended: state.ended, unavailable, clock, log },
   });
   await keeping.ready();
-  // The embedded file is read by a thread of its own, so that no question waits for a commit. It is there by now.
-  const reading = deps.url === null ? await readThread(folder, clock, log) : null;
+  // It has made the embedded file by now.
+  const readers = deps.url === null ? await openReaders(folder, clock, log) : null;
   const told = tellRanges(deps, (ranges) => keeping.tell({ kind: "ranges", ranges }));
   return {
-    ask: (kind, asked) => (reading && isReadKind(kind) ? reading : keeping).ask(kind, asked),
+    ask: (kind, asked) => (readers && isReadKind(kind) ? readers.of(kind) : keeping).ask(kind, asked),
     position: state.position,
     revisionPosition: state.revisionPosition,
     health: state.health,
     async stop() {
       told.stop();
-      await reading?.stop(); // first: who closes the file last puts its log away
+      await readers?.stop(); // first: who closes the file last puts its log away
       await keeping.stop();
     },
   };
 }
 
-async function readThread(folder: string, clock: Clock, log: Log) {
-  const reading = superviseThread<FromReader, Questions>({
-    name: "reading",
-    script: new URL("./reading-thread.ts", import.meta.url),
-    data: () => ({ folder }) satisfies ReaderData,
-    ...{ take: () => {}, unavailable, clock, log },
-  });
+/**
+ * The embedded file is read by threads of their own, so that no question waits for a commit, and a chart for no file of somebody else's:
+ * what is written as CSV is read by another thread, which is started when it is first needed.
+ */
+async function openReaders(folder: string, clock: Clock, log: Log) {
+  const start = (name: string) =>
+    superviseThread<FromReader, Questions>({
+      name,
+      script: new URL("./reading-thread.ts", import.meta.url),
+      data: () => ({ folder }) satisfies ReaderData,
+      ...{ take: () => {}, unavailable, clock, log },
+    });
+  const reading = start("reading");
   await reading.ready();
-  return reading;
+  let streaming: typeof reading | null = null;
+  return {
+    of(kind: keyof ReadQuestions) {
+      if (kind !== "stream" && kind !== "fieldNames") return reading;
+      streaming ??= start("streaming");
+      return streaming;
+    },
+    async stop(): Promise<void> {
+      await Promise.all([reading.stop(), streaming?.stop()]);
+    },
+  };
 }
 
 const threadDataOf = (deps: KeepingDeps): ThreadData => ({
