@@ -200,6 +200,45 @@ test("a message of 1 MB arrives whole, so that intake can say what is wrong with
   await published;
 });
 
+const turns = async (count: number) => {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** A PUBLISH at QoS 0 (MQTT 3.1.1, 3.3) of fewer than 2^21 bytes. */
+function publishPacket(payload: Buffer): Buffer {
+  const name = Buffer.from(topic);
+  const length = 2 + name.length + payload.length;
+  const header = [
+    0x30,
+    (length & 127) | 128,
+    ((length >> 7) & 127) | 128,
+    length >> 14,
+    name.length >> 8,
+    name.length & 255,
+  ];
+  return Buffer.concat([Buffer.from(header), name, payload]);
+}
+
+test("a long packet behind others that wait for their commit is read to its end", async () => {
+  const client = await connected();
+  const packet = publishPacket(Buffer.alloc(900_000, 0x20));
+  // The first time what is buffered of a connection grows, the second time it is more than what is read at once.
+  for (const time of [1, 2]) {
+    const before = held.length;
+    const others = Array.from({ length: 100 }, () => client.publishAsync(topic, "waits", { qos: 1 }));
+    await heldAtLeast(before + others.length);
+    for (let start = 0; start < packet.length; start += 50_000) {
+      client.stream.write(packet.subarray(start, start + 50_000));
+      await turns(20);
+    }
+    for (const { commit } of held) commit();
+    await Promise.all(others);
+    await heldAtLeast(before + others.length + 1);
+    expect(held.at(-1)?.message.body.byteLength, `time ${time}`).toBe(900_000);
+    held.at(-1)?.commit();
+  }
+});
+
 test("a packet that claims 200 MB is cut off, and others go on", async () => {
   const client = await connected();
   const rude = connectTcp(broker.port, "127.0.0.1");

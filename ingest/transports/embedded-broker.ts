@@ -57,6 +57,8 @@ export interface EmbeddedBrokerOptions {
 
 /** aedes's own parser: its settings say which version the client speaks, its list holds what is not a whole packet yet. */
 interface WithParser {
+  /** How many packets are in hand; the last one of them has more read. */
+  readonly _parsingBatch: number;
   readonly _parser: { settings: { protocolVersion: number }; readonly _list: { readonly length: number } };
 }
 
@@ -306,9 +308,12 @@ function speakMqtt5(client: Client, packet: { protocolVersion?: number }): void 
   }) as typeof socket.write;
 }
 
+/** Some four hundred uplinks: ten milliseconds, for which nobody else has a turn. */
+const readBytesMax = 512 * 1024;
+
 /**
  * Ends a connection that sends a packet of more than `packetBytesMax`, before it is in memory. Otherwise all that has come is
- * read at once: `read()` alone gives one buffer of the system, whose few uplinks would be a group of their own in the journal.
+ * read at once, up to `readBytesMax`: `read()` alone gives one buffer of the system, whose few uplinks would be a group of their own in the journal.
  */
 function readWholly(socket: Socket): void {
   const read = socket.read.bind(socket);
@@ -318,7 +323,12 @@ function readWholly(socket: Socket): void {
       socket.destroy(new Error("packet too large"));
       return null;
     }
-    return read(size ?? (socket.readableLength || undefined));
+    if (size || socket.readableLength <= readBytesMax) return read(size ?? (socket.readableLength || undefined));
+    // A stream whose buffer was not emptied tells of nothing more by itself.
+    setImmediate(() => {
+      if (client?._parsingBatch === 0) socket.emit("readable");
+    });
+    return read(readBytesMax);
   };
 }
 
