@@ -22,6 +22,7 @@ import { applicationRoutes, shutOrganizationRoutes } from "./routes/applications
 import { auditRoutes } from "./routes/audit.ts";
 import { billingRoutes, dataRangeRoutes } from "./routes/billing.ts";
 import { billingReportRoutes, billingRunRoutes, particularsRoutes } from "./routes/billing-runs.ts";
+import { chargeRoutes } from "./routes/charges.ts";
 import { codecExampleRoutes, codecTrialRoutes } from "./routes/codec-trials.ts";
 import { codecVersionRoutes } from "./routes/codec-versions.ts";
 import { connectionRoutes, downlinkServerRoutes, hookRoutes } from "./routes/connections.ts";
@@ -127,7 +128,7 @@ export function createApi(rooms: Rooms): App {
   rehearsalRoutes(app, rooms);
   for (const routes of [notificationRoutes, channelRoutes, webhookRoutes, webhookDeliveryRoutes]) routes(app, rooms);
   for (const routes of [billingRunRoutes, particularsRoutes, billingReportRoutes]) routes(app, rooms);
-  for (const routes of [statementRoutes, paymentRoutes]) routes(app, rooms);
+  for (const routes of [statementRoutes, paymentRoutes, chargeRoutes]) routes(app, rooms);
   descriptionRoutes(app);
   app.all("/api/*", (c) =>
     problemFromFault(

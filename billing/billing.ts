@@ -14,7 +14,7 @@ import { openUsage } from "./usage.ts";
 export { type CountPush, type CountPushing, startCountPushing } from "./count-push.ts";
 export type { DeviceCount } from "./device-counts.ts";
 export { type Invoicing, openInvoicing } from "./invoicing.ts";
-export { statementColumns, statementRows } from "./paper/csv.ts";
+export { chargeRow, statementColumns, statementRows } from "./paper/csv.ts";
 export { statementPdf } from "./paper/pdf.ts";
 export { type CountTargets, requireBilling } from "./particulars.ts";
 export { type Payment, paymentMethods } from "./payments/payments.ts";
@@ -58,3 +58,4 @@ export function openBilling(rooms: BillingRooms): Billing {
     },
   };
 }
+export type { IssuedCharge } from "./statements/charges.ts";

@@ -55,12 +55,13 @@ export async function openInvoicing(
   });
   const progress = openProgress({ ...deps, book, particulars, rating });
   const runDeps = { ...deps, book, particulars, rating, progress };
-  const { statement, statements, document, checkChain } = book;
+  const { statement, statements, charges, document, checkChain } = book;
   return {
     runs: { ...(await openRuns(runDeps)), ...openRunViews(runDeps) },
     statements: {
       statement,
       statements,
+      charges,
       document,
       checkChain,
       ...openCreditNotes({ ...deps, book, particulars }),

@@ -2161,7 +2161,14 @@ export interface paths {
   "/api/v1/contracts": {
     /** Child and parent contracts (子たる契約・親たる契約) */
     get: {
-      parameters: { query?: { limit?: number | undefined; after?: string | undefined; organizationId?: string | undefined } };
+      parameters: {
+        query?: {
+          limit?: number | undefined;
+          after?: string | undefined;
+          organizationId?: string | undefined;
+          deviceId?: string | undefined;
+        };
+      };
       responses: { 200: Json<Page<Schemas["Contract"]>>; default: Problem<Schemas["Problem"]> };
     };
   };
@@ -2169,6 +2176,30 @@ export interface paths {
     /** A contract */
     get: {
       parameters: { path: { id: string } };
+      responses: { 200: Json<Schemas["Contract"]>; default: Problem<Schemas["Problem"]> };
+    };
+  };
+  "/api/v1/contracts/{id}/suspend": {
+    /** Suspend, restrict or interrupt a device's contracts; billing goes on, and the holder is told reason and period */
+    post: {
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
+      requestBody: Json<{
+        suspension?: "suspension" | "restriction" | "interruption";
+        cause: "non-payment" | "breach" | "prohibited-act" | "carrier" | "law" | "works" | "fault";
+        reason: string;
+        /** Its first day; today when absent */
+        on?: string;
+        /** Its last day; open when absent */
+        until?: string | null;
+      }>;
+      responses: { 200: Json<Schemas["Contract"]>; default: Problem<Schemas["Problem"]> };
+    };
+  };
+  "/api/v1/contracts/{id}/resume": {
+    /** End a suspension of a device's contracts */
+    post: {
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
+      requestBody: Json<{ on?: string }>;
       responses: { 200: Json<Schemas["Contract"]>; default: Problem<Schemas["Problem"]> };
     };
   };
@@ -3154,6 +3185,39 @@ export interface paths {
       responses: { 200: Json<Schemas["Payment"]>; default: Problem<Schemas["Problem"]> };
     };
   };
+  "/api/v1/charges": {
+    /** Lines of statements, in the order in which they were issued; they never change */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number | undefined;
+          after?: string | undefined;
+          organizationId?: string | undefined;
+          serviceMonth?: string | undefined;
+          plan?: string | undefined;
+          component?: string | undefined;
+          runId?: string | undefined;
+        };
+      };
+      responses: { 200: Json<Page<Schemas["Charge"]>>; default: Problem<Schemas["Problem"]> };
+    };
+  };
+  "/api/v1/charges.csv": {
+    /** The same as CSV */
+    get: {
+      parameters: {
+        query?: {
+          organizationId?: string | undefined;
+          serviceMonth?: string | undefined;
+          plan?: string | undefined;
+          component?: string | undefined;
+          runId?: string | undefined;
+          encoding?: "utf-8-bom" | "utf-8" | "shift_jis" | undefined;
+        };
+      };
+      responses: { 200: { content: { "text/csv": string } }; default: Problem<Schemas["Problem"]> };
+    };
+  };
 }
 
 export interface components {
@@ -4073,6 +4137,15 @@ export interface components {
       billingStartDate: string;
       endedOn: string | null;
       dataRangeDays: number;
+      /** What holds today; null while it is not suspended */
+      suspension: Schemas["Suspension"] | null;
+    };
+    Suspension: {
+      suspension: "suspension" | "restriction" | "interruption";
+      cause: "non-payment" | "breach" | "prohibited-act" | "carrier" | "law" | "works" | "fault";
+      reason: string;
+      since: string;
+      until: string | null;
     };
     DecodeJob: {
       id: string;
@@ -4378,6 +4451,22 @@ export interface components {
       /** Settles nothing yet; goes to the next statement */
       unsettledYen: number;
       recordedAt: string;
+    };
+    Charge: Schemas["StatementLine"] & {
+      id: string;
+      statementId: string;
+      /** Its place in the statement; the events behind it are found by it */
+      position: number;
+      /** The statement's */
+      number: string;
+      kind: "invoice" | "credit-note";
+      issuedOn: string;
+      dueOn: string | null;
+      organizationId: string;
+      counterparty: string;
+      managementUnit: string | null;
+      /** The same for a charge and what takes it back */
+      key: string;
     };
   };
 }

@@ -8,6 +8,7 @@
  */
 import { type Accounts, inScope, reachedBy, type Scope } from "#accounts";
 import { type Database, type Page, type PageAsked, pageOf, type Tx } from "#database";
+import { dayAt } from "#foundation/calendar";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { earliestChange } from "./changes.ts";
@@ -22,6 +23,7 @@ import {
   ofDevices,
   openForDevices,
 } from "./device-contracts.ts";
+import { type Suspension, suspensionsOf } from "./device-suspension.ts";
 import { devicesOfTerm, devicesUnderContract, termCounts } from "./device-terms.ts";
 import { type DataRangeOf, dataRangesOf, setDataRange } from "./range-settings.ts";
 import { factsOf } from "./records.ts";
@@ -119,12 +121,15 @@ export interface Contract {
   readonly billingStartDate: string;
   readonly endedOn: string | null;
   readonly dataRangeDays: number;
+  /** What holds today; null while it is not suspended. */
+  readonly suspension: Suspension | null;
 }
 
-const contractFromRow = (row: ContractRow): Contract => ({
+const contractFromRow = (row: ContractRow, suspensions: ReadonlyMap<string, Suspension>): Contract => ({
   ...row,
   kind: row.kind as Contract["kind"],
   item: row.item as Item | null,
+  suspension: suspensions.get(row.id) ?? null,
 });
 
 export type Contracts = ReturnType<typeof openContracts>;
@@ -139,6 +144,8 @@ export function openContracts({
   clock: Clock;
   zone: string;
 }) {
+  const suspensionsNow = (ids: readonly string[]) =>
+    suspensionsOf(database.sql, ids, { day: dayAt(clock.now(), zone).toString(), asOf: clock.now() });
   return {
     /** Opens contracts for devices in the caller's transaction; Fault conflict when one of them has a contract already. */
     openForDevices: (tx: Tx, devices: readonly NewDeviceContract[], at: Millis = clock.now()) =>
@@ -167,10 +174,18 @@ export function openContracts({
     dataRangeOfHolder: async (organizationId: string): Promise<number> =>
       (await dataRangesOf(database.sql, new Set([organizationId])))(organizationId),
 
-    async contracts(scope: Scope, page: PageAsked & { organizationId?: string | undefined }): Promise<Page<Contract>> {
+    async contracts(
+      scope: Scope,
+      page: PageAsked & { organizationId?: string | undefined; deviceId?: string | undefined },
+    ): Promise<Page<Contract>> {
       let query = tablesIn(database.sql).selectFrom("contracts").selectAll().where(reachedBy(scope));
-      if (page.organizationId) query = query.where("organizationId", "=", page.organizationId);
-      return pageOf(query, page, "oldest-first", contractFromRow);
+      for (const column of ["organizationId", "deviceId"] as const) {
+        const value = page[column];
+        if (value) query = query.where(column, "=", value);
+      }
+      const { items: rows, next } = await pageOf(query, page, "oldest-first", (row) => row);
+      const suspensions = await suspensionsNow(rows.map(({ id }) => id));
+      return { items: rows.map((row) => contractFromRow(row, suspensions)), next };
     },
 
     /** Every dated fact of a device's contract, in the order in which it was recorded. */
@@ -187,7 +202,7 @@ export function openContracts({
         .executeTakeFirst();
       if (!row || !inScope(scope, row.organizationId))
         throw new Fault("not-found", "contracts.contract-not-found", { attributes: { id } });
-      return contractFromRow(row);
+      return contractFromRow(row, await suspensionsNow([id]));
     },
 
     /** Days of devices under contract as recorded up to an instant, for metering and rating. */

@@ -138,7 +138,10 @@ function dayNamed(text: string, path: string): Day {
 }
 
 /** Takes the rows before it reads them, so that of two writers at once the second sees what the first one did. */
-async function takeContracts(tx: Tx, deviceId: string): Promise<{ current: DeviceContract; contractIds: string[] }> {
+export async function takeContracts(
+  tx: Tx,
+  deviceId: string,
+): Promise<{ current: DeviceContract; contractIds: string[] }> {
   const taken = await tablesIn(tx)
     .updateTable("contracts")
     .set((row) => ({ endedOn: row.ref("endedOn") }))

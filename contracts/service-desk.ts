@@ -1,5 +1,5 @@
 /**
- * The desk: applications, and everything that happens to a contract that no device has. Each is a dated fact, added with its audit entry
+ * The desk: applications, everything that happens to a contract that no device has, and suspensions of those of devices. Each is a dated fact, added with its audit entry
  * and the holder's letter in one transaction; nothing is ever changed.
  */
 import { type Accounts, type Actor, reachedBy, requirePermission, type Scope, scopeOf, systemScope } from "#accounts";
@@ -10,6 +10,7 @@ import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import type { Outbox } from "#outbox";
 import { missingFor, planNamed, planOf } from "./catalogue.ts";
+import { openDeviceSuspension } from "./device-suspension.ts";
 import { type EquipmentQuestion, equipmentPage } from "./equipment.ts";
 import { factLetter } from "./letters.ts";
 import { addFacts, factsOf, numberText, takeNumbers } from "./records.ts";
@@ -300,6 +301,8 @@ export function openServiceDesk(deps: Deps) {
   const { database, clock, zone } = deps;
   const today = () => dayAt(clock.now(), zone).toString();
   return {
+    ...openDeviceSuspension(deps),
+
     /** Applies for a plan; the contract is `applied`, or `held` while a prerequisite is missing. */
     apply: (actor: Actor, application: Application) => apply(deps, actor, application),
 

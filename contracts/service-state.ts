@@ -208,7 +208,7 @@ function equipmentOf(facts: readonly ServiceFact[]): Equipment[] {
 }
 
 /** The suspension that goes on: the latest one began, has no end that has passed, and was not lifted. */
-function suspensionIn(past: readonly ServiceFact[], day: string) {
+export function suspensionIn(past: readonly ServiceFact[], day: string) {
   const latest = past.findLast((fact) => fact.kind === "suspended" || fact.kind === "resumed");
   return latest?.kind === "suspended" && (latest.until === null || latest.until >= day) ? latest : null;
 }

@@ -185,3 +185,56 @@ describe("ends", () => {
     expect((await lettersOf(id)).at(-1)?.text).toContain("反社会的勢力に該当するため");
   });
 });
+
+describe("contracts of devices", () => {
+  const works = { suspension: "interruption", cause: "works", reason: "基地局の工事", until: null } as const;
+
+  test("IOT 第24条, 第25条, 第26条 (R-70, R-71, R-78): suspended with cause, reason and period, both of them; the holder is told, and it is taken up again", async () => {
+    const { contracts, desk, lettersOf, register, setNow } = await open("2026-06-10");
+    const { deviceId } = await register("2026-06-01");
+    const { items } = await contracts.contracts(systemScope(), { limit: 9, deviceId });
+    const [child, parent] = items.map(({ id }) => id);
+    const breach = { suspension: "suspension", cause: "breach", reason: "禁止行為", until: "2026-06-25" } as const;
+    await desk.suspendDevice(systemActor, child ?? "", breach);
+    const suspensionOf = async (id = "") => (await contracts.contract(systemScope(), id)).suspension;
+    for (const id of [child, parent]) expect(await suspensionOf(id)).toEqual({ ...breach, since: "2026-06-10" });
+    const [letter] = await lettersOf(child ?? "");
+    expect(letter?.text).toContain("2026-06-25 まで");
+    await desk.resumeDevice(systemActor, parent ?? "", "2026-06-20");
+    setNow("2026-06-19");
+    expect(await suspensionOf(child)).toMatchObject({ cause: "breach" });
+    setNow("2026-06-20");
+    expect(await suspensionOf(child)).toBeNull();
+  });
+
+  test("IOT 第30条3項 (R-57): a suspended device is under contract all the month", async () => {
+    const { billing, contracts, desk, register } = await open("2026-06-10");
+    const { deviceId } = await register("2026-05-01");
+    const { items } = await contracts.contracts(systemScope(), { limit: 9, deviceId });
+    await desk.suspendDevice(systemActor, items[0]?.id ?? "", { ...works, on: "2026-05-10" });
+    const [count] = await billing.deviceCounts(systemScope(), { month: "2026-05" });
+    expect(count).toMatchObject({ deviceDays: 31 });
+  });
+
+  test("what doesn't follow is refused: twice, outside the contract's days, ended before it began, by the holder", async () => {
+    const { contracts, desk, owner, register } = await open("2026-06-10");
+    const { deviceId } = await register("2026-06-01");
+    const { items } = await contracts.contracts(systemScope(), { limit: 9, deviceId });
+    const id = items[0]?.id ?? "";
+    const faultOf = (asked: Promise<void>) =>
+      asked.then(
+        () => null,
+        (fault: { errors: { text: string }[] }) => fault.errors[0]?.text,
+      );
+    expect(await faultOf(desk.resumeDevice(systemActor, id))).toBe("contracts.not-suspended");
+    expect(await faultOf(desk.suspendDevice(systemActor, id, { ...works, on: "2026-05-31" }))).toBe(
+      "contracts.day-outside-contract",
+    );
+    expect(await faultOf(desk.suspendDevice(systemActor, id, { ...works, until: "2026-06-09" }))).toBe(
+      "contracts.end-before-start",
+    );
+    await desk.suspendDevice(systemActor, id, works);
+    expect(await faultOf(desk.suspendDevice(systemActor, id, works))).toBe("contracts.suspended-already");
+    await expect(desk.resumeDevice(owner, id)).rejects.toMatchObject({ kind: "not-allowed" });
+  });
+});

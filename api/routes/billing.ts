@@ -1,11 +1,21 @@
 /** /contracts and /billing/device-counts. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { requirePermission, scopeOf } from "#accounts";
-import { dataRangeDaysMax } from "#contracts";
+import { dataRangeDaysMax, suspensionCauses, suspensionKinds } from "#contracts";
 import { csvHeaders, csvLine, csvStream, encodings } from "#exports";
 import { text } from "#foundation/text";
-import { answers, idParam, jsonBody, pageOf, pageQuery } from "../lists.ts";
+import { answers, idParam, jsonBody, orNull, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
+
+const suspension = z
+  .object({
+    suspension: z.enum(suspensionKinds),
+    cause: z.enum(suspensionCauses),
+    reason: z.string(),
+    since: z.string(),
+    until: z.string().nullable(),
+  })
+  .openapi("Suspension");
 
 const contractSchema = z
   .object({
@@ -19,6 +29,7 @@ const contractSchema = z
     billingStartDate: z.string(),
     endedOn: z.string().nullable(),
     dataRangeDays: z.number(),
+    suspension: orNull(suspension).openapi({ description: "What holds today; null while it is not suspended" }),
   })
   .openapi("Contract");
 
@@ -27,7 +38,7 @@ const contractsRoute = createRoute({
   path: "/api/v1/contracts",
   tags: ["contracts"],
   summary: "Child and parent contracts (子たる契約・親たる契約)",
-  request: { query: pageQuery.extend({ organizationId: z.string().optional() }) },
+  request: { query: pageQuery.extend({ organizationId: z.string().optional(), deviceId: z.string().optional() }) },
   responses: answers(pageOf(contractSchema), "A page"),
 });
 
@@ -38,6 +49,38 @@ const contractRoute = createRoute({
   summary: "A contract",
   request: { params: idParam },
   responses: answers(contractSchema, "The contract"),
+});
+
+const day = z.iso.date();
+
+const suspendRoute = createRoute({
+  method: "post",
+  path: "/api/v1/contracts/{id}/suspend",
+  tags: ["contracts"],
+  summary:
+    "Suspend, restrict or interrupt a device's contracts; billing goes on, and the holder is told reason and period",
+  request: {
+    params: idParam,
+    body: jsonBody(
+      z.object({
+        suspension: z.enum(suspensionKinds).default("suspension"),
+        cause: z.enum(suspensionCauses),
+        reason: z.string().trim().min(1).max(1_000),
+        on: day.optional().openapi({ description: "Its first day; today when absent" }),
+        until: day.nullable().default(null).openapi({ description: "Its last day; open when absent" }),
+      }),
+    ),
+  },
+  responses: answers(contractSchema, "The contract of today"),
+});
+
+const resumeRoute = createRoute({
+  method: "post",
+  path: "/api/v1/contracts/{id}/resume",
+  tags: ["contracts"],
+  summary: "End a suspension of a device's contracts",
+  request: { params: idParam, body: jsonBody(z.object({ on: day.optional() })) },
+  responses: answers(contractSchema, "The contract of today"),
 });
 
 const dataRange = z.object({
@@ -133,7 +176,7 @@ export function dataRangeRoutes(app: App, { registry, accounts, contracts }: Roo
   });
 }
 
-export function billingRoutes(app: App, { contracts, billing }: Rooms): void {
+export function billingRoutes(app: App, { contracts, serviceDesk, billing }: Rooms): void {
   app.openapi(contractsRoute, async (c) => {
     const { items, next } = await contracts.contracts(scopeOf(c.get("actor")), c.req.valid("query"));
     return c.json({ items: [...items], next }, 200);
@@ -141,6 +184,16 @@ export function billingRoutes(app: App, { contracts, billing }: Rooms): void {
   app.openapi(contractRoute, async (c) =>
     c.json(await contracts.contract(scopeOf(c.get("actor")), c.req.valid("param").id), 200),
   );
+  app.openapi(suspendRoute, async (c) => {
+    const { id } = c.req.valid("param");
+    await serviceDesk.suspendDevice(c.get("actor"), id, c.req.valid("json"));
+    return c.json(await contracts.contract(scopeOf(c.get("actor")), id), 200);
+  });
+  app.openapi(resumeRoute, async (c) => {
+    const { id } = c.req.valid("param");
+    await serviceDesk.resumeDevice(c.get("actor"), id, c.req.valid("json").on);
+    return c.json(await contracts.contract(scopeOf(c.get("actor")), id), 200);
+  });
   app.openapi(countsRoute, async (c) => {
     requirePermission(c.get("actor"), "billing");
     const asked = c.req.valid("query");

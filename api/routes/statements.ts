@@ -37,7 +37,7 @@ const statementSchema = z
 
 const bilingual = z.object({ ja: z.string(), en: z.string() });
 
-const lineSchema = z
+export const lineSchema = z
   .object({
     serviceMonth: z.string(),
     entry: z.enum(["charge", "reversal", "credit"]),
@@ -99,7 +99,7 @@ const listRoute = createRoute({
 });
 
 const encoding = z.enum(encodings).default("utf-8-bom");
-const csvAnswer = {
+export const csvAnswer = {
   ...answers(z.string(), ""),
   200: { description: "CSV", content: { "text/csv": { schema: z.string() } } },
 };
@@ -296,7 +296,7 @@ const statementJson = ({ holderId, sequence: _, runId: __, issuedAt, ...statemen
 });
 
 /** Statements are an organization's money matters: its administrator's and the provider's billing staff's. */
-function requireReader(actor: Actor): void {
+export function requireReader(actor: Actor): void {
   requirePermission(actor, "read");
   requirePermission(actor, "billing");
 }

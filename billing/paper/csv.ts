@@ -1,5 +1,5 @@
 /** A statement as rows of cells: one per line, with what accounting programs ask for beside it. */
-import type { StatementDocument } from "../statements/document.ts";
+import type { StatementDocument, StatementLine } from "../statements/document.ts";
 
 export const statementColumns = [
   "number",
@@ -26,14 +26,26 @@ export const statementColumns = [
 
 export type Cell = string | number | null;
 
-/** In the order of `statementColumns`; texts in the language asked for. Σ of net-yen is the statement's total without tax. */
+interface OfStatement extends Pick<StatementDocument, "number" | "kind" | "issuedOn" | "dueOn"> {
+  readonly counterparty: string;
+}
+
+/** A line in the order of `statementColumns`; texts in the language asked for. */
+export function chargeRow(
+  { number, kind, issuedOn, dueOn, counterparty }: OfStatement,
+  line: StatementLine,
+  language: "ja" | "en",
+): readonly Cell[] {
+  return [
+    ...[number, kind, issuedOn, dueOn, counterparty, line.managementUnit],
+    ...[line.serviceMonth, line.entry, line.plan, line.component, line.label[language]],
+    ...[line.period.from, line.period.to, line.quantity, line.unitYen, line.yen],
+    ...[line.taxCategory, line.taxPercent, line.formula[language], line.corrects],
+  ];
+}
+
+/** Σ of net-yen is the statement's total without tax. */
 export function* statementRows(statement: StatementDocument, language: "ja" | "en"): Generator<readonly Cell[]> {
-  const { number, kind, issuedOn, dueOn, addressee, managementUnit } = statement;
-  for (const line of statement.lines)
-    yield [
-      ...[number, kind, issuedOn, dueOn, addressee.name, managementUnit],
-      ...[line.serviceMonth, line.entry, line.plan, line.component, line.label[language]],
-      ...[line.period.from, line.period.to, line.quantity, line.unitYen, line.yen],
-      ...[line.taxCategory, line.taxPercent, line.formula[language], line.corrects],
-    ];
+  const of = { ...statement, counterparty: statement.addressee.name };
+  for (const line of statement.lines) yield chargeRow(of, line, language);
 }

@@ -7,6 +7,7 @@ import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import { type StatementLineRow, type StatementRow, tablesIn } from "../statement-tables.ts";
 import { type ChainBreak, chainStart, createChainCheck, fiscalYearOf, linkHash, statementNumber } from "./chain.ts";
+import { type ChargeSearch, issuedCharges } from "./charges.ts";
 import type { ChargedLine } from "./corrections.ts";
 import type { StatementDocument, StatementKind, StatementLine } from "./document.ts";
 import type { Draft } from "./drafting.ts";
@@ -260,6 +261,9 @@ export function openStatementBook({
       const items = rows.slice(0, search.limit).map((row) => statementFromRow(row, today()));
       return { items, next: rows.length > search.limit ? String(items.at(-1)?.sequence) : null };
     },
+
+    /** Lines of statements, each by itself. */
+    charges: (scope: Scope, search: ChargeSearch & PageAsked) => issuedCharges(database.sql, scope, search),
 
     /** What a run issued to a holder, in order. */
     issuedBy(runId: string, holderId: string): Promise<{ sequence: number; totalYen: number }[]> {

@@ -7,6 +7,7 @@ interface Statement {
   readonly id: string;
   readonly number: string;
   readonly organizationId: string;
+  readonly netYen: number;
   readonly totalYen: number;
   readonly openYen: number;
   readonly state: string;
@@ -116,6 +117,27 @@ describe("a month's bill", () => {
     for (const ending of ["", ".pdf", ".csv"])
       expect((await farmer.call("GET", `/statements/${other?.id}${ending}`)).status).toBe(404);
     expect((await farmer.call("POST", "/billing/runs", { month })).status).toBe(403);
+  });
+
+  test("is pulled line by line, as JSON and CSV, page after page; a holder pulls its own", async () => {
+    type Charge = { id: string; organizationId: string; yen: number; entry: string; number: string };
+    const all: Charge[] = [];
+    for (let after = ""; ; ) {
+      const page = await get<{ items: Charge[]; next: string | null }>(
+        `/charges?serviceMonth=${month}&limit=7${after}`,
+      );
+      all.push(...page.items);
+      if (page.next === null) break;
+      after = `&after=${page.next}`;
+    }
+    expect(new Set(all.map(({ id }) => id)).size).toBe(41);
+    const sum = (await statements("")).reduce((sum, { netYen }) => sum + netYen, 0);
+    expect(all.reduce((sum, { yen }) => sum + yen, 0)).toBe(sum);
+    const own = await farmer.get<{ items: Charge[] }>("/charges?limit=100");
+    expect(own.items).toEqual(all.filter(({ organizationId }) => organizationId === farm));
+    const csv = String((await farmer.call("GET", `/charges.csv?serviceMonth=${month}&encoding=utf-8`)).body);
+    expect(csv.trim().split("\r\n")).toHaveLength(2);
+    expect(csv).toContain("現地調整の作業費");
   });
 
   test("is paid in part and credited for the rest; found by date, amount and counterparty", async () => {

@@ -68,6 +68,20 @@ describe.skipIf(!chromiumIsThere("a device's page in a browser"))("a device's pa
     await page.context().close();
   });
 
+  test("IOT 第26条 (R-70, R-71): the provider suspends its contracts with reason and period, and takes them up again", async () => {
+    const page = await openedPage({ browser, running }, { locale: "ja-JP", width: 360, path: `/devices/${id}` });
+    await page.getByRole("tab", { name: "設定" }).click();
+    const form = page.locator("form").filter({ hasText: "利用の停止・制限・中止" });
+    await form.getByLabel("事由").selectOption("non-payment");
+    await form.getByLabel("理由").fill("3月分の未納");
+    await form.getByRole("button").click();
+    await page.getByText(/停止 · 料金の不払い/).waitFor();
+    expect(await widthOf(page)).toBeLessThanOrEqual(360);
+    await page.locator("form").filter({ hasText: "利用の再開" }).getByRole("button").click();
+    await form.waitFor();
+    await page.context().close();
+  });
+
   test("F8, R-132: replaced at its place it keeps its contracts and the day its billing began; retired it says its last day", async () => {
     const before = await known();
     const page = await openedPage({ browser, running }, { locale: "ja-JP", width: 1280, path: `/devices/${id}` });

@@ -97,3 +97,24 @@ export async function cancelContract(
   void changed();
   return cancelled;
 }
+
+/** A device's child contract (子たる契約); its parent has the same days. */
+export type DeviceContract = Shape<"Contract">;
+
+export function useContractOfDevice(deviceId: string): DeviceContract | undefined {
+  const asked = useQuery({
+    queryKey: ["contracts", "of device", deviceId],
+    queryFn: () => read("/contracts", { deviceId }),
+  });
+  return asked.data?.items.find(({ kind }) => kind === "child");
+}
+
+export async function suspendContract(id: string, said: BodyOf<"/contracts/{id}/suspend">): Promise<void> {
+  await send("POST", `/contracts/${id}/suspend`, said);
+  await changed();
+}
+
+export async function resumeContract(id: string, said: BodyOf<"/contracts/{id}/resume">): Promise<void> {
+  await send("POST", `/contracts/${id}/resume`, said);
+  await changed();
+}

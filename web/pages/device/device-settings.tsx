@@ -1,6 +1,6 @@
 import { Alert, Checkbox, MultiSelect, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { DateTime } from "luxon";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Consequences } from "../../components/consequences.tsx";
 import { FormPanel } from "../../components/form-panel.tsx";
@@ -9,8 +9,9 @@ import { PlaceFields, placeSaid } from "../../components/place-fields.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { changeDevice, replaceDevice, retireDevice } from "../../data/devices.ts";
 import { chooseGroups, useGroups } from "../../data/groups.ts";
-import { useMe } from "../../data/me.ts";
+import { useAllowed, useMe } from "../../data/me.ts";
 import type { Device } from "../../data/shapes.ts";
+import { openPart } from "../../text.ts";
 
 function Done({ children }: { children: string }) {
   return (
@@ -105,6 +106,12 @@ function ReplaceForm({ device }: { device: Device }) {
   );
 }
 
+/** Its sentences are those of contracts, which come with the first of their pages. */
+const Suspension = lazy(async () => {
+  const [page] = await Promise.all([import("./suspension.tsx"), openPart("trade")]);
+  return { default: page.Suspension };
+});
+
 /** SDM 第6条: so many days after the notice has arrived. */
 const noticeDays = 30;
 
@@ -168,6 +175,7 @@ function GroupsForm({ device }: { device: Device }) {
 /** What may be changed of a device, from its name to its end. */
 export function DeviceSettings({ device }: { device: Device }) {
   const { t } = useTranslation();
+  const mayBill = useAllowed("billing");
   return (
     <Stack>
       <EditForm device={device} />
@@ -175,6 +183,7 @@ export function DeviceSettings({ device }: { device: Device }) {
         <>
           <GroupsForm device={device} />
           <ReplaceForm device={device} />
+          <Suspense>{mayBill && <Suspension deviceId={device.id} />}</Suspense>
           <RetireForm device={device} />
         </>
       ) : (
