@@ -1,5 +1,14 @@
 /** The book of dashboards: making, changing and deleting them, each change whole and in the audit trail. */
-import { type Accounts, type Actor, reachedBy, requirePermission, type Scope, scopeOf, viewOf } from "#accounts";
+import {
+  type Accounts,
+  type Actor,
+  changeOf,
+  reachedBy,
+  requirePermission,
+  type Scope,
+  scopeOf,
+  viewOf,
+} from "#accounts";
 import { type Database, type Page, type PageAsked, pageOf, type Tx } from "#database";
 import type { Clock } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
@@ -69,7 +78,7 @@ function createSaving({ accounts, registry, desk }: Deps) {
     const { content, ...rest } = saved;
     const row = { ...rest, content: JSON.stringify(content) };
     const action = before ? "dashboard.changed" : "dashboard.created";
-    const detail = before ? { before: named(before), after: named(saved) } : named(saved);
+    const detail = before ? changeOf(named(before), named(saved)) : named(saved);
     await desk.commit(actor, action, saved, detail, async (tx) => {
       const insert = tablesIn(tx).insertInto("dashboards").values(row);
       await insert.onConflict((conflict) => conflict.column("id").doUpdateSet(row)).execute();

@@ -1,6 +1,6 @@
 /** The client for TypeScript: current, built as a package, and good for a program's day. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, symlinkSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -62,19 +62,38 @@ test("a problem has its status, its name and each bad field", async () => {
   });
 });
 
-test("is built as a package that runs by itself", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "hatoba-client-"));
-  const built = spawnSync(join(root, "node_modules/.bin/tsc"), [
-    "-p",
-    join(root, "client"),
-    "--outDir",
-    join(folder, "dist"),
-  ]);
-  expect([built.status, built.stdout.toString()]).toEqual([0, ""]);
-  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-  const asked = `import { connect } from "./dist/client.js";
-    const { response } = await connect({ url: ${JSON.stringify(running.url)}, token: "hatoba_no" }).GET("/api/v1/me");
-    console.log(response.status);`;
-  const ran = spawnSync(process.execPath, ["--input-type=module", "-e", asked], { cwd: folder, encoding: "utf8" });
-  expect([ran.stdout.trim(), ran.stderr]).toEqual(["401", ""]);
+const run = (command: string, args: readonly string[], cwd: string) => {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8" });
+  expect([status, status === 0 ? "" : stdout + stderr]).toEqual([0, ""]);
+  return stdout.trim();
+};
+const aFolder = () => mkdtempSync(join(tmpdir(), "hatoba-client-"));
+
+test("is a package that npm packs and installs; a program that uses it is checked by its types and registers a device", async () => {
+  const [made, program] = [aFolder(), aFolder()];
+  const tsc = join(root, "node_modules/.bin/tsc");
+  run(tsc, ["-p", join(root, "client"), "--outDir", join(made, "dist")], made);
+  copyFileSync(join(root, "client/package.json"), join(made, "package.json"));
+  const packed = run("npm", ["pack", "--silent"], made);
+  // What it depends on comes from our own folder: tests need no registry.
+  const needed = ["openapi-fetch", "openapi-typescript-helpers"].map((name) => join(root, "node_modules", name));
+  run("npm", ["init", "-y", "--silent"], program);
+  run("npm", ["install", "--offline", "--install-links", "--no-audit", join(made, packed), ...needed], program);
+  const { token } = await running.client.post<{ token: string }>("/me/tokens", {
+    ...{ name: "installed", permissions: ["read", "devices"] },
+  });
+  const { organizationId, profileId } = furnished;
+  const body = JSON.stringify({ organizationId, profileId, name: "梱包の畑", devEui: "70b3d5a9b0000009" });
+  const source = `import { connect, said, type Shape } from "@hatoba/client";
+    const hatoba = connect({ url: ${JSON.stringify(running.url)}, token: ${JSON.stringify(token)} });
+    const device: Shape<"Device"> = said(await hatoba.POST("/api/v1/devices", { body: ${body} }));
+    console.log(device.name);`;
+  writeFileSync(join(program, "use.mts"), source);
+  const types = ["--types", "node", "--typeRoots", join(root, "node_modules/@types")];
+  const strictly = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", ...types];
+  run(tsc, [...strictly, "use.mts"], program);
+  expect(run(process.execPath, ["use.mts"], program)).toBe("梱包の畑");
+  writeFileSync(join(program, "wrong.mts"), source.replace("/api/v1/devices", "/api/v1/device"));
+  const refused = spawnSync(tsc, [...strictly, "wrong.mts"], { cwd: program, encoding: "utf8" });
+  expect(refused.stdout).toContain("/api/v1/device");
 });
