@@ -53,15 +53,24 @@ export function vitalsFrom(
 type Judged = Pick<Device, "registeredAt" | "retiredAt">;
 
 /** Without an expected interval nobody is silent; who was never heard is judged by its registration. */
-export function stateOf(
+export function isSilent(
   { registeredAt, retiredAt }: Judged,
+  heardAt: Millis | null,
+  intervalSeconds: number | null,
+  now: Millis,
+): boolean {
+  if (retiredAt !== null || intervalSeconds === null) return false;
+  return now - (heardAt ?? registeredAt) > missedIntervals * intervalSeconds * 1000;
+}
+
+export function stateOf(
+  device: Judged,
   { heardAt, batteryPercent, saysBatteryLow, saysSprung }: Vitals,
   { incidents, intervalSeconds, now }: { incidents: number; intervalSeconds: number | null; now: Millis },
 ): DeviceState {
-  if (retiredAt !== null) return "retired";
+  if (device.retiredAt !== null) return "retired";
   if (incidents > 0 || saysSprung) return "incident";
-  const silentFor = now - (heardAt ?? registeredAt);
-  if (intervalSeconds !== null && silentFor > missedIntervals * intervalSeconds * 1000) return "silent";
+  if (isSilent(device, heardAt, intervalSeconds, now)) return "silent";
   return saysBatteryLow || (batteryPercent !== null && batteryPercent <= lowBatteryPercent) ? "low-battery" : "ok";
 }
 

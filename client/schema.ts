@@ -2483,9 +2483,8 @@ export interface paths {
             devices: {
               id: string;
               name: string;
-              expectedIntervalSeconds: number | null;
-              registeredAt: string;
-              retiredAt: string | null;
+              /** It has missed three of its expected intervals */
+              silent: boolean;
               /** Of devices on a map */
               latitude: number | null;
               longitude: number | null;
@@ -2493,6 +2492,8 @@ export interface paths {
               /** Of the fields on the dashboard */
               lastUplinkAt: string | null;
             }[];
+            /** By tile that follows a group, a profile or all devices: whom it shows now */
+            following: Record<string, string[]>;
             series: (Schemas["Measurements"] & { range: "1h" | "24h" | "7d" | "30d" | "1y" })[];
           };
           timezone: string;
@@ -3674,6 +3675,8 @@ export interface components {
     SetAsideValue: {
       id: string;
       deviceId: string;
+      /** Null for a device that there is no more */
+      deviceName: string | null;
       organizationId: string | null;
       field: string;
       value: Schemas["FieldValue"];
@@ -4244,6 +4247,7 @@ export interface components {
       place: { x: number; y: number; w: number; h: number };
       kind: "chart";
       sources: { deviceId: string; field: string }[];
+      follow?: { groupId: string | null; profileId: string | null; field: string };
       range: "1h" | "24h" | "7d" | "30d" | "1y";
     } | {
       id: string;
@@ -4267,6 +4271,7 @@ export interface components {
       place: { x: number; y: number; w: number; h: number };
       kind: "table";
       devices: string[];
+      follow?: { groupId: string | null; profileId: string | null };
       fields: string[];
     } | {
       id: string;
@@ -4274,6 +4279,7 @@ export interface components {
       place: { x: number; y: number; w: number; h: number };
       kind: "map";
       devices: string[];
+      follow?: { groupId: string | null; profileId: string | null };
       field: string | null;
     } | { id: string; title: string; place: { x: number; y: number; w: number; h: number }; kind: "text"; text: string } | {
       id: string;
@@ -4289,9 +4295,8 @@ export interface components {
       devices: {
         id: string;
         name: string;
-        expectedIntervalSeconds: number | null;
-        registeredAt: string;
-        retiredAt: string | null;
+        /** It has missed three of its expected intervals */
+        silent: boolean;
         /** Of devices on a map */
         latitude: number | null;
         longitude: number | null;
@@ -4299,6 +4304,8 @@ export interface components {
         /** Of the fields on the dashboard */
         lastUplinkAt: string | null;
       }[];
+      /** By tile that follows a group, a profile or all devices: whom it shows now */
+      following: Record<string, string[]>;
       series: (Schemas["Measurements"] & { range: "1h" | "24h" | "7d" | "30d" | "1y" })[];
     };
     DashboardLink: {

@@ -18,7 +18,7 @@ import { type Dashboard, type Desk, dashboardFromRow } from "./desk.ts";
 import { dropUnused } from "./pictures.ts";
 import { devicesIn } from "./sight.ts";
 import { tablesIn } from "./tables.ts";
-import { type Content, limits, picturesOn, seriesOn, shownOn, withoutDevices } from "./tiles.ts";
+import { type Content, limits, picturesOn, seriesMaxOf, shownOn, withoutDevices } from "./tiles.ts";
 
 export interface DashboardTerms {
   readonly name: string;
@@ -43,7 +43,7 @@ function mistakesIn({ name, content }: DashboardTerms): FieldError[] {
   if (new Set(content.tiles.map(({ id }) => id)).size < content.tiles.length)
     errors.push({ path: "content.tiles", text: "dashboards.tile-twice" });
   if (shownOn(content).size > limits.devices) errors.push(tooMany(limits.devices));
-  if (seriesOn(content).length > limits.series) errors.push(tooMany(limits.series));
+  if (seriesMaxOf(content) > limits.series) errors.push(tooMany(limits.series));
   return errors;
 }
 

@@ -12,7 +12,7 @@ import { openRegistry } from "#registry";
 import { startPostgres } from "../test/harness/postgres.ts";
 import { openDashboards } from "./dashboards.ts";
 import { pictureKindOf } from "./pictures.ts";
-import { type Content, contentSchema, type Tile } from "./tiles.ts";
+import { type Content, contentSchema, followersOn, type Tile } from "./tiles.ts";
 
 const log = createLog("silent", "json");
 const zone = "Asia/Tokyo";
@@ -70,7 +70,7 @@ async function open(engine: string) {
   const pass = (ms: number) => {
     now += ms;
   };
-  return { accounts, registry, database, dashboards, farm, neighbour, ours, theirs, as, pass, clock };
+  return { accounts, registry, database, dashboards, device, farm, neighbour, ours, theirs, as, pass, clock };
 }
 
 describe.each(engines)("dashboards on %s", (engine) => {
@@ -143,6 +143,46 @@ describe.each(engines)("dashboards on %s", (engine) => {
     expect(neighbour.id).not.toBe(farm.id);
     // It may stay on the dashboard while something else is changed.
     await dashboards.changeDashboard(administrator, made.id, { name: "新しい壁", content });
+  });
+
+  test("tiles that follow a group, a profile or everybody show who joined since, also behind a link, and nobody else's", async () => {
+    const { dashboards, registry, device, farm, ours, as } = await open(engine);
+    const administrator = await as(farm.id, "administrator");
+    const group = await registry.createGroup(administrator, { organizationId: farm.id, name: "北の畑" });
+    const ofGroup = { groupId: group.id, profileId: null };
+    const ofProfile = { groupId: null, profileId: ours.profileId };
+    const content = wall(
+      { id: "a", kind: "table", title: "", place, devices: [], fields: ["temperature"], follow: ofGroup },
+      { id: "b", kind: "map", title: "", place, devices: [], field: null, follow: ofProfile },
+      {
+        id: "c",
+        kind: "chart",
+        title: "",
+        place,
+        sources: [],
+        range: "24h",
+        follow: { ...ofGroup, field: "humidity" },
+      },
+    );
+    const made = await dashboards.createDashboard(administrator, farm.id, { name: "壁", content });
+    const { secret } = await dashboards.makeLink(administrator, made.id, {
+      ...{ name: "壁", expiresAt: Date.parse("2026-12-01T00:00:00Z") },
+    });
+    const seen = async () => {
+      const [inside, behind] = [await dashboards.look(administrator, made.id), await dashboards.lookByLink(secret)];
+      expect(behind.devices.map((one) => one.device.id)).toEqual(inside.devices.map((one) => one.device.id));
+      return [...followersOn(behind.dashboard.content)].map(([, ids]) => ids);
+    };
+    expect(await seen()).toEqual([[], [ours.id], []]);
+    const joined = await device(farm.id, "70b3d5da50000003");
+    await registry.changeMembers(administrator, group.id, { add: [joined.id] });
+    expect(await seen()).toEqual([[joined.id], [ours.id, joined.id], [joined.id]]);
+    expect((await dashboards.dashboard(viewOf(administrator), made.id)).content).toEqual(content);
+    const endless = { ...content, tiles: Array.from({ length: 16 }, (_, n) => ({ ...content.tiles[2], id: `${n}` })) };
+    const tooMuch = { name: "壁", content: contentSchema.parse(endless) };
+    await expect(dashboards.changeDashboard(administrator, made.id, tooMuch)).rejects.toMatchObject({
+      errors: [{ text: "dashboards.too-much" }],
+    });
   });
 
   test("a link shows it without login until it ends or is withdrawn; administrators make links, its secret is kept as a hash", async () => {

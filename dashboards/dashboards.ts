@@ -19,7 +19,7 @@ export type { Dashboard } from "./desk.ts";
 export type { DashboardLink } from "./links.ts";
 export type { Picture } from "./pictures.ts";
 export type { Sight } from "./sight.ts";
-export { type ChartRange, chartRanges, contentSchema, seriesOn } from "./tiles.ts";
+export { type ChartRange, chartRanges, contentSchema, followersOn, seriesOn } from "./tiles.ts";
 
 interface Rooms {
   readonly database: Database;

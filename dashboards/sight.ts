@@ -4,9 +4,10 @@ import { Fault } from "#foundation/fault";
 import type { DeviceWithContract, Registry } from "#registry";
 import type { Dashboard, Desk } from "./desk.ts";
 import type { Picture } from "./pictures.ts";
-import { limits, picturesOn, type Shown, shownOn, withoutDevices } from "./tiles.ts";
+import { type Follow, followed, limits, picturesOn, type Shown, shownOn, withoutDevices } from "./tiles.ts";
 
 export interface Sight {
+  /** Its tiles with those whom they follow. */
   readonly dashboard: Dashboard;
   /** Devices on it that may be seen, and what of each. Whatever is not in here is not told. */
   readonly devices: readonly { readonly device: DeviceWithContract; readonly shown: Shown }[];
@@ -33,10 +34,20 @@ export const devicesIn =
 export function openSight({ accounts, registry, desk, byLink, picture }: Deps) {
   const find = devicesIn(registry);
 
+  /** Those in use of a group or profile, by name. */
+  const membersIn =
+    (view: Scope) =>
+    async ({ groupId, profileId }: Follow): Promise<string[]> => {
+      const wanted = { groupId: groupId ?? undefined, profileId: profileId ?? undefined };
+      const { items } = await registry.devices(view, { ...wanted, sort: "name", limit: limits.devices });
+      return items.filter(({ retiredAt }) => retiredAt === null).map(({ id }) => id);
+    };
+
   /** A device is shown while the dashboard's organization sees it: what was taken back from it is gone from its walls, too. */
-  async function sightOf(dashboard: Dashboard, viewer: Scope | null): Promise<Sight | null> {
-    const view = await accounts.viewOfOrganization(dashboard.organizationId);
+  async function sightOf(kept: Dashboard, viewer: Scope | null): Promise<Sight | null> {
+    const view = await accounts.viewOfOrganization(kept.organizationId);
     if (view === null) return null;
+    const dashboard = { ...kept, content: await followed(kept.content, membersIn(view)) };
     const shown = shownOn(dashboard.content);
     const theirs = await find(view, shown.keys());
     const seen = viewer === null ? theirs : await find(viewer, theirs.keys());
@@ -55,9 +66,10 @@ export function openSight({ accounts, registry, desk, byLink, picture }: Deps) {
     const sight = dashboard && (await sightOf(dashboard, null));
     if (!sight) throw new Fault("not-found", "dashboards.link-bad");
     const seen = new Set(sight.devices.map(({ device }) => device.id));
-    const unseen = [...shownOn(dashboard.content).keys()].filter((id) => !seen.has(id));
-    const content = withoutDevices(dashboard.content, new Set(unseen)) ?? dashboard.content;
-    return { ...sight, dashboard: { ...dashboard, content } };
+    const { content: whole } = sight.dashboard;
+    const unseen = [...shownOn(whole).keys()].filter((id) => !seen.has(id));
+    const content = withoutDevices(whole, new Set(unseen)) ?? whole;
+    return { ...sight, dashboard: { ...sight.dashboard, content } };
   }
 
   return {

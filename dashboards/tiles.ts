@@ -26,6 +26,12 @@ const bound = z.number().nullable();
 /** Beyond these a value is shown as a warning. */
 const alarm = z.object({ above: bound, below: bound });
 
+/** Whom a tile shows instead of named devices, whoever they are when it is looked at: all of its organization, or of a group or profile. */
+const follow = z.object({ groupId: deviceId.nullable(), profileId: deviceId.nullable() });
+export type Follow = z.infer<typeof follow>;
+/** How many devices one tile shows. */
+const shownMax = { chart: 8, table: 200, map: limits.devices } as const;
+
 const framed = {
   id: z.string().min(1).max(40),
   title: z.string().max(200),
@@ -46,24 +52,30 @@ const framed = {
 
 const tileSchema = z
   .discriminatedUnion("kind", [
-    z.object({
-      ...framed,
-      kind: z.literal("chart"),
-      sources: z.array(source).min(1).max(8),
-      range: z.enum(rangeNames),
-    }),
+    z
+      .object({
+        ...framed,
+        kind: z.literal("chart"),
+        sources: z.array(source).max(shownMax.chart),
+        /** One line of this field for each of them. */
+        follow: follow.extend({ field }).optional(),
+        range: z.enum(rangeNames),
+      })
+      .refine((tile) => tile.follow !== undefined || tile.sources.length > 0, { path: ["sources"] }),
     z.object({ ...framed, kind: z.literal("gauge"), source, min: z.number(), max: z.number(), alarm }),
     z.object({ ...framed, kind: z.literal("value"), source, alarm }),
     z.object({
       ...framed,
       kind: z.literal("table"),
-      devices: z.array(deviceId).max(200),
+      devices: z.array(deviceId).max(shownMax.table),
+      follow: follow.optional(),
       fields: z.array(field).max(10),
     }),
     z.object({
       ...framed,
       kind: z.literal("map"),
-      devices: z.array(deviceId).max(limits.devices),
+      devices: z.array(deviceId).max(shownMax.map),
+      follow: follow.optional(),
       field: field.nullable(),
     }),
     z.object({ ...framed, kind: z.literal("text"), text: z.string().max(4_000) }),
@@ -92,6 +104,25 @@ export interface Shown {
   /** It stands on a map. */
   located: boolean;
 }
+
+/** The content with those whom its tiles follow in the place of named devices; `membersOf` finds them. */
+export async function followed(
+  content: Content,
+  membersOf: (follow: Follow) => Promise<readonly string[]>,
+): Promise<Content> {
+  const tiles = content.tiles.map(async (tile): Promise<Tile> => {
+    if (!("follow" in tile) || tile.follow === undefined) return tile;
+    const members = (await membersOf(tile.follow)).slice(0, shownMax[tile.kind]);
+    if (tile.kind !== "chart") return { ...tile, devices: [...members] };
+    const { field } = tile.follow;
+    return { ...tile, sources: members.map((deviceId) => ({ deviceId, field })) };
+  });
+  return { ...content, tiles: await Promise.all(tiles) };
+}
+
+/** By tile that follows, whom it shows now; of content that `followed` gave. */
+export const followersOn = ({ tiles }: Content): Map<string, readonly string[]> =>
+  new Map(tiles.flatMap((tile) => ("follow" in tile && tile.follow ? [[tile.id, devicesOf(tile)]] : [])));
 
 const sourcesOf = (tile: Tile): readonly Source[] => {
   switch (tile.kind) {
@@ -153,6 +184,12 @@ export function seriesOn({ tiles }: Content): WantedSeries[] {
   return [...wanted.values()].map(({ fields, ...rest }) => ({ ...rest, fields: [...fields] }));
 }
 
+/** How many series its charts may come to, whoever joins. */
+export function seriesMaxOf(content: Content): number {
+  const following = content.tiles.filter((tile) => tile.kind === "chart" && tile.follow !== undefined).length;
+  return seriesOn(content).length + following * shownMax.chart;
+}
+
 export const picturesOn = ({ tiles }: Content): Set<string> =>
   new Set(tiles.flatMap((tile) => (tile.kind === "plan" && tile.pictureId !== null ? [tile.pictureId] : [])));
 
@@ -164,7 +201,7 @@ export function withoutDevices(content: Content, gone: ReadonlySet<string>): Con
     switch (tile.kind) {
       case "chart": {
         const sources = tile.sources.filter(stays);
-        return sources.length === 0 ? [] : [{ ...tile, sources }];
+        return sources.length === 0 && tile.follow === undefined ? [] : [{ ...tile, sources }];
       }
       case "gauge":
       case "value":

@@ -8,6 +8,7 @@ import {
   contentSchema,
   type Dashboard,
   type DashboardLink,
+  followersOn,
   type Picture,
   type Sight,
   seriesOn,
@@ -19,6 +20,7 @@ import { latestJson, latestSchema, timeIn } from "../json.ts";
 import { answers, created, idParam, instant, instantIn, jsonBody, nothing, pageOf, pageQuery } from "../lists.ts";
 import type { App, Env, Rooms } from "../rooms.ts";
 import { seriesOf, seriesSchema } from "../series.ts";
+import { isSilent, vitalsFrom } from "../standings.ts";
 
 const tags = ["dashboards"];
 const name = z.string().max(1_000);
@@ -55,15 +57,16 @@ const dataSchema = z
       z.object({
         id: z.string(),
         name: z.string(),
-        expectedIntervalSeconds: z.number().nullable(),
-        registeredAt: instant,
-        retiredAt: instant.nullable(),
+        silent: z.boolean().openapi({ description: "It has missed three of its expected intervals" }),
         latitude: z.number().nullable().openapi({ description: "Of devices on a map" }),
         longitude: z.number().nullable(),
         latest: z.record(z.string(), latestSchema),
         lastUplinkAt: instant.nullable().openapi({ description: "Of the fields on the dashboard" }),
       }),
     ),
+    following: z
+      .record(z.string(), z.array(z.string()))
+      .openapi({ description: "By tile that follows a group, a profile or all devices: whom it shows now" }),
     series: z.array(
       seriesSchema.and(z.object({ range: z.enum(Object.keys(chartRanges) as [ChartRange, ...ChartRange[]]) })),
     ),
@@ -188,9 +191,10 @@ async function dataOf(rooms: Rooms, { dashboard, devices }: Sight, language: Lan
     const values = Object.entries(latest.get(device.id) ?? {}).filter(
       ([field, { at }]) => shown.fields.has(field) && at >= (device.givenSince ?? 0),
     );
+    const { heardAt } = vitalsFrom(latest.get(device.id) ?? {}, null, device.givenSince);
     return {
-      ...{ id: device.id, name: device.name, expectedIntervalSeconds: profile?.expectedIntervalSeconds ?? null },
-      ...{ registeredAt: rfc3339(device.registeredAt, zone), retiredAt: timeIn(zone)(device.retiredAt) },
+      ...{ id: device.id, name: device.name },
+      silent: isSilent(device, heardAt, profile?.expectedIntervalSeconds ?? null, now),
       ...{ latitude: shown.located ? device.latitude : null, longitude: shown.located ? device.longitude : null },
       latest: Object.fromEntries(
         values.map(([field, value]) => [field, latestJson(value, profile, field, { language, zone })]),
@@ -198,7 +202,13 @@ async function dataOf(rooms: Rooms, { dashboard, devices }: Sight, language: Lan
       lastUplinkAt: values.length === 0 ? null : rfc3339(Math.max(...values.map(([, { at }]) => at)), zone),
     };
   });
-  return { organizationId: dashboard.organizationId, at: rfc3339(now, zone), devices: shownDevices, series };
+  const following = Object.fromEntries(
+    followersOn(dashboard.content)
+      .entries()
+      .map(([tile, ids]) => [tile, ids.filter((id) => byId.has(id))]),
+  );
+  const { organizationId } = dashboard;
+  return { organizationId, at: rfc3339(now, zone), devices: shownDevices, following, series };
 }
 
 /** Never more than a picture, whatever its bytes are taken for. */

@@ -1,6 +1,6 @@
 /** /timeseries/set-aside: values that an InfluxDB refused, and another try once the cause is mended. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { type Actor, requirePermission } from "#accounts";
+import { type Actor, requirePermission, viewOf } from "#accounts";
 import { rfc3339 } from "#foundation/calendar";
 import type { SetAsideIds } from "#timeseries";
 import { answers, chosen, fieldValue, instant, jsonBody, pageOf, pageQuery } from "../lists.ts";
@@ -21,6 +21,7 @@ const listRoute = createRoute({
         .object({
           id: z.string(),
           deviceId: z.string(),
+          deviceName: z.string().nullable().openapi({ description: "Null for a device that there is no more" }),
           organizationId: z.string().nullable(),
           field: z.string().openapi({ example: "temperature" }),
           value: fieldValue,
@@ -68,8 +69,12 @@ export function setAsideRoutes(app: App, { timeseries, registry, accounts, datab
     requirePermission(c.get("actor"), "operate");
     const { limit, after } = c.req.valid("query");
     const page = await timeseries.setAside({ before: after === undefined ? null : Number(after), limit });
+    const ids = [...new Set(page.items.map(({ deviceId }) => deviceId))];
+    const known = await registry.devices(viewOf(c.get("actor")), { ids, limit: ids.length });
+    const names = new Map(known.items.map(({ id, name }) => [id, name]));
     const items = page.items.map((value) => ({
       ...value,
+      deviceName: names.get(value.deviceId) ?? null,
       id: String(value.id),
       organizationId: registry.addressBook.device(value.deviceId)?.organizationId ?? null,
       measuredAt: rfc3339(value.measuredAt, zone),

@@ -270,4 +270,28 @@ describe.skipIf(!chromiumIsThere("dashboards in a browser"))("a dashboard", () =
     await context.close();
     await page.context().close();
   });
+
+  test("a table of a group shows whoever is put into it, without the dashboard being changed", async () => {
+    const { organizationId } = furnished;
+    const group = await administrator.post<{ id: string }>("/groups", { organizationId, name: "冬の小屋" });
+    await administrator.post(`/groups/${group.id}/members`, { add: [devices[0]] });
+    const made = await administrator.post<Dashboard>("/dashboards", {
+      ...{ organizationId, name: "冬", content: { version: 1, tiles: [] } },
+    });
+    const page = await open(`/dashboards/${made.id}?edit`, "kanri");
+    await page.getByRole("button", { name: "タイルを追加" }).click();
+    await page.getByRole("menuitem", { name: "一覧表" }).click();
+    await page.getByLabel("見出し").fill("冬の小屋");
+    await page.getByLabel("表示する端末").selectOption({ label: "グループ「冬の小屋」の端末" });
+    await page.getByRole("button", { name: "適用" }).click();
+    await page.getByRole("button", { name: "保存", exact: true }).click();
+    await saved(page);
+    const table = page.getByRole("region", { name: "冬の小屋" });
+    await table.getByText("北の小屋").waitFor();
+    expect(await table.getByText("南の小屋").count()).toBe(0);
+    await administrator.post(`/groups/${group.id}/members`, { add: [devices[1]] });
+    await table.getByText("南の小屋").waitFor();
+    await page.context().close();
+    expect((await administrator.call("DELETE", `/dashboards/${made.id}`)).status).toBe(204);
+  });
 });

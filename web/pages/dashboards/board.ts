@@ -1,5 +1,11 @@
 import { createContext, use, useMemo } from "react";
-import { type DashboardData, type ShownDevice, type Source, useSharedPicture } from "../../data/dashboards.ts";
+import {
+  type DashboardData,
+  type ShownDevice,
+  type Source,
+  type Tile,
+  useSharedPicture,
+} from "../../data/dashboards.ts";
 import type { Latest } from "../../data/shapes.ts";
 
 /** What the tiles of a dashboard are drawn from. */
@@ -23,6 +29,18 @@ export function useBoard(): Board {
 export function useShownDevices(): ReadonlyMap<string, ShownDevice> {
   const { data } = useBoard();
   return useMemo(() => new Map(data?.devices.map((device) => [device.id, device])), [data]);
+}
+
+/** A tile with those whom it follows in the place of named devices. */
+export function useFollowed(tile: Tile): Tile {
+  const { data } = useBoard();
+  return useMemo(() => {
+    if (!("follow" in tile) || tile.follow === undefined) return tile;
+    const devices = data?.following[tile.id] ?? [];
+    if (tile.kind !== "chart") return { ...tile, devices };
+    const { field } = tile.follow;
+    return { ...tile, sources: devices.map((deviceId) => ({ deviceId, field })) };
+  }, [tile, data]);
 }
 
 /** What a tile shows of a field; null for a device that is not there any more, or has not said it yet. */

@@ -67,6 +67,7 @@ export function finished(tile: Tile): Tile {
 
 /** Nothing could be drawn: it names no device, or none of its fields. */
 export function isUnfinished(tile: Tile): boolean {
+  if (tile.kind === "chart" && tile.follow !== undefined) return tile.follow.field === "";
   if (tile.kind === "chart") return tile.sources.every((source) => !isWhole(source));
   return (tile.kind === "value" || tile.kind === "gauge") && !isWhole(tile.source);
 }

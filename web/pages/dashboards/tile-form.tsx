@@ -23,6 +23,8 @@ import {
   type Tile,
   type TileOf,
 } from "../../data/dashboards.ts";
+import type { Device } from "../../data/shapes.ts";
+import { FollowField } from "./follow-field.tsx";
 import { finished, isUnfinished } from "./new-tile.ts";
 import { PlanFields } from "./plan-fields.tsx";
 import { choicesOf, fieldChoices, SourceFields, useEditedDevices } from "./source-fields.tsx";
@@ -67,7 +69,7 @@ function AlarmFields({ value, onChange }: { value: Alarm; onChange: (alarm: Alar
 
 const linesMax = 8;
 
-function ChartFields({ tile, onChange }: { tile: TileOf<"chart">; onChange: (tile: Tile) => void }) {
+function LineFields({ tile, onChange }: { tile: TileOf<"chart">; onChange: (tile: Tile) => void }) {
   const { t } = useTranslation();
   const devices = useEditedDevices();
   const { sources } = tile;
@@ -98,6 +100,35 @@ function ChartFields({ tile, onChange }: { tile: TileOf<"chart">; onChange: (til
       <Button variant="default" onClick={add} disabled={sources.length >= linesMax}>
         {t("dashboards.addLine")}
       </Button>
+    </>
+  );
+}
+
+function ChartFields({ tile, onChange }: { tile: TileOf<"chart">; onChange: (tile: Tile) => void }) {
+  const { t } = useTranslation();
+  const devices = useEditedDevices();
+  const { follow, ...named } = tile;
+  const field = follow?.field ?? tile.sources[0]?.field ?? "";
+  return (
+    <>
+      <FollowField
+        value={follow}
+        onChange={(whom) =>
+          onChange(whom === undefined ? named : { ...named, sources: [], follow: { ...whom, field } })
+        }
+      />
+      {follow === undefined ? (
+        <LineFields tile={tile} onChange={onChange} />
+      ) : (
+        <Select
+          label={t("dashboards.field")}
+          data={fieldChoices(devices, [field])}
+          value={field === "" ? null : field}
+          onChange={(said) => said !== null && onChange({ ...tile, follow: { ...follow, field: said } })}
+          searchable
+          allowDeselect={false}
+        />
+      )}
       <SegmentedControl
         value={tile.range}
         onChange={(range) => onChange({ ...tile, range: range as ChartRange })}
@@ -108,11 +139,16 @@ function ChartFields({ tile, onChange }: { tile: TileOf<"chart">; onChange: (til
   );
 }
 
-function ListFields({ tile, onChange }: { tile: TileOf<"table"> | TileOf<"map">; onChange: (tile: Tile) => void }) {
+function NamedDevices({
+  tile,
+  devices,
+  onChange,
+}: {
+  tile: TileOf<"table"> | TileOf<"map">;
+  devices: readonly Device[];
+  onChange: (tile: Tile) => void;
+}) {
   const { t } = useTranslation();
-  const all = useEditedDevices();
-  const devices = tile.kind === "map" ? all.filter(({ latitude }) => latitude !== null) : all;
-  const chosen = devices.filter(({ id }) => tile.devices.includes(id));
   return (
     <>
       <Group gap="xs">
@@ -130,12 +166,29 @@ function ListFields({ tile, onChange }: { tile: TileOf<"table"> | TileOf<"map">;
       <MultiSelect
         label={t("dashboards.devices")}
         data={choicesOf(devices)}
-        value={chosen.map(({ id }) => id)}
+        value={devices.filter(({ id }) => tile.devices.includes(id)).map(({ id }) => id)}
         onChange={(ids) => onChange({ ...tile, devices: ids })}
         maxValues={200}
         limit={50}
         searchable
       />
+    </>
+  );
+}
+
+function ListFields({ tile, onChange }: { tile: TileOf<"table"> | TileOf<"map">; onChange: (tile: Tile) => void }) {
+  const { t } = useTranslation();
+  const all = useEditedDevices();
+  const devices = tile.kind === "map" ? all.filter(({ latitude }) => latitude !== null) : all;
+  const { follow, ...named } = tile;
+  const chosen = follow === undefined ? devices.filter(({ id }) => tile.devices.includes(id)) : devices;
+  return (
+    <>
+      <FollowField
+        value={follow}
+        onChange={(whom) => onChange(whom === undefined ? named : { ...named, devices: [], follow: whom })}
+      />
+      {follow === undefined && <NamedDevices tile={tile} devices={devices} onChange={onChange} />}
       {tile.kind === "table" ? (
         <MultiSelect
           label={t("dashboards.fields")}

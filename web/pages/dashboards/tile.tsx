@@ -2,7 +2,7 @@ import { Paper, Skeleton, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Tile } from "../../data/dashboards.ts";
-import { useBoard } from "./board.ts";
+import { useBoard, useFollowed } from "./board.ts";
 import "./dashboard.css";
 import { ChartTile } from "./tiles/chart-tile.tsx";
 import { GaugeTile } from "./tiles/gauge-tile.tsx";
@@ -31,8 +31,9 @@ function Body({ tile }: { tile: Tile }) {
 }
 
 /** A tile in its frame; `tools` stand beside its heading while the dashboard is edited. */
-export function TileFrame({ tile, tools }: { tile: Tile; tools?: ReactNode }) {
+export function TileFrame({ tile: kept, tools }: { tile: Tile; tools?: ReactNode }) {
   const { t } = useTranslation();
+  const tile = useFollowed(kept);
   const { data } = useBoard();
   const name = tile.title || t(`dashboards.kind.${tile.kind}`);
   const isWaiting = data === undefined && tile.kind !== "text";

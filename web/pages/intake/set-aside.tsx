@@ -53,11 +53,14 @@ function Values({ values, onDiscard }: { values: readonly SetAsideValue[]; onDis
       columns={[
         {
           head: t("device.name"),
-          cell: ({ deviceId }) => (
-            <Anchor component={Link} to={`/devices/${deviceId}`} size="sm">
-              {deviceId}
-            </Anchor>
-          ),
+          cell: ({ deviceId, deviceName }) =>
+            deviceName === null ? (
+              t("intake.erased")
+            ) : (
+              <Anchor component={Link} to={`/devices/${deviceId}`} size="sm">
+                {deviceName}
+              </Anchor>
+            ),
         },
         { head: t("intake.field"), cell: ({ field }) => field },
         { head: t("intake.value"), cell: ({ value }) => <Code>{String(value)}</Code> },

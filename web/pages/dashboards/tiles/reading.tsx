@@ -1,16 +1,15 @@
 import { Badge, Group, Text } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconZzz } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { Age, useNow, useValueText } from "../../../components/moment.tsx";
+import { Age, useValueText } from "../../../components/moment.tsx";
 import type { Alarm, ShownDevice } from "../../../data/dashboards.ts";
 import type { Latest } from "../../../data/shapes.ts";
 import { beyond } from "./alarm.ts";
-import { isSilent } from "./silence.ts";
 
 /** That a device should have spoken by now: what is shown of it is old. */
 export function SilentBadge({ device }: { device: ShownDevice }) {
   const { t } = useTranslation();
-  if (!isSilent(device, device.expectedIntervalSeconds, useNow())) return null;
+  if (!device.silent) return null;
   return (
     <Badge color="orange" variant="light" leftSection={<IconZzz size={12} />}>
       {t("dashboards.silent")}
