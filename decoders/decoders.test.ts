@@ -152,7 +152,7 @@ test("a changed codec decodes the next uplink; a hanging one leaves the others a
       .every(({ fields }) => fields.t === 23.5),
   ).toBe(true);
   expect(of("js").at(-1)?.fields).toEqual({ changed: true });
-  expect(of("hang").every(({ outcome }) => outcome === "codec-timeout")).toBe(true);
+  for (const { outcome } of of("hang")) expect(["codec-timeout", "codec-error"]).toContain(outcome);
   expect(of("hang").length + decoders.waitingFor("hang")).toBe(20);
 });
 

@@ -37,7 +37,11 @@ interface Cell {
   readonly close: () => void;
 }
 
-type Opened = { readonly kind: "cell"; readonly cell: Cell } | { readonly kind: "bad"; readonly sentence: string };
+/** `bad` is a codec that can't be used; `stalled` one that did not come to its start this time, as on a busy machine. */
+type Opened =
+  | { readonly kind: "cell"; readonly cell: Cell }
+  | { readonly kind: "bad"; readonly sentence: string }
+  | { readonly kind: "stalled"; readonly sentence: string };
 
 /** Isolates with how many codecs live in each; without end where one lives alone. */
 const tenants = new Map<ivm.Isolate, number>();
@@ -66,22 +70,25 @@ function leave(isolate: ivm.Isolate): void {
   if (left <= 0 && !isolate.isDisposed) isolate.dispose();
 }
 
+/** A context with the codec's script in it, and why the script is of no use, if it isn't. */
+function started(isolate: ivm.Isolate, source: string, timeout: number) {
+  const context = isolate.createContextSync();
+  const root = context.evalSync(runtime, { reference: true, timeout }) as ivm.Reference;
+  const start = root.getSync("start", { reference: true }) as ivm.Reference;
+  const run = root.getSync("run", { reference: true }) as ivm.Reference;
+  const script = `${scriptPrologue}${scriptFrom(source)}${scriptEpilogue}`;
+  const sentence: unknown = start.applySync(undefined, [script, [...scriptParameters]], {
+    arguments: { copy: true },
+    timeout,
+  });
+  for (const reference of [root, start]) reference.release();
+  return { context, run, sentence };
+}
+
 function openCell(codec: string, source: string, memoryMb: number): Opened {
   const isolate = isolateFor(codec, memoryMb);
   try {
-    const context = isolate.createContextSync();
-    const root = context.evalSync(runtime, { reference: true, timeout: startLimitMs }) as ivm.Reference;
-    const start = root.getSync("start", { reference: true }) as ivm.Reference;
-    const run = root.getSync("run", { reference: true }) as ivm.Reference;
-    const sentence: unknown = start.applySync(
-      undefined,
-      [`${scriptPrologue}${scriptFrom(source)}${scriptEpilogue}`, [...scriptParameters]],
-      {
-        arguments: { copy: true },
-        timeout: startLimitMs,
-      },
-    );
-    for (const reference of [root, start]) reference.release();
+    const { context, run, sentence } = within(isolate, startLimitMs, (limitMs) => started(isolate, source, limitMs));
     const close = () => {
       if (!isolate.isDisposed) {
         run.release();
@@ -98,14 +105,16 @@ function openCell(codec: string, source: string, memoryMb: number): Opened {
     return { kind: "cell", cell: { isolate, run: call, close } };
   } catch (error) {
     leave(isolate);
-    return { kind: "bad", sentence: said("not-started", { sentence: sentenceOf(error) }) };
+    const kind = isTimeout(error) ? "stalled" : "bad";
+    return { kind, sentence: said("not-started", { sentence: sentenceOf(error) }) };
   }
 }
 
 const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const isTimeout = (error: unknown): boolean => /timed out/.test(sentenceOf(error));
 
 const sources = new Map<string, string>();
-const cells = new Map<string, Opened>();
+const cells = new Map<string, Exclude<Opened, { kind: "stalled" }>>();
 
 function cellOf({ codec, memoryMb }: SandboxRequest): Opened {
   const name = `${codec} ${memoryMb}`;
@@ -116,7 +125,7 @@ function cellOf({ codec, memoryMb }: SandboxRequest): Opened {
     return known;
   }
   const opened = openCell(codec, sources.get(codec) ?? "", memoryMb);
-  cells.set(name, opened);
+  if (opened.kind !== "stalled") cells.set(name, opened);
   for (const [first, oldest] of cells) {
     if (cells.size <= cellsMax) break;
     cells.delete(first);
@@ -129,20 +138,23 @@ function cellOf({ codec, memoryMb }: SandboxRequest): Opened {
 const busyFactorMax = 8;
 
 /**
- * Runs a codec until it has used `limitMs` of the processor. V8's own limit is by the clock: a call that was ended by it
- * without having had its time is made again, with more. What a codec has changed of its own globals meanwhile stays.
+ * Lets a codec use `limitMs` of the processor. V8's own limit is by the clock: a call that was ended by it without having had
+ * its time is made again, with more. What a codec has changed of its own globals meanwhile stays.
  */
-function runWithin({ isolate, run }: Cell, request: SandboxRequest, json: string, limitMs: number): string {
+function within<T>(isolate: ivm.Isolate, limitMs: number, call: (clockMs: number) => T): T {
   for (let clockMs = limitMs; ; clockMs *= 2) {
     const before = usedMs();
     try {
-      return run(request, json, clockMs);
+      return call(clockMs);
     } catch (error) {
       const hadItsTime = isolate.isDisposed || usedMs() - before >= limitMs * 0.8;
-      if (hadItsTime || clockMs >= limitMs * busyFactorMax || !/timed out/.test(sentenceOf(error))) throw error;
+      if (hadItsTime || clockMs >= limitMs * busyFactorMax || !isTimeout(error)) throw error;
     }
   }
 }
+
+const runWithin = ({ isolate, run }: Cell, request: SandboxRequest, json: string, limitMs: number): string =>
+  within(isolate, limitMs, (clockMs) => run(request, json, clockMs));
 
 /** By the processor, with V8's own threads: a codec that has them collect garbage without end has had its time, too. */
 function usedMs(): number {
@@ -154,6 +166,7 @@ function usedMs(): number {
 function runOne(request: SandboxRequest, input: unknown): { text: string; broke: boolean } {
   const opened = cellOf(request);
   const text = (result: CodecResult) => JSON.stringify([result]);
+  if (opened.kind === "stalled") return { text: text({ timeout: true }), broke: true };
   if (opened.kind === "bad") return { text: text({ error: opened.sentence }), broke: false };
   try {
     return {
@@ -164,7 +177,7 @@ function runOne(request: SandboxRequest, input: unknown): { text: string; broke:
     if (opened.cell.isolate.isDisposed) solitary.add(request.codec);
     const result: CodecResult = opened.cell.isolate.isDisposed
       ? { error: said("memory", { limit: request.memoryMb }), limit: "memory" }
-      : /timed out/.test(sentenceOf(error))
+      : isTimeout(error)
         ? { timeout: true }
         : { error: sentenceOf(error) };
     return { text: text(result), broke: "timeout" in result || opened.cell.isolate.isDisposed };
@@ -192,10 +205,16 @@ function answerTo(request: SandboxRequest, json: string): { answer: SandboxAnswe
   if (request.source !== undefined) sources.set(request.codec, request.source);
   const { id } = request;
   const opened = cellOf(request);
-  if (opened.kind === "bad") return { answer: { id, kind: "bad-codec", sentence: opened.sentence }, body: "" };
+  const inputs = () => JSON.parse(json) as unknown[];
+  if (opened.kind === "bad" || (opened.kind === "stalled" && json === "[]"))
+    return { answer: { id, kind: "bad-codec", sentence: opened.sentence }, body: "" };
   const began = performance.now();
   const results = (body: string) =>
     ({ answer: { id, kind: "results", tookMs: performance.now() - began }, body }) as const;
+  if (opened.kind === "stalled") {
+    const result: CodecResult = request.batchLimitMs > 0 ? { held: true } : { timeout: true };
+    return results(JSON.stringify(inputs().map(() => result)));
+  }
   if (request.batchLimitMs > 0) {
     try {
       return results(runWithin(opened.cell, request, json, request.batchLimitMs));
@@ -203,7 +222,7 @@ function answerTo(request: SandboxRequest, json: string): { answer: SandboxAnswe
       // Too slow, too large or out of memory: which payload it was shows when they run alone.
     }
   }
-  return results(runOneByOne(request, JSON.parse(json) as unknown[]));
+  return results(runOneByOne(request, inputs()));
 }
 
 function writeAll(text: string): void {
