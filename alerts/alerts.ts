@@ -27,7 +27,7 @@ import { templates } from "./templates.ts";
 import { startWatching, type WatchedRule } from "./watch.ts";
 
 export type { Condition, FieldTest } from "./conditions.ts";
-export type { IncidentsPage, Receipt, TimelineEntry, TimelineKind } from "./incident-book.ts";
+export type { IncidentsPage, TimelineEntry, TimelineKind } from "./incident-book.ts";
 export type { Incident, IncidentState } from "./incidents.ts";
 export type { NewRule, RuleChanges } from "./rule-book.ts";
 export type { Rule, RuleOptions } from "./rules.ts";
@@ -112,7 +112,7 @@ export async function openAlerts(rooms: Rooms) {
   const hearing = await openHearing(rooms);
   const settings = rooms.selfTest ?? { test: null, deadManUrl: null };
   const book = await openRuleBook({ ...rooms, takeTurn, changed, states, rulesChanged: () => void listen() });
-  const { watching, ruleOf, allRules, isAnyInForce, stop: stopRules, ...rules } = book;
+  const { watching, ruleOf, allRules, isAnyInForce, leaveRules, stop: stopRules, ...rules } = book;
   const ears = createEars(() => settings.test !== null || isAnyInForce());
   /** Gateways and frames are listened for only while a rule asks for them. */
   const listen = (): Promise<void> => {
@@ -120,7 +120,7 @@ export async function openAlerts(rooms: Rooms) {
     return hearing.want(allRules().some(needsHearing) ? "wanted" : "not-wanted");
   };
   await listen();
-  const telling = createTelling({ ...rooms, addressBook, takeTurn, ruleOf, changed });
+  const telling = createTelling({ ...rooms, addressBook, takeTurn, ruleOf, leaveRules, changed });
   const every = rooms.rounds ?? roundsDefault;
   const consumer = startWatching({
     ...rooms,
@@ -158,10 +158,7 @@ export async function openAlerts(rooms: Rooms) {
     templates,
     /** What a rule would have done in the latest days; it need not exist. */
     rehearse: (actor: Actor, input: NewRule, days: number) => rehearseOver(rooms, actor, input, days),
-    /** The incident behind the link of a letter, and its recipient; null when there is no such link (any more). */
-    openLink: telling.open,
-    /** The recipient of a letter says that it has been seen. */
-    answerLink: telling.answer,
+    ...telling.links,
     /** Called after each commit that opened, acknowledged or resolved an incident. */
     onIncident(listener: (incident: Incident) => void): () => void {
       listeners.add(listener);

@@ -5,7 +5,7 @@ import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import type { FieldValue } from "#journal";
-import { announce, type Outbox } from "#outbox";
+import { announce, type Outbox, type Receipt, receiptOf } from "#outbox";
 import { type Incident, type IncidentEvent, type IncidentReason, type IncidentState, next } from "./incidents.ts";
 import { type IncidentRow, tablesIn } from "./tables.ts";
 
@@ -153,35 +153,21 @@ export interface IncidentsPage extends PageAsked {
   readonly to?: Millis | undefined;
 }
 
-/** How far the news of an incident got to one recipient. */
-export interface Receipt {
-  readonly letterId: string;
-  readonly to: string;
-  readonly subject: string;
-  /** `queued` → `accepted` by the mail server → `opened` its link → `acknowledged`; or `bounced`, or a line of a digest. */
-  readonly state: "queued" | "accepted" | "bounced" | "opened" | "acknowledged" | "gathered";
-  readonly at: Millis;
-  readonly answer: string | null;
-}
-
-async function receiptsOf({ database, outbox }: Deps, incident: Incident): Promise<Receipt[]> {
+async function receiptsOf({ database, outbox }: Deps, { id, acknowledgedBy, acknowledgedAt }: Incident) {
   const links = await tablesIn(database.sql)
     .selectFrom("incidentLinks")
-    .selectAll()
-    .where("incidentId", "=", incident.id)
+    .select(["recipient", "openedAt"])
+    .where("incidentId", "=", id)
     .where("openedAt", "is not", null)
+    .orderBy("openedAt")
     .execute();
-  const openedBy = new Map(links.map(({ recipient, openedAt }) => [recipient, openedAt]));
-  const states = { waiting: "queued", accepted: "accepted", refused: "bounced", gathered: "gathered" } as const;
-  return (await outbox.entriesAbout("incident", [incident.id])).map((entry): Receipt => {
-    const { id: letterId, to, subject, lastAnswer: answer } = entry;
-    const openedAt = openedBy.get(to);
-    const at = entry.acceptedAt ?? entry.createdAt;
-    if (incident.acknowledgedBy === to)
-      return { letterId, to, subject, state: "acknowledged", at: incident.acknowledgedAt ?? at, answer };
-    if (openedAt != null) return { letterId, to, subject, state: "opened", at: openedAt, answer };
-    return { letterId, to, subject, state: states[entry.state], at, answer };
-  });
+  const openedAt = new Map(links.map((link) => [link.recipient, link.openedAt]));
+  return (await outbox.entriesAbout("incident", [id])).map((entry) =>
+    receiptOf(entry, {
+      openedAt: openedAt.get(entry.to) ?? null,
+      acknowledgedAt: acknowledgedBy === entry.to ? acknowledgedAt : null,
+    }),
+  );
 }
 
 /** What people see of incidents. */

@@ -85,6 +85,7 @@ export function letterAbout(
     about: { kind: "incident", id: incident.id },
     organizationId: incident.organizationId,
     thread: incident.id,
+    unsubscribeUrl: answerLink === null ? undefined : `${answerLink}/stop`,
     ...(isUrgent ? { priority: "urgent" } : { digestLine: subject }),
   };
 }

@@ -1,5 +1,15 @@
 /** Rules in the database, and in memory for the watching. */
-import { type Accounts, type Actor, changeOf, inScope, requirePermission, type Scope, scopeOf } from "#accounts";
+import {
+  type Accounts,
+  type Actor,
+  changeOf,
+  inScope,
+  requirePermission,
+  type Scope,
+  scopeOf,
+  systemActor,
+  tellOfStop,
+} from "#accounts";
 import { type Database, type Page, type PageAsked, pageFrom, type TakeTurn, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
@@ -179,7 +189,7 @@ interface Deps {
   readonly database: Database;
   readonly accounts: Accounts;
   readonly registry: Registry;
-  readonly outbox: Pick<Outbox, "channel">;
+  readonly outbox: Pick<Outbox, "channel" | "post" | "wake">;
   readonly clock: Clock;
   readonly log: Log;
   readonly takeTurn: TakeTurn;
@@ -191,7 +201,7 @@ interface Deps {
 }
 
 /** Channels that are not the organization's: what its rules say would be told to others. */
-async function strangeChannels(outbox: Deps["outbox"], organizationId: string, channelIds: readonly string[]) {
+async function strangeChannels(outbox: Pick<Outbox, "channel">, organizationId: string, channelIds: readonly string[]) {
   const errors: FieldError[] = [];
   for (const [index, id] of channelIds.entries())
     if ((await outbox.channel(id))?.organizationId !== organizationId)
@@ -201,7 +211,7 @@ async function strangeChannels(outbox: Deps["outbox"], organizationId: string, c
 
 /** Throws when the rule would watch what the caller can't see, or watch or tell what is not its organization's. */
 export async function refuseStrangers(
-  { accounts, registry, outbox }: Pick<Deps, "accounts" | "registry" | "outbox">,
+  { accounts, registry, outbox }: Pick<Deps, "accounts" | "registry"> & { readonly outbox: Pick<Outbox, "channel"> },
   actor: Actor,
   input: Pick<NewRule, "organizationId" | "deviceId" | "groupId" | "profileId" | "channelIds">,
 ): Promise<void> {
@@ -256,6 +266,44 @@ function createReader(index: ReturnType<typeof createIndex>) {
   };
 }
 
+/** A rule without one of its recipients, in the caller's transaction: whoever comes next in turn is not passed over for it. */
+async function writeWithout(tx: Tx, rule: Rule, address: string): Promise<Rule> {
+  const place = rule.recipients.findIndex((one) => one.toLowerCase() === address);
+  const left = { ...rule, recipients: rule.recipients.toSpliced(place, 1) };
+  await writeRule(tx, left);
+  await tablesIn(tx)
+    .updateTable("incidents")
+    .set((row) => ({ told: row("told", "-", 1) }))
+    .where("ruleId", "=", rule.id)
+    .where("state", "!=", "resolved")
+    .where("told", ">", place)
+    .execute();
+  return left;
+}
+
+/** Who wants no more letters leaves all rules of an organization; those who look after them are told. */
+function createLeaving(deps: Deps, index: ReturnType<typeof createIndex>) {
+  const { database, accounts, outbox, takeTurn } = deps;
+  return (organizationId: string, address: string): Promise<void> =>
+    takeTurn(async () => {
+      const left = address.toLowerCase();
+      const theirs = index.all().filter((rule) => rule.organizationId === organizationId);
+      const told = theirs.filter(({ recipients }) => recipients.some((one) => one.toLowerCase() === left));
+      if (told.length === 0) return;
+      const rules = await database.transaction(async (tx) => {
+        await tellOfStop(deps, tx, { address, because: "unsubscribed", words: "", organizationId });
+        const detail = { rules: told.map(({ id }) => id) };
+        const action = "rule.recipient-left";
+        await accounts.audit(tx, { actor: systemActor, action, organizationId, target: address, detail });
+        const without: Rule[] = [];
+        for (const rule of told) without.push(await writeWithout(tx, rule, left));
+        return without;
+      });
+      for (const rule of rules) index.put(rule);
+      outbox.wake();
+    });
+}
+
 const watchedBy = ({ deviceId, profileId, groupId }: Rule) => ({ deviceId, profileId, groupId });
 
 /** Of which devices a change of a rule ends what was: all of them, or those that it watches no more. */
@@ -266,15 +314,9 @@ async function endedBy(deps: Deps, before: Rule | null, rule: Rule): Promise<"al
   return isForOthers ? leaversOf(deps, deps.database.sql, rule) : [];
 }
 
-export async function openRuleBook(deps: Deps) {
-  const { database, accounts, clock, takeTurn, changed, states, rulesChanged } = deps;
-  const rows = await tablesIn(database.sql).selectFrom("rules").selectAll().execute();
-  const index = createIndex(rows.map(ruleFromRow), deps.zone, deps.registry.groupsOf);
-
-  const { rule: ruleInScope, ...reader } = createReader(index);
-
-  /** Commits a change with its audit entry; listeners hear afterwards of the incidents that are over by it. */
-  async function commit(
+/** Commits a change with its audit entry; listeners hear afterwards of the incidents that are over by it. */
+function createCommit({ database, accounts, clock, states, changed }: Deps) {
+  return async (
     actor: Actor,
     action: string,
     rule: Rule,
@@ -283,7 +325,7 @@ export async function openRuleBook(deps: Deps) {
       before,
       write,
     }: { ended: "all" | readonly string[]; before?: Rule | null; write: (tx: Tx) => Promise<unknown> },
-  ): Promise<void> {
+  ): Promise<void> => {
     const over = await database.transaction(async (tx) => {
       await write(tx);
       const incidents = ended.length === 0 ? [] : await endWatching(tx, rule.id, clock.now(), ended);
@@ -295,7 +337,16 @@ export async function openRuleBook(deps: Deps) {
     });
     states.forget(rule.id, ended);
     for (const incident of over) changed(incident);
-  }
+  };
+}
+
+export async function openRuleBook(deps: Deps) {
+  const { database, clock, takeTurn, rulesChanged } = deps;
+  const commit = createCommit(deps);
+  const rows = await tablesIn(database.sql).selectFrom("rules").selectAll().execute();
+  const index = createIndex(rows.map(ruleFromRow), deps.zone, deps.registry.groupsOf);
+
+  const { rule: ruleInScope, ...reader } = createReader(index);
 
   async function save(actor: Actor, action: string, before: Rule | null, rule: Rule): Promise<Rule> {
     const errors = mistakesIn(rule);
@@ -347,6 +398,8 @@ export async function openRuleBook(deps: Deps) {
         rulesChanged();
       });
     },
+
+    leaveRules: createLeaving(deps, index),
 
     /** Watches no more who leaves a group or a profile. */
     stop: watchLeavers(deps, index),

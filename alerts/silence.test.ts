@@ -275,6 +275,19 @@ describe("in turn", () => {
     expect(smtp.mails.length).toBe(2);
   });
 
+  test("who ends the letters by the link of one passes nobody over", async () => {
+    const { alerts, offset, say, rule, smtp } = await furnish(["冷蔵庫"]);
+    const { id } = await rule(hot, inTurn);
+    await say("冷蔵庫", { t: 31 });
+    await smtp.waitFor(1);
+    const token = /\/i\/([\w-]+)/.exec(smtp.mails[0]?.text ?? "")?.[1] ?? "";
+    expect(await alerts.stopLink(token)).toBe(true);
+    expect(alerts.rule(systemScope(), id).recipients).toEqual(["b@example.jp", "c@example.jp"]);
+    offset.ms = 11 * minute;
+    await expect.poll(() => smtp.mails.map(({ to }) => to[0])).toContain("b@example.jp");
+    expect(smtp.mails.map(({ to }) => to[0])).not.toContain("c@example.jp");
+  });
+
   test("a refused letter moves on to the next at once", async () => {
     const { alerts, say, rule, incidents, smtp } = await furnish(["沢"]);
     await rule(hot, inTurn);

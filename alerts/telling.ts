@@ -22,6 +22,8 @@ export interface TellingDeps {
   readonly publicUrl: string;
   readonly takeTurn: TakeTurn;
   readonly ruleOf: (id: string) => Rule | undefined;
+  /** An address leaves all rules of an organization. */
+  readonly leaveRules: (organizationId: string, address: string) => Promise<void>;
   /** Told after the commit. */
   readonly changed: (incident: Incident) => void;
 }
@@ -35,10 +37,17 @@ export interface Telling {
   takeTurns(): Promise<void>;
   /** What became of a letter: a refused one moves on to the next in turn at once. */
   settled(entry: OutboxEntry): Promise<void>;
-  /** The incident and recipient behind the link of a letter; null when there is no such link, or it is too old. */
-  open(token: string): Promise<{ incident: Incident; recipient: string } | null>;
-  /** The recipient of the letter says that it has been seen. */
-  answer(token: string): Promise<Incident | null>;
+  readonly links: Links;
+}
+
+/** What can be done by the link of a letter; null and false when there is no such link, or it is too old. */
+export interface Links {
+  /** The incident behind it, and its recipient. */
+  openLink(token: string): Promise<{ incident: Incident; recipient: string } | null>;
+  /** The recipient says that it has been seen. */
+  answerLink(token: string): Promise<Incident | null>;
+  /** The recipient wants no more letters of this organization's rules. */
+  stopLink(token: string): Promise<boolean>;
 }
 
 /** A link of a letter says "seen" without a login for so long. */
@@ -105,7 +114,7 @@ function createTurns(deps: TellingDeps, post: ReturnType<typeof createPost>) {
 }
 
 /** Links in letters: opened by their recipient, who may say that it has been seen. */
-function openLinks({ database, clock, takeTurn, changed }: TellingDeps) {
+function createLinks({ database, clock, takeTurn, changed, leaveRules }: TellingDeps): Links {
   async function linkOf(token: string) {
     const row = await tablesIn(database.sql)
       .selectFrom("incidentLinks")
@@ -119,7 +128,7 @@ function openLinks({ database, clock, takeTurn, changed }: TellingDeps) {
     return incident ? { ...row, incident: incidentFromRow(incident) } : null;
   }
   return {
-    async open(token: string) {
+    async openLink(token) {
       const link = await linkOf(token);
       if (!link) return null;
       const { incident, recipient, tokenHash } = link;
@@ -135,7 +144,7 @@ function openLinks({ database, clock, takeTurn, changed }: TellingDeps) {
         });
       return { incident, recipient };
     },
-    async answer(token: string): Promise<Incident | null> {
+    async answerLink(token) {
       const link = await linkOf(token);
       if (!link) return null;
       const event = { kind: "seen", at: clock.now(), by: link.recipient } as const;
@@ -144,6 +153,11 @@ function openLinks({ database, clock, takeTurn, changed }: TellingDeps) {
       );
       if (applied.incident && applied.changed) changed(applied.incident);
       return applied.incident;
+    },
+    async stopLink(token) {
+      const link = await linkOf(token);
+      if (link) await leaveRules(link.incident.organizationId, link.recipient);
+      return link !== null;
     },
   };
 }
@@ -166,7 +180,7 @@ export function createTelling(deps: TellingDeps): Telling {
     );
 
   return {
-    ...openLinks(deps),
+    links: createLinks(deps),
 
     async begin(tx, rule, incident, devices = []) {
       if (incident.heldUnder !== null || isMuted(incident, clock.now())) return incident;

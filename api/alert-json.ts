@@ -1,7 +1,8 @@
 /** Rules and incidents as the API writes them. */
 import { z } from "@hono/zod-openapi";
-import type { Incident, Receipt, Rule, TimelineEntry } from "#alerts";
+import type { Incident, Rule, TimelineEntry } from "#alerts";
 import { rfc3339 } from "#foundation/calendar";
+import type { Receipt } from "#outbox";
 import { language, timeIn } from "./json.ts";
 import { fieldValue, instant, orNull } from "./lists.ts";
 
@@ -167,19 +168,24 @@ export const incidentJson = (incident: Incident, zone: string) => {
   };
 };
 
+/** How far a letter got. */
+export const receiptSchema = z
+  .object({
+    letterId: z.string(),
+    to: z.string(),
+    subject: z.string(),
+    state: z.enum(["queued", "accepted", "bounced", "opened", "acknowledged", "gathered"]),
+    at: instant,
+    answer: z.string().nullable().openapi({ description: "The mail server's words" }),
+  })
+  .openapi("Receipt");
+
+export const receiptJson = (receipt: Receipt, zone: string) => ({ ...receipt, at: rfc3339(receipt.at, zone) });
+
 export const timelineSchema = z
   .object({
     entries: z.array(z.object({ at: instant, kind: z.string(), by: z.string().nullable() })),
-    receipts: z.array(
-      z.object({
-        letterId: z.string(),
-        to: z.string(),
-        subject: z.string(),
-        state: z.enum(["queued", "accepted", "bounced", "opened", "acknowledged", "gathered"]),
-        at: instant,
-        answer: z.string().nullable().openapi({ description: "The mail server's words" }),
-      }),
-    ),
+    receipts: z.array(receiptSchema),
   })
   .openapi("Timeline");
 
@@ -188,5 +194,5 @@ export const timelineJson = (
   zone: string,
 ) => ({
   entries: entries.map((entry) => ({ ...entry, at: rfc3339(entry.at, zone) })),
-  receipts: receipts.map((receipt) => ({ ...receipt, at: rfc3339(receipt.at, zone) })),
+  receipts: receipts.map((receipt) => receiptJson(receipt, zone)),
 });

@@ -22,7 +22,8 @@ async function subjectOf(
   const actor = c.get("actor");
   const scope = scopeOf(actor);
   if (kind === "trap-teams") return { organizationId: (await traps.team(scope, id)).organizationId, target: id };
-  if (kind === "trap-cases") return { organizationId: (await traps.trapCase(scope, id)).organizationId, target: id };
+  if (kind === "trap-cases")
+    return { organizationId: (await traps.trapCase(scope, id)).trapCase.organizationId, target: id };
   if (kind === "dashboards")
     return { organizationId: (await dashboards.dashboard(scope, id)).organizationId, target: id };
   if (kind === "incidents") return { organizationId: (await alerts.incident(scope, id)).organizationId, target: id };

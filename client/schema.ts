@@ -1923,23 +1923,10 @@ export interface paths {
     };
   };
   "/api/v1/trap-cases/{id}": {
-    /** What sprang, and what became of each letter about it */
+    /** What sprang, and how far each letter about it got */
     get: {
       parameters: { path: { id: string } };
-      responses: {
-        200: Json<{
-          case: Schemas["TrapCase"];
-          letters: {
-            to: string;
-            subject: string;
-            state: "waiting" | "accepted" | "refused" | "gathered";
-            lastAnswer: string | null;
-            createdAt: string;
-            acceptedAt: string | null;
-          }[];
-        }>;
-        default: Problem<Schemas["Problem"]>;
-      };
+      responses: { 200: Json<{ case: Schemas["TrapCase"]; receipts: Schemas["Receipt"][] }>; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/trap-teams/{id}/records.csv": {
@@ -4033,6 +4020,15 @@ export interface components {
       reminders: number;
       mutedUntil: string | null;
     };
+    Receipt: {
+      letterId: string;
+      to: string;
+      subject: string;
+      state: "queued" | "accepted" | "bounced" | "opened" | "acknowledged" | "gathered";
+      at: string;
+      /** The mail server's words */
+      answer: string | null;
+    };
     TrapImportLine: {
       line: number;
       team: string;
@@ -4097,18 +4093,7 @@ export interface components {
       /** When the next recipient is told, unless somebody answers */
       nextTurnAt: string | null;
     };
-    Timeline: {
-      entries: { at: string; kind: string; by: string | null }[];
-      receipts: {
-        letterId: string;
-        to: string;
-        subject: string;
-        state: "queued" | "accepted" | "bounced" | "opened" | "acknowledged" | "gathered";
-        at: string;
-        /** The mail server's words */
-        answer: string | null;
-      }[];
-    };
+    Timeline: { entries: { at: string; kind: string; by: string | null }[]; receipts: Schemas["Receipt"][] };
     Erasure: {
       id: string;
       organizationId: string;

@@ -15,7 +15,7 @@ import { openVault, Secret } from "#foundation/secrets";
 import { startSmtp } from "../test/harness/smtp.ts";
 import { htmlFrom } from "./html.ts";
 import { type Letter, openOutbox, type PrivateAddresses, type SmtpSettings } from "./outbox.ts";
-import { isPrivateAddress } from "./webhook.ts";
+import { answerFrom, isPrivateAddress, postOf } from "./webhook.ts";
 
 const log = createLog("silent", "json");
 const letter: Letter = {
@@ -110,6 +110,22 @@ describe("a letter", () => {
     await expect.poll(async () => (await entries())[0]?.state).toBe("accepted");
     expect(said).toContain('RCPT TO:<"taro..yama."@docomo.ne.jp>');
     expect(said).toContain('To: <"taro..yama."@docomo.ne.jp>');
+  });
+
+  test("names who reads answers to it, unless it names somebody itself", async () => {
+    const smtp = await server();
+    const { post } = await open({ url: new Secret(smtp.url), replyTo: "Support <support@example.jp>" });
+    await post({ to: "a@example.jp" }, { to: "b@example.jp", replyTo: "keeper@example.jp" });
+    await smtp.waitFor(2);
+    const answers = new Map(
+      smtp.mails.map(({ to, raw }) => [to[0], /^Reply-To: (.*)$/m.exec(headersOf(raw))?.[1]?.trim()]),
+    );
+    expect(answers).toEqual(
+      new Map([
+        ["a@example.jp", "Support <support@example.jp>"],
+        ["b@example.jp", "keeper@example.jp"],
+      ]),
+    );
   });
 
   test("comes back to an address of its own; a report to that address is of this letter, though it quotes nothing of it", async () => {
@@ -303,6 +319,21 @@ describe("channels", () => {
     await expect.poll(() => got.length).toBe(2);
     expect(JSON.parse(got[1]?.body ?? "")).toEqual({ text: `${letter.subject}\n${letter.text}` });
     await expect.poll(async () => (await rooms.entries()).map(({ state }) => state)).toEqual(["accepted", "accepted"]);
+  });
+
+  test("LINE gets a push of at most 5,000 characters, once: its 409 to the same key means that it has it", () => {
+    const about = { kind: "incident", id: "1" };
+    const said = { id: "01a1fde9-4f12-75ff-b67a-6ac833a0be19", subject: "件名", language: "ja", about, createdAt: 0 };
+    const target = { kind: "line", token: "a token", to: "U1" } as const;
+    const { url, headers, body, takenBefore } = postOf(target, { ...said, text: "長".repeat(6_000) });
+    expect(url).toBe("https://api.line.me/v2/bot/message/push");
+    expect(headers).toMatchObject({ authorization: "Bearer a token", "x-line-retry-key": said.id });
+    const { to, messages } = JSON.parse(body) as { to: string; messages: { type: string; text: string }[] };
+    expect([to, messages.length, messages[0]?.type, messages[0]?.text.length]).toEqual(["U1", 1, "text", 5_000]);
+    expect(messages[0]?.text.startsWith("件名\n長")).toBe(true);
+    const conflict = { status: 409, words: "The retry key is already accepted" };
+    expect(answerFrom(conflict, takenBefore).kind).toBe("accepted");
+    expect(answerFrom(conflict).kind).toBe("never");
   });
 
   test("private addresses are refused, by number and by name; redirects are not followed", async () => {

@@ -16,6 +16,7 @@ export { type Announcement, announce, isAnnounced, takeAnnouncements } from "./a
 export { nextAttemptAfter } from "./attempts.ts";
 export type { Channel, Channels, NewTarget } from "./channels.ts";
 export type { Letter } from "./posting.ts";
+export { type Receipt, receiptOf } from "./receipts.ts";
 export type { SmtpSettings } from "./sending.ts";
 export type { ReportOutcome, StoppedAddress } from "./stops.ts";
 export { sealedOutbox } from "./tables.ts";

@@ -29,6 +29,8 @@ export interface SmtpSettings {
   /** Takes letters while the first server is away. */
   readonly alternativeUrl?: Secret | null | undefined;
   readonly from: string;
+  /** Who reads answers to letters that name nobody for it; null: the sender. */
+  readonly replyTo?: string | null | undefined;
   /** Where letters come back to, each to an address of its own behind a +; null: to `from`. */
   readonly bounceAddress?: string | null | undefined;
   readonly dkim?: Dkim | null | undefined;
@@ -155,7 +157,7 @@ function createSender(deps: SendingDeps) {
       html: html ?? htmlFrom(text, row.language),
       messageId,
       date: new Date(row.attempts === 0 ? clock.now() : row.createdAt),
-      replyTo,
+      replyTo: replyTo ?? smtp?.replyTo ?? undefined,
       unsubscribeUrl,
       attachment,
       returnPath: returnPaths.of(row.id),

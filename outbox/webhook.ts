@@ -27,6 +27,8 @@ export interface ChannelLetter {
 
 export interface Post {
   readonly url: string;
+  /** The status that says: this very post was taken before. */
+  readonly takenBefore?: number | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -45,9 +47,13 @@ export function postOf(target: Target, letter: ChannelLetter): Post {
     case "line":
       return {
         url: linePush,
-        // A repeated push with the same key is taken once.
+        // A repeated push with the same key is taken once, and answered 409.
+        takenBefore: 409,
         headers: { ...json, authorization: `Bearer ${target.token}`, "x-line-retry-key": letter.id },
-        body: JSON.stringify({ to: target.to, messages: [{ type: "text", text: words.slice(0, lineTextMax) }] }),
+        body: JSON.stringify({
+          to: target.to,
+          messages: [{ type: "text", text: words.slice(0, lineTextMax).toWellFormed() }],
+        }),
       };
     case "webhook": {
       const { createdAt, ...rest } = letter;
@@ -123,11 +129,11 @@ export interface Reply {
   readonly retryAfter?: string | undefined;
 }
 
-/** 2xx: accepted. No answer, 408, 425, 429 and 5xx: later. Everything else, redirects too, is for good. */
-function answerFrom({ status, words, retryAfter }: Reply): Answer {
+/** 2xx: accepted, as is what was taken before. No answer, 408, 425, 429 and 5xx: later. Everything else, redirects too, is for good. */
+export function answerFrom({ status, words, retryAfter }: Reply, takenBefore?: number): Answer {
   if (status === null) return { kind: "later", words, everybody: false };
   const said = `${status} ${words}`.trim();
-  if (status >= 200 && status < 300) return { kind: "accepted", words: said };
+  if ((status >= 200 && status < 300) || status === takenBefore) return { kind: "accepted", words: said };
   const later = status === 408 || status === 425 || status === 429 || status >= 500;
   if (later) return { kind: "later", words: said, everybody: false, retryAfter };
   return { kind: "never", words: said, about: "letter" };
@@ -178,5 +184,5 @@ export function exchange(post: Post, privateAddresses: PrivateAddresses): Promis
 export async function sendPost(post: Post, privateAddresses: PrivateAddresses): Promise<Answer> {
   const privateHost = privateHostOf(post, privateAddresses);
   if (privateHost !== null) return { kind: "never", words: refusal(privateHost).message, about: "letter" };
-  return answerFrom(await exchange(post, privateAddresses));
+  return answerFrom(await exchange(post, privateAddresses), post.takenBefore);
 }

@@ -257,6 +257,12 @@ export const settings = [
     check: mailAddress,
   },
   {
+    name: "HATOBA_MAIL_REPLY_TO",
+    fallback: null,
+    meaning: "who reads answers to e-mails; with none, they go to the sender",
+    check: mailAddress,
+  },
+  {
     name: "HATOBA_MAIL_BOUNCES",
     fallback: null,
     meaning: "envelope sender of e-mails, with a tag for each behind a +; see docs/mail-reports.md",
@@ -419,7 +425,7 @@ function smtpFrom(checked: ReadonlyMap<Name, unknown>): SmtpSettings | null {
   if (!checked.has("HATOBA_SMTP_URL")) return null;
   const from = textOf("HATOBA_MAIL_FROM");
   const alternative = textOf("HATOBA_SMTP_ALTERNATIVE_URL");
-  const bounces = textOf("HATOBA_MAIL_BOUNCES");
+  const orNull = (name: Name): string | null => (checked.has(name) ? textOf(name) : null);
   const dkim = checked.has("HATOBA_DKIM_KEY") && {
     domain: /@([^\s>]+)/.exec(from)?.[1] ?? "",
     selector: textOf("HATOBA_DKIM_SELECTOR"),
@@ -429,7 +435,8 @@ function smtpFrom(checked: ReadonlyMap<Name, unknown>): SmtpSettings | null {
     url: new Secret(textOf("HATOBA_SMTP_URL")),
     alternativeUrl: alternative === "" ? null : new Secret(alternative),
     from,
-    bounceAddress: bounces === "" ? null : bounces,
+    replyTo: orNull("HATOBA_MAIL_REPLY_TO"),
+    bounceAddress: orNull("HATOBA_MAIL_BOUNCES"),
     dkim: dkim || null,
     perDomainPerSecond: checked.get("HATOBA_MAIL_PER_DOMAIN_PER_SECOND") as number | "off",
   };

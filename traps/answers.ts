@@ -106,8 +106,8 @@ async function applyToCase(
     .selectAll()
     .where("id", "=", before.trapId)
     .executeTakeFirstOrThrow();
-  const others = (await membersIn(tx, team.id)).filter(({ id }) => id !== member.id);
-  await courier.tell(tx, team, others, { kind, trap: trapFromRow(row), trapCase, by: member.name }, trapCase.reminders);
+  const members = await membersIn(tx, team.id);
+  await courier.tell(tx, team, members, { kind, trap: trapFromRow(row), trapCase, by: member });
 }
 
 async function apply(deps: Deps, tx: Tx, link: Opened, answer: Answer): Promise<void> {

@@ -24,7 +24,7 @@ export interface TrapNews {
   readonly trap: Trap;
   readonly trapCase: TrapCase | null;
   /** Who did it, when somebody did. */
-  readonly by?: string;
+  readonly by?: Member;
 }
 
 /** Links to a case hold for as long as anybody may still answer; links to one's own settings for a year. */
@@ -33,7 +33,13 @@ const memberLinkMs = 365 * 86_400_000;
 
 export type Courier = ReturnType<typeof createCourier>;
 
-const turnsOf = (members: readonly Member[]) => [...new Set(members.map(({ turn }) => turn))].sort((a, b) => a - b);
+/** Up to which turn a team hears of a case: the first in which there is anybody to tell, and another one with each reminder. */
+function turnReached(members: readonly Member[], { kind, trapCase }: TrapNews): number {
+  if (trapCase === null) return Number.POSITIVE_INFINITY;
+  const wish = kind === "reminder" ? kind : "sprung";
+  const turns = members.filter((member) => isTold(member, wish)).map(({ turn }) => turn);
+  return turns.length === 0 ? trapCase.reminders : Math.max(trapCase.reminders, Math.min(...turns));
+}
 
 /** A new link; only its hash is kept. */
 async function link(
@@ -74,13 +80,19 @@ const quietUntil = ({ clock, zone }: CourierDeps, member: Member): Millis =>
 /** The letter to one of those who are told. */
 async function tellOneOf(deps: CourierDeps, tx: Tx, team: Team, member: Member, news: TrapNews): Promise<void> {
   const { clock, zone } = deps;
-  const { kind, trap, trapCase, by = "" } = news;
+  const { kind, trap, trapCase, by } = news;
   const isUrgent = kind === "sprung" || kind === "reminder";
   const { language } = member;
   const address = await link(deps, tx, member.id, trapCase?.id ?? null);
   const at = timeWords(trapCase?.sprungAt ?? clock.now(), language, zone, "short");
   const finding = trapCase?.finding ? text(language, `traps.finding-${trapCase.finding}`) : "";
-  const attributes = { trap: trapWords(trap, language), at, name: by, finding, battery: trap.battery ?? "" };
+  const attributes = {
+    trap: trapWords(trap, language),
+    at,
+    name: by?.name ?? "",
+    finding,
+    battery: trap.battery ?? "",
+  };
   const body = text(language, `traps.${kind}-body`, {
     ...attributes,
     facts: factsOf(trap, trapCase, { language, zone }),
@@ -101,22 +113,13 @@ async function tellOneOf(deps: CourierDeps, tx: Tx, team: Team, member: Member, 
 export function createCourier(deps: CourierDeps) {
   const { clock, zone } = deps;
 
-  /** Tells those of the team who are up to `turn` and want it; gives back how many. */
-  async function tell(tx: Tx, team: Team, members: readonly Member[], news: TrapNews, turn = 0): Promise<number> {
-    const { kind } = news;
-    const told = members.filter((member) => isTold(member, kind) && member.turn <= turn);
-    for (const member of told) await tellOneOf(deps, tx, team, member, news);
-    return told.length;
-  }
-
   return {
-    tell,
-
-    /** Tells the first turn in which there is anybody to tell; gives back that turn. */
-    async tellFirst(tx: Tx, team: Team, members: readonly Member[], news: TrapNews, from = 0): Promise<number> {
-      for (const turn of [from, ...turnsOf(members).filter((one) => one > from)])
-        if ((await tell(tx, team, members, news, turn)) > 0) return turn;
-      return from;
+    /** Tells those of the team who want it and whose turn it is, but not the one who did it. */
+    async tell(tx: Tx, team: Team, members: readonly Member[], news: TrapNews): Promise<void> {
+      const turn = turnReached(members, news);
+      for (const member of members)
+        if (isTold(member, news.kind) && member.turn <= turn && member.id !== news.by?.id)
+          await tellOneOf(deps, tx, team, member, news);
     },
 
     /** One letter for all traps that fell silent together: behind it there may be one gateway. */

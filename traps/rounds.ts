@@ -55,7 +55,7 @@ async function remind(deps: Deps, tx: Tx, trapCase: TrapCase, letters: readonly 
   await saveCase(tx, reminded);
   await record(tx, { trapId, caseId, kind: "reminded", at: now });
   const news = { kind: isAtOnce ? "sprung" : "reminder", trap: trapFromRow(trapRow), trapCase: reminded } as const;
-  await courier.tellFirst(tx, team, isAtOnce ? others : members, news, reminded.reminders);
+  await courier.tell(tx, team, isAtOnce ? others : members, news);
 }
 
 /** Looks after every case that goes on, or one of them. */

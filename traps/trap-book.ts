@@ -1,11 +1,12 @@
 /** Traps: which device tells of which trap, and where it stands; what sprang, and the record of rounds. */
 import { type Actor, changeOf, inScope, type Scope, scopeOf } from "#accounts";
-import { type Page, type PageAsked, pageOf } from "#database";
+import { type Database, type Page, type PageAsked, pageOf } from "#database";
 import type { Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
+import { type Outbox, type Receipt, receiptOf } from "#outbox";
 import type { Device, DeviceProfile, Registry } from "#registry";
-import { caseIn, openCasesIn, type RecordKind, record, saveCase, saveTrap, trapsIn } from "./books.ts";
+import { caseIn, membersIn, openCasesIn, type RecordKind, record, saveCase, saveTrap, trapsIn } from "./books.ts";
 import { caseAfter, type TrapCase } from "./cases.ts";
 import { type Deps, type Desk, isName, refuseMistakes, withTerms } from "./desk.ts";
 import { caseFromRow, type Team, type Trap, trapFromRow } from "./entries.ts";
@@ -198,8 +199,27 @@ export function createTrapBook(deps: Deps & Desk & { readonly registry: Registry
   };
 }
 
+/** Members are known by their addresses as long as they are members. */
+async function receiptsOf({ sql }: Database, outbox: Outbox, trapCase: TrapCase): Promise<Receipt[]> {
+  const members = new Map((await membersIn(sql, trapCase.teamId)).map((member) => [member.email, member]));
+  const links = await tablesIn(sql)
+    .selectFrom("trapLinks")
+    .select(["memberId", "openedAt"])
+    .where("caseId", "=", trapCase.id)
+    .where("openedAt", "is not", null)
+    .orderBy("openedAt")
+    .execute();
+  const openedAt = new Map(links.map((link) => [link.memberId, link.openedAt]));
+  const { goingBy, goingAt, visitedBy, visitedAt } = trapCase;
+  return (await outbox.entriesAbout("trap-case", [trapCase.id])).map((entry) => {
+    const { id = "", name = null } = members.get(entry.to) ?? {};
+    const answeredAt = (name !== null && ((goingBy === name && goingAt) || (visitedBy === name && visitedAt))) || null;
+    return receiptOf(entry, { openedAt: openedAt.get(id) ?? null, acknowledgedAt: answeredAt });
+  });
+}
+
 /** What sprang, and what was done, for looking back. */
-export function createRecordBook({ database, team }: Pick<Deps & Desk, "database" | "team">) {
+export function createRecordBook({ database, outbox, team }: Pick<Deps & Desk, "database" | "outbox" | "team">) {
   return {
     /** Newest first. */
     async trapCases(scope: Scope, teamId: string, page: PageAsked): Promise<Page<TrapCase>> {
@@ -208,11 +228,12 @@ export function createRecordBook({ database, team }: Pick<Deps & Desk, "database
       return pageOf(cases, page, "newest-first", caseFromRow);
     },
 
-    async trapCase(scope: Scope, id: string): Promise<TrapCase> {
+    /** A case, and how far each letter about it got. */
+    async trapCase(scope: Scope, id: string): Promise<{ trapCase: TrapCase; receipts: Receipt[] }> {
       const found = await caseIn(database.sql, id);
       if (!found || !inScope(scope, found.organizationId))
         throw new Fault("not-found", "traps.case-not-found", { attributes: { id } });
-      return found;
+      return { trapCase: found, receipts: await receiptsOf(database, outbox, found) };
     },
 
     /** The record of rounds (見回り記録) of a team, oldest first: what the sensors told and what the members did, `from` ≤ time < `to`. */

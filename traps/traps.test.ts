@@ -141,6 +141,21 @@ describe.each(engines)("the trap service on %s", (engine) => {
     ]);
   });
 
+  test("a team whose first turn is not 0 is told at once as well, and of each other", async () => {
+    const { smtp, device, team, ...rooms } = await furnish(newDatabase);
+    for (const { id } of await rooms.traps.members(systemActor, team.id))
+      await rooms.traps.updateMember(systemActor, id, { turn: 2 });
+    const late = { email: "ito@example.jp", name: "伊藤", turn: 3, confirmed: true };
+    await rooms.traps.addMember(systemActor, team.id, late);
+    await say(rooms, device, { sprung: true });
+    await smtp.waitFor(3);
+    await rooms.traps.answer(linkIn(smtp.mails[0]?.text ?? ""), { kind: "going" });
+    await smtp.waitFor(5);
+    await say(rooms, device, { sprung: false });
+    await smtp.waitFor(8);
+    expect(subjectsTo(smtp, "ito")).toEqual([]);
+  });
+
   test("an address whose mail came back is told nothing in any team, until it is asked and confirms anew", async () => {
     const { outbox, traps, team, holder } = await furnish(newDatabase);
     const other = await traps.createTeam(systemActor, { organizationId: holder.id, name: "里班" });
@@ -194,6 +209,24 @@ describe.each(engines)("the trap service on %s", (engine) => {
     // Freed again, it is told again: only who stopped the letters is asked first.
     await rooms.database.transaction((tx) => rooms.outbox.liftStop(tx, "SATO@example.jp"));
     expect((await members()).map(({ stoppedAt }) => stoppedAt === null)).toEqual([true, false, false]);
+  });
+
+  test("a low battery is told once, in each member's language, to those who want it", async () => {
+    const { smtp, device, team, trap, ...rooms } = await furnish(newDatabase, { start: "2026-11-20T10:00:00+09:00" });
+    const sensor = { field: "sprung", sprungValue: true, battery: { field: "volts", below: 3 } };
+    await rooms.traps.updateTrap(systemActor, trap.id, { sensor });
+    const [sato, tanaka] = await rooms.traps.members(systemActor, team.id);
+    await rooms.traps.updateMember(systemActor, sato?.id ?? "", { language: "en" });
+    await rooms.traps.updateMember(systemActor, tanaka?.id ?? "", { wants: ["sprung"] });
+    for (const volts of [3.6, 2.9, 2.8]) await say(rooms, device, { sprung: false, volts });
+    await say(rooms, device, { sprung: true, volts: 2.8 });
+    await smtp.waitFor(4);
+    expect(subjectsTo(smtp, "sato").toSorted()).toEqual([
+      "[Battery low] ワナ3号 (大沢林道)",
+      expect.stringContaining("[Trap sprung] ワナ3号"),
+    ]);
+    expect(subjectsTo(smtp, "suzuki")).toEqual(["【電池低下】ワナ3号（大沢林道）"]);
+    expect(subjectsTo(smtp, "tanaka")).toEqual([expect.stringContaining("【わな作動】ワナ3号")]);
   });
 
   test("what the server refuses of a letter alone stops no address; each refusal moves on to the next turn, once", async () => {

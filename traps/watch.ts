@@ -79,7 +79,7 @@ async function follow(
       await saveCase(tx, trapCase);
       await record(tx, { trapId, caseId: trapCase.id, kind: "sprung", at });
       const sprung = { ...trap, caseId: trapCase.id };
-      await deps.courier.tellFirst(tx, team, members, { kind: "sprung", trap: sprung, trapCase });
+      await deps.courier.tell(tx, team, members, { kind: "sprung", trap: sprung, trapCase });
       return sprung;
     }
     case "rearmed": {
@@ -88,7 +88,7 @@ async function follow(
       if (!before) return trap;
       const trapCase = caseAfter(before, { kind: "rearmed", at });
       await saveCase(tx, trapCase);
-      await deps.courier.tell(tx, team, members, { kind: "rearmed", trap, trapCase }, before.reminders);
+      await deps.courier.tell(tx, team, members, { kind: "rearmed", trap, trapCase });
       return { ...trap, caseId: null };
     }
     case "battery-low":

@@ -4,8 +4,8 @@ import { scopeOf } from "#accounts";
 import { csvHeaders, csvLine, csvStream, encodings } from "#exports";
 import { rfc3339 } from "#foundation/calendar";
 import { type Language, text } from "#foundation/text";
-import type { OutboxEntry } from "#outbox";
 import { findings, type Member, type RecordLine, type Team, type TrapCase, type TrapNow, wishes } from "#traps";
+import { receiptJson, receiptSchema } from "../alert-json.ts";
 import {
   answers,
   created,
@@ -388,21 +388,13 @@ const casesRoute = createRoute({
   request: { params: idParam, query: pageQuery },
   responses: answers(pageOf(caseSchema), "A page"),
 });
-const letterSchema = z.object({
-  to: z.string(),
-  subject: z.string(),
-  state: z.enum(["waiting", "accepted", "refused", "gathered"]),
-  lastAnswer: z.string().nullable(),
-  createdAt: instant,
-  acceptedAt: optionalInstant,
-});
 const caseRoute = createRoute({
   method: "get",
   path: "/api/v1/trap-cases/{id}",
   tags,
-  summary: "What sprang, and what became of each letter about it",
+  summary: "What sprang, and how far each letter about it got",
   request: { params: idParam },
-  responses: answers(z.object({ case: caseSchema, letters: z.array(letterSchema) }), "The case"),
+  responses: answers(z.object({ case: caseSchema, receipts: z.array(receiptSchema) }), "The case"),
 });
 const recordsRoute = createRoute({
   method: "get",
@@ -418,12 +410,6 @@ const recordsRoute = createRoute({
     }),
   },
   responses: { 200: { description: "CSV", content: { "text/csv": { schema: z.string() } } } },
-});
-
-const letterJson = ({ to, subject, state, lastAnswer, createdAt, acceptedAt }: OutboxEntry, zone: string) => ({
-  ...{ to, subject, state, lastAnswer },
-  createdAt: rfc3339(createdAt, zone),
-  acceptedAt: inZone(zone)(acceptedAt),
 });
 
 const columns = ["at", "trap", "place", "setter", "kind", "by", "detail"] as const;
@@ -445,7 +431,7 @@ function* recordLines(lines: readonly RecordLine[], zone: string, language: Lang
   }
 }
 
-export function trapCaseRoutes(app: App, { traps, outbox, zone }: Rooms): void {
+export function trapCaseRoutes(app: App, { traps, zone }: Rooms): void {
   app.openapi(casesRoute, async (c) => {
     const { items, next } = await traps.trapCases(
       scopeOf(c.get("actor")),
@@ -455,9 +441,9 @@ export function trapCaseRoutes(app: App, { traps, outbox, zone }: Rooms): void {
     return c.json({ items: items.map((item) => caseJson(item, zone)), next }, 200);
   });
   app.openapi(caseRoute, async (c) => {
-    const trapCase = await traps.trapCase(scopeOf(c.get("actor")), c.req.valid("param").id);
-    const letters = await outbox.entriesAbout("trap-case", [trapCase.id]);
-    return c.json({ case: caseJson(trapCase, zone), letters: letters.map((letter) => letterJson(letter, zone)) }, 200);
+    const { trapCase, receipts } = await traps.trapCase(scopeOf(c.get("actor")), c.req.valid("param").id);
+    const told = receipts.map((receipt) => receiptJson(receipt, zone));
+    return c.json({ case: caseJson(trapCase, zone), receipts: told }, 200);
   });
   app.openapi(recordsRoute, async (c) => {
     const { id } = c.req.valid("param");

@@ -103,6 +103,35 @@ test("an incident: its letter's link shows it without a login, looking changes n
   expect((await fetch(`${url}/i/${"x".repeat(32)}`)).status).toBe(404);
 });
 
+test("one click ends the letters of an organization's rules for their recipient; who looks after the rules is told", async () => {
+  const { client, url } = running;
+  const mails = smtp.mails.length;
+  const recipients = ["once@example.jp", "next@example.jp"];
+  const made = await client.post<{ id: string }>("/rules", rule({ name: "順に", order: "in-turn", recipients }));
+  const both = await client.post<{ id: string }>(
+    "/rules",
+    rule({ name: "控え", recipients: ["Once@example.jp"], enabled: false }),
+  );
+  await say(150, [20, 34]);
+  await smtp.waitFor(mails + 1);
+  const { raw = "", to } = smtp.mails.at(-1) ?? {};
+  expect(to).toEqual(["once@example.jp"]);
+  expect(raw).toContain("List-Unsubscribe-Post: List-Unsubscribe=One-Click");
+  const stop = /^List-Unsubscribe: *<[^>]*(\/i\/[\w-]+\/stop)>/m.exec(raw.replaceAll(/\r\n[ \t]+/g, ""))?.[1] ?? "";
+  await fetch(url + stop); // whoever follows links changes nothing
+  const recipientsOf = async (id: string) =>
+    (await client.get<{ items: { id: string; recipients: string[] }[] }>("/rules")).items.find((one) => one.id === id)
+      ?.recipients;
+  expect(await recipientsOf(made.id)).toEqual(recipients);
+  const form = { method: "POST", body: new URLSearchParams({ "List-Unsubscribe": "One-Click" }) };
+  expect((await fetch(url + stop, form)).status).toBe(204);
+  expect([await recipientsOf(made.id), await recipientsOf(both.id)]).toEqual([["next@example.jp"], []]);
+  const audit = await client.get<{ items: unknown[] }>("/audit?action=rule.recipient-left");
+  expect(audit.items).toMatchObject([{ target: "once@example.jp" }]);
+  await client.call("DELETE", `/rules/${made.id}`);
+  expect((await fetch(`${url}/i/${"x".repeat(32)}/stop`, form)).status).toBe(404);
+});
+
 test("a channel's address and secret are shown once; a private address is refused when it is sent to", async () => {
   const { client } = running;
   const { organizationId } = furnished;

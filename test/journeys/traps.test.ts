@@ -125,11 +125,11 @@ test("a mail scanner that follows links, and a form of nobody's, change nothing"
   expect((await post("/t/aaaaaaaaaaaaaaaaaaaaaaaa", { answer: "going" })).status).toBe(404);
   expect((await post(link, { answer: "settings", from: "22:00", to: "" })).status).toBe(400);
   expect((await post(`${link}/stop`, { "List-Unsubscribe": "One-Click" })).status).toBe(204);
-  const chain = await running.client.get<{ letters: { to: string; state: string }[] }>(
+  const chain = await running.client.get<{ receipts: { to: string; state: string }[] }>(
     `/trap-cases/${items[0]?.case.id}`,
   );
-  expect(chain.letters.map(({ to, state }) => [to, state]).sort()).toEqual([
-    ["sato@example.jp", "accepted"],
+  expect(chain.receipts.map(({ to, state }) => [to, state]).sort()).toEqual([
+    ["sato@example.jp", "opened"],
     ["smith@example.jp", "accepted"],
   ]);
 });
@@ -157,6 +157,13 @@ test("the keeper registers a team and its addresses on the page, and sees what i
     expect(smtp.mails.at(-1)?.subject).toBe("【確認のお願い】北沢班のわな通知");
     await page.goto(`${running.url}/traps/${teamId}`);
     await page.getByText("作動中").waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    await page.getByRole("tab", { name: "作動", exact: true }).click();
+    await page.getByRole("button", { name: "宛先ごとに見る" }).first().click();
+    await page
+      .getByRole("row", { name: /sato@example\.jp.*開封/ })
+      .first()
+      .waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   } finally {
     await browser.close();

@@ -1,5 +1,5 @@
 import { Paper } from "@mantine/core";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import "./data-table.css";
 import { Wide } from "./wide.tsx";
 
@@ -15,11 +15,14 @@ export function DataTable<T>({
   rows,
   rowKey,
   minWidth = 560,
+  below,
 }: {
   columns: readonly Column<T>[];
   rows: readonly T[];
   rowKey: (row: T) => string;
   minWidth?: number;
+  /** What is shown under a row, over its whole width. */
+  below?: (row: T) => ReactNode;
 }) {
   const look = (column: Column<T>) => (column.numeric === true ? "numeric" : undefined);
   return (
@@ -37,13 +40,20 @@ export function DataTable<T>({
           </thead>
           <tbody>
             {rows.map((row) => (
-              <tr key={rowKey(row)}>
-                {columns.map((column) => (
-                  <td key={column.head} className={look(column)}>
-                    {column.cell(row)}
-                  </td>
-                ))}
-              </tr>
+              <Fragment key={rowKey(row)}>
+                <tr>
+                  {columns.map((column) => (
+                    <td key={column.head} className={look(column)}>
+                      {column.cell(row)}
+                    </td>
+                  ))}
+                </tr>
+                {below?.(row) && (
+                  <tr>
+                    <td colSpan={columns.length}>{below(row)}</td>
+                  </tr>
+                )}
+              </Fragment>
             ))}
           </tbody>
         </table>

@@ -44,6 +44,14 @@ export function useTrapCases(teamId: string) {
   });
 }
 
+export function useTrapCase(id: string) {
+  return useQuery({
+    queryKey: ["traps", "case", id],
+    queryFn: () => read(`/trap-cases/${id}`),
+    refetchInterval: everyMs,
+  });
+}
+
 export async function createTrapTeam(team: BodyOf<"/trap-teams">) {
   const made = await send("POST", "/trap-teams", team);
   void fresh();

@@ -1,53 +1,9 @@
-import { Badge, Group, Stack, Table, Text, Timeline } from "@mantine/core";
+import { Group, Stack, Text, Timeline } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Answer } from "../../components/answers.tsx";
 import { Moment } from "../../components/moment.tsx";
-import { Wide } from "../../components/wide.tsx";
+import { Receipts } from "../../components/receipts.tsx";
 import { useTimeline } from "../../data/incidents.ts";
-import type { Timeline as Told } from "../../data/shapes.ts";
-
-const colours: Record<Told["receipts"][number]["state"], string> = {
-  queued: "yellow",
-  accepted: "blue",
-  bounced: "red",
-  opened: "teal",
-  acknowledged: "teal",
-  gathered: "gray",
-};
-
-/** How far the news got, recipient by recipient. */
-function Receipts({ receipts }: { receipts: Told["receipts"] }) {
-  const { t } = useTranslation();
-  if (receipts.length === 0) return <Text size="sm">{t("incidents.nobodyTold")}</Text>;
-  return (
-    <Wide minWidth={320}>
-      <Table>
-        <Table.Tbody>
-          {receipts.map(({ letterId, to, state, at, answer }) => (
-            <Table.Tr key={letterId}>
-              <Table.Td style={{ overflowWrap: "anywhere" }}>
-                {to}
-                {state === "bounced" && answer && (
-                  <Text size="xs" c="red">
-                    {answer}
-                  </Text>
-                )}
-              </Table.Td>
-              <Table.Td>
-                <Badge color={colours[state]} variant="light" miw="max-content">
-                  {t(`receipt.${state}`)}
-                </Badge>
-              </Table.Td>
-              <Table.Td>
-                <Moment at={at} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Wide>
-  );
-}
 
 export function IncidentTimeline({ id }: { id: string }) {
   const { t } = useTranslation();

@@ -1,14 +1,24 @@
 import { Anchor, Badge, Button, Stack, Tabs, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { Answer, Empty } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { Age, Moment } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
+import { Receipts } from "../../components/receipts.tsx";
 import { address } from "../../data/client.ts";
-import { actOnTrap, type Trap, type TrapCase, useTrapCases, useTraps, useTrapTeams } from "../../data/traps.ts";
+import {
+  actOnTrap,
+  type Trap,
+  type TrapCase,
+  useTrapCase,
+  useTrapCases,
+  useTraps,
+  useTrapTeams,
+} from "../../data/traps.ts";
 import { MemberForm, Members } from "./members.tsx";
 import { TrapForm } from "./trap-form.tsx";
 
@@ -88,8 +98,14 @@ function Traps({ teamId }: { teamId: string }) {
   );
 }
 
+/** How far the letters of a case got. */
+function CaseReceipts({ id }: { id: string }) {
+  return <Answer asked={useTrapCase(id)}>{({ receipts }) => <Receipts receipts={receipts} />}</Answer>;
+}
+
 function Cases({ teamId }: { teamId: string }) {
   const { t } = useTranslation();
+  const [opened, setOpened] = useState<string | null>(null);
   const cases = useTrapCases(teamId);
   const names = new Map(useTraps(teamId).data?.items.map(({ id, name }) => [id, name]));
   return (
@@ -106,7 +122,21 @@ function Cases({ teamId }: { teamId: string }) {
               { head: t("traps.trap"), cell: (row) => names.get(row.trapId) ?? "—" },
               { head: t("traps.progress"), cell: (row) => <Progress trapCase={row} /> },
               { head: t("traps.rearmedAt"), cell: (row) => <Moment at={row.rearmedAt} /> },
+              {
+                head: t("traps.receipts"),
+                cell: ({ id }) => (
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    aria-expanded={opened === id}
+                    onClick={() => setOpened(opened === id ? null : id)}
+                  >
+                    {t("traps.showReceipts")}
+                  </Button>
+                ),
+              },
             ]}
+            below={({ id }) => (opened === id ? <CaseReceipts id={id} /> : null)}
           />
         )
       }
