@@ -74,13 +74,13 @@ test("a download says how many characters were replaced; a long one begins befor
     for (let i = 0; i < count; i++) yield "温室🌱\r\n";
   }
   const form = { name: "温室", encoding: "shift_jis", separator: "tab" } as const;
-  const short = await csvDownload(lines(3), form);
+  const short = await csvDownload(() => lines(3), form);
   expect(short.headers).toMatchObject({
     "hatoba-replaced-characters": "3",
     "content-type": "text/tab-separated-values; charset=Shift_JIS",
   });
   expect((await new Response(short.body).arrayBuffer()).byteLength).toBe(3 * 8);
-  const long = await csvDownload(lines(200_000), form);
+  const long = await csvDownload(() => lines(200_000), form);
   expect(long.headers).not.toHaveProperty("hatoba-replaced-characters");
   expect((await new Response(long.body).arrayBuffer()).byteLength).toBe(200_000 * 8);
 });

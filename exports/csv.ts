@@ -134,19 +134,44 @@ export const attachment = (fileName: string): string =>
   `attachment; filename="${fileName.replaceAll(/[^\w.-]/g, "_")}"; filename*=UTF-8''${encodeURIComponent(fileName)}`;
 
 const lookahead = 1_000_000;
+/** So often a download is begun anew because of a field that first came meanwhile. */
+const timesMax = 3;
+
+interface Download {
+  readonly name: string;
+  readonly encoding: Encoding;
+  readonly separator: Separator;
+}
+
+/** Lines that are made each time anew; calls back when a value was left out for which they have no column. */
+type LinesOf = (onMissingColumn: () => void) => AsyncIterable<string>;
 
 /**
- * A download. One of up to a megabyte says in `hatoba-replaced-characters` how many characters its encoding does not have;
- * of a longer one that is known only when the headers have long gone.
+ * A download. One of up to a megabyte says in `hatoba-replaced-characters` how many characters its encoding does not have, and has a column for
+ * every field, also for one that first came while it was read; of a longer one both are known only when the headers have long gone.
  */
 export async function csvDownload(
-  lines: AsyncIterable<string>,
-  { name, encoding, separator }: { readonly name: string; readonly encoding: Encoding; readonly separator: Separator },
+  linesOf: LinesOf,
+  { name, encoding, separator }: Download,
 ): Promise<{ readonly body: ReadableStream<Uint8Array>; readonly headers: Record<string, string> }> {
-  let lost = 0;
+  for (let time = 1; ; time += 1) {
+    const begun = await beginDownload(linesOf, { name, encoding, separator });
+    if (begun.isComplete() || time === timesMax) {
+      const counted = begun.isOver ? { "hatoba-replaced-characters": String(begun.lost()) } : {};
+      return { body: begun.body, headers: { ...csvHeaders(name, encoding, separator), ...counted } };
+    }
+    await begun.body.cancel();
+  }
+}
+
+async function beginDownload(linesOf: LinesOf, { encoding, separator }: Download) {
+  let [lost, isComplete] = [0, true];
   const onReplaced: OnReplaced = (replaced) => {
     lost += replaced.length;
   };
+  const lines = linesOf(() => {
+    isComplete = false;
+  });
   const reader = csvStream(lines, { encoding, separator, onReplaced }).getReader();
   const first: Uint8Array[] = [];
   let over = false;
@@ -165,6 +190,5 @@ export async function csvDownload(
     },
     cancel: (reason) => reader.cancel(reason),
   });
-  const counted = over ? { "hatoba-replaced-characters": String(lost) } : {};
-  return { body, headers: { ...csvHeaders(name, encoding, separator), ...counted } };
+  return { body, isOver: over, lost: () => lost, isComplete: () => isComplete };
 }

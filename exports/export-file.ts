@@ -23,8 +23,19 @@ export interface Writing {
   readonly onProgress: (progress: Progress) => void;
 }
 
+/** So often a file is written anew because of a field that first came meanwhile. */
+const timesMax = 3;
+
 /** Resolves when the whole file is on disk. Rejects when aborted, or when the disk or the time series can't; then the file is a torso. */
 export async function writeExport(writing: Writing, sources: Sources): Promise<Written> {
+  for (let time = 1; ; time += 1) {
+    const { isComplete, ...written } = await writeOnce(writing, sources);
+    if (isComplete || time === timesMax) return written;
+  }
+}
+
+/** `isComplete`: every field that came meanwhile had its column. */
+async function writeOnce(writing: Writing, sources: Sources): Promise<Written & { readonly isComplete: boolean }> {
   const { plan, path, signal, onProgress } = writing;
   const hash = createHash("sha256");
   const book = openBook();
@@ -47,13 +58,14 @@ export async function writeExport(writing: Writing, sources: Sources): Promise<W
     createWriteStream(path, { flush: true }),
     { signal },
   );
-  return { files: book.files(), bytes, sha256: hash.digest("hex"), ...book.replaced() };
+  return { files: book.files(), bytes, sha256: hash.digest("hex"), ...book.replaced(), isComplete: book.isComplete() };
 }
 
 /** What is noted while files are written. */
 function openBook() {
   const first: ReplacedInFile[] = [];
   let [files, devicesDone, replaced] = [0, 0, 0];
+  let isComplete = true;
   return {
     file: () => {
       files += 1;
@@ -65,6 +77,10 @@ function openBook() {
       replaced += more.length;
       for (const one of more.slice(0, replacedShown - first.length)) first.push({ file, ...one });
     },
+    missingColumn: () => {
+      isComplete = false;
+    },
+    isComplete: () => isComplete,
     files: () => files,
     devicesDone: () => devicesDone,
     replaced: () => ({ replaced, replacedFirst: first }),
@@ -83,7 +99,9 @@ const rangeOf = ({ from, to, form }: ExportPlan): MeasurementRange => ({
 function oneCsv({ plan, devices }: Writing, sources: Sources, book: Book): AsyncGenerator<Uint8Array> {
   const { form } = plan;
   book.file();
-  const lines = measurementLines(sources, devices, rangeOf(plan), form, "many devices", book.device);
+  const lines = measurementLines(sources, devices, rangeOf(plan), form, "many devices", {
+    ...{ onDevice: book.device, onMissingColumn: book.missingColumn },
+  });
   return csvChunks(lines, { ...form, onReplaced: book.onReplaced(`measurements.${csvEnding(form.separator)}`) });
 }
 
@@ -122,7 +140,8 @@ async function writeEntries({ plan, devices, signal }: Writing, sources: Sources
       signal.throwIfAborted();
       const name = `${folder}/${month.name}.${csvEnding(form.separator)}`;
       const range = { ...rangeOf(plan), from: month.from, to: month.to };
-      const lines = measurementLines(sources, () => [device], range, form, "one device");
+      const told = { onMissingColumn: book.missingColumn };
+      const lines = measurementLines(sources, () => [device], range, form, "one device", told);
       const chunks = Readable.from(csvChunks(lines, { ...form, onReplaced: book.onReplaced(name) }));
       zip.addReadStream(chunks, name, { mtime: new Date(sources.clock.now()) });
       await finished(chunks, signal);

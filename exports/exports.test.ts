@@ -1,5 +1,5 @@
 /** By the calendar: scheduled files, who is told, what ages out, and the reminder before data leave the range. */
-import { existsSync, mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -15,7 +15,8 @@ import { openOutbox } from "#outbox";
 import { openRegistry } from "#registry";
 import { openTimeSeries } from "#timeseries";
 import { until } from "../test/harness/running.ts";
-import { type FileForm, openExports } from "./exports.ts";
+import { writeExport } from "./export-file.ts";
+import { csvDownload, type FileForm, measurementLines, openExports } from "./exports.ts";
 import { monthThatLeaves } from "./reminders.ts";
 import { periodsOver } from "./schedules.ts";
 
@@ -130,18 +131,19 @@ async function open(now: string) {
   });
   return {
     ...{ accounts, exports, outbox, organizationId: id, deviceId: device.id, user, files: join(folder, "exports") },
+    sources: { timeseries, registry, clock, zone },
     /** Moves the clock and lets what waits look again. */
     move(to: string) {
       offset = at(to) - real.now();
       moved.abort();
       moved = new AbortController();
     },
-    async measured(instants: readonly string[]) {
+    async measured(instants: readonly string[], field = "temperature") {
       const base = journal.head("measurements");
       const list = instants.map((text, index) => ({
         ...{ uplinkOffset: base + index + 1, deviceId: device.id, organizationId: id, profileId: profile.id },
         ...{ measuredAt: at(text), receivedAt: at(text), outcome: "decoded" as const, reason: "" },
-        fields: { temperature: 20 + index },
+        fields: { [field]: 20 + index },
       }));
       journal.appendMeasurements(list, base + list.length);
       await until("kept", () => timeseries.position() === journal.head("measurements"));
@@ -244,4 +246,42 @@ test("six at once are one too many", async () => {
     .map(({ reason }) => reason as { text: string });
   expect(refused.length).toBeGreaterThan(0);
   expect(new Set(refused.map(({ text }) => text))).toEqual(new Set(["exports.too-many"]));
+});
+
+test("a field that first comes while a file is written gets its column: the file is written once more", async () => {
+  const { sources, deviceId, measured, organizationId, files } = await open("2026-11-21T00:00:00Z");
+  await measured(["2026-11-20T01:00:00Z", "2026-11-20T03:00:00Z"]);
+  const range = { from: at("2026-11-20T00:00:00Z"), to: at("2026-11-21T00:00:00Z"), zone, fields: undefined };
+  const device = await sources.registry.device(systemScope(), deviceId);
+  const looks = { count: 0 };
+  /** What arrives late comes between the look at the columns and that at the rows. */
+  async function* devices(rowsAreRead: number, field: string) {
+    looks.count += 1;
+    if (looks.count === rowsAreRead) await measured([`2026-11-20T02:00:0${rowsAreRead}Z`], field);
+    yield device;
+  }
+  const path = join(files, "test.part");
+  const named = { ...form, labels: "names" } as const;
+  const plan = {
+    ...{ from: range.from, to: range.to, devices: [deviceId], organizations: [organizationId] },
+    form: named,
+  };
+  const signal = new AbortController().signal;
+  // It is looked at the devices for their number, for columns and for rows.
+  await writeExport({ plan, devices: () => devices(3, "late"), path, signal, onProgress: () => {} }, sources);
+  const [header, ...rows] = readFileSync(path, "utf8").trimEnd().split("\r\n");
+  expect(header).toMatch(/,late,temperature/);
+  expect(rows.map((row) => row.split(",").slice(2))).toEqual([
+    ["", "20"],
+    ["20", ""],
+    ["", "21"],
+  ]);
+
+  looks.count = 0;
+  const { body } = await csvDownload(
+    (onMissingColumn) =>
+      measurementLines(sources, () => devices(2, "later"), range, named, "one device", { onMissingColumn }),
+    { name: "x", encoding: "utf-8", separator: "comma" },
+  );
+  expect((await new Response(body).text()).split("\r\n")[0]).toMatch(/,late,later,temperature/);
 });

@@ -112,17 +112,22 @@ async function* framesOf(
   }
 }
 
-/**
- * A header, then the devices one after the other, each oldest first; each piece is one line or many. `onDevice` is told
- * when the lines of a device begin.
- */
+/** What is told while lines are made. */
+export interface LinesTold {
+  /** The lines of a device begin. */
+  readonly onDevice?: (device: DeviceWithContract) => void;
+  /** A value is left out, since its field first came when the columns of a wide layout had been settled. */
+  readonly onMissingColumn?: () => void;
+}
+
+/** A header, then the devices one after the other, each oldest first; each piece is one line or many. */
 export async function* measurementLines(
   rooms: Sources,
   devices: Devices,
   range: MeasurementRange,
   form: MeasurementForm,
   of: "one device" | "many devices",
-  onDevice: (device: DeviceWithContract) => void = () => {},
+  { onDevice = () => {}, onMissingColumn = () => {} }: LinesTold = {},
 ): AsyncGenerator<string> {
   const language = form.labels === "names" ? form.language : form.labels;
   const word = (key: string) => text(language, `api.csv-${key}`);
@@ -141,7 +146,7 @@ export async function* measurementLines(
   const columns = await columnsOf(rooms, devices, range, form);
   const named = of === "one device" ? [] : [word("device")];
   yield csvLine([...titles, ...named, ...columns.map(({ header }) => header)], form.separator);
-  const lines = wideLines(rooms, columns, form, timesOf, named.length > 0);
+  const lines = wideLines(rooms, columns, form, { timesOf, isNamed: named.length > 0, onMissingColumn });
   for await (const { device, frame } of framesOf(rooms, devices, range, onDevice)) yield lines(device, frame);
 }
 
@@ -183,22 +188,29 @@ function columnCells(sign: string) {
 
 type Lines = (device: DeviceWithContract, frame: DeviceFrame) => string;
 
+interface WideLines {
+  readonly timesOf: TimesOf;
+  readonly isNamed: boolean;
+  readonly onMissingColumn: () => void;
+}
+
 function wideLines(
   rooms: Sources,
   columns: readonly Column[],
   form: MeasurementForm,
-  timesOf: TimesOf,
-  isNamed: boolean,
+  { timesOf, isNamed, onMissingColumn }: WideLines,
 ): Lines {
   const sign = separators[form.separator];
   const cellsOf = columns.map(() => columnCells(sign));
   return (device, { at, columns: present }) => {
     const name = isNamed ? sign + cellOf(device.name, sign) : "";
-    const cells = columns.map(({ key, name }, place) => {
-      const own = present.find((column) => column.name === name);
-      const isOwn = own && columnKey(name, described(rooms, device, name, form).unit) === key;
-      return (isOwn && cellsOf[place]?.(own.values)) || new Array<string>(at.length).fill(sign);
-    });
+    const cells = columns.map(() => new Array<string>(at.length).fill(sign));
+    for (const { name, values } of present) {
+      const key = columnKey(name, described(rooms, device, name, form).unit);
+      const place = columns.findIndex((column) => column.key === key);
+      if (place >= 0) cells[place] = cellsOf[place]?.(values) ?? [];
+      else if (values.some((_, index) => valueAt(values, index) !== undefined)) onMissingColumn();
+    }
     let lines = "";
     for (let index = 0; index < at.length; index += 1) {
       let line = timesOf(at[index] ?? 0) + name;

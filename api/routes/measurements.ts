@@ -254,8 +254,10 @@ export function csvRoutes(app: App, rooms: Rooms): void {
     const device = await registry.device(viewOf(c.get("actor")), c.req.valid("param").id);
     const range = rangeFrom(query, clock.now(), rooms.zone);
     const form = formFrom(query, c.get("language"));
-    const lines = measurementLines(rooms, () => [device], range, form, "one device");
-    const { body, headers } = await csvDownload(lines, { ...query, name: device.name });
+    const { body, headers } = await csvDownload(
+      (onMissingColumn) => measurementLines(rooms, () => [device], range, form, "one device", { onMissingColumn }),
+      { ...query, name: device.name },
+    );
     return c.body(body, 200, headers);
   });
 
@@ -284,8 +286,10 @@ export function csvRoutes(app: App, rooms: Rooms): void {
       }
     }
     const form = formFrom(query, c.get("language"));
-    const lines = measurementLines(rooms, devices, range, form, "many devices");
-    const { body, headers } = await csvDownload(lines, { ...query, name: "measurements" });
+    const { body, headers } = await csvDownload(
+      (onMissingColumn) => measurementLines(rooms, devices, range, form, "many devices", { onMissingColumn }),
+      { ...query, name: "measurements" },
+    );
     return c.body(body, 200, headers);
   });
 }
