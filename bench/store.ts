@@ -19,7 +19,8 @@ import { type Turns, turnsIn, watchingTurns } from "./turns.ts";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-const batchMax = 4_000;
+/** Lines of a request to InfluxDB, which is quickest with some thousands. */
+const linesMax = 4_000;
 
 interface Series {
   readonly table: string;
@@ -57,7 +58,7 @@ function* pointsOf({ deviceIds, from, to, everyMs }: Series): Generator<Point> {
     }
 }
 
-function* batchesOf(series: Series): Generator<Point[]> {
+function* batchesOf(series: Series, batchMax: number): Generator<Point[]> {
   let batch: Point[] = [];
   for (const point of pointsOf(series)) {
     batch.push(point);
@@ -79,13 +80,16 @@ function telling(what: string, all: readonly Series[]): (points: number) => void
   return (points) => progress(points, total);
 }
 
-/** Making the data is not measured, only keeping it; every batch is on disk when the next one begins. */
+/**
+ * Making the data is not measured, only keeping it, in batches as large as the program's own when it has something to catch up with; every
+ * batch is on disk when the next one begins.
+ */
 async function keepEmbedded(folder: string, all: readonly Series[]) {
   const engine = openSqliteEngine(folder);
   const tell = telling("into the embedded time series", all);
   let [points, ms, cpu, offset] = [0, 0, 0, 0];
   for (const series of all)
-    for (const batch of batchesOf(series)) {
+    for (const batch of batchesOf(series, engine.batchMax)) {
       const measurements = batch.map(
         ({ deviceId, at, fields }): JournalledMeasurement => ({
           ...{ deviceId, fields, measuredAt: at, receivedAt: at, organizationId: "o", profileId: "p" },
@@ -134,7 +138,7 @@ async function keepInflux({ httpUrl, pid }: Influx, all: readonly Series[]) {
       ms += performance.now() - startedAt;
       waiting = [];
     };
-    for (const batch of batchesOf(series)) {
+    for (const batch of batchesOf(series, linesMax)) {
       waiting.push(batch.map((point) => lineOf(series.table, point)).join("\n"));
       points += batch.length;
       tell(points);

@@ -54,7 +54,7 @@ export function exportFromRow(row: ExportRow, running: Progress | undefined): Ex
     ...{ id, organizationId, scheduleId, createdAt, finishedAt, expiresAt, failure },
     plan: JSON.parse(row.plan) as ExportPlan,
     state: row.state as ExportState,
-    progress: running ?? atRest,
+    progress: (row.state === "running" ? running : undefined) ?? atRest,
     written: writtenFromRow(row),
   };
 }
