@@ -39,7 +39,9 @@ const bucketItem = z
       z.object({ min: number, max: number, mean: number, last: fieldValue, count: z.number() }),
     ),
   })
-  .openapi("MeasurementBucket");
+  .openapi("MeasurementBucket", {
+    description: "Of a flag `min`, `max` and `mean` are those of 1 and 0: was it ever on, and how often.",
+  });
 
 export const seriesSchema = z
   .discriminatedUnion("resolution", [

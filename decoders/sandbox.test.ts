@@ -412,22 +412,32 @@ function childrenOf(pid: number, program: string): number[] {
   });
 }
 
+/** A sandbox whose process has begun, and what stops that for a while, a moment from now. */
+async function pausable() {
+  const clock = systemClock();
+  const before = childrenOf(process.pid, "sandbox-process");
+  const paused = openSandbox({ clock, log: createLog("silent", "json") });
+  await paused.check("function Decode() { return { a: 1 }; }");
+  const [pid = 0] = childrenOf(process.pid, "sandbox-process").filter((one) => !before.includes(one));
+  async function pause(ms: number): Promise<void> {
+    await clock.wait(10);
+    process.kill(pid, "SIGSTOP");
+    await clock.wait(ms);
+    process.kill(pid, "SIGCONT");
+  }
+  return { paused, pause };
+}
+
 test.skipIf(!existsSync("/proc/self/stat"))(
   "the limit is of the processor's time: a codec that waited for its turn is not refused",
   async () => {
-    const clock = systemClock();
-    const before = childrenOf(process.pid, "sandbox-process");
-    const paused = openSandbox({ clock, log: createLog("silent", "json") });
+    const { paused, pause } = await pausable();
     // Some 20 ms of work; its process is stopped in the midst of that for longer than the limit.
     const source =
       "function decodeUplink(i) { let a = 0; if (i.bytes[0]) for (let n = 0; n < 2e7; n += 1) a += n % 3; return { data: { a } }; }";
     await paused.attempt(source, input("00"));
-    const [pid] = childrenOf(process.pid, "sandbox-process").filter((one) => !before.includes(one));
     const attempting = paused.attempt(source, input("01"), "decode", { ...usualLimits, timeMs: 150 });
-    await clock.wait(10);
-    process.kill(pid ?? 0, "SIGSTOP");
-    await clock.wait(400);
-    process.kill(pid ?? 0, "SIGCONT");
+    await pause(400);
     expect(await attempting).toMatchObject({ fields: { a: 19_999_999 } });
     paused.close();
   },
@@ -436,20 +446,13 @@ test.skipIf(!existsSync("/proc/self/stat"))(
 test.skipIf(!existsSync("/proc/self/stat"))(
   "a codec that a busy machine kept from its start waits, and is not taken for a broken one",
   async () => {
-    const clock = systemClock();
-    const before = childrenOf(process.pid, "sandbox-process");
-    const paused = openSandbox({ clock, log: createLog("silent", "json") });
+    const { paused, pause } = await pausable();
     // What runs when the script is loaded takes some 30 ms; its process is stopped in the midst of that, and again.
     const source =
       "var a = 0; for (var n = 0; n < 3e7; n += 1) a += n % 3; function decodeUplink() { return { data: { a: a } }; }";
-    await paused.check("function Decode() { return { a: 1 }; }");
-    const [pid = 0] = childrenOf(process.pid, "sandbox-process").filter((one) => !before.includes(one));
     const limits = { ...usualLimits, timeMs: 250 };
     const running = paused.run(source, [input("01")], limits);
-    await clock.wait(10);
-    process.kill(pid, "SIGSTOP");
-    await clock.wait(700);
-    process.kill(pid, "SIGCONT");
+    await pause(700);
     const [first] = await running;
     expect(first).toEqual(expect.not.objectContaining({ error: expect.anything() }));
     expect(await paused.run(source, [input("01")], limits)).toMatchObject([{ fields: { a: 30_000_000 } }]);

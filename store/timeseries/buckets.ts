@@ -76,11 +76,12 @@ function gather(fields: Map<string, Gathering>, { name, values }: FrameColumn, f
     }
     field.last = value;
     field.count += 1;
-    if (typeof value !== "number") continue;
+    const number = typeof value === "boolean" ? Number(value) : value;
+    if (typeof number !== "number") continue;
     field.numbers += 1;
-    field.sum += value;
-    if (value < field.min) field.min = value;
-    if (value > field.max) field.max = value;
+    field.sum += number;
+    if (number < field.min) field.min = number;
+    if (number > field.max) field.max = number;
   }
 }
 

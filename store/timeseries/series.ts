@@ -10,7 +10,7 @@ export const lastInstant: Millis = 9_000_000_000_000;
 
 export type Order = "asc" | "desc";
 
-/** One field within a bucket. `min`, `max` and `mean` are of its numbers, null when it had none. */
+/** One field within a bucket. `min`, `max` and `mean` are of its numbers, a flag being 1 or 0; null when it had none. */
 export interface BucketField {
   readonly min: number | null;
   readonly max: number | null;

@@ -322,7 +322,7 @@ export function describeTimeSeries(name: string, open: (options?: KeptOptions) =
         aPoint("a", base + hour, { t: 4 }),
         aPoint("a", base + day - 1, { t: 2.5, door: "closed" }),
         aPoint("a", base + 3 * day, { t: -3, on: true }),
-        aPoint("a", base + 3 * day + 5 * hour, { t: "sick" }),
+        aPoint("a", base + 3 * day + 5 * hour, { t: "sick", on: false }),
         aPoint("a", base + 4 * day, { t: 100 }),
       ]);
       // Days are not all of one length where clocks are changed: the edges are the caller's.
@@ -344,7 +344,7 @@ export function describeTimeSeries(name: string, open: (options?: KeptOptions) =
           count: 2,
           fields: {
             t: { min: -3, max: -3, mean: -3, last: "sick", count: 2 },
-            on: { min: null, max: null, mean: null, last: true, count: 1 },
+            on: { min: 0, max: 1, mean: 0.5, last: false, count: 2 },
           },
         },
       ]);

@@ -6,7 +6,7 @@ import type { Line, Mark } from "./series-chart.tsx";
 const heightOf = (value: FieldValue | null | undefined): number | null =>
   typeof value === "number" ? value : typeof value === "boolean" ? Number(value) : null;
 
-/** A field of an answer as what a chart draws: its values, or each bucket's mean with its bounds, or a state's last value. */
+/** A field of an answer as what a chart draws: its values, or each bucket's mean with its bounds, or whether a state was ever on. */
 export function marksOf(answer: Measurements, field: string): Mark[] {
   if (answer.resolution === "raw") {
     return answer.items.flatMap((item) => {
@@ -18,7 +18,8 @@ export function marksOf(answer: Measurements, field: string): Mark[] {
     const summary = item.values[field];
     const from = Date.parse(item.from);
     const to = Date.parse(item.to);
-    if (typeof summary?.last === "boolean") return [{ at: (from + to) / 2, value: Number(summary.last), band: null }];
+    if (typeof summary?.last === "boolean")
+      return [{ at: (from + to) / 2, value: summary.max ?? Number(summary.last), band: null }];
     if (summary === undefined || summary.mean === null || summary.min === null || summary.max === null) return [];
     const band = { min: summary.min, max: summary.max, count: summary.count, from, to };
     return [{ at: (from + to) / 2, value: summary.mean, band }];
