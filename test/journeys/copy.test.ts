@@ -90,7 +90,13 @@ async function refusedValues(moved: Running, client: Client, { username, secret 
     return items.length > 0 && items;
   });
   expect(items).toMatchObject([
-    { deviceId, field: "sprung", value: true, message: expect.stringMatching(/field type conflict/) },
+    {
+      deviceId,
+      deviceName: expect.any(String),
+      field: "sprung",
+      value: true,
+      message: expect.stringMatching(/field type conflict/),
+    },
   ]);
   const metrics = async () => (await fetch(`${moved.url}/metrics`)).text();
   await expect.poll(metrics, { timeout: 10_000 }).toMatch(/^hatoba_timeseries_set_aside 1$/m);

@@ -1,6 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
-import type { BodyOf } from "./described.ts";
+import type { BodyOf, QueryOf } from "./described.ts";
 import type { DeviceMake, FieldMeaning, NewConnection, Profile } from "./shapes.ts";
 
 export function useTally() {
@@ -11,12 +11,40 @@ export function useTally() {
   });
 }
 
-export function useRejected() {
-  return useQuery({
-    queryKey: ["intake", "rejected"],
-    queryFn: () => read("/intake/rejected", { limit: 50 }),
+export type RefusalReason = Exclude<QueryOf<"/intake/rejected">["reason"], "" | undefined>;
+
+/** In the order in which they are offered. */
+export const refusalReasons = Object.keys({
+  unregistered: true,
+  malformed: true,
+  "out-of-range": true,
+  "rate-limited": true,
+  "wrong-network": true,
+  "bad-mic": true,
+  "bad-crc": true,
+  replayed: true,
+  encrypted: true,
+  "too-large": true,
+  "not-an-uplink": true,
+  simulated: true,
+  duplicate: true,
+} satisfies Record<RefusalReason, true>) as RefusalReason[];
+
+export function useRejected(reason: RefusalReason | undefined) {
+  return useInfiniteQuery({
+    queryKey: ["intake", "rejected", reason],
+    queryFn: ({ pageParam }) => read("/intake/rejected", { limit: 50, after: pageParam, reason }),
+    initialPageParam: "",
+    getNextPageParam: (last) => last.next ?? undefined,
     refetchInterval: 10_000,
   });
+}
+
+/** As if they came in now; how many of them are stored. */
+export async function replayRejected(ids: string[]): Promise<{ replayed: number; stored: number }> {
+  const answer = await send("POST", "/intake/replay", { ids });
+  void queryClient.invalidateQueries({ queryKey: ["intake"] });
+  return answer;
 }
 
 export function useSetAside() {

@@ -1,13 +1,14 @@
-import { Button, Card, Code, Group, Stack, Text, Title } from "@mantine/core";
+import { Button, Code, Stack, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Answer, Empty } from "../../components/answers.tsx";
 import { OutcomeBadge } from "../../components/badges.tsx";
 import { DataTable } from "../../components/data-table.tsx";
-import { Age, Moment } from "../../components/moment.tsx";
+import { Age } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
-import { useRejected, useTally } from "../../data/operation.ts";
-import type { RejectedMessage, Tally, UnregisteredDevice } from "../../data/shapes.ts";
+import { useTally } from "../../data/operation.ts";
+import type { Tally, UnregisteredDevice } from "../../data/shapes.ts";
+import { Rejected } from "./rejected.tsx";
 import { SetAside } from "./set-aside.tsx";
 
 function registerLink(heard: UnregisteredDevice): string {
@@ -59,36 +60,9 @@ function Unregistered({ heard }: { heard: readonly UnregisteredDevice[] }) {
   );
 }
 
-function Rejected({ message }: { message: RejectedMessage }) {
-  return (
-    <Card withBorder>
-      <Group gap="xs" mb="xs">
-        <OutcomeBadge outcome={message.reason} />
-        <Text size="xs" c="dimmed">
-          <Moment at={message.receivedAt} />
-        </Text>
-        {message.topic && (
-          <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
-            {message.topic}
-          </Text>
-        )}
-      </Group>
-      {message.sentence && (
-        <Text size="sm" mb="xs">
-          {message.sentence}
-        </Text>
-      )}
-      <Code block style={{ maxHeight: 220, overflow: "auto", whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
-        {message.content}
-      </Code>
-    </Card>
-  );
-}
-
 export function IntakePage() {
   const { t } = useTranslation();
   const tally = useTally();
-  const rejected = useRejected();
   return (
     <PageFrame title={t("intake.title")} lead={t("intake.lead")}>
       <Answer asked={tally}>
@@ -100,22 +74,7 @@ export function IntakePage() {
         )}
       </Answer>
       <SetAside />
-      <Title order={4}>{t("intake.rejected")}</Title>
-      <Answer asked={rejected}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Text c="dimmed" size="sm">
-              {t("intake.rejectedNone")}
-            </Text>
-          ) : (
-            <Stack gap="sm">
-              {items.map((message) => (
-                <Rejected key={message.id} message={message} />
-              ))}
-            </Stack>
-          )
-        }
-      </Answer>
+      <Rejected />
     </PageFrame>
   );
 }
