@@ -6,8 +6,9 @@ import { openDatabase } from "#database";
 import { systemClock } from "#foundation/clock";
 import { createLog } from "#foundation/log";
 import { openVault, Secret } from "#foundation/secrets";
-import { inScope, isCorporateNumber, openAccounts, scopeOf, systemActor, systemScope } from "./accounts.ts";
+import { inScope, isCorporateNumber, networkOf, openAccounts, scopeOf, systemActor, systemScope } from "./accounts.ts";
 import { whyWeak } from "./passwords.ts";
+import { tablesIn } from "./tables.ts";
 
 const log = createLog("silent", "json");
 const vault = openVault(new Secret("a key of the test"));
@@ -72,6 +73,24 @@ describe("signing in", () => {
     expect(elsewhere.actor.userId).toBe("operator");
     wait(16 * 60_000);
     expect((await accounts.signIn({ userId: "operator", password: good, address: "a" })).actor.userId).toBe("operator");
+    for (let index = 1; index <= 10; index += 1) await tryOnce("operator", `2001:db8::${index}`);
+    expect(await tryOnce("operator", "2001:db8::b")).toBe("accounts.too-many-failures");
+    expect(await tryOnce("operator", "2001:db8:0:1::b")).toBe("accounts.sign-in-refused");
+  });
+
+  test("what is kept of a password is argon2id, and of sessions and tokens a hash", async () => {
+    const { accounts, database, operator } = await open();
+    const signedIn = await accounts.signIn({ userId: "operator", password: good, address: "a" });
+    const { token } = await accounts.createToken(operator, { name: "t", permissions: ["read"] });
+    const books = tablesIn(database.sql);
+    const [user] = await books.selectFrom("users").select("passwordHash").execute();
+    expect(user?.passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    const kept = JSON.stringify([
+      await books.selectFrom("sessions").selectAll().execute(),
+      await books.selectFrom("tokens").selectAll().execute(),
+    ]);
+    expect(kept).toContain('"hash"');
+    for (const known of [signedIn.session, token]) expect(kept).not.toContain(known.reveal());
   });
 });
 
@@ -200,6 +219,17 @@ test.each([
   ["パスワードパスワード", "accounts.password-too-common"],
 ])("the password %s is judged %s by an estimate of the guesses it takes", async (password, judged) => {
   expect(await whyWeak(new Secret(password), ["operator"])).toBe(judged);
+});
+
+test.each([
+  ["192.0.2.1", "192.0.2.1"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+  ["2001:0db8:0001:0002::9", "2001:db8:1:2::/64"],
+  ["2001:db8::9", "2001:db8:0:0::/64"],
+  ["::1", "0:0:0:0::/64"],
+  ["local", "local"],
+])("%s shares its address with all of %s", (address, network) => {
+  expect(networkOf(address)).toBe(network);
 });
 
 test("法人番号: the check digit is the law's", () => {

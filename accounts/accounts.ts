@@ -52,6 +52,7 @@ export type { Accepted, Agreed, Application } from "./applications.ts";
 export { type AuditEntry, type AuditSearch, changeOf, type NewAuditEntry } from "./audit.ts";
 export { isCorporateNumber, type RegistrationNumber, registrationNumberFrom } from "./corporate-number.ts";
 export type { MailDomain } from "./free-mail.ts";
+export { networkOf } from "./lock-out.ts";
 export type {
   NewOrganization,
   Organization,

@@ -9,6 +9,7 @@ import { type Actor, requirePermission } from "./actors.ts";
 import type { AuditTrail } from "./audit.ts";
 import type { FreeMail } from "./free-mail.ts";
 import type { Mail } from "./letters.ts";
+import { networkOf } from "./lock-out.ts";
 import { newOrganizationRow, refuseBadOrganization } from "./organizations.ts";
 import { initialPassword } from "./passwords.ts";
 import { type AccountsTables, tablesIn } from "./tables.ts";
@@ -97,14 +98,10 @@ async function applicationOf(sql: Sql, actor: Actor, id: string): Promise<Applic
 async function refuseFlood({ database, clock }: Pick<Deps, "database" | "clock">, address: string): Promise<void> {
   const books = tablesIn(database.sql);
   const since = clock.now() - hourMs;
-  const count = (rows: readonly unknown[], most: number) => rows.length >= most;
   const waiting = books.selectFrom("applications").select("id").where("state", "=", "waiting").limit(waitingMax);
-  const recent = books
-    .selectFrom("applications")
-    .select("id")
-    .where("address", "=", address)
-    .where("createdAt", ">", since);
-  if (count(await recent.execute(), perAddressMax) || count(await waiting.execute(), waitingMax))
+  const recent = books.selectFrom("applications").select("address").where("createdAt", ">", since).limit(waitingMax);
+  const near = (await recent.execute()).filter((one) => networkOf(one.address) === networkOf(address));
+  if (near.length >= perAddressMax || (await waiting.execute()).length >= waitingMax)
     throw new Fault("too-many", "accounts.too-many-applications", { retryAfterSeconds: hourMs / 1000 });
 }
 

@@ -1,4 +1,5 @@
 /** Failed sign-ins, counted by user and address together, so that nobody can lock another one out from elsewhere. */
+import { isIP } from "node:net";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 
@@ -6,6 +7,16 @@ const failuresMaxUsual = 10;
 const windowMs = 15 * 60_000;
 /** More pairs than this are an attack: the oldest are forgotten, each of them still needs its own ten tries. */
 const pairsMax = 100_000;
+
+/** Who shares an address: of IPv6 all that begin with the same 64 bits, since a single line has as many to guess from. */
+export function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [before = "", after] = address.split("::");
+  const groups = (part: string | undefined) => (part ? part.split(":") : []);
+  const zeros = Array.from({ length: after === undefined ? 0 : 8 }, () => "0");
+  const first = [...groups(before), ...zeros].slice(0, 4);
+  return `${first.map((group) => Number.parseInt(group, 16).toString(16)).join(":")}::/64`;
+}
 
 export interface LockOut {
   /** Seconds until the pair may try again; 0 when it may now. */
@@ -26,7 +37,7 @@ export function refuseLockedOut(lockOut: LockOut, userId: string, address: strin
 
 export function createLockOut(clock: Clock, failuresMax = failuresMaxUsual): LockOut {
   const failures = new Map<string, { count: number; firstAt: Millis }>();
-  const pair = (userId: string, address: string) => `${userId}\n${address}`;
+  const pair = (userId: string, address: string) => `${userId}\n${networkOf(address)}`;
   const current = (key: string) => {
     const entry = failures.get(key);
     if (entry && clock.now() - entry.firstAt < windowMs) return entry;

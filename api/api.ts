@@ -4,7 +4,9 @@
  * It owns HTTP: who asks, shapes, problem documents, encodings. It does not own a single rule: each room checks its actor and scope.
  */
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { Actor } from "#accounts";
 import { Fault } from "#foundation/fault";
 import { identifyCaller, noteAddress } from "./caller.ts";
 import { descriptionRoutes } from "./description.ts";
@@ -14,7 +16,7 @@ import { incidentPageRoutes } from "./incident-page.ts";
 import { liveRoute } from "./live.ts";
 import { noteLooks } from "./looks.ts";
 import { pageRoutes, securityHeaders } from "./page.ts";
-import { languageOf, problemFromError, problemFromFault, problemFromZod } from "./problems.ts";
+import { languageOf, problemFromError, problemFromFault, problemFromZod, refused } from "./problems.ts";
 import { limitRate } from "./rate-limits.ts";
 import type { App, Env, Rooms } from "./rooms.ts";
 import { ownSessionRoutes, passwordResetRoutes, secondFactorRoutes } from "./routes/account-security.ts";
@@ -70,6 +72,8 @@ export type { Rooms } from "./rooms.ts";
 
 /** Whole files of devices come this way; everything else is small. */
 const bodyBytesMax = 50_000_000;
+/** Of who has not signed in: an application, an ID with its password. */
+const strangersBytesMax = 65_536;
 
 /** The order of middleware is the order of this function: headers, where from, how often, who asks, the trail of looks, size, conditions, then routes. */
 export function createApi(rooms: Rooms): App {
@@ -92,7 +96,10 @@ export function createApi(rooms: Rooms): App {
   incidentPageRoutes(app, rooms);
   app.use("/api/*", identifyCaller(rooms));
   app.use("/api/*", squeezeLong, noteLooks(rooms));
-  app.use("/api/*", bodyLimit({ maxSize: bodyBytesMax }));
+  const limited = (maxSize: number) =>
+    bodyLimit({ maxSize, onError: (c: Context<Env>) => refused(c, 413, "api.body-too-large") });
+  const [large, small] = [limited(bodyBytesMax), limited(strangersBytesMax)];
+  app.use("/api/*", (c, next) => ((c.get("actor") as Actor | undefined) ? large : small)(c, next));
   app.use("/api/*", tagAnswers, changeIfMatch(app), onceByKey(rooms));
   for (const routes of [sessionRoutes, tokenRoutes, organizationRoutes, deviceProfileRoutes, groupRoutes])
     routes(app, rooms);

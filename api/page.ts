@@ -28,6 +28,8 @@ export function securityHeaders(tiles: string | null): (c: Context) => void {
     `img-src 'self' data: blob:${tilesOrigin}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",
+    "form-action 'self'",
+    "object-src 'none'",
   ].join("; ");
   return (c) => {
     c.header("x-content-type-options", "nosniff");

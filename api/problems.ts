@@ -1,5 +1,6 @@
 /** Faults and mistakes as RFC 9457 problem documents, in the caller's language. */
 import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { ZodError } from "zod";
 import { Fault, type FaultKind } from "#foundation/fault";
@@ -48,7 +49,7 @@ export function problemFromFault(c: Context, language: Language, fault: Fault): 
 }
 
 /** A refusal with a status that no room knows of: `key` is its sentence, the part after the dot its name. */
-export function refused(c: Context<Env>, status: 412 | 422, key: string): Response {
+export function refused(c: Context<Env>, status: 412 | 413 | 422, key: string): Response {
   const language = c.get("language");
   return respond(c, language, { name: key.slice(key.indexOf(".") + 1), status, detail: text(language, key) });
 }
@@ -71,17 +72,16 @@ const mistakesIn = (issues: ZodError["issues"]): readonly Mistake[] =>
 
 export function problemFromZod(c: Context, language: Language, error: ZodError): Response {
   const errors = mistakesIn(error.issues).map(({ path, message }) => ({ path: path.join("."), detail: message }));
-  return respond(c, language, {
-    name: "request-invalid",
-    status: 400,
-    detail: text(language, "api.request-invalid"),
-    errors,
-  });
+  return invalid(c, language, errors);
 }
 
-/** Anything else is ours to mend: logged whole under an ID, told as that ID. */
+const invalid = (c: Context, language: Language, errors: Problem["errors"] = []): Response =>
+  respond(c, language, { name: "request-invalid", status: 400, detail: text(language, "api.request-invalid"), errors });
+
+/** A body that is no JSON and a path that is no UTF-8 are the sender's; anything else is ours to mend: logged whole under an ID, told as that ID. */
 export function problemFromError(c: Context, language: Language, error: Error, log: Log): Response {
   if (error instanceof Fault) return problemFromFault(c, language, error);
+  if ((error instanceof HTTPException && error.status < 500) || error instanceof URIError) return invalid(c, language);
   const id = newId();
   log.error({ err: error, id, path: c.req.path }, "a request failed");
   return respond(c, language, { name: "internal", status: 500, detail: text(language, "api.internal", { id }) });

@@ -1,6 +1,7 @@
 /** How often one caller may ask: a budget per minute, told in every answer (draft-ietf-httpapi-ratelimit-headers-06). */
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
+import { networkOf } from "#accounts";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { hashOf } from "#foundation/secrets";
@@ -14,7 +15,7 @@ const callersMax = 100_000;
 /** A program by its token, a person by the session, all others by their address. */
 function callerOf(c: Context<Env>): string {
   const credential = c.req.header("authorization") ?? getCookie(c, cookieName);
-  return credential === undefined ? `address:${c.get("address")}` : hashOf(credential);
+  return credential === undefined ? `address:${networkOf(c.get("address"))}` : hashOf(credential);
 }
 
 export function limitRate(clock: Clock, perMinute: number | "off"): MiddlewareHandler<Env> {

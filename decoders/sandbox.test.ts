@@ -232,13 +232,31 @@ describe("what a codec finds around it", () => {
     ["new Intl.DateTimeFormat('en', { year: 'numeric' }).formatToParts()[0].value", "2026"],
     ["typeof Temporal.Now", "undefined"],
     ["Array.isArray(input.bytes)", true],
-    [
-      "[typeof process, typeof WebAssembly, typeof SharedArrayBuffer, typeof fetch, typeof importScripts].join()",
-      Array(5).fill("undefined").join(),
-    ],
     ["Math.random() === Math.random()", false],
   ])("%s", async (expression, expected) => {
     expect(await data(expression)).toBe(expected);
+  });
+
+  test("a codec has no process, no files, no network and no native code", async () => {
+    const names = [
+      "process",
+      "WebAssembly",
+      "SharedArrayBuffer",
+      "fetch",
+      "importScripts",
+      "XMLHttpRequest",
+      "WebSocket",
+    ];
+    for (const name of names) expect(await data(`typeof ${name}`), name).toBe("undefined");
+    const ways = [
+      "require('node:fs')",
+      "this.constructor.constructor('return process')()",
+      "new Function('return process')()",
+    ];
+    for (const way of ways)
+      expect(await data(`(function () { try { return typeof ${way}; } catch (e) { return 'refused'; } })()`), way).toBe(
+        "refused",
+      );
   });
 
   test.each([

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Sqlite from "better-sqlite3";
 import { connect } from "mqtt";
+import { list, type ReadEntry } from "tar";
 import { afterAll, describe, expect, test } from "vitest";
 import { chirpstackUplink, furnish, register, sample, topicOf } from "../harness/furnish.ts";
 import { operatorPassword, type Running, signedIn, startRunning, until } from "../harness/running.ts";
@@ -182,6 +183,28 @@ describe("backup", () => {
     file.exec("UPDATE sqlite_sequence SET seq = 1");
     file.close();
     expect(run(["doctor"], mixed).out).toMatch(/problem decoding is ahead of the journal/);
+  });
+
+  test("without its key an archive opens nothing: neither the file nor the key itself is in it", async () => {
+    const folder = freshFolder();
+    const running = await startRunning({ HATOBA_DATA: folder });
+    endings.push(() => running.remove());
+    const key = readFileSync(join(running.dataFolder, "secret.key"), "utf8").trim();
+    const [whole, safe] = [join(freshFolder(), "whole"), join(freshFolder(), "safe")];
+    expect(run(["backup", whole], running.dataFolder).status).toBe(0);
+    expect(run(["backup", safe, "--without-key"], running.dataFolder).status).toBe(0);
+    const opened = (archive: string) => {
+      const held: string[] = [];
+      const texts: string[] = [];
+      const onReadEntry = (entry: ReadEntry) => {
+        held.push(entry.path);
+        entry.on("data", (bytes: Buffer) => texts.push(bytes.toString("latin1")));
+      };
+      list({ file: archive, sync: true, onReadEntry });
+      return { held, hasKey: texts.join("").includes(key) };
+    };
+    expect(opened(whole)).toMatchObject({ held: expect.arrayContaining(["secret.key"]), hasKey: true });
+    expect(opened(safe)).toMatchObject({ held: expect.not.arrayContaining(["secret.key"]), hasKey: false });
   });
 
   test("nothing to back up, no such archive: one sentence, exit 1", () => {

@@ -518,6 +518,43 @@ describe("a link to a dashboard", () => {
 /** What the provider keeps for all organizations: profiles and makes of devices are nobody's secret. */
 const isShared = ({ path, method }: Route) => method === "GET" && path.startsWith("/device-profiles");
 
+describe("how long an answer takes", () => {
+  const median = (times: readonly number[]) => [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+
+  /** How many times as long the one takes as the other, asked in turn so that the machine's other work meets both. */
+  async function ratioOf(one: () => Promise<unknown>, other: () => Promise<unknown>, times: number): Promise<number> {
+    const took: [number[], number[]] = [[], []];
+    for (let count = 0; count < times; count += 1)
+      for (const [index, ask] of [one, other].entries()) {
+        const before = performance.now();
+        await ask();
+        took[index]?.push(performance.now() - before);
+      }
+    return median(took[0]) / median(took[1]);
+  }
+
+  test.each(["/devices/{id}", "/devices/{id}/measurements", "/organizations/{id}", "/rules/{id}", "/webhooks/{id}"])(
+    "%s: a stranger waits as long for what there is as for what there isn't",
+    async (path) => {
+      const route = guarded.find((one) => one.path === path && isLook(one));
+      if (!route) throw new Error(`there is no ${path}`);
+      const asked = (whose: "victim" | "nobody") => () => stranger.call("GET", addressOf(route, whose));
+      const ratio = await ratioOf(asked("victim"), asked("nobody"), 50);
+      expect([ratio > 0.5, ratio < 2, ratio]).toEqual([true, true, ratio]);
+    },
+  );
+
+  test("a sign-in takes as long for a user that there isn't as for a wrong password", async () => {
+    const tried = (userId: string) => () =>
+      fetch(`${running.url}/api/v1/sessions`, {
+        ...{ method: "POST", headers: { "content-type": "application/json" } },
+        body: JSON.stringify({ userId, password: "wrong wrong wrong" }),
+      });
+    const ratio = await ratioOf(tried("himitsu-user"), tried("nobody-at-all"), 9);
+    expect([ratio > 0.5, ratio < 2, ratio]).toEqual([true, true, ratio]);
+  });
+});
+
 /** What is only tried, and what is told of a letter or a user that there isn't, changes nothing. */
 const changesNothing = /^\/sessions|\/(?:decode|preview|run|rehearsal|password-resets|mail-reports)$/;
 

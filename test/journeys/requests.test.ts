@@ -116,6 +116,60 @@ describe("ETags (RFC 9110 §13.1)", () => {
   });
 });
 
+test("who has not signed in sends 64 kB at most, others 50 MB; what is no JSON is told so", async () => {
+  const post = (path: string, body: string, headers: Record<string, string> = {}) =>
+    fetch(`${running.url}/api/v1${path}`, {
+      ...{ method: "POST", body },
+      headers: { "content-type": "application/json", "accept-language": "en", ...headers },
+    });
+  const long = JSON.stringify({ userId: "operator", password: "x".repeat(70_000) });
+  const refused = await post("/sessions", long);
+  expect([refused.status, ((await refused.json()) as { type: string }).type]).toEqual([
+    413,
+    "urn:hatoba:problem:body-too-large",
+  ]);
+  const { cookie } = running.client;
+  const larger = JSON.stringify({ kind: "contract-holder", name: "x".repeat(70_000) });
+  expect((await post("/organizations", larger, { cookie })).status).toBe(400);
+  const broken = await post("/organizations", "{", { cookie });
+  expect([broken.status, ((await broken.json()) as { type: string }).type]).toEqual([
+    400,
+    "urn:hatoba:problem:request-invalid",
+  ]);
+  expect((await fetch(`${running.url}/%ff`)).status).toBe(400);
+});
+
+test("every answer has the headers that keep browsers safe, and no other site is let in (CORS is off)", async () => {
+  const elsewhere = { origin: "https://elsewhere.example" };
+  for (const [method, path] of [
+    ["GET", "/"],
+    ["GET", "/docs"],
+    ["GET", "/api/v1/me"],
+    ["GET", "/api/v1/openapi.json"],
+    ["POST", "/api/v1/sessions"],
+    ["GET", "/t/nobody"],
+    ["OPTIONS", "/api/v1/devices"],
+  ] as const) {
+    const preflight = { "access-control-request-method": "POST", "access-control-request-headers": "content-type" };
+    const { headers } = await fetch(running.url + path, { method, headers: { ...elsewhere, ...preflight } });
+    const policy = headers.get("content-security-policy") ?? "";
+    expect(policy.split("; "), path).toEqual(
+      expect.arrayContaining(["default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"]),
+    );
+    expect(policy).not.toMatch(/script-src|unsafe-eval|default-src[^;]*unsafe/);
+    expect([headers.get("x-content-type-options"), headers.get("x-frame-options")]).toEqual(["nosniff", "DENY"]);
+    expect([...headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
+  }
+});
+
+test("figures of the whole installation are for its own networks, and through no proxy that others ask", async () => {
+  const ask = async (headers: Record<string, string>) => (await fetch(`${running.url}/metrics`, { headers })).status;
+  expect(await ask({})).toBe(200);
+  expect(await ask({ "x-forwarded-for": "10.0.0.7" })).toBe(200);
+  expect(await ask({ "x-forwarded-for": "10.0.0.7, 93.184.215.14" })).toBe(403);
+  expect(await ask({ forwarded: 'for="[2606:2800:21f:cb07::1]:4711"' })).toBe(403);
+});
+
 test("who asks too often waits, and is told for how long; others go on", async () => {
   const other = await signedIn(running.url, "operator", "correct horse battery");
   const first = await send(other, "GET", "/me");
