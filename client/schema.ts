@@ -1741,6 +1741,33 @@ export interface paths {
       responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
     };
   };
+  "/api/v1/organizations/{id}/device-limit": {
+    /** How many devices a contract holder may have under contract at once; null: any number */
+    get: {
+      parameters: { path: { id: string } };
+      responses: {
+        200: Json<{
+          limit: number | null;
+          /** Devices, today */
+          underContract: number;
+        }>;
+        default: Problem<Schemas["Problem"]>;
+      };
+    };
+    /** Set or lift the limit; of what is registered above it, only that is refused */
+    put: {
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
+      requestBody: Json<{ limit: number | null }>;
+      responses: {
+        200: Json<{
+          limit: number | null;
+          /** Devices, today */
+          underContract: number;
+        }>;
+        default: Problem<Schemas["Problem"]>;
+      };
+    };
+  };
   "/api/v1/trap-teams": {
     /** Teams of trap owners */
     get: {

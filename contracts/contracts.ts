@@ -23,6 +23,7 @@ import {
   ofDevices,
   openForDevices,
 } from "./device-contracts.ts";
+import { deviceLimitsOf } from "./device-limits.ts";
 import { type Suspension, suspensionsOf } from "./device-suspension.ts";
 import { devicesOfTerm, devicesUnderContract, termCounts } from "./device-terms.ts";
 import { type DataRangeOf, dataRangesOf, setDataRange } from "./range-settings.ts";
@@ -150,6 +151,10 @@ export function openContracts({
     /** Opens contracts for devices in the caller's transaction; Fault conflict when one of them has a contract already. */
     openForDevices: (tx: Tx, devices: readonly NewDeviceContract[], at: Millis = clock.now()) =>
       openForDevices(tx, devices, { at, zone }),
+
+    /** How many more devices holders may have, of those that have a limit (IOT 第14条3項, R-28). */
+    deviceLimitsOf: (tx: Tx, holderIds: ReadonlySet<string>) =>
+      deviceLimitsOf(tx, holderIds, dayAt(clock.now(), zone).toString()),
 
     /** Ends child and parent the same day (SDM 第6条; ). */
     cancelForDevice: (tx: Tx, notice: CancellationNotice) => cancelForDevice(tx, notice, zone),

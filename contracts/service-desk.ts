@@ -10,6 +10,7 @@ import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import type { Outbox } from "#outbox";
 import { missingFor, planNamed, planOf } from "./catalogue.ts";
+import { openDeviceLimits } from "./device-limits.ts";
 import { openDeviceSuspension } from "./device-suspension.ts";
 import { type EquipmentQuestion, equipmentPage } from "./equipment.ts";
 import { factLetter } from "./letters.ts";
@@ -302,6 +303,7 @@ export function openServiceDesk(deps: Deps) {
   const today = () => dayAt(clock.now(), zone).toString();
   return {
     ...openDeviceSuspension(deps),
+    ...openDeviceLimits(deps),
 
     /** Applies for a plan; the contract is `applied`, or `held` while a prerequisite is missing. */
     apply: (actor: Actor, application: Application) => apply(deps, actor, application),

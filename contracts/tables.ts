@@ -120,6 +120,9 @@ export type ThirdPartyContractRow = {
   recordedBy: string;
 };
 
+/** How many devices a holder may have under contract at once; `0056-device-limits`. */
+type DeviceLimitRow = { organizationId: string; devices: number; changedAt: number };
+
 type NumberRow = { name: string; last: number };
 
 export type ContractsTables = {
@@ -129,6 +132,7 @@ export type ContractsTables = {
   dataRanges: DataRangeRow;
   dataUseTexts: DataUseTextRow;
   dataUseFacts: DataUseFactRow;
+  deviceLimits: DeviceLimitRow;
   deviceTerms: DeviceTermRow;
   serviceContracts: ServiceContractRow;
   thirdPartyContracts: ThirdPartyContractRow;

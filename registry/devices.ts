@@ -179,6 +179,19 @@ async function insertChunk(tx: Tx, { accounts, contracts }: Deps, actor: Actor, 
   return opened;
 }
 
+/** IOT 第14条3項: of devices that are registered together, those above a holder's limit are named, in their order. */
+async function refuseBeyondLimits(tx: Tx, { contracts }: Deps, devices: readonly CheckedDevice[]): Promise<void> {
+  const byHolder = Map.groupBy(devices, ({ contractHolderId }) => contractHolderId);
+  const limits = await contracts.deviceLimitsOf(tx, new Set(byHolder.keys()));
+  const errors = [...limits].flatMap(([holderId, { limit, left }]) =>
+    (byHolder.get(holderId) ?? []).slice(left).map(({ path }) => ({
+      ...{ path, text: "registry.device-limit-reached", attributes: { limit, left } },
+    })),
+  );
+  if (errors.length > 0)
+    throw new Fault("conflict", "registry.device-limit-reached", { attributes: errors[0]?.attributes ?? {}, errors });
+}
+
 /**
  * Registers checked devices: rows, contracts and audit in one transaction, the address book after its commit. An identity
  * that is in service already is a conflict, whoever's it is; the asker learns no more than which one.
@@ -191,6 +204,7 @@ export async function insertDevices(
 ): Promise<DeviceWithContract[]> {
   const opened = await deps.database.transaction(async (tx) => {
     await noteChange(tx);
+    await refuseBeyondLimits(tx, deps, devices);
     const byDevice = new Map<string, DeviceContract>();
     for (let index = 0; index < devices.length; index += rowsPerInsert) {
       const chunk = devices.slice(index, index + rowsPerInsert);

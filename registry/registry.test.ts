@@ -110,6 +110,23 @@ describe.each(engines)("the registry on %s", (_engine, newUrl) => {
       expect(new Set(items.map((contract) => contract.number)).size).toBe(6);
     });
 
+    test("IOT 第14条3項 (R-28): with a limit of three and one in service, two of five more are taken and the lines above are named", async () => {
+      const { registry, database, holder, input } = await furnished();
+      const limit = { organizationId: holder.id, devices: 3, changedAt: 0 };
+      await database.transaction(async (tx) => {
+        await tx.withTables<{ deviceLimits: typeof limit }>().insertInto("deviceLimits").values(limit).execute();
+      });
+      await registry.registerDevice(systemActor, input);
+      const lines = [1, 2, 3, 4, 5].map((digit) => `${holder.id},温湿度,第${digit},70b3d5499a1f002${digit}`);
+      const fileOf = (some: string[]) => Buffer.from(["契約者,プロファイル,名前,devEui", ...some].join("\n"));
+      const fault = await faultOf(registry.importDevices(systemActor, fileOf(lines)));
+      expect(fault).toMatchObject({ kind: "conflict", text: "registry.device-limit-reached" });
+      expect(fault.errors.map(({ path }) => path)).toEqual(["rows.4.devEui", "rows.5.devEui", "rows.6.devEui"]);
+      expect((await registry.importDevices(systemActor, fileOf(lines.slice(0, 2)))).registered).toHaveLength(2);
+      const one = await faultOf(registry.registerDevice(systemActor, { ...input, devEui: "70b3d5499a1f0031" }));
+      expect(one.errors).toMatchObject([{ path: "devEui", attributes: { limit: 3, left: 0 } }]);
+    });
+
     test("of two registrations of one EUI at once, one wins and the other leaves nothing", async () => {
       const { registry, contracts, input } = await furnished();
       const both = await Promise.allSettled([

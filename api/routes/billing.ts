@@ -121,6 +121,27 @@ const holderRangeRoute = createRoute({
   responses: answers(dataRange, "The range"),
 });
 
+const deviceLimit = z.object({ limit: orNull(z.number().int().min(0).max(10_000_000)) });
+const knownLimit = deviceLimit.extend({ underContract: z.number().openapi({ description: "Devices, today" }) });
+
+const deviceLimitRoute = createRoute({
+  method: "get",
+  path: "/api/v1/organizations/{id}/device-limit",
+  tags: ["contracts"],
+  summary: "How many devices a contract holder may have under contract at once; null: any number",
+  request: { params: idParam },
+  responses: answers(knownLimit, "The limit"),
+});
+
+const setDeviceLimitRoute = createRoute({
+  method: "put",
+  path: "/api/v1/organizations/{id}/device-limit",
+  tags: ["contracts"],
+  summary: "Set or lift the limit; of what is registered above it, only that is refused",
+  request: { params: idParam, body: jsonBody(deviceLimit) },
+  responses: answers(knownLimit, "The limit"),
+});
+
 const question = z.object({ month: z.string().openapi({ example: "2026-11" }), organizationId: z.string().optional() });
 
 const countsRoute = createRoute({
@@ -158,6 +179,17 @@ const countsCsvRoute = createRoute({
 });
 
 const columns = ["organization-id", "organization", "plan", "registered", "started", "ended", "device-days"];
+
+export function deviceLimitRoutes(app: App, { serviceDesk }: Rooms): void {
+  app.openapi(deviceLimitRoute, async (c) =>
+    c.json(await serviceDesk.deviceLimit(scopeOf(c.get("actor")), c.req.valid("param").id), 200),
+  );
+  app.openapi(setDeviceLimitRoute, async (c) => {
+    const { id } = c.req.valid("param");
+    await serviceDesk.setDeviceLimit(c.get("actor"), id, c.req.valid("json").limit);
+    return c.json(await serviceDesk.deviceLimit(scopeOf(c.get("actor")), id), 200);
+  });
+}
 
 export function dataRangeRoutes(app: App, { registry, accounts, contracts }: Rooms): void {
   app.openapi(setDeviceRangeRoute, async (c) => {

@@ -189,6 +189,12 @@ describe("a statement on paper", () => {
     expect(wordingFor({ language: "ja", era: "japanese" }).day(day)).toBe(printed);
   });
 
+  test("元号: a line's period goes over the end of an era; who reads English has none", () => {
+    const period = ["2019-04-15", "2019-05-14"] as const;
+    expect(wordingFor({ language: "ja", era: "japanese" }).days(...period)).toBe("H31/04/15\n〜R1/05/14");
+    expect(wordingFor({ language: "en", era: "japanese" }).days(...period)).toBe("2019-04-15\n– 2019-05-14");
+  });
+
   test("CSV has a row per line, and its sum is the statement's", () => {
     const rows = [...statementRows(statementOf(), "ja")].map((row) =>
       Object.fromEntries(statementColumns.map((name, index) => [name, row[index]])),

@@ -15,7 +15,7 @@ export interface Wording {
   amount(yen: number): string;
   /** ¥1,700, △¥1,700 */
   yen(yen: number): string;
-  /** 2026/04/01 〜 2026/04/30 on two lines, or the one day. */
+  /** 2026/04/01 〜 2026/04/30 on two lines, or the one day; H31/04/30 〜 R1/05/01 by eras. */
   days(from: string, to: string): string;
 }
 
@@ -33,7 +33,11 @@ export function wordingFor({ language, era }: Pick<PrintedAddressee, "language" 
   const format = language === "ja" && era === "japanese" ? eraFormat : plain;
   const [dayFormat, monthFormat] = [format({ month: "long", day: "numeric" }), format({ month: "long" })];
   const digits = new Intl.NumberFormat("en-US");
-  const short = (day: string) => (language === "ja" ? day.replaceAll("-", "/") : day);
+  const eraDigits = eraFormat({ era: "narrow", month: "2-digit", day: "2-digit" });
+  const short = (day: string) => {
+    if (format === eraFormat) return eraDigits.format(Date.parse(day));
+    return language === "ja" ? day.replaceAll("-", "/") : day;
+  };
   const minus = language === "ja" ? "△" : "−";
   return {
     language,

@@ -41,6 +41,7 @@ import { migration as dataUse } from "./migrations/0049-data-use.ts";
 import { migration as cursorsOfWebhooks } from "./migrations/0051-cursors-of-webhooks.ts";
 import { migration as keptBytes } from "./migrations/0054-kept-bytes.ts";
 import { migration as thirdPartyContracts } from "./migrations/0055-third-party-contracts.ts";
+import { migration as deviceLimits } from "./migrations/0056-device-limits.ts";
 import { migration as agreedWithApplication } from "./migrations/0057-agreed-with-application.ts";
 import { migration as sealedRequests } from "./migrations/0058-sealed-requests.ts";
 
@@ -88,4 +89,5 @@ export const migrations: readonly Migration[] = [
   agreedWithApplication,
   thirdPartyContracts,
   sealedRequests,
+  deviceLimits,
 ];

@@ -146,6 +146,25 @@ describe.skipIf(!isThere)("applications, organizations and users", () => {
     await running.client.call("PATCH", `/organizations/${organizationId}`, { name: "山田農園株式会社" });
   });
 
+  test("IOT 第14条3項: a holder's devices are limited on its page; one more is refused, and the limit is lifted again", async () => {
+    const path = `/organizations/${furnished.organizationId}`;
+    const page = await opened(path);
+    const form = page.locator("form").filter({ hasText: "端末数の上限" });
+    const limitTo = async (devices: string, expected: number | null) => {
+      await form.getByLabel("上限（台）").fill(devices);
+      await form.getByRole("button", { name: "設定する" }).click();
+      await expect.poll(async () => running.client.get(`${path}/device-limit`)).toMatchObject({ limit: expected });
+    };
+    await limitTo("0", 0);
+    const { profileId, organizationId } = furnished;
+    const device = { organizationId, profileId, name: "もう一台", devEui: "70b3d50000000099" };
+    const refused = await running.client.call("POST", "/devices", device);
+    expect(refused).toMatchObject({ status: 409, body: { errors: [{ path: "devEui" }] } });
+    await limitTo("", null);
+    expect((await running.client.call("POST", "/devices", device)).status).toBe(201);
+    expect(await widthOf(page)).toBe(360);
+  });
+
   test("MAS 第6条2項: an auditor is made by the provider for a purpose and until a day, is shown with both, and ended early", async () => {
     const page = await opened(`/organizations/${furnished.organizationId}`);
     await page.getByLabel("役割").selectOption("auditor");

@@ -121,6 +121,19 @@ export function useGivenDevices(organizationId: string) {
   });
 }
 
+export function useDeviceLimit(organizationId: string) {
+  return useQuery({
+    queryKey: ["organizations", organizationId, "device-limit"],
+    queryFn: () => read(`/organizations/${organizationId}/device-limit`),
+  });
+}
+
+/** null: any number of devices. */
+export async function setDeviceLimit(organizationId: string, limit: number | null): Promise<void> {
+  await send("PUT", `/organizations/${organizationId}/device-limit`, { limit });
+  await organizationsChanged();
+}
+
 /** The contract of a holder with its third party, as it was recorded; the latest record holds. */
 export function useThirdPartyContracts(organizationId: string) {
   return useQuery({

@@ -11,6 +11,7 @@ import { useSubmission } from "../../components/submission.ts";
 import { useAllowed, useMe } from "../../data/me.ts";
 import { changeOrganization, useOrganization, useUsers } from "../../data/organizations.ts";
 import type { Organization, User } from "../../data/shapes.ts";
+import { DeviceLimit } from "./device-limit.tsx";
 import { GivenDevices } from "./given-devices.tsx";
 import { OrganizationFields, organizationSaid } from "./organization-fields.tsx";
 import { SecondFactorRule } from "./second-factor-rule.tsx";
@@ -96,6 +97,7 @@ function OrganizationView({ organization }: { organization: Organization }) {
   const { t } = useTranslation();
   const [mayOperate, mayIssue] = [useAllowed("operate"), useAllowed("users")];
   const isOpen = organization.deactivatedAt === null;
+  const [mayBill, isProviders] = [useAllowed("billing"), useMe().organization.kind === "provider"];
   return (
     <PageFrame
       title={organization.name}
@@ -115,6 +117,9 @@ function OrganizationView({ organization }: { organization: Organization }) {
       {organization.kind === "end-customer" && <ThirdPartyContract organization={organization} />}
       {organization.kind === "end-customer" && <GivenDevices organization={organization} />}
       {isOpen && mayIssue && <SecondFactorRule organization={organization} />}
+      {isOpen && mayBill && isProviders && organization.kind === "contract-holder" && (
+        <DeviceLimit organizationId={organization.id} />
+      )}
       {isOpen && mayOperate && <EditForm key={JSON.stringify(organization)} organization={organization} />}
       {mayOperate && mayIssue && organization.kind !== "provider" && <ShutOrganization organization={organization} />}
     </PageFrame>
