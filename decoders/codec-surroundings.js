@@ -4,6 +4,7 @@
  */
 export const { parse, stringify } = JSON;
 const NativeDate = Date;
+export const realNow = Date.now;
 let now = 0;
 let seed = 1;
 let logs = null;
