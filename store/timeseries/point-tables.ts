@@ -33,6 +33,7 @@ export type Place = readonly [at: Millis, uplinkOffset: number];
 
 const isBefore = (a: Place, b: Place): boolean => a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
 const placeOf = (point: KeptPoint): Place => [point.at, point.uplinkOffset];
+const byPlace = (a: KeptPoint, b: KeptPoint): number => a.at - b.at || a.uplinkOffset - b.uplinkOffset;
 
 export interface BlockQuery {
   readonly device: number;
@@ -104,8 +105,9 @@ export function openPointTables(file: KeeperFile, sealedAt = pointsPerChunk): Po
   const chunks = openChunks(file, shapes);
   const counts = openCounts(file, sealedAt);
 
-  function sealDevice(device: number): void {
-    const waiting = rows.all(device);
+  /** What waits as rows, and what is added to it, as chunks. */
+  function sealDevice(device: number, added: readonly KeptPoint[] = []): void {
+    const waiting = mergedPoints(added, rows.all(device));
     rows.removeAll(device);
     counts.set(device, 0);
     for (const group of byChunk(waiting, sealedAt / 2, (place) => chunks.around(device, place))) {
@@ -127,6 +129,8 @@ export function openPointTables(file: KeeperFile, sealedAt = pointsPerChunk): Po
 
   return {
     put(device, points) {
+      // So many at once, as when there is much to catch up with, are cheaper without having been rows.
+      if (points.length >= sealedAt / 4) return sealDevice(device, points.toSorted(byPlace));
       for (const point of points) rows.put(device, point);
       counts.add(device, points.length);
     },
