@@ -67,7 +67,7 @@ function RuleTable({ rules, onEdit }: { rules: readonly Rule[]; onEdit: (rule: R
         { head: t("rules.name"), cell: (row) => row.name },
         { head: t("rules.watched"), cell: watched },
         { head: t("rules.condition"), cell: (row) => conditionWords(row.condition, t) },
-        { head: t("rules.recipients"), cell: (row) => <Told rule={row} /> },
+        { head: t("mail.to"), cell: (row) => <Told rule={row} /> },
         {
           head: t("rules.state"),
           cell: ({ enabled }) => (
