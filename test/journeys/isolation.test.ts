@@ -518,6 +518,17 @@ describe("a link to a dashboard", () => {
 /** What the provider keeps for all organizations: profiles and makes of devices are nobody's secret. */
 const isShared = ({ path, method }: Route) => method === "GET" && path.startsWith("/device-profiles");
 
+test("letters that name what is the victim's go to the victim's people only", async () => {
+  const { items } = await running.client.get<{ items: { to: string; subject: string; text: string }[] }>(
+    "/notifications?limit=1000",
+  );
+  const naming = items.filter((letter) =>
+    victimsWords.some((word) => `${letter.subject}${letter.text}`.includes(word)),
+  );
+  expect(naming.length).toBeGreaterThan(2);
+  expect([...new Set(naming.map(({ to }) => to))]).toEqual(["himitsu@farm.example"]);
+});
+
 describe("how long an answer takes", () => {
   const median = (times: readonly number[]) => [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
 

@@ -201,4 +201,6 @@ test("the OpenAPI 3.1 document hangs together: every reference, parameter and se
     return named.sort().join() !== declared.sort().join() || !answered || !summary;
   });
   expect(wrong.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
+  const listed = await (await fetch(`${running.url}/docs`)).text();
+  expect(Object.keys(document.paths).filter((path) => !listed.includes(`<code>${path}</code>`))).toEqual([]);
 });
