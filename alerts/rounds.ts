@@ -2,7 +2,7 @@
 import type { Accounts } from "#accounts";
 import { systemScope } from "#accounts";
 import type { Database, TakeTurn, Tx } from "#database";
-import type { Clock, Millis } from "#foundation/clock";
+import { type Clock, type Millis, repeat } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import type { Log } from "#foundation/log";
 import type { Journal } from "#journal";
@@ -266,7 +266,6 @@ export async function startRounds(deps: Deps) {
   const { database, outbox, clock, log, takeTurn, telling } = deps;
   const startedAt = clock.now();
   const memory = createMemory(deps, startedAt, await readDownMs(deps, startedAt));
-  const stopping = new AbortController();
   let devices: Awaited<ReturnType<typeof openDevices>> | null = null;
   let aliveAt = Number.NEGATIVE_INFINITY;
 
@@ -295,25 +294,14 @@ export async function startRounds(deps: Deps) {
     });
   }
 
-  const running = (async () => {
-    let lastWords = "";
-    while (!stopping.signal.aborted) {
-      await round().then(
-        () => {
-          lastWords = "";
-        },
-        (error: unknown) => {
-          if (String(error) !== lastWords) log.error({ err: error }, "a round of alerts failed; tried again");
-          lastWords = String(error);
-        },
-      );
-      await clock.wait(deps.everyMs, stopping.signal);
-    }
-  })();
+  const rounds = repeat(clock, {
+    act: round,
+    restMs: () => deps.everyMs,
+    failed: (error) => log.error({ err: error }, "a round of alerts failed; tried again"),
+  });
   return {
     async stop() {
-      stopping.abort();
-      await running;
+      await rounds.stop();
       devices?.stop();
       await database.transaction((tx) => writeAlive(tx, clock.now()));
     },

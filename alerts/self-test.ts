@@ -3,7 +3,7 @@
  * address elsewhere is called every few minutes while all is well, so that somebody notices when this program can't tell.
  */
 import type { Database, Tx } from "#database";
-import type { Clock, Millis } from "#foundation/clock";
+import { type Clock, type Millis, repeat } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Secret } from "#foundation/secrets";
 import { type Language, text } from "#foundation/text";
@@ -94,15 +94,13 @@ function createDailyMail(
 export function startSelfTest(deps: Deps) {
   const { clock, log, settings, isCurrent } = deps;
   const daily = settings.test && createDailyMail(deps, settings.test);
-  const stopping = new AbortController();
   let wasHeard = false;
   let calledAt = Number.NEGATIVE_INFINITY;
-  let lastWords = "";
 
   async function callDeadMan(url: Secret): Promise<void> {
     if (clock.now() - calledAt < deadManMs) return;
     calledAt = clock.now();
-    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(callMs)]);
+    const signal = AbortSignal.any([looking.stopping, AbortSignal.timeout(callMs)]);
     const answer = await fetch(url.reveal(), { method: "POST", signal });
     if (!answer.ok) throw new Error(`the dead-man address answered ${answer.status}`);
   }
@@ -116,27 +114,17 @@ export function startSelfTest(deps: Deps) {
     if (isWell && settings.deadManUrl) await callDeadMan(settings.deadManUrl);
   }
 
-  const running = (async () => {
-    if (!daily && !settings.deadManUrl) return;
-    while (!stopping.signal.aborted) {
-      try {
-        await look();
-        lastWords = "";
-      } catch (error) {
-        if (!stopping.signal.aborted && String(error) !== lastWords)
-          log.error({ err: error }, "the self-test could not be done");
-        lastWords = String(error);
-      }
-      await clock.wait(deps.everyMs, stopping.signal);
-    }
-  })();
+  const looking = repeat(clock, {
+    act: look,
+    restMs: () => deps.everyMs,
+    failed(error) {
+      if (!looking.stopping.aborted) log.error({ err: error }, "the self-test could not be done");
+    },
+  });
   return {
     heard(deviceId: string): void {
       if (deviceId === settings.test?.deviceId) wasHeard = true;
     },
-    async stop(): Promise<void> {
-      stopping.abort();
-      await running;
-    },
+    stop: looking.stop,
   };
 }

@@ -6,7 +6,7 @@
  */
 import { type Accounts, mayHear, type Scope } from "#accounts";
 import type { Database } from "#database";
-import type { Clock, Millis } from "#foundation/clock";
+import { type Clock, type Millis, repeat } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
@@ -144,20 +144,13 @@ function createRecorder(deps: DeliveringDeps) {
 /** Starts delivering; `send` is shared with who sends by hand. */
 export function startDelivering(deps: DeliveringDeps, queue: Queue, send: Sender) {
   const { database, clock, log } = deps;
-  const stopping = new AbortController();
   const record = createRecorder(deps);
   /** By webhook: its turn, and when it had the last one. */
   const turns = new Map<string, Promise<void>>();
   const servedAt = new Map<string, Millis>();
-  let sleeping = new AbortController();
-  let woken = false;
-  const wake = (): void => {
-    woken = true;
-    sleeping.abort();
-  };
 
   async function deliver(webhook: WebhookRow): Promise<void> {
-    for (let count = 0; count < deliveriesPerTurn && !stopping.signal.aborted; count += 1) {
+    for (let count = 0; count < deliveriesPerTurn && !looking.stopping.aborted; count += 1) {
       const row = await claim(database, queue, webhook.id);
       if (!row) return;
       const goesOn = await send(webhook, row)
@@ -191,32 +184,27 @@ export function startDelivering(deps: DeliveringDeps, queue: Queue, send: Sender
       const turn = deliver(webhook)
         .catch(async (error: unknown) => {
           log.error({ webhook: webhook.id, err: error }, "a delivery could not be made or recorded; tried again");
-          await clock.wait(lookMs, stopping.signal);
+          await clock.wait(lookMs, looking.stopping);
         })
         .finally(() => {
           turns.delete(webhook.id);
-          wake();
+          looking.wake();
         });
       turns.set(webhook.id, turn);
     }
   }
 
-  const running = (async () => {
-    while (!stopping.signal.aborted) {
-      await look().catch((error: unknown) => log.error({ err: error }, "webhooks could not be looked at; tried again"));
-      if (!woken) await clock.wait(lookMs, sleeping.signal);
-      woken = false;
-      sleeping = new AbortController();
-    }
-  })();
+  const looking = repeat(clock, {
+    act: look,
+    restMs: () => lookMs,
+    failed: (error) => log.error({ err: error }, "webhooks could not be looked at; tried again"),
+  });
 
   return {
-    wake,
+    wake: looking.wake,
     /** Ends after the requests in hand. */
     async stop(): Promise<void> {
-      stopping.abort();
-      wake();
-      await running;
+      await looking.stop();
       await Promise.all(turns.values());
     },
   };

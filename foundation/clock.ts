@@ -34,3 +34,56 @@ export function systemClock(offsetMs = 0): Clock {
     },
   };
 }
+
+/** Something that is done again and again until it is stopped. */
+export interface Repeating {
+  /** Aborted when it is to end. */
+  readonly stopping: AbortSignal;
+  /** Ends the rest, or the one that comes. */
+  wake(): void;
+  /** Ends after what is being done. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Does `act` again and again with a rest in between, for the first time when the caller's own turn is over. `failed` hears of
+ * what it throws, unless it is what the time before threw.
+ */
+export function repeat(
+  clock: Clock,
+  { act, restMs, failed }: { act: () => Promise<void>; restMs: () => Millis; failed: (error: unknown) => void },
+): Repeating {
+  const stopping = new AbortController();
+  let resting = new AbortController();
+  let isWoken = false;
+  let lastWords = "";
+  const wake = (): void => {
+    isWoken = true;
+    resting.abort();
+  };
+  async function run(): Promise<void> {
+    await Promise.resolve();
+    while (!stopping.signal.aborted) {
+      try {
+        await act();
+        lastWords = "";
+      } catch (error) {
+        if (String(error) !== lastWords) failed(error);
+        lastWords = String(error);
+      }
+      if (!isWoken) await clock.wait(restMs(), resting.signal);
+      isWoken = false;
+      resting = new AbortController();
+    }
+  }
+  const running = run();
+  return {
+    stopping: stopping.signal,
+    wake,
+    async stop() {
+      stopping.abort();
+      wake();
+      await running;
+    },
+  };
+}

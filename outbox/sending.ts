@@ -5,7 +5,7 @@
  * 2. The answer is committed. Killed here: nothing is sent again.
  */
 import type { Database } from "#database";
-import type { Clock } from "#foundation/clock";
+import { type Clock, repeat } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
@@ -290,38 +290,23 @@ function openLanes(deps: SendingDeps, wake: () => void, stopping: AbortSignal) {
 
 export function startSending(deps: SendingDeps) {
   const { database, clock, mailDomain } = deps;
-  const stopping = new AbortController();
-  let sleeping = new AbortController();
-  let woken = false;
-  const wake = (): void => {
-    woken = true;
-    sleeping.abort();
-  };
-  const lanes = openLanes(deps, wake, stopping.signal);
   let gatheredAt = Number.NEGATIVE_INFINITY;
-
   async function look(): Promise<void> {
     await lanes.takeDue();
     if (clock.now() - gatheredAt < lookMs) return;
     gatheredAt = clock.now();
     await gatherDue(database, { now: gatheredAt, mailDomain });
   }
-
-  const running = (async () => {
-    while (!stopping.signal.aborted) {
-      await look().catch(lanes.booksFailed);
-      if (!woken) await clock.wait(lanes.restMs(), sleeping.signal);
-      woken = false;
-      sleeping = new AbortController();
-    }
-  })();
-
+  const looking = repeat(clock, {
+    act: look,
+    restMs: () => lanes.restMs(),
+    failed: (error) => lanes.booksFailed(error),
+  });
+  const lanes = openLanes(deps, looking.wake, looking.stopping);
   return {
-    wake,
+    wake: looking.wake,
     async stop(): Promise<void> {
-      stopping.abort();
-      sleeping.abort();
-      await running;
+      await looking.stop();
       await lanes.close();
     },
   };

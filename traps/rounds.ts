@@ -1,6 +1,6 @@
 /** What comes with time: reminders and the next in turn, silence, the morning mail, links that expire. */
 import type { Database, TakeTurn, Tx } from "#database";
-import type { Clock, Millis } from "#foundation/clock";
+import { type Clock, type Millis, repeat } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Outbox, OutboxEntry } from "#outbox";
 import { membersIn, openCasesIn, record, saveCase, saveTrap, teamIn, trapsIn } from "./books.ts";
@@ -96,7 +96,6 @@ async function tellMorning({ courier, clock, zone }: Deps, tx: Tx, team: Team, t
 export function startRounds(deps: Deps): { stop: () => Promise<void> } {
   const { database, outbox, clock, log, takeTurn, isBehind, everyMs } = deps;
   const startedAt = clock.now();
-  const stopping = new AbortController();
 
   async function round(): Promise<void> {
     const late = isBehind();
@@ -117,14 +116,6 @@ export function startRounds(deps: Deps): { stop: () => Promise<void> } {
     outbox.wake();
   }
 
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await takeTurn(round).catch((error: unknown) =>
-        log.error({ err: error }, "a round of the trap service failed; the next one tries again"),
-      );
-      await clock.wait(everyMs, stopping.signal);
-    }
-  }
   /** A refused letter need not wait for the next round. */
   const stopSettling = outbox.onSettled(({ state, about }) => {
     if (state !== "refused" || about.kind !== "trap-case") return;
@@ -133,12 +124,16 @@ export function startRounds(deps: Deps): { stop: () => Promise<void> } {
       (error: unknown) => log.error({ err: error }, "who comes after a refused letter is told with the next round"),
     );
   });
-  const running = run();
+  const rounds = repeat(clock, {
+    act: () => takeTurn(round),
+    restMs: () => everyMs,
+    failed: (error) => log.error({ err: error }, "a round of the trap service failed; the next one tries again"),
+  });
   return {
     async stop() {
       stopSettling();
-      stopping.abort();
-      await running;
+      await rounds.stop();
+      await takeTurn(async () => {}); // after what was settled before
     },
   };
 }
