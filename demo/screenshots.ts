@@ -97,6 +97,8 @@ async function visit(browser: Browser, url: string, visitor: Visitor, look: Look
     await page.locator("main :is(h1, h2, h3)").first().waitFor();
     await page.waitForFunction("document.querySelector('[aria-busy=true]') === null");
     await dressed(page, name);
+    await page.waitForFunction("document.querySelector('[aria-busy=true]') === null");
+    await page.evaluate("window.scrollTo(0, 0)");
     await page.screenshot({ path: `${folder}${file}.png`, fullPage: true });
     const wide = await page.evaluate("document.documentElement.scrollWidth");
     if (Number(wide) > look.width) findings.push(`${file}: ${wide} px wide`);

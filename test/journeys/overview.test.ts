@@ -237,4 +237,26 @@ describe.skipIf(!chromiumIsThere("the overview in a browser"))("in a browser", (
     await page.waitForURL(/\/incidents\//);
     await page.context().close();
   });
+
+  test("an incident is shown as acknowledged before the answer; one that is refused is shown as it was, and why", async () => {
+    const page = await openedPage({ browser, running }, { locale: "ja-JP", width: 1280, path: "/incidents" });
+    const { promise: asked, resolve: refuse } = Promise.withResolvers<void>();
+    await page.route("**/acknowledge", async (route) => {
+      await asked;
+      await route.fulfill({
+        status: 409,
+        contentType: "application/problem+json",
+        body: '{"detail":"もう閉じています"}',
+      });
+    });
+    const acknowledge = page.getByRole("button", { name: "確認済みにする" });
+    await acknowledge.first().waitFor();
+    const open = await acknowledge.count();
+    await acknowledge.first().click();
+    await expect.poll(() => acknowledge.count()).toBe(open - 1);
+    refuse();
+    await page.getByText("もう閉じています").waitFor();
+    await expect.poll(() => acknowledge.count()).toBe(open);
+    await page.context().close();
+  });
 });

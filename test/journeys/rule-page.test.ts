@@ -34,6 +34,10 @@ describe.skipIf(!chromiumIsThere("groups and rules in a browser"))("groups and r
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "グループに入れる" }).click();
     await page.getByRole("link", { name: "尾根のわな" }).waitFor();
+    await page.getByRole("button", { name: /尾根のわな.*外す/ }).click();
+    await page.getByRole("link", { name: "尾根のわな" }).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "元に戻す" }).click();
+    await page.getByRole("link", { name: "尾根のわな" }).waitFor();
     expect(await widthOf(page)).toBeLessThanOrEqual(360);
     await page.goto(`${running.url}/devices`);
     await page.getByText("沢のわな").last().waitFor();

@@ -16,6 +16,9 @@ export function placeSaid(said: Said): Place {
   };
 }
 
+/** Degrees as they are shown: a tenth of a metre, without what binary fractions leave behind. */
+const degrees = (value: number | null | undefined): number | "" => (value == null ? "" : Number(value.toFixed(6)));
+
 /** The inputs for a place in words and on the map. */
 export function PlaceFields({ known, fault }: { known?: Place; fault: (path: string) => string | undefined }) {
   const { t } = useTranslation();
@@ -30,7 +33,7 @@ export function PlaceFields({ known, fault }: { known?: Place; fault: (path: str
             label={t(`device.${name}`)}
             type="number"
             step="any"
-            defaultValue={known?.[name] ?? ""}
+            defaultValue={degrees(known?.[name])}
             error={fault(name)}
           />
         ))}

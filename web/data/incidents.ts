@@ -1,7 +1,7 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
 import { spanOfView, type View } from "./devices.ts";
-import type { Incident } from "./shapes.ts";
+import type { Incident, Listing } from "./shapes.ts";
 
 export function useIncidents(state: "" | Incident["state"]) {
   return useInfiniteQuery({
@@ -32,8 +32,33 @@ export function useTimeline(id: string, isWanted: boolean) {
 /** What a person does to an incident. */
 export type IncidentAct = "acknowledge" | "resolve" | "reopen" | { mutedUntil: string };
 
+const stateAfter = { acknowledge: "acknowledged", resolve: "resolved", reopen: "open" } as const;
+
+/** In the lists that are shown: each of these can be taken back, so nobody waits for the answer. */
+function showAct(id: string, state: Incident["state"]): void {
+  queryClient.setQueriesData<InfiniteData<Listing<Incident>> | Listing<Incident>>(
+    { queryKey: ["incidents"] },
+    (shown) =>
+      shown === undefined || !("pages" in shown)
+        ? shown
+        : {
+            ...shown,
+            pages: shown.pages.map((page) => ({
+              ...page,
+              items: page.items.map((one) => (one.id === id ? { ...one, state } : one)),
+            })),
+          },
+  );
+}
+
+/** Shown before it is answered; what was refused is shown as it was. */
 export async function act(id: string, what: IncidentAct): Promise<void> {
-  if (typeof what === "string") await send("POST", `/incidents/${id}/${what}`);
-  else await send("POST", `/incidents/${id}/mute`, { until: what.mutedUntil });
-  await queryClient.invalidateQueries({ queryKey: ["incidents"] });
+  try {
+    if (typeof what === "string") {
+      showAct(id, stateAfter[what]);
+      await send("POST", `/incidents/${id}/${what}`);
+    } else await send("POST", `/incidents/${id}/mute`, { until: what.mutedUntil });
+  } finally {
+    await queryClient.invalidateQueries({ queryKey: ["incidents"] });
+  }
 }

@@ -1,4 +1,4 @@
-import { Anchor, Button, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -17,10 +17,29 @@ import type { DeviceGroup } from "../../data/shapes.ts";
 function Members({ groupId, mayChange }: { groupId: string; mayChange: boolean }) {
   const { t } = useTranslation();
   const listing = useDevices({ group: groupId });
-  const removing = useMutation({ mutationFn: (id: string) => changeMembers(groupId, { remove: [id] }) });
+  const removing = useMutation({
+    mutationFn: ({ id }: { id: string; name: string }) => changeMembers(groupId, { remove: [id] }),
+  });
+  const undoing = useMutation({
+    mutationFn: (id: string) => changeMembers(groupId, { add: [id] }),
+    onSuccess: removing.reset,
+  });
   return (
     <>
-      <ProblemAlert error={removing.error} />
+      <ProblemAlert error={removing.error ?? undoing.error} />
+      {removing.isSuccess && (
+        <Alert color="teal" role="status">
+          {t("groups.takenOut", { name: removing.variables.name })}{" "}
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={undoing.isPending}
+            onClick={() => undoing.mutate(removing.variables.id)}
+          >
+            {t("action.undo")}
+          </Button>
+        </Alert>
+      )}
       <Answer asked={listing}>
         {({ pages }) => {
           const devices = pages.flatMap((page) => page.items);
@@ -49,7 +68,7 @@ function Members({ groupId, mayChange }: { groupId: string; mayChange: boolean }
                             size="compact-sm"
                             variant="default"
                             aria-label={t("groups.takeOutOf", { name })}
-                            onClick={() => removing.mutate(id)}
+                            onClick={() => removing.mutate({ id, name })}
                           >
                             {t("groups.takeOut")}
                           </Button>
