@@ -200,7 +200,8 @@ async function store(tx: Tx, night: Night, ranAt: number): Promise<void> {
   await noteHearings(tx, night);
 }
 
-const uplinksPerPage = 5_000;
+/** Some three milliseconds. */
+const uplinksPerPage = 1_000;
 
 /** What each device said on a day, by the time of receipt; other work has its turn between two pages of the journal. */
 async function heardOn({ journal, zone, clock }: Deps, day: string): Promise<ReadonlyMap<string, Metered>> {

@@ -1,9 +1,9 @@
 /** How many devices a holder may have under contract at once (IOT 第14条3項, R-28); only what is above the limit is refused. */
-import { type Accounts, type Actor, requirePermission, type Scope, scopeOf } from "#accounts";
-import type { Database, Sql, Tx } from "#database";
+import { type Actor, requirePermission, type Scope, scopeOf } from "#accounts";
+import type { Sql, Tx } from "#database";
 import { dayAt } from "#foundation/calendar";
-import type { Clock } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
+import type { DeskRooms } from "./device-suspension.ts";
 import { tablesIn } from "./tables.ts";
 
 /** Devices whose contracts have not ended before a day. */
@@ -42,14 +42,7 @@ export async function deviceLimitsOf(
   return limits;
 }
 
-interface Deps {
-  readonly database: Database;
-  readonly accounts: Accounts;
-  readonly clock: Clock;
-  readonly zone: string;
-}
-
-export function openDeviceLimits({ database, accounts, clock, zone }: Deps) {
+export function openDeviceLimits({ database, accounts, clock, zone }: Omit<DeskRooms, "outbox">) {
   return {
     /** The limit, null where there is none, and how many devices are under contract today. */
     async deviceLimit(scope: Scope, organizationId: string): Promise<{ limit: number | null; underContract: number }> {

@@ -2,7 +2,7 @@
  * A device's contracts suspended, restricted or interrupted (停止・制限・中止; IOT 第24–26条, R-70, R-71, R-78) and taken up again. Both have
  * the same facts; billing goes on meanwhile (第30条3項, R-57), and so does what was measured.
  */
-import { type Accounts, type Actor, requirePermission, scopeOf, systemScope } from "#accounts";
+import { type Accounts, type Actor, requirePermission, systemScope } from "#accounts";
 import type { Database, Sql } from "#database";
 import { dayAt } from "#foundation/calendar";
 import type { Clock, Millis } from "#foundation/clock";
@@ -39,7 +39,8 @@ export async function suspensionsOf(
   return found;
 }
 
-interface Deps {
+/** What the desk works with. */
+export interface DeskRooms {
   readonly database: Database;
   readonly accounts: Accounts;
   readonly outbox: Outbox;
@@ -64,7 +65,13 @@ function mistakesOf(
   return isTurned ? [{ path: "until", text: "contracts.end-before-start" }] : [];
 }
 
-async function record(deps: Deps, actor: Actor, contractId: string, content: FactContent, on: string): Promise<void> {
+async function record(
+  deps: DeskRooms,
+  actor: Actor,
+  contractId: string,
+  content: FactContent,
+  on: string,
+): Promise<void> {
   const { database, accounts, outbox, clock } = deps;
   await database.transaction(async (tx) => {
     const row = await tablesIn(tx).selectFrom("contracts").selectAll().where("id", "=", contractId).executeTakeFirst();
@@ -87,12 +94,11 @@ async function record(deps: Deps, actor: Actor, contractId: string, content: Fac
   outbox.wake();
 }
 
-export function openDeviceSuspension(deps: Deps) {
+export function openDeviceSuspension(deps: DeskRooms) {
   const today = () => dayAt(deps.clock.now(), deps.zone).toString();
   function requireProvider(actor: Actor): void {
     requirePermission(actor, "billing");
-    if (actor.organizationKind !== "provider" || scopeOf(actor).organizations !== "all")
-      throw new Fault("not-allowed", "contracts.provider-only");
+    if (actor.organizationKind !== "provider") throw new Fault("not-allowed", "contracts.provider-only");
   }
   return {
     /** Suspends a device's contracts from a day on, today when absent; the holder is told reason and period (第26条2項). */

@@ -1,17 +1,16 @@
 /**
- * The desk: applications, everything that happens to a contract that no device has, and suspensions of those of devices. Each is a dated fact, added with its audit entry
- * and the holder's letter in one transaction; nothing is ever changed.
+ * The desk: applications, everything that happens to a contract that no device has, and suspensions of those of devices. Each is a dated
+ * fact, added with its audit entry and the holder's letter in one transaction; nothing is ever changed. And limits of devices.
  */
-import { type Accounts, type Actor, reachedBy, requirePermission, type Scope, scopeOf, systemScope } from "#accounts";
-import type { Database, Page, PageAsked, Sql, Tx } from "#database";
+import { type Actor, reachedBy, requirePermission, type Scope, scopeOf, systemScope } from "#accounts";
+import type { Page, PageAsked, Sql, Tx } from "#database";
 import { dayAt, laterDay } from "#foundation/calendar";
-import type { Clock, Millis } from "#foundation/clock";
+import type { Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
-import type { Outbox } from "#outbox";
 import { missingFor, planNamed, planOf } from "./catalogue.ts";
 import { openDeviceLimits } from "./device-limits.ts";
-import { openDeviceSuspension } from "./device-suspension.ts";
+import { type DeskRooms, openDeviceSuspension } from "./device-suspension.ts";
 import { type EquipmentQuestion, equipmentPage } from "./equipment.ts";
 import { factLetter } from "./letters.ts";
 import { addFacts, factsOf, numberText, takeNumbers } from "./records.ts";
@@ -56,14 +55,6 @@ export interface RecordedFact {
   readonly standing: boolean;
 }
 
-interface Deps {
-  readonly database: Database;
-  readonly accounts: Accounts;
-  readonly outbox: Outbox;
-  readonly clock: Clock;
-  readonly zone: string;
-}
-
 const invalid = (errors: readonly FieldError[]) => new Fault("invalid", "contracts.fact-invalid", { errors });
 
 /** Takes the holder's contracts before they are read, so that two writers follow one another. */
@@ -89,7 +80,7 @@ function requireClerk(actor: Actor): void {
   requirePermission(actor, "billing");
 }
 
-async function applicationErrors(deps: Deps, actor: Actor, application: Application): Promise<FieldError[]> {
+async function applicationErrors(deps: DeskRooms, actor: Actor, application: Application): Promise<FieldError[]> {
   const errors: FieldError[] = [];
   const wrong = (path: string, key: string) => errors.push({ path, text: `contracts.${key}` });
   const plan = planNamed(application.plan);
@@ -110,7 +101,7 @@ async function applicationErrors(deps: Deps, actor: Actor, application: Applicat
 }
 
 /** An application; held at once while what the plan needs is missing (利用資格: IOT-S 第3条5項, PC 第4条2項 and their kin). */
-async function apply(deps: Deps, actor: Actor, application: Application): Promise<ServiceContractView> {
+async function apply(deps: DeskRooms, actor: Actor, application: Application): Promise<ServiceContractView> {
   requireClerk(actor);
   const errors = await applicationErrors(deps, actor, application);
   if (errors.length > 0) throw invalid(errors);
@@ -206,7 +197,7 @@ async function endDependants(
     later,
     at,
   }: {
-    deps: Deps;
+    deps: DeskRooms;
     holderId: string;
     ended: ServiceContract;
     on: string;
@@ -224,7 +215,7 @@ async function endDependants(
 }
 
 async function tell(
-  deps: Deps,
+  deps: DeskRooms,
   tx: Tx,
   organizationId: string,
   contract: ServiceContract,
@@ -246,7 +237,7 @@ function requireRight(actor: Actor, { content, corrects }: NewFact): void {
     throw new Fault("not-allowed", "contracts.provider-only");
 }
 
-async function record(deps: Deps, actor: Actor, id: string, request: NewFact): Promise<ServiceContractView> {
+async function record(deps: DeskRooms, actor: Actor, id: string, request: NewFact): Promise<ServiceContractView> {
   requireRight(actor, request);
   const { organizationId: holderId } = await serviceContractRow(deps.database.sql, scopeOf(actor), id);
   const at = deps.clock.now();
@@ -284,21 +275,21 @@ async function record(deps: Deps, actor: Actor, id: string, request: NewFact): P
 }
 
 /** 承継: the contract passes to another holder (IOT 第17条); what it paid for stays as it is, and no initial fee is due again (R-11). */
-async function succeed(deps: Deps, tx: Tx, actor: Actor, row: ServiceContractRow, next: string): Promise<void> {
+async function succeed(deps: DeskRooms, tx: Tx, actor: Actor, row: ServiceContractRow, next: string): Promise<void> {
   const holder = await deps.accounts.organization(scopeOf(actor), next);
   if (holder.kind !== "contract-holder") throw invalid([{ path: "organizationId", text: "contracts.not-a-holder" }]);
   await tablesIn(tx).updateTable("serviceContracts").set({ organizationId: next }).where("id", "=", row.id).execute();
   await addHolder(tx, row.id, next);
 }
 
-async function addPayer(deps: Deps, tx: Tx, actor: Actor, id: string, payerId: string): Promise<void> {
+async function addPayer(deps: DeskRooms, tx: Tx, actor: Actor, id: string, payerId: string): Promise<void> {
   await deps.accounts.organization(scopeOf(actor), payerId);
   await addHolder(tx, id, payerId);
 }
 
 export type ServiceDesk = ReturnType<typeof openServiceDesk>;
 
-export function openServiceDesk(deps: Deps) {
+export function openServiceDesk(deps: DeskRooms) {
   const { database, clock, zone } = deps;
   const today = () => dayAt(clock.now(), zone).toString();
   return {

@@ -3,12 +3,12 @@
  * contract with that party (2項, R-120) that is not at odds with the terms (3項, R-121), and its complaints are the holder's to
  * answer (4項, R-122). The provider is no party to it: what stands here is the holder's word.
  */
-import { type Accounts, type Actor, inScope, requirePermission, type Scope, scopeOf } from "#accounts";
-import type { Database, Sql } from "#database";
+import { type Actor, inScope, requirePermission, type Scope, scopeOf } from "#accounts";
+import type { Sql } from "#database";
 import { dayAt } from "#foundation/calendar";
-import type { Clock } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
+import type { DeskRooms } from "./device-suspension.ts";
 import { type ThirdPartyContractRow, tablesIn } from "./tables.ts";
 
 export interface NewThirdPartyContract {
@@ -24,13 +24,6 @@ export interface NewThirdPartyContract {
 /** A record of the contract; the latest one holds, earlier ones stay. */
 export type ThirdPartyContract = Readonly<ThirdPartyContractRow>;
 
-interface Deps {
-  readonly database: Database;
-  readonly accounts: Accounts;
-  readonly clock: Clock;
-  readonly zone: string;
-}
-
 const recordsOf = (sql: Sql, thirdPartyId: string): Promise<ThirdPartyContract[]> =>
   tablesIn(sql)
     .selectFrom("thirdPartyContracts")
@@ -42,7 +35,7 @@ const recordsOf = (sql: Sql, thirdPartyId: string): Promise<ThirdPartyContract[]
 
 export type ThirdPartyContracts = ReturnType<typeof openThirdPartyContracts>;
 
-export function openThirdPartyContracts({ database, accounts, clock, zone }: Deps) {
+export function openThirdPartyContracts({ database, accounts, clock, zone }: Omit<DeskRooms, "outbox">) {
   /** The third party and whose it is; Fault when it is nobody's. */
   async function partiesOf(scope: Scope, id: string): Promise<{ holderId: string; thirdPartyId: string }> {
     const { parentId } = await accounts.organization(scope, id);
