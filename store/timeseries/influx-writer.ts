@@ -150,7 +150,7 @@ function refusalIn(error: unknown): Refusal | null {
 
 const messageMax = 500;
 
-/** 1.x says `error`, 2.x `message`; 3.x has both. */
+/** 1.x says `error`, 2.x `message`; 3.x says `error`, and of the first lines which and why. */
 function messageIn(body: string): string {
   let said: unknown = null;
   try {
@@ -158,7 +158,11 @@ function messageIn(body: string): string {
   } catch {
     // not JSON: a proxy's answer, say
   }
-  const { error, message } = (typeof said === "object" && said !== null ? said : {}) as Record<string, unknown>;
-  const sentence = [message, error].find((one) => typeof one === "string") as string | undefined;
-  return (sentence ?? body).slice(0, messageMax);
+  const { error, message, data } = recordFrom(said);
+  const [line] = [data].flat();
+  const sentence = [recordFrom(line).error_message, message, error].find((one) => typeof one === "string");
+  return (typeof sentence === "string" ? sentence : body).slice(0, messageMax);
 }
+
+const recordFrom = (value: unknown): Record<string, unknown> =>
+  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};

@@ -162,6 +162,57 @@ test("a bucket that is missing, and writes that are refused, are told; they are 
   expect(server.of("/api/v2/dbrps", "POST")).toEqual([]);
 });
 
+const conflict = "field type conflict: input field bad.n is type float, already exists as type string";
+/** What each says of lines that it refuses, as its documentation has it; and whether it takes the others of the request. */
+const refusals = [
+  [
+    "2.x, 422",
+    422,
+    { code: "unprocessable entity", message: `partial write: ${conflict} dropped=1` },
+    "takes the others",
+  ],
+  ["2.x, 400", 400, { code: "invalid", message: `unable to parse 'uplinks': ${conflict}` }, "takes none"],
+  [
+    "3.x, 400",
+    400,
+    {
+      error: "partial write of line protocol occurred",
+      data: [{ original_line: "uplinks,device=a bad.n=1", line_number: 2, error_message: conflict }],
+    },
+    "takes the others",
+  ],
+] as const;
+
+test.each(refusals)(
+  "%s: one value that is refused is set aside with its message, and all else is written",
+  async (...row) => {
+    const [, status, body, others] = row;
+    const written = new Set<string>();
+    const server = await startServer({
+      "GET /api/v2/buckets": bucketReply(367 * 86_400),
+      "GET /api/v2/dbrps": () => ({ status: 200, body: { content: [{}] } }),
+      "POST /api/v2/write": ({ body: lines }) => {
+        const [bad, good] = ["bad.n=", ""].map((mark) => lines.split("\n").filter((line) => line.includes(mark)));
+        const isRefused = (bad?.length ?? 0) > 0;
+        if (!isRefused || others === "takes the others")
+          for (const line of good ?? []) if (!line.includes("bad.n=")) written.add(line);
+        return isRefused ? { status, body } : { status: 204 };
+      },
+    });
+    const kept = await openKept(server.url);
+    await kept.keep([
+      ...[1, 2, 3, 4].map((n) => aPoint("a", base + n, { t: n }, { uplinkOffset: n })),
+      aPoint("a", base + 5, { t: 5, bad: 1 }, { uplinkOffset: 5 }),
+    ]);
+    const { items } = await kept.series.setAside({ before: null, limit: 10 });
+    expect(items).toMatchObject([
+      { deviceId: "a", field: "bad", value: 1, message: expect.stringContaining(conflict) },
+    ]);
+    expect([...written].map((line) => / t\.n=(\d)/.exec(line)?.[1])).toEqual(["1", "2", "3", "4", "5"]);
+    expect(kept.series.healthy()).toEqual({ ok: true, sentence: "" });
+  },
+);
+
 test("an InfluxDB that is away when the program starts is told and waited for", async () => {
   const { server, port } = await new Promise<{ server: ReturnType<typeof createServer>; port: number }>((resolve) => {
     const listening = createServer();
