@@ -128,6 +128,8 @@ interface Http {
   json(method: string, path: string, body?: unknown): Promise<unknown>;
   /** Null, or why there was no answer. */
   ping(): Promise<string | null>;
+  /** As the server says in its answer to a ping; empty when it doesn't. */
+  version(): Promise<string>;
 }
 
 /** InfluxDB answered, but not as hoped. */
@@ -176,6 +178,7 @@ function httpOf(address: InfluxAddress): Http {
     return result?.series ?? [];
   }
 
+  const pinged = () => fetch(`${address.url}/ping`, { headers, signal: AbortSignal.timeout(pingLimitMs) });
   return {
     headers,
     series,
@@ -184,13 +187,18 @@ function httpOf(address: InfluxAddress): Http {
       request(method, path, "application/json", body === undefined ? undefined : JSON.stringify(body)),
     async ping() {
       try {
-        const response = await fetch(`${address.url}/ping`, { signal: AbortSignal.timeout(pingLimitMs) });
+        const response = await pinged();
         await response.arrayBuffer();
         return response.ok ? null : `HTTP ${response.status}`;
       } catch (error) {
         const cause = error instanceof Error ? (error.cause ?? error) : error;
         return cause instanceof Error ? cause.message : String(cause);
       }
+    },
+    async version() {
+      const response = await pinged();
+      await response.arrayBuffer();
+      return response.headers.get("x-influxdb-version") ?? "";
     },
   };
 }
@@ -241,6 +249,10 @@ async function prepareBucket(
   http: Http,
   retentionDays: number,
 ): Promise<Place> {
+  // Erasures, shorter data ranges and revisions delete points, which 3.x has no request for.
+  const version = await http.version();
+  if (/^v?3\./.test(version))
+    throw new Error(`InfluxDB ${version} can't delete points, which erasures need: use InfluxDB 1.x or 2.x`);
   const named = new URLSearchParams({ org: organization, name: bucket });
   const { buckets = [] } = (await http.json("GET", `/api/v2/buckets?${named}`)) as { buckets?: Bucket[] };
   const [found] = buckets;

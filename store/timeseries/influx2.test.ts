@@ -12,7 +12,7 @@ interface Heard {
   readonly body: string;
 }
 
-type Reply = { status: number; body?: unknown };
+type Reply = { status: number; body?: unknown; headers?: Record<string, string> };
 const closing: (() => void)[] = [];
 afterEach(() => {
   for (const close of closing.splice(0)) close();
@@ -37,8 +37,8 @@ async function startServer(replies: Record<string, (heard: Heard) => Reply>) {
       body: await bodyOf(request),
     };
     heard.push(one);
-    const { status, body } = replies[`${one.method} ${one.path}`]?.(one) ?? { status: 204 };
-    response.writeHead(status, { "content-type": "application/json" });
+    const { status, body, headers }: Reply = replies[`${one.method} ${one.path}`]?.(one) ?? { status: 204 };
+    response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(body === undefined ? "" : JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -212,6 +212,19 @@ test.each(refusals)(
     expect(kept.series.healthy()).toEqual({ ok: true, sentence: "" });
   },
 );
+
+test("an InfluxDB 3 is told to be none that can erase, and nothing is written to it", async () => {
+  const server = await startServer({
+    "GET /ping": () => ({ status: 200, body: { version: "3.8.0" }, headers: { "x-influxdb-version": "3.8.0" } }),
+    "GET /api/v2/buckets": () => ({ status: 404 }),
+  });
+  const kept = await openKept(server.url);
+  kept.append([aPoint("a", base, { t: 1 })]);
+  await vi.waitFor(() => expect(kept.series.healthy().sentence).toMatch(/InfluxDB 3.8.0 can't delete points/), {
+    timeout: 10_000,
+  });
+  expect(server.of("/api/v2/write")).toEqual([]);
+});
 
 test("an InfluxDB that is away when the program starts is told and waited for", async () => {
   const { server, port } = await new Promise<{ server: ReturnType<typeof createServer>; port: number }>((resolve) => {
