@@ -14,8 +14,9 @@ const sentenceFrom = (thrown) => {
   }
 };
 
-const { ownKeys, getOwnPropertyDescriptor, getPrototypeOf, defineProperty, deleteProperty } = Reflect;
-const { is } = Object;
+const { apply, ownKeys, getOwnPropertyDescriptor, getPrototypeOf, defineProperty, deleteProperty } = Reflect;
+const { is, keys: namesOf } = Object;
+const { exec } = RegExp.prototype;
 /** Each global object and its prototypes, with what it has. */
 const builtIns = [];
 /** Those that this codec changes, as vendors' do: its next payload must find them as they were. */
@@ -62,9 +63,9 @@ function hasMeddledAnew() {
 
 /** Takes away what a payload left behind: globals, what was changed of what is built in, and `RegExp.$1`. */
 function clearUp() {
-  for (const name of Object.keys(globalThis)) delete globalThis[name];
+  for (const name of namesOf(globalThis)) delete globalThis[name];
   for (const one of meddledWith) if (!isAsBuilt(one)) putBack(one);
-  nothing.test("");
+  apply(exec, nothing, [""]);
 }
 const nothing = /^/;
 

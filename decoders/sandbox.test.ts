@@ -312,6 +312,10 @@ describe("state", () => {
       "function decodeUplink() { var n = (globalThis.h || 0) + 1; Object.defineProperty(globalThis, 'h', { value: n, configurable: true, writable: true }); return { data: { n: n } }; }",
     ],
     [
+      "what it takes away of what is built in",
+      "function decodeUplink() { var n = Object.entries && RegExp.prototype.test ? 1 : 2; Object.entries = RegExp.prototype.test = RegExp.prototype.exec = null; return { data: { n: n } }; }",
+    ],
+    [
       "what a promise does behind the batch",
       "function decodeUplink() { var n = ([].n || 0) + (globalThis.g || 0) + 1; Promise.resolve().then(function () { Array.prototype.n = n; globalThis.g = n; }); return { data: { n: n } }; }",
     ],
