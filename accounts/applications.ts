@@ -147,7 +147,9 @@ export function openApplications({ database, clock, freeMail }: Omit<Deps, "trai
       };
       await database.transaction(async (tx) => {
         await tablesIn(tx).insertInto("applications").values(row).execute();
-        await outbox.post(tx, letterOn(fromRow(row), "received", {}));
+        const texts = input.agreed.map(({ title, version }) => `\n・${title} v${version}`).join("");
+        const agreed = texts === "" ? "" : text(input.language, "accounts.application-agreed", { texts });
+        await outbox.post(tx, letterOn(fromRow(row), "received", { agreed }));
       });
       outbox.wake();
       return fromRow(row);

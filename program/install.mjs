@@ -71,6 +71,7 @@ const servers = [
   { name: "InfluxDB", file: "/usr/bin/influxd", packages: ["influxdb"] },
   { name: "PostgreSQL", file: "/usr/lib/postgresql", packages: ["postgresql"] },
   { name: "Chromium", file: "/usr/bin/chromium", packages: ["chromium", "fonts-noto-cjk"] },
+  { name: "curl and jq", file: "/usr/bin/jq", packages: ["curl", "jq"] },
 ];
 
 function installServers() {

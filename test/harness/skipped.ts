@@ -6,6 +6,7 @@ const servers: [name: string, file: string, skips: string][] = [
   ["InfluxDB", "/usr/bin/influxd", "InfluxDB as the time series"],
   ["PostgreSQL", "/usr/lib/postgresql", "PostgreSQL as the database"],
   ["Chromium", "/usr/bin/chromium", "the page in a browser"],
+  ["jq", "/usr/bin/jq", "the cookbook's commands"],
 ];
 
 export default function setup(): () => void {

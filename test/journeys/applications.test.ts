@@ -87,6 +87,7 @@ test("A7, IOT 第12条1項, 第40条5項, MAS 第6条3項 (R-20, R-96, R-106): w
   const before = Date.now();
   const agreed = [personal, research, { purpose: "terms-of-service", version: 2 }];
   const { id } = (await (await apply({ ...said, agreed }, "198.51.100.2")).json()) as { id: string };
+  expect((await lettersTo(said.email))[0]?.text).toContain("・terms-of-service の文書 v2");
   const known = await running.client.get<{ createdAt: string; address: string; agreed: object[] }>(
     `/applications/${id}`,
   );
