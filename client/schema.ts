@@ -4242,6 +4242,13 @@ export interface components {
       processor: string;
       /** The same in all versions */
       purpose: string;
+    } | {
+      kind: "disclosed";
+      /** Who got data under law, at an official inquiry, or with consent */
+      receiver: string;
+      grounds: string;
+      /** Which data */
+      scope: string;
     } | { kind: "withdrawn"; reason: string };
     Dashboard: {
       id: string;

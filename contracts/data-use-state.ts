@@ -34,6 +34,8 @@ export type DataUseContent =
     }
   /** `on` is its last day. */
   | { readonly kind: "processor-released"; readonly processor: string; readonly purpose: string }
+  /** Data were given to somebody under law, at an official inquiry or with consent (IOT 第40条3項・4項, MAS 第18条2項): to whom, why, which. */
+  | { readonly kind: "disclosed"; readonly receiver: string; readonly grounds: string; readonly scope: string }
   /** Another fact was recorded by mistake. */
   | { readonly kind: "withdrawn"; readonly reason: string };
 

@@ -126,6 +126,20 @@ describe("what data are used for", () => {
     expect(await processorsOn("2026-06-01")).toEqual([]);
   });
 
+  test("IOT 第40条3項・4項, MAS 第18条2項 (R-107): a disclosure stands with its day, receiver, grounds and scope; it changes nothing else, and none lies ahead", async () => {
+    const { trade, desk, organizationId, heldOn } = await open();
+    trade.setNow("2026-04-20");
+    const why = { receiver: "長野県警察", grounds: "刑事訴訟法 第197条2項", scope: "4月の計測値" };
+    const content = { kind: "disclosed", ...why } as const;
+    const before = await heldOn("2026-04-20");
+    const disclose = (on: string) => desk.recordDataUse(systemActor, { organizationId, on, content });
+    await disclose("2026-04-19");
+    expect(await heldOn("2026-04-20")).toEqual(before);
+    const { facts } = await desk.dataUse(systemScope(), { organizationId });
+    expect(facts).toMatchObject([{ on: "2026-04-19", content, isStanding: true }]);
+    await expect(disclose("2026-04-21")).rejects.toMatchObject({ errors: [{ path: "on" }] });
+  });
+
   test("a mistake is withdrawn by another record; nothing is ever changed, and who recorded it stands there", async () => {
     const { desk, organizationId, agree, heldOn } = await open();
     await agree("2026-04-10");

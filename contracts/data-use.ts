@@ -117,7 +117,7 @@ function mistakesIn(
   on: string,
 ): FieldError[] {
   const wrong = (field: string, key: string) => [{ path: `content.${field}`, text: `contracts.${key}` }];
-  if (content.kind === "withdrawn") return [];
+  if (content.kind === "withdrawn" || content.kind === "disclosed") return [];
   const inForce = known.purposes.find(({ text }) => text.purpose === content.purpose);
   if (content.kind === "consented") {
     const text = texts.find(({ purpose, version }) => purpose === content.purpose && version === content.version);
@@ -174,7 +174,8 @@ async function record(deps: Deps, actor: Actor, input: NewDataUseFact): Promise<
   await database.transaction(async (tx) => {
     const [texts, facts] = [await allTexts(tx), await factsFor(tx, organizationId, contractId)];
     const errors = mistakesIn(content, texts, dataUseOn(texts, facts, on), on);
-    if (on > today && holdersOwn.has(content.kind)) errors.push({ path: "on", text: "contracts.day-ahead" });
+    if (on > today && (holdersOwn.has(content.kind) || content.kind === "disclosed"))
+      errors.push({ path: "on", text: "contracts.day-ahead" });
     const isMistake = content.kind === "withdrawn";
     if (isMistake !== (withdraws !== null) || (isMistake && !standingFacts(facts).some(({ id }) => id === withdraws)))
       errors.push({ path: "withdraws", text: "contracts.fact-not-standing" });

@@ -33,7 +33,6 @@ const notBuilt: Readonly<Record<string, string>> = {
   "R-24": "applications may be decided in any order",
   "R-85": "the month's charge as a limit of liability is reckoned by hand",
   "R-98": "no limit of users by contract",
-  "R-107": "no log of disclosures under law",
   "R-123": "no list of procured devices",
 };
 

@@ -59,6 +59,12 @@ const content = z
       processor: words.openapi({ example: "みなとデータ処理株式会社" }),
       purpose,
     }),
+    z.object({
+      kind: z.literal("disclosed"),
+      receiver: words.openapi({ description: "Who got data under law, at an official inquiry, or with consent" }),
+      grounds: words.openapi({ example: "刑事訴訟法 第197条2項による照会" }),
+      scope: words.openapi({ description: "Which data", example: "2026年4月の計測値" }),
+    }),
     z.object({ kind: z.literal("withdrawn"), reason: words.openapi({ example: "入力の誤り" }) }),
   ])
   .openapi("DataUseContent");

@@ -5,7 +5,7 @@ import { type ContractOf, type DataUseContent, type DataUsePurpose, recordDataUs
 import { FormPanel } from "./form-panel.tsx";
 import { type Said, useSubmission } from "./submission.ts";
 
-const kinds = ["consented", "consent-withdrawn", "processor-engaged", "processor-released"] as const;
+const kinds = ["consented", "consent-withdrawn", "processor-engaged", "processor-released", "disclosed"] as const;
 
 function contentSaid(
   kind: (typeof kinds)[number],
@@ -22,6 +22,8 @@ function contentSaid(
       return { kind, processor, purpose, until: until === "" ? null : until };
     case "processor-released":
       return { kind, processor, purpose };
+    case "disclosed":
+      return { kind, receiver: said.text("receiver"), grounds: said.text("grounds"), scope: said.text("scope") };
   }
 }
 
@@ -30,6 +32,7 @@ export function DataUseForm({ of, purposes }: { of: ContractOf; purposes: readon
   const { t } = useTranslation();
   const [kind, setKind] = useState<(typeof kinds)[number]>("consented");
   const isConsent = kind === "consented" || kind === "consent-withdrawn";
+  const who = kind === "disclosed" ? ["receiver", "grounds", "scope"] : [isConsent ? "by" : "processor"];
   const form = useSubmission((said) => {
     const purpose = said.text("purpose");
     const on = said.text("on");
@@ -51,18 +54,24 @@ export function DataUseForm({ of, purposes }: { of: ContractOf; purposes: readon
           onChange={(event) => setKind(kinds.find((one) => one === event.currentTarget.value) ?? "consented")}
           data={kinds.map((value) => ({ value, label: t(`dataUse.kind.${value}`) }))}
         />
-        <NativeSelect
-          name="purpose"
-          label={t("dataUse.purpose")}
-          required
-          data={offered.map(({ text }) => ({ value: text.purpose, label: text.title }))}
-          error={form.fault("content.purpose") ?? form.fault("content.version")}
-        />
-        {isConsent ? (
-          <TextInput name="by" label={t("dataUse.by")} required error={form.fault("content.by")} />
-        ) : (
-          <TextInput name="processor" label={t("dataUse.processor")} required error={form.fault("content.processor")} />
+        {kind !== "disclosed" && (
+          <NativeSelect
+            name="purpose"
+            label={t("dataUse.purpose")}
+            required
+            data={offered.map(({ text }) => ({ value: text.purpose, label: text.title }))}
+            error={form.fault("content.purpose") ?? form.fault("content.version")}
+          />
         )}
+        {who.map((name) => (
+          <TextInput
+            key={name}
+            name={name}
+            label={t(`dataUse.${name}`)}
+            required
+            error={form.fault(`content.${name}`)}
+          />
+        ))}
         <TextInput
           name="on"
           type="date"

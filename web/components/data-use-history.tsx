@@ -31,6 +31,9 @@ export function DataUseHistory({
   const said = (content: DataUseContent) =>
     [
       "processor" in content && content.processor,
+      "receiver" in content && content.receiver,
+      "grounds" in content && content.grounds,
+      "scope" in content && content.scope,
       "purpose" in content && content.purpose,
       "version" in content && t("dataUse.ofVersion", { version: content.version }),
       "until" in content && content.until !== null && t("contracts.toDay", { day: content.until }),
