@@ -80,7 +80,7 @@ export interface Standing extends Vitals {
   readonly incidents: number;
 }
 
-/** Beyond it an answer is about the first so many, and says so: a person looks at no more, and a request must end. */
+/** Beyond it an answer is about the first so many and whoever has an incident, and says so: a request must end. */
 export const judgedMax = 50_000;
 /** What was asked for this lately is not asked again: pages of a list, and several people at once. */
 const freshMs = 10_000;
@@ -122,14 +122,32 @@ function createVitals({ timeseries, ingest, clock }: StandingRooms) {
   };
 }
 
-/** Every device that a scope sees and a filter lets through (`judgedMax` at most), with how it stands. */
+/** Every device that a scope sees and a filter lets through, with how it stands; of more than `judgedMax` the first, and who has an incident. */
 export function openStandings(rooms: StandingRooms) {
   const { registry, alerts, clock } = rooms;
   const vitals = createVitals(rooms);
+
+  /** Those of the named that the scope sees and that are not among the first. */
+  async function besides(first: readonly Device[], ids: Iterable<string>, scope: Scope, filter: DevicesFilter) {
+    const known = new Set(first.map(({ id }) => id));
+    const missing = [...ids].filter((id) => !known.has(id));
+    const found: Device[] = [];
+    for (let index = 0; index < missing.length; index += idsPerQuestion) {
+      const part = missing.slice(index, index + idsPerQuestion);
+      found.push(...(await registry.devicesToJudge(scope, { ...filter, ids: part, most: idsPerQuestion })));
+    }
+    return found;
+  }
+
   return async (scope: Scope, filter: DevicesFilter = {}): Promise<{ standings: Standing[]; partial: boolean }> => {
-    const devices = await registry.devicesToJudge(scope, { ...filter, most: judgedMax + 1 });
-    const judged = devices.slice(0, judgedMax);
-    const [told, incidents] = await Promise.all([vitals(judged.map(({ id }) => id)), alerts.openByDevice("all")]);
+    const [devices, incidents] = await Promise.all([
+      registry.devicesToJudge(scope, { ...filter, most: judgedMax + 1 }),
+      alerts.openByDevice("all"),
+    ]);
+    const first = devices.slice(0, judgedMax);
+    const partial = devices.length > judgedMax;
+    const judged = partial ? [...first, ...(await besides(first, incidents.keys(), scope, filter))] : first;
+    const told = await vitals(judged.map(({ id }) => id));
     const now = clock.now();
     const standings = judged.map((device): Standing => {
       const isOwn = inScope(scope, device.organizationId);
@@ -145,7 +163,7 @@ export function openStandings(rooms: StandingRooms) {
         state: stateOf(device, seen, { incidents: open, intervalSeconds, now }),
       };
     });
-    return { standings, partial: devices.length > judgedMax };
+    return { standings, partial };
   };
 }
 export type Standings = ReturnType<typeof openStandings>;
