@@ -50,7 +50,9 @@ export function DataTable<T>({
                 </tr>
                 {below?.(row) && (
                   <tr>
-                    <td colSpan={columns.length}>{below(row)}</td>
+                    <td colSpan={columns.length}>
+                      <div className="below">{below(row)}</div>
+                    </td>
                   </tr>
                 )}
               </Fragment>

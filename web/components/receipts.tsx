@@ -37,7 +37,7 @@ export function Receipts({ receipts }: { receipts: readonly Receipt[] }) {
                 )}
               </Table.Td>
               <Table.Td>
-                <Badge color={colours[state]} variant="light" miw="max-content">
+                <Badge color={colours[state]} variant="light">
                   {t(`receipt.${state}`)}
                 </Badge>
               </Table.Td>

@@ -31,7 +31,7 @@ export function MailPage() {
                 {
                   head: t("device.state"),
                   cell: (row) => (
-                    <Badge color={colours[row.state]} variant="light" miw="max-content">
+                    <Badge color={colours[row.state]} variant="light">
                       {t(`mail.${row.state}`)}
                     </Badge>
                   ),
