@@ -13,7 +13,7 @@ export interface CodecInput {
 }
 
 /** What a codec's script left behind, by the names that dialects use. */
-export type CodecScope = Readonly<Partial<Record<CodecName | "driver" | "exports", unknown>>>;
+export type CodecScope = Readonly<Partial<Record<CodecName | "driver" | "exports" | "ownExports", unknown>>>;
 
 /** Everything that a script may define: TS013, ChirpStack v3, The Things Network v2. */
 const codecNames = [
@@ -71,6 +71,7 @@ export const scriptEpilogue = `
 ;return {
 ${["driver", ...codecNames].map((name) => `  ${name}: typeof ${name} === "undefined" ? undefined : ${name},`).join("\n")}
   exports: module.exports,
+  ownExports: exports,
 };
 }).call(this);`;
 
@@ -93,8 +94,8 @@ export function scriptFrom(source: string): string {
 }
 
 /**
- * The functions of a codec, each by the first name found: in `driver`, the script itself, `exports`, `exports.driver`,
- * `exports.default`; a function that is exported alone decodes as TS013 does. Null when nothing decodes.
+ * The functions of a codec, each by the first name found: in `driver`, the script itself, `exports` (the script's own, too),
+ * `exports.driver`, `exports.default`; a function that is exported alone decodes as TS013 does. Null when nothing decodes.
  *
  * @NOTE Its source text also runs inside the sandbox: it must refer to nothing outside itself.
  */
@@ -103,7 +104,7 @@ export function codecIn(scope: CodecScope): CodecFunctions | null {
   type Call = (...args: unknown[]) => unknown;
 
   const exported = scope.exports as Holder | undefined;
-  const holders = [scope.driver, scope, exported, exported?.driver, exported?.default];
+  const holders = [scope.driver, scope, exported, scope.ownExports, exported?.driver, exported?.default];
 
   function find(name: string): Call | null {
     for (const holder of holders) {

@@ -38,7 +38,7 @@ describe("dialects", () => {
     ],
     [
       "names of CommonJS declared anew",
-      "const exports = {}; let module = {}; const require = null; function decodeUplink(i) { return { data: { a: i.bytes[1], port: i.fPort } }; }",
+      "const exports = {}; let module = {}; const require = null; exports.decodeUplink = function (i) { return { data: { a: i.bytes[1], port: i.fPort } }; };",
     ],
     [
       "a bundle in the universal form",
