@@ -1,4 +1,5 @@
 /** The page in a real browser: sign in, see the devices, watch a chart update by itself, at desktop and phone width. */
+import { readFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { connect } from "mqtt";
 import type { Browser } from "playwright-core";
@@ -63,6 +64,16 @@ describe.skipIf(!isThere)("the page", () => {
     const value = width > 1000 ? 31.5 : 32.5;
     await send(width, value);
     await page.getByText(String(value)).filter({ visible: true }).first().waitFor();
+    const coming = page.waitForEvent("download");
+    await page
+      .getByRole("button", { name: /グラフを画像で保存|Save the chart of/ })
+      .first()
+      .click();
+    const picture = await coming;
+    expect(picture.suggestedFilename()).toMatch(/^第1ハウス .+\.png$/);
+    expect((await readFile(await picture.path())).subarray(1, 4).toString()).toBe("PNG");
+    await page.getByRole("tab", { name: /^(地図|Map)$/ }).click();
+    await page.getByRole("tabpanel").locator(".leaflet-container canvas").waitFor();
     await page.goto(`${running.url}/map`);
     await page.getByText("正常 1").waitFor();
     await page.locator(".leaflet-container canvas").waitFor();

@@ -1,8 +1,9 @@
 import { Anchor, Group, Paper, SimpleGrid, Stack, Tabs, Text, Title } from "@mantine/core";
+import { lazy, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
-import { Answer } from "../../components/answers.tsx";
-import { DeviceBadge } from "../../components/badges.tsx";
+import { Answer, Waiting } from "../../components/answers.tsx";
+import { DeviceBadge, stateColours } from "../../components/badges.tsx";
 import { Fact } from "../../components/fact.tsx";
 import { Age, useValueText } from "../../components/moment.tsx";
 import { useProfile } from "../../data/codecs.ts";
@@ -14,6 +15,23 @@ import { DeviceCharts } from "./device-charts.tsx";
 import { DeviceRadio } from "./device-radio.tsx";
 import { DeviceSettings } from "./device-settings.tsx";
 import { DeviceUplinks } from "./device-uplinks.tsx";
+
+const DeviceMap = lazy(async () => ({ default: (await import("../map/device-map.tsx")).DeviceMap }));
+
+/** Where it stands, for a device whose coordinates are known. */
+function Whereabouts({ device }: { device: Device }) {
+  const { id, name, place, latitude, longitude, standing } = device;
+  const places = useMemo(() => {
+    if (latitude === null || longitude === null) return [];
+    const lines = [name, place ?? `${latitude}, ${longitude}`];
+    return [{ id, latitude, longitude, lines, colour: stateColours[standing] }];
+  }, [id, name, place, latitude, longitude, standing]);
+  return (
+    <Suspense fallback={<Waiting />}>
+      <DeviceMap places={places} />
+    </Suspense>
+  );
+}
 
 function Facts({ device }: { device: Device }) {
   const { t } = useTranslation();
@@ -94,6 +112,7 @@ function DeviceView({ device }: { device: Device }) {
           <Tabs.Tab value="charts">{t("device.charts")}</Tabs.Tab>
           <Tabs.Tab value="uplinks">{t("device.uplinks")}</Tabs.Tab>
           <Tabs.Tab value="radio">{t("device.radio")}</Tabs.Tab>
+          {device.latitude !== null && <Tabs.Tab value="map">{t("nav.map")}</Tabs.Tab>}
           {mayChange && <Tabs.Tab value="settings">{t("device.settings")}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="charts">
@@ -107,6 +126,9 @@ function DeviceView({ device }: { device: Device }) {
         </Tabs.Panel>
         <Tabs.Panel value="radio">
           <DeviceRadio id={device.id} withEvents={isOwn} />
+        </Tabs.Panel>
+        <Tabs.Panel value="map">
+          <Whereabouts device={device} />
         </Tabs.Panel>
         {mayChange && (
           <Tabs.Panel value="settings">
