@@ -24,6 +24,9 @@ export const listedSchema = deviceSchema
   })
   .openapi("ListedDevice");
 
+/** Some milliseconds; others have their turn before the next ones. */
+const devicesPerTurn = 100;
+
 /** Adds to devices what a list shows: one look-up each for latest values, incidents and names, however many devices. */
 export async function listed(
   { timeseries, alerts, accounts, registry, ingest, clock, zone }: Rooms,
@@ -42,7 +45,7 @@ export async function listed(
   const names = new Map<string, string>();
   for (const id of new Set(devices.map((device) => device.organizationId)))
     if (inScope(scope, id)) names.set(id, (await accounts.organization(scope, id)).name);
-  return devices.map((device) => {
+  const asListed = (device: DeviceWithContract) => {
     const profile = registry.addressBook.profile(device.profileId);
     const { givenSince = 0 } = device;
     const isGiven = device.givenSince !== undefined;
@@ -65,5 +68,11 @@ export async function listed(
       batteryPercent: vitals.batteryPercent,
       groups: (groups.get(device.id) ?? []).map(({ id, name }) => ({ id, name })),
     };
-  });
+  };
+  const items: ReturnType<typeof asListed>[] = [];
+  for (const device of devices) {
+    items.push(asListed(device));
+    if (items.length % devicesPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  return items;
 }

@@ -98,6 +98,11 @@ test("an auditor looks and exports the trail, and changes nothing", async () => 
     .split("\r\n");
   expect(csv[0]).toBe("at,actor,actorKind,address,action,organizationId,target,detail");
   expect(csv.every((line) => line.startsWith("at,") || line.includes(furnished.organizationId))).toBe(true);
+  const every = String((await auditor.call("GET", "/audit.jsonl")).body)
+    .trimEnd()
+    .split("\n");
+  expect(every.map((line) => (JSON.parse(line) as { action: string }).action)).toContain("user.created");
+  expect(every.length).toBeGreaterThan(2);
   expect((await auditor.call("GET", "/audit.jsonl?from=yesterday")).status).toBe(400);
 });
 
