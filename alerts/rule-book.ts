@@ -230,13 +230,31 @@ export async function refuseStrangers(
   if (errors.length > 0) throw new Fault("invalid", "alerts.rule-invalid", { errors });
 }
 
-async function writeRule(tx: Tx, rule: Rule): Promise<void> {
+/** How many of a rule's recipients open incidents have told, counted anew: nobody in turn is passed over by a change of the list. */
+async function countToldAnew(tx: Tx, before: Rule, { id, recipients }: Rule): Promise<void> {
+  if (JSON.stringify(before.recipients) === JSON.stringify(recipients)) return;
+  for (let told = 1; told <= before.recipients.length; told += 1) {
+    const known = before.recipients.slice(0, told);
+    const next = recipients.findIndex((one) => !known.includes(one));
+    await tablesIn(tx)
+      .updateTable("incidents")
+      .set({ told: next === -1 ? recipients.length : next })
+      .where("ruleId", "=", id)
+      .where("state", "!=", "resolved")
+      .where("told", "=", told)
+      .execute();
+  }
+}
+
+/** Writes a rule in the caller's transaction. */
+async function writeRule(tx: Tx, before: Rule | null, rule: Rule): Promise<void> {
   const row = rowFromRule(rule);
   await tablesIn(tx)
     .insertInto("rules")
     .values(row)
     .onConflict((conflict) => conflict.column("id").doUpdateSet(row))
     .execute();
+  if (before) await countToldAnew(tx, before, rule);
 }
 
 /** Looking at rules. */
@@ -266,21 +284,6 @@ function createReader(index: ReturnType<typeof createIndex>) {
   };
 }
 
-/** A rule without one of its recipients, in the caller's transaction: whoever comes next in turn is not passed over for it. */
-async function writeWithout(tx: Tx, rule: Rule, address: string): Promise<Rule> {
-  const place = rule.recipients.findIndex((one) => one.toLowerCase() === address);
-  const left = { ...rule, recipients: rule.recipients.toSpliced(place, 1) };
-  await writeRule(tx, left);
-  await tablesIn(tx)
-    .updateTable("incidents")
-    .set((row) => ({ told: row("told", "-", 1) }))
-    .where("ruleId", "=", rule.id)
-    .where("state", "!=", "resolved")
-    .where("told", ">", place)
-    .execute();
-  return left;
-}
-
 /** Who wants no more letters leaves all rules of an organization; those who look after them are told. */
 function createLeaving(deps: Deps, index: ReturnType<typeof createIndex>) {
   const { database, accounts, outbox, takeTurn } = deps;
@@ -295,8 +298,10 @@ function createLeaving(deps: Deps, index: ReturnType<typeof createIndex>) {
         const detail = { rules: told.map(({ id }) => id) };
         const action = "rule.recipient-left";
         await accounts.audit(tx, { actor: systemActor, action, organizationId, target: address, detail });
-        const without: Rule[] = [];
-        for (const rule of told) without.push(await writeWithout(tx, rule, left));
+        const without = told.map((rule) => {
+          return { ...rule, recipients: rule.recipients.filter((one) => one.toLowerCase() !== left) };
+        });
+        for (const [index, rule] of without.entries()) await writeRule(tx, told[index] ?? null, rule);
         return without;
       });
       for (const rule of rules) index.put(rule);
@@ -352,7 +357,7 @@ export async function openRuleBook(deps: Deps) {
     const errors = mistakesIn(rule);
     if (errors.length > 0) throw new Fault("invalid", "alerts.rule-invalid", { errors });
     const ended = await endedBy(deps, before, rule);
-    await commit(actor, action, rule, { ended, before, write: (tx) => writeRule(tx, rule) });
+    await commit(actor, action, rule, { ended, before, write: (tx) => writeRule(tx, before, rule) });
     index.put(rule);
     rulesChanged();
     return rule;

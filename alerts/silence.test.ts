@@ -286,6 +286,11 @@ describe("in turn", () => {
     offset.ms = 11 * minute;
     await expect.poll(() => smtp.mails.map(({ to }) => to[0])).toContain("b@example.jp");
     expect(smtp.mails.map(({ to }) => to[0])).not.toContain("c@example.jp");
+    // Nor does a list that was written anew.
+    await alerts.updateRule(systemActor, id, { recipients: ["d@example.jp", "b@example.jp"] });
+    offset.ms = 22 * minute;
+    await smtp.waitFor(3);
+    expect(smtp.mails[2]?.to).toEqual(["d@example.jp"]);
   });
 
   test("a refused letter moves on to the next at once", async () => {
