@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { systemActor, systemScope } from "#accounts";
 import { openField } from "../test/harness/field.ts";
+import { startPostgres } from "../test/harness/postgres.ts";
 import { rate } from "./rating.ts";
 import { tablesIn } from "./tables.ts";
 
@@ -9,15 +10,26 @@ afterEach(async () => {
   for (const close of opened.splice(0)) await close();
 });
 
-async function open() {
+const postgres = await startPostgres();
+afterAll(async () => {
+  if (!("skipped" in postgres)) await postgres.stop();
+});
+const engines: [string, () => Promise<string | undefined>][] = [["SQLite", async () => undefined]];
+if ("skipped" in postgres) process.stdout.write(`skipped: own meters on PostgreSQL (${postgres.skipped})\n`);
+else engines.push(["PostgreSQL", () => postgres.newDatabase()]);
+
+async function openOn(newUrl: () => Promise<string | undefined>) {
   /** E-mails that a server took, as the outbox would count them. */
   const mails = new Map<string, number>();
   let holder = "";
-  const field = await openField("2026-04-01", (outbox) => ({
-    ...outbox,
-    acceptedByOrganization: async (from: number) =>
-      new Map([[holder, mails.get(new Date(from + 9 * 3_600_000).toISOString().slice(0, 10)) ?? 0]]),
-  }));
+  const field = await openField("2026-04-01", {
+    url: await newUrl(),
+    outboxOf: (outbox) => ({
+      ...outbox,
+      acceptedByOrganization: async (from: number) =>
+        new Map([[holder, mails.get(new Date(from + 9 * 3_600_000).toISOString().slice(0, 10)) ?? 0]]),
+    }),
+  });
   opened.push(field.close);
   const { accounts, billing, clock, organizationId, reconciling, setNow } = field;
   holder = organizationId;
@@ -45,7 +57,9 @@ async function open() {
   };
 }
 
-describe("what Hatoba meters itself", () => {
+describe.each(engines)("what Hatoba meters itself on %s", (_engine, newUrl) => {
+  const open = () => openOn(newUrl);
+
   test("SK 別紙1 備考(1) (R-54): each account counts the days on which it was there, the fourth decimal cut", async () => {
     const { accounts, lineOf, nightsUntil, price, running, setNow, user } = await open();
     await running("HATOBA-ACCOUNT");

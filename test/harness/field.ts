@@ -10,9 +10,12 @@ import type { Outbox } from "#outbox";
 import { openRegistry } from "#registry";
 import { log, openTrade } from "./trade.ts";
 
-/** `outboxOf` may stand between the outbox and the meters, which ask it how many e-mails were taken. */
-export async function openField(today: string, outboxOf: (outbox: Outbox) => Outbox = (outbox) => outbox) {
-  const trade = await openTrade(today);
+/** `outboxOf` may stand between the outbox and the meters, which ask it how many e-mails were taken; `url` is the database's. */
+export async function openField(
+  today: string,
+  { outboxOf = (outbox) => outbox, url }: { outboxOf?: (outbox: Outbox) => Outbox; url?: string | undefined } = {},
+) {
+  const trade = await openTrade(today, { url });
   const { organizationId, outbox } = trade;
   const registry = await openRegistry({ ...trade, vault: openVault(new Secret("k")), log });
   const journal = await openJournal({ folder: mkdtempSync(join(tmpdir(), "hatoba-field-")) });

@@ -19,12 +19,21 @@ export const log = createLog("silent", "json");
 /** The provider's clock stands at nine in the morning of `today`, and moves a millisecond each time it is read. */
 export async function openTrade(
   today: string,
-  { privateAddresses = "refused", smtpUrl }: { privateAddresses?: PrivateAddresses; smtpUrl?: string } = {},
+  {
+    privateAddresses = "refused",
+    smtpUrl,
+    url = join(mkdtempSync(join(tmpdir(), "hatoba-trade-")), "books.db"),
+  }: {
+    privateAddresses?: PrivateAddresses;
+    smtpUrl?: string;
+    /** Of the relational database; a new file when left out. */
+    url?: string | undefined;
+  } = {},
 ) {
   const at = (day: string) => (day.includes("T") ? Date.parse(day) : Date.parse(`${day}T09:00:00+09:00`));
   let now = at(today);
   const clock = { ...systemClock(), now: () => (now += 1) };
-  const database = await openDatabase({ url: join(mkdtempSync(join(tmpdir(), "hatoba-trade-")), "books.db"), log });
+  const database = await openDatabase({ url, log });
   const vault = openVault(new Secret("k"));
   const smtp = smtpUrl === undefined ? null : { url: new Secret(smtpUrl), from: "Hatoba <hatoba@example.jp>" };
   const sender = { smtp, vault, privateAddresses, chance: () => 0.5 };
