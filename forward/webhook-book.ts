@@ -14,8 +14,8 @@ import { type Database, type Page, type PageAsked, pageOf, type Tx } from "#data
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId, newSecretText } from "#foundation/ids";
+import type { PrivateAddresses } from "#foundation/private-addresses";
 import type { Vault } from "#foundation/secrets";
-import type { PrivateAddresses } from "#outbox";
 import type { EventKind } from "./payload.ts";
 import { rotated, type SigningSecret, secretOf } from "./signature.ts";
 import { tablesIn, type WebhookRow } from "./tables.ts";

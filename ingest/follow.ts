@@ -1,5 +1,6 @@
 /** The connections as the registry has them now: their brokers come and go as operators make, change and remove them. */
 import type { Clock, Millis } from "#foundation/clock";
+import type { PrivateAddresses } from "#foundation/private-addresses";
 import type { Connection, Registry } from "#registry";
 import type { Message } from "./bridges/bridge.ts";
 import type { Command } from "./bridges/downlink.ts";
@@ -21,6 +22,7 @@ export interface FollowOptions {
   readonly events: IngestEvents;
   readonly clock: Clock;
   readonly programId: string;
+  readonly privateAddresses: PrivateAddresses;
   readonly receive: (connection: Connection, message: Message) => Promise<unknown>;
   readonly receiveFrames: (message: GatewayMessage) => Promise<void>;
 }
@@ -28,7 +30,7 @@ export interface FollowOptions {
 /** Resolves when the brokers of all connections are being reached for. */
 export async function followConnections(options: FollowOptions) {
   const remotes = new Map<string, { settings: string; broker: RemoteBroker }>();
-  const { registry, embedded, events, clock, programId, receive, receiveFrames } = options;
+  const { registry, embedded, events, clock, programId, privateAddresses, receive, receiveFrames } = options;
   const listeners = followUdp({ clock, events, receive: receiveFrames });
   let connections: ReadonlyMap<string, Connection> = new Map();
 
@@ -45,7 +47,7 @@ export async function followConnections(options: FollowOptions) {
       if (!connection.enabled || !isExternal(connection) || remotes.has(connection.id)) continue;
       const password = await registry.externalPassword(connection.id).catch(events.passwordUnreadable(connection.id));
       if (password === undefined) continue;
-      const broker = startRemoteBroker({ connection, password, programId, events, receive });
+      const broker = startRemoteBroker({ connection, password, privateAddresses, programId, events, receive });
       remotes.set(connection.id, { settings: JSON.stringify(connection), broker });
     }
     await listeners.follow(connections);

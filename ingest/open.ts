@@ -4,6 +4,7 @@ import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
+import type { PrivateAddresses } from "#foundation/private-addresses";
 import type { Vault } from "#foundation/secrets";
 import type { Journal } from "#journal";
 import type { Connection, Registry } from "#registry";
@@ -89,6 +90,8 @@ export interface IngestOptions {
   readonly onGatewaySeen?: GatewaySeen;
   /** Calls network servers that take downlinks over HTTP; none are called when not given. */
   readonly exchange?: Exchange;
+  /** Whether brokers elsewhere may stand in private networks; they may when not given. */
+  readonly brokerPrivateAddresses?: PrivateAddresses;
 }
 
 const noExchange: Exchange = () => Promise.resolve({ status: null, words: "downlinks over HTTP are off" });
@@ -143,6 +146,7 @@ export async function openIngest(options: IngestOptions): Promise<Ingest> {
     events,
     clock,
     programId: journal.id,
+    privateAddresses: options.brokerPrivateAddresses ?? "allowed",
     receive,
     receiveFrames: network.receive,
   });

@@ -11,11 +11,12 @@ import { openDatabase } from "#database";
 import { systemClock } from "#foundation/clock";
 import { createLog } from "#foundation/log";
 import { createMetrics } from "#foundation/metrics";
+import { isPrivateAddress, type PrivateAddresses } from "#foundation/private-addresses";
 import { openVault, Secret } from "#foundation/secrets";
 import { startSmtp } from "../test/harness/smtp.ts";
 import { htmlFrom } from "./html.ts";
-import { type Letter, openOutbox, type PrivateAddresses, type SmtpSettings } from "./outbox.ts";
-import { answerFrom, isPrivateAddress, postOf } from "./webhook.ts";
+import { type Letter, openOutbox, type SmtpSettings } from "./outbox.ts";
+import { answerFrom, postOf } from "./webhook.ts";
 
 const log = createLog("silent", "json");
 const letter: Letter = {

@@ -20,7 +20,7 @@ export { type Receipt, receiptOf } from "./receipts.ts";
 export type { SmtpSettings } from "./sending.ts";
 export type { ReportOutcome, StoppedAddress } from "./stops.ts";
 export { sealedOutbox } from "./tables.ts";
-export { exchange, isPrivateAddress, type PrivateAddresses, type Reply } from "./webhook.ts";
+export { exchange, type Reply } from "./webhook.ts";
 
 export type LetterState = "waiting" | "accepted" | "refused" | "gathered";
 

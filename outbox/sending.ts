@@ -9,6 +9,7 @@ import { type Clock, repeat } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
+import type { PrivateAddresses } from "#foundation/private-addresses";
 import type { Secret, Vault } from "#foundation/secrets";
 import { type Answer, afterAnswer } from "./attempts.ts";
 import { targetOf } from "./channels.ts";
@@ -22,7 +23,7 @@ import { openServers, type Try } from "./servers.ts";
 import { type Attachment, connectionsMax, type Dkim } from "./smtp.ts";
 import { type Stopper, stopOf } from "./stops.ts";
 import { type OutboxRow, tablesIn } from "./tables.ts";
-import { type PrivateAddresses, postOf, sendPost } from "./webhook.ts";
+import { postOf, sendPost } from "./webhook.ts";
 
 export interface SmtpSettings {
   readonly url: Secret;

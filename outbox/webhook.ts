@@ -1,9 +1,8 @@
 /** Letters over HTTP: webhooks and the chat services that take them. Private addresses are refused unless the operator allows them. */
 import { createHmac } from "node:crypto";
-import { type LookupAddress, lookup as lookUp } from "node:dns";
 import { type RequestOptions, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import { BlockList, isIP, type LookupFunction } from "node:net";
+import { type PrivateAddresses, privateHostIn, publicLookup, refusedHost } from "#foundation/private-addresses";
 import type { Answer } from "./attempts.ts";
 
 /** Where a channel leads. `webhook`: any program; `slack`: an incoming webhook (also Mattermost, Teams workflows); `line`: LINE Messaging API. */
@@ -64,60 +63,6 @@ export function postOf(target: Target, letter: ChannelLetter): Post {
   }
 }
 
-/** IANA special-purpose registries: this host, private, shared, link-local (cloud metadata), multicast, documentation. */
-const notPublic = { ipv4: new BlockList(), ipv6: new BlockList() };
-for (const [network, bits] of [
-  ["0.0.0.0", 8],
-  ["10.0.0.0", 8],
-  ["100.64.0.0", 10],
-  ["127.0.0.0", 8],
-  ["169.254.0.0", 16],
-  ["172.16.0.0", 12],
-  ["192.0.0.0", 24],
-  ["192.0.2.0", 24],
-  ["192.168.0.0", 16],
-  ["198.18.0.0", 15],
-  ["198.51.100.0", 24],
-  ["203.0.113.0", 24],
-  ["224.0.0.0", 3],
-] as const)
-  notPublic.ipv4.addSubnet(network, bits, "ipv4");
-// Only 2000::/3 is global unicast; 2001::/23, 2002::/16 and 64:ff9b::/96 carry other addresses in them.
-for (const [network, bits] of [
-  ["::", 3],
-  ["4000::", 2],
-  ["8000::", 1],
-  ["2001::", 23],
-  ["2001:db8::", 32],
-  ["2002::", 16],
-] as const)
-  notPublic.ipv6.addSubnet(network, bits, "ipv6");
-
-/** Whether an IP address may be one of this machine or of the operator's own network. */
-export function isPrivateAddress(address: string): boolean {
-  const family = isIP(address);
-  if (family === 0) return true;
-  return family === 6 ? notPublic.ipv6.check(address, "ipv6") : notPublic.ipv4.check(address, "ipv4");
-}
-
-export type PrivateAddresses = "refused" | "allowed";
-
-const refusal = (host: string) => new Error(`${host} is an address of a private network`);
-
-/** Looks at the very addresses that are connected to: a name that answers differently the second time gains nothing. */
-function publicLookup(
-  hostname: string,
-  options: Parameters<LookupFunction>[1],
-  callback: Parameters<LookupFunction>[2],
-) {
-  lookUp(hostname, { ...options, all: true }, (error, found: LookupAddress[]) => {
-    if (error) return callback(error, []);
-    if (found.some(({ address }) => isPrivateAddress(address))) return callback(refusal(hostname), []);
-    if (options.all) return callback(null, found);
-    callback(null, found[0]?.address ?? "", found[0]?.family);
-  });
-}
-
 const answerMs = 10_000;
 const wordsBytesMax = 1_000;
 
@@ -139,18 +84,12 @@ export function answerFrom({ status, words, retryAfter }: Reply, takenBefore?: n
   return { kind: "never", words: said, about: "letter" };
 }
 
-/** An address of a private network that stands in the URL itself; null: none does, or they are allowed. */
-function privateHostOf({ url }: Post, privateAddresses: PrivateAddresses): string | null {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
-  return privateAddresses === "refused" && isIP(host) !== 0 && isPrivateAddress(host) ? host : null;
-}
-
 /** Posts; never throws, follows no redirect, waits ten seconds at most. */
 export function exchange(post: Post, privateAddresses: PrivateAddresses): Promise<Reply> {
   const { url, headers, body } = post;
   const address = new URL(url);
-  const privateHost = privateHostOf(post, privateAddresses);
-  if (privateHost !== null) return Promise.resolve({ status: null, words: refusal(privateHost).message });
+  const privateHost = privateHostIn(post.url, privateAddresses);
+  if (privateHost !== null) return Promise.resolve({ status: null, words: refusedHost(privateHost).message });
   const request = address.protocol === "http:" ? requestHttp : requestHttps;
   const options: RequestOptions = {
     method: "POST",
@@ -182,7 +121,7 @@ export function exchange(post: Post, privateAddresses: PrivateAddresses): Promis
 
 /** Posts a letter, and says what the answer means for it. An address of a private network is for good. */
 export async function sendPost(post: Post, privateAddresses: PrivateAddresses): Promise<Answer> {
-  const privateHost = privateHostOf(post, privateAddresses);
-  if (privateHost !== null) return { kind: "never", words: refusal(privateHost).message, about: "letter" };
+  const privateHost = privateHostIn(post.url, privateAddresses);
+  if (privateHost !== null) return { kind: "never", words: refusedHost(privateHost).message, about: "letter" };
   return answerFrom(await exchange(post, privateAddresses), post.takenBefore);
 }

@@ -3,9 +3,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { SelfTestSettings } from "#alerts";
 import { type LogLevel, logLevels } from "#foundation/log";
+import type { PrivateAddresses } from "#foundation/private-addresses";
 import { Secret } from "#foundation/secrets";
 import type { MqttsOptions } from "#ingest";
-import type { PrivateAddresses, SmtpSettings } from "#outbox";
+import type { SmtpSettings } from "#outbox";
 import { networksFrom, type Proxies } from "./client-address.ts";
 
 export interface Config {
@@ -32,6 +33,7 @@ export interface Config {
   readonly smtp: SmtpSettings | null;
   /** Whether webhooks may lead into private networks. */
   readonly webhookPrivateAddresses: PrivateAddresses;
+  readonly brokerPrivateAddresses: PrivateAddresses;
   readonly selfTest: SelfTestSettings;
   readonly databaseUrl: Secret | null;
   readonly timeseriesUrl: Secret | null;
@@ -299,6 +301,12 @@ export const settings = [
     check: oneOf(["refused", "allowed"]),
   },
   {
+    name: "HATOBA_BROKER_PRIVATE_ADDRESSES",
+    fallback: "allowed",
+    meaning: "refused or allowed: connections to MQTT brokers in private networks",
+    check: oneOf(["refused", "allowed"]),
+  },
+  {
     name: "HATOBA_SELF_TEST_DEVICE",
     fallback: null,
     meaning: "ID of a device whose uplink must become an e-mail every day; needs HATOBA_SELF_TEST_MAIL",
@@ -480,6 +488,7 @@ function configFrom(checked: ReadonlyMap<Name, unknown>): Config {
     zone: textOf("HATOBA_TIMEZONE"),
     endedContractDays: checked.get("HATOBA_ENDED_CONTRACT_DAYS") as number | "off",
     smtp: smtpFrom(checked),
+    brokerPrivateAddresses: checked.get("HATOBA_BROKER_PRIVATE_ADDRESSES") as PrivateAddresses,
     webhookPrivateAddresses: checked.get("HATOBA_WEBHOOK_PRIVATE_ADDRESSES") as PrivateAddresses,
     selfTest: selfTestFrom(checked),
     databaseUrl: secretOf("HATOBA_DATABASE_URL"),

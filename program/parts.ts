@@ -140,9 +140,10 @@ async function openRooms(config: Config, log: Log, clock: Clock) {
 }
 
 /** Where ingest listens, how much it takes, whom it lets in and whom it may call. */
-function ingestSettings({ mqtt, mqtts, limits, webhookPrivateAddresses }: Config, accounts: Accounts) {
+function ingestSettings(config: Config, accounts: Accounts) {
+  const { mqtt, mqtts, limits, webhookPrivateAddresses, brokerPrivateAddresses } = config;
   const call: Exchange = (post) => exchange(post, webhookPrivateAddresses);
-  return { mqtt, mqtts, limits, programs: programsOf(accounts), exchange: call };
+  return { mqtt, mqtts, limits, programs: programsOf(accounts), exchange: call, brokerPrivateAddresses };
 }
 
 /** Contract holders' programs with a token that may read. The provider's are not let in: its looks are noted, and these would not be. */

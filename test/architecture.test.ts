@@ -126,7 +126,18 @@ describe("names", () => {
   });
 
   test("foundation is a closed list", () => {
-    const list = ["calendar", "clock", "fault", "ids", "log", "metrics", "secrets", "text", "thread"];
+    const list = [
+      "calendar",
+      "clock",
+      "fault",
+      "ids",
+      "log",
+      "metrics",
+      "private-addresses",
+      "secrets",
+      "text",
+      "thread",
+    ];
     const files = all.filter((file) => /^foundation\/[^/]+\.ts$/.test(file) && !isTest(file));
     expect(files.map((file) => file.slice("foundation/".length, -3)).sort()).toEqual(list);
   });

@@ -1,6 +1,6 @@
 /** /healthz, /readyz and /metrics: for whoever watches the program. */
 import type { Context } from "hono";
-import { isPrivateAddress } from "#outbox";
+import { isPrivateAddress } from "#foundation/private-addresses";
 import type { App, Env, Rooms } from "../rooms.ts";
 
 /**

@@ -3,6 +3,7 @@ import mqtt, { type MqttClient } from "mqtt";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createLog } from "#foundation/log";
 import { createMetrics } from "#foundation/metrics";
+import type { PrivateAddresses } from "#foundation/private-addresses";
 import { Secret } from "#foundation/secrets";
 import { type Mosquitto, startMosquitto } from "../../test/harness/mosquitto.ts";
 import { until } from "../../test/harness/running.ts";
@@ -60,11 +61,16 @@ describe.skipIf("skipped" in started)(
       } as unknown as ExternalConnection;
     }
 
-    function start(to: ExternalConnection = connection, password = mosquitto.password): RemoteBroker {
+    function start(
+      to: ExternalConnection = connection,
+      password = mosquitto.password,
+      privateAddresses: PrivateAddresses = "allowed",
+    ): RemoteBroker {
       const broker = startRemoteBroker({
         programId: "0123456789abcdef",
         connection: to,
         password: new Secret(password),
+        privateAddresses,
         events: ingestEvents(createLog("silent", "json"), createMetrics()),
         receive: (_connection, message) =>
           new Promise<Outcome[]>((resolve, reject) => {
@@ -134,6 +140,16 @@ describe.skipIf("skipped" in started)(
       const sofar = attempts();
       await until("another try", () => attempts() > sofar || mosquitto.log().split("not authorised").length > 3);
       expect(broker.state).toBe("connecting");
+    });
+
+    test("private addresses are refused where the provider says so, by number and by name", async () => {
+      for (const host of ["127.0.0.1", "localhost"]) {
+        const url = mosquitto.url.replace("127.0.0.1", host);
+        const broker = start(connectionTo(url, { id: `private-${host}` }), mosquitto.password, "refused");
+        await until("the refusal", () => broker.lastError === `${host} is an address of a private network`);
+        expect(broker.state).toBe("connecting");
+      }
+      expect(mosquitto.log()).not.toContain("hatoba-private-");
     });
 
     test("a shared subscription gives each message to one member of the group", async () => {

@@ -4,7 +4,10 @@
  * an answer, and is answered here. That uses MQTT.js's `_sendPacket`; remote-broker.test.ts fails should an upgrade move it.
  */
 import { randomInt } from "node:crypto";
-import { connect, type IClientOptions, type MqttClient } from "mqtt";
+import { connect as connectTcp, isIP, Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import { type IClientOptions, MqttClient } from "mqtt";
+import { type PrivateAddresses, privateHostIn, publicLookup, refusedHost } from "#foundation/private-addresses";
 import type { Secret } from "#foundation/secrets";
 import type { Connection } from "#registry";
 import type { Message } from "../bridges/bridge.ts";
@@ -33,6 +36,7 @@ export interface RemoteBroker {
 export interface RemoteBrokerOptions {
   readonly connection: ExternalConnection;
   readonly password: Secret | null;
+  readonly privateAddresses: PrivateAddresses;
   /** Tells the programs that share a subscription apart: each has a session of its own at the broker. */
   readonly programId: string;
   readonly events: IngestEvents;
@@ -45,10 +49,14 @@ interface WithSendPacket {
 
 export function startRemoteBroker(options: RemoteBrokerOptions): RemoteBroker {
   const { connection, events, receive } = options;
-  const client = connect(connection.broker.url, clientOptions(options));
   /** Which TCP connection it is: an answer belongs to the one that the message came by, since ids are used again. */
   let epoch = 0;
   let lastError: string | null = null;
+  const reach = () =>
+    socketTo(connection.broker.url, options.privateAddresses).on("error", ({ message }) => {
+      lastError = message; // told when it closes: MQTT.js tells only what it knows
+    });
+  const client = new MqttClient(reach, clientOptions(options));
   let stopping = false;
   const hand = holdMessages(inHandMax);
 
@@ -114,6 +122,20 @@ export function startRemoteBroker(options: RemoteBrokerOptions): RemoteBroker {
       await left(client);
     },
   };
+}
+
+/** TCP, or TLS with a certificate that must be good for the host. One that leads where it must not is destroyed with the reason. */
+function socketTo(url: string, privateAddresses: PrivateAddresses): Socket {
+  const { protocol, hostname, port } = new URL(url);
+  const privateHost = privateHostIn(url, privateAddresses);
+  if (privateHost !== null) return new Socket().destroy(refusedHost(privateHost));
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const isTls = protocol === "mqtts:";
+  const at = {
+    ...{ host, port: Number(port || (isTls ? 8883 : 1883)) },
+    ...(privateAddresses === "refused" && { lookup: publicLookup }),
+  };
+  return isTls ? connectTls({ ...at, ...(isIP(host) === 0 && { servername: host }) }) : connectTcp(at);
 }
 
 const unanswered = new Error("answered after the commit");

@@ -10,8 +10,9 @@ import { systemClock } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import { createLog } from "#foundation/log";
 import { createMetrics } from "#foundation/metrics";
+import type { PrivateAddresses } from "#foundation/private-addresses";
 import { openVault, Secret } from "#foundation/secrets";
-import { openOutbox, type PrivateAddresses } from "#outbox";
+import { openOutbox } from "#outbox";
 
 export const zone = "Asia/Tokyo";
 export const log = createLog("silent", "json");
