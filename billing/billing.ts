@@ -6,6 +6,8 @@
 import type { Scope } from "#accounts";
 import { dayAt } from "#foundation/calendar";
 import { type BillingRooms, type DeviceCounts, openDeviceCounts } from "./device-counts.ts";
+import { equivalentOf, type MonthlyEquivalent } from "./equivalent.ts";
+import { monthFrom } from "./month.ts";
 import { openPriceList, type PriceList } from "./prices.ts";
 import { type Quote, type QuotedDevices, quoteFor } from "./quote.ts";
 import { openSurcharges } from "./surcharges.ts";
@@ -39,11 +41,18 @@ export interface Billing
     ReturnType<typeof openSurcharges> {
   /** What more devices would cost in a whole month, the next one. Fault not-found for a holder outside the scope. */
   quoteDevices(scope: Scope, devices: readonly QuotedDevices[]): Promise<Quote[]>;
+
+  /** The charge equivalent of a month of a contract that no device has. Faults: not-found, invalid month. */
+  monthlyEquivalent(
+    scope: Scope,
+    contractId: string,
+    month: string,
+  ): Promise<MonthlyEquivalent & { readonly organizationId: string }>;
 }
 
 /** Prices, device counts, usage and surcharges; statements are invoicing's. */
 export function openBilling(rooms: BillingRooms): Billing {
-  const { database, accounts, clock, zone } = rooms;
+  const { database, accounts, contracts, clock, zone } = rooms;
   return {
     ...openPriceList(rooms),
     ...openDeviceCounts(rooms),
@@ -55,6 +64,12 @@ export function openBilling(rooms: BillingRooms): Billing {
       const month = dayAt(now, zone).toPlainYearMonth().add({ months: 1 });
       for (const { organizationId } of devices) await accounts.organization(scope, organizationId);
       return Promise.all(devices.map((asked) => quoteFor(database.sql, asked, month, now)));
+    },
+
+    async monthlyEquivalent(scope, contractId, month) {
+      const { number, organizationId } = await contracts.serviceContract(scope, contractId);
+      const asked = { month: monthFrom(month), asOf: clock.now() };
+      return { organizationId, ...(await equivalentOf({ contracts, sql: database.sql }, number, asked)) };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FactContent, ServiceFact } from "#contracts";
+import { monthlyEquivalent } from "./equivalent.ts";
 import { monthFrom } from "./month.ts";
 import { type Price, priceBookOf } from "./prices.ts";
 import { serviceLines } from "./service-lines.ts";
@@ -35,7 +36,7 @@ const ended = (on: string, cause: "impossible" | "provider"): Dated => [
 
 const noticed = (on: string): Dated => [on, { kind: "cancellation-notified", arrivedOn: on, namedOn: null }];
 
-function rated(
+function asked(
   month: string,
   dated: readonly Dated[],
   prices: readonly Price[],
@@ -43,14 +44,16 @@ function rated(
   holder = holderId,
 ) {
   const contract = { id: "c", number: "S-000001", facts: factsOf(dated) };
-  return serviceLines({ holderId: holder, month: monthFrom(month), prices: priceBookOf(prices), contract, usage });
+  return { holderId: holder, month: monthFrom(month), prices: priceBookOf(prices), contract, usage };
 }
 
-const yenOf = (...asked: Parameters<typeof rated>) =>
-  Object.fromEntries(rated(...asked).lines.map(({ component, yen }) => [component, yen]));
+const rated = (...of: Parameters<typeof asked>) => serviceLines(asked(...of));
 
-const formulaOf = (component: string, ...asked: Parameters<typeof rated>) =>
-  rated(...asked).lines.find((line) => line.component === component)?.formula.ja;
+const yenOf = (...of: Parameters<typeof asked>) =>
+  Object.fromEntries(rated(...of).lines.map(({ component, yen }) => [component, yen]));
+
+const formulaOf = (component: string, ...of: Parameters<typeof asked>) =>
+  rated(...of).lines.find((line) => line.component === component)?.formula.ja;
 
 const used = (subject: string | null, from: string, to: string, quantity = 1, component = "account"): UsageEvent => ({
   ...{ id: `${subject} ${from}`, source: "meter", eventId: `${subject} ${from}`, contractId: "c", component },
@@ -245,5 +248,33 @@ describe("other fees", () => {
     const { lines, unbilled } = rated("2026-04", begun("MR-DC", "2026-04-01"), [price("MR-DC", "initial", 0)]);
     expect(lines.map(({ component }) => component)).toEqual(["initial"]);
     expect(unbilled).toMatchObject([{ component: "monthly", from: "2026-04-01", contractId: "c", reason: "no-price" }]);
+  });
+});
+
+describe("the charge equivalent of a month, the limit of liability (MAS 第11条1項, R-85)", () => {
+  const prices = [price("MAS-SG", "monthly", 800), price("MAS-SG", "initial", 3000), price("MAS-SG", "right", 12_000)];
+  const bought = (yen: number | null): Dated => [
+    "2026-04-01",
+    { kind: "right-bought", from: "2026-04-01", to: "2027-03-31", quantity: 1, yen, payerId: "agent" },
+  ];
+  const dated = [...begun("MAS-SG", "2026-04-01"), bought(null)];
+
+  test("R-85: 12,000 yen paid for 365 days are 1,019 in May, whoever paid them; what was agreed goes before the list", () => {
+    const { yen, parts } = monthlyEquivalent(asked("2026-05", dated, prices));
+    expect([yen, parts.map(({ formula }) => formula.ja)]).toEqual([1019, ["12,000円 × 31日 ÷ 365日 = 1,019円"]]);
+    const agreed = [...begun("MAS-SG", "2026-04-01"), bought(9_000)];
+    expect(monthlyEquivalent(asked("2026-05", agreed, prices)).yen).toBe(764);
+  });
+
+  test("R-85: monthly fees count as they are charged, initial ones not; after its end a contract comes to nothing", () => {
+    expect(monthlyEquivalent(asked("2026-04", begun("MAS-SG", "2026-04-01", 2), prices)).yen).toBe(1600);
+    const over = [...dated, ended("2026-04-10", "provider")];
+    expect(monthlyEquivalent(asked("2026-04", over, prices)).yen).toBe(328);
+    expect(monthlyEquivalent(asked("2026-05", over, prices))).toEqual({ yen: 0, parts: [] });
+  });
+
+  test("R-85: without a price the limit is unknown, and not nothing", () => {
+    expect(monthlyEquivalent(asked("2026-05", dated, [])).yen).toBeNull();
+    expect(monthlyEquivalent(asked("2026-05", begun("MAS-SG", "2026-04-01"), [])).yen).toBeNull();
   });
 });

@@ -64,7 +64,8 @@ function holderOn(facts: readonly ServiceFact[], day: string): string | undefine
   return succeeded?.kind === "succeeded" ? succeeded.organizationId : factOf(facts, "applied")?.organizationId;
 }
 
-function heldIn({ contract, holderId, month }: Asked): Held[] {
+/** Days of the month on which the holder has the contract, by quantity and plan. */
+export function heldIn({ contract, holderId, month }: Asked): Held[] {
   const { from, to } = daysOf(month);
   return segmentsOf(contract.facts)
     .filter((segment) => segment.organizationId === holderId)

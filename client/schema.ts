@@ -3200,6 +3200,22 @@ export interface paths {
       responses: { 200: Json<Schemas["Payment"]>; default: Problem<Schemas["Problem"]> };
     };
   };
+  "/api/v1/service-contracts/{id}/monthly-equivalent": {
+    /** What a contract comes to in a month (料金相当額), the limit of the provider's liability; rights by their days */
+    get: {
+      parameters: { query: { month: string }; path: { id: string } };
+      responses: {
+        200: Json<{
+          /** The contract's holder */
+          organizationId: string;
+          /** Without tax; null while a part of it has no price */
+          yen: number | null;
+          parts: { label: { ja: string; en: string }; formula: { ja: string; en: string }; yen: number }[];
+        }>;
+        default: Problem<Schemas["Problem"]>;
+      };
+    };
+  };
   "/api/v1/charges": {
     /** Lines of statements, in the order in which they were issued; they never change */
     get: {

@@ -1,9 +1,12 @@
-/** /charges: every line that was charged, taken back or credited, as the billing department's programs pull them. */
+/**
+ * /charges: every line that was charged, taken back or credited, as the billing department's programs pull them; and what a contract
+ * comes to in a month.
+ */
 import { createRoute, z } from "@hono/zod-openapi";
 import { type Actor, scopeOf } from "#accounts";
 import { chargeRow, type IssuedCharge, statementColumns } from "#billing";
 import { csvHeaders, csvLine, csvStream, encodings } from "#exports";
-import { answers, limitMax, pageOf, pageQuery } from "../lists.ts";
+import { answers, idParam, limitMax, orNull, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 import { csvAnswer, lineSchema, month, requireReader } from "./statements.ts";
 
@@ -54,6 +57,22 @@ const csvRoute = createRoute({
   responses: csvAnswer,
 });
 
+const equivalent = z.object({
+  organizationId: z.string().openapi({ description: "The contract's holder" }),
+  yen: orNull(lineSchema.shape.yen).openapi({ description: "Without tax; null while a part of it has no price" }),
+  parts: z.array(lineSchema.pick({ label: true, formula: true, yen: true })),
+});
+
+const equivalentRoute = createRoute({
+  method: "get",
+  path: "/api/v1/service-contracts/{id}/monthly-equivalent",
+  tags: ["contracts"],
+  summary:
+    "What a contract comes to in a month (料金相当額), the limit of the provider's liability; rights by their days",
+  request: { params: idParam, query: z.object({ month }) },
+  responses: answers(equivalent, "The charge equivalent"),
+});
+
 const chargeJson = ({ line, ...of }: IssuedCharge) => {
   const { holderId: organizationId, revision: _, ...said } = line;
   return { ...said, ...of, organizationId };
@@ -76,6 +95,13 @@ async function* csvLines(
 }
 
 export function chargeRoutes(app: App, rooms: Rooms): void {
+  app.openapi(equivalentRoute, async (c) => {
+    const actor = c.get("actor");
+    requireReader(actor);
+    const { month: of } = c.req.valid("query");
+    const found = await rooms.billing.monthlyEquivalent(scopeOf(actor), c.req.valid("param").id, of);
+    return c.json({ ...found, parts: [...found.parts] }, 200);
+  });
   app.openapi(listRoute, async (c) => {
     requireReader(c.get("actor"));
     const { organizationId: holderId, ...page } = c.req.valid("query");

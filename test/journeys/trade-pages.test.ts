@@ -185,6 +185,29 @@ describe.skipIf(!isThere)("contracts, notices and prices", () => {
     expect(csv).toContain("貸与中");
   });
 
+  test("MAS 第11条1項 (R-85): what a contract comes to in the month of a damage stands on its page, with the formula", async () => {
+    const { items } = await running.client.get<{ items: { id: string; name: string }[] }>("/organizations");
+    const organizationId = items.find(({ name }) => name === "峠の農園")?.id;
+    const on = "2026-04-01";
+    const { id } = await running.client.post<{ id: string }>("/service-contracts", {
+      ...{ organizationId, plan: "MAS-LR", on },
+    });
+    const right = {
+      kind: "right-bought",
+      from: on,
+      to: "2027-03-31",
+      quantity: 1,
+      yen: 12_000,
+      payerId: organizationId,
+    };
+    for (const content of [{ kind: "accepted" }, { kind: "started" }, right])
+      await running.client.post(`/service-contracts/${id}/facts`, { on, content });
+    const page = await opened("operator", operatorPassword, `/contracts/${id}`);
+    await page.getByLabel("損害が発生した月").fill("2026-05");
+    await page.getByText("12,000円 × 31日 ÷ 365日 = 1,019円").waitFor();
+    expect(await widthOf(page)).toBe(360);
+  });
+
   test("SDM 第10条: a purpose is published, the holder agrees to it on its contract's page, and a processor is recorded", async () => {
     const page = await opened("operator", operatorPassword, "/data-use");
     await page.getByLabel("記号").fill("research");

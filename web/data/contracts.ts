@@ -73,6 +73,15 @@ export function useFacts(id: string) {
   });
 }
 
+/** What the contract comes to in a month, without tax. */
+export function useMonthlyEquivalent(id: string, month: string) {
+  return useQuery({
+    queryKey: ["contracts", "monthly equivalent", id, month],
+    queryFn: () => read(`/service-contracts/${id}/monthly-equivalent`, { month }),
+    enabled: month !== "",
+  });
+}
+
 export type Application = BodyOf<"/service-contracts">;
 
 export async function applyFor(application: Application): Promise<ServiceContract> {

@@ -6,11 +6,12 @@ import { DataUsePanel } from "../../components/data-use.tsx";
 import { Fact } from "../../components/fact.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { type ServiceContract, useContract, usePlans } from "../../data/contracts.ts";
-import { useMe } from "../../data/me.ts";
+import { useAllowed, useMe } from "../../data/me.ts";
 import { useOrganizations } from "../../data/operation.ts";
 import { CancelForm, isCancellable } from "./cancel-form.tsx";
 import { FactForm } from "./fact-form.tsx";
 import { FactTimeline } from "./fact-timeline.tsx";
+import { MonthlyEquivalent } from "./monthly-equivalent.tsx";
 import { StatusBadge } from "./status-badge.tsx";
 
 function Facts({ contract }: { contract: ServiceContract }) {
@@ -36,6 +37,7 @@ function Facts({ contract }: { contract: ServiceContract }) {
 function ContractView({ contract }: { contract: ServiceContract }) {
   const { t } = useTranslation();
   const isProvider = useMe().organization.kind === "provider";
+  const mayBill = useAllowed("billing");
   const plans = usePlans().data?.items ?? [];
   const plan = plans.find(({ id }) => id === contract.plan);
   return (
@@ -50,6 +52,7 @@ function ContractView({ contract }: { contract: ServiceContract }) {
         <Title order={4}>{t("contracts.history")}</Title>
         <FactTimeline contract={contract} plans={plans} />
       </Stack>
+      {isProvider && mayBill && <MonthlyEquivalent contractId={contract.id} />}
       {isProvider && <FactForm contract={contract} plans={plans} />}
       {isCancellable(contract) && <CancelForm contract={contract} plan={plan} />}
       <DataUsePanel of={{ organizationId: contract.organizationId, contractId: contract.id }} />
