@@ -78,7 +78,7 @@ export function waitAfter(attempts: number): Millis {
 }
 
 /** A wait of 80 to 120 %, by `chance` in [0, 1): what failed together does not come back together. */
-export function jittered(wait: Millis, chance: number): Millis {
+function jittered(wait: Millis, chance: number): Millis {
   return Math.round(wait * (0.8 + 0.4 * chance));
 }
 
