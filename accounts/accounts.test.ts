@@ -122,6 +122,26 @@ describe("users", () => {
     },
   );
 
+  test("MAS 第1条6項, 第2条2項 (R-98): of users beyond the contract's limit none is made; a deactivated one makes room, an auditor needs none", async () => {
+    const { accounts, operator, holder } = await open();
+    await accounts.updateOrganization(operator, holder.id, { maxUsers: 1 });
+    const input = { organizationId: holder.id, name: "山田", role: "administrator", language: "ja" } as const;
+    const { user, password } = await accounts.createUser(operator, input);
+    const { actor } = await accounts.signIn({ userId: user.userId, password, address: "a" });
+    const refused = { kind: "conflict", text: "accounts.user-limit-reached", attributes: { limit: 1 } };
+    await expect(accounts.createUser(actor, { ...input, role: "viewer" })).rejects.toMatchObject(refused);
+    const grant = { role: "auditor", purpose: "監査", endsAt: Date.now() + 86_400_000 } as const;
+    await expect(accounts.createUser(operator, { ...input, ...grant })).resolves.toBeDefined();
+    await accounts.deactivateUser(operator, user.id);
+    await expect(accounts.createUser(operator, input)).resolves.toBeDefined();
+    // Its holder can't raise it, and only holders have one.
+    await expect(accounts.updateOrganization(actor, holder.id, { maxUsers: 9 })).rejects.toMatchObject({
+      kind: "not-allowed",
+    });
+    const own = accounts.updateOrganization(operator, operator.organizationId, { maxUsers: 9 });
+    await expect(own).rejects.toMatchObject({ errors: [{ path: "maxUsers" }] });
+  });
+
   test("B1, IOT 第5条5項 (R-93): an ID is never given twice, and a deactivated user is out at once, tokens included", async () => {
     const { accounts, operator, holder } = await open();
     const input = {

@@ -31,6 +31,8 @@ export interface Organization {
   readonly deactivatedAt: Millis | null;
   /** Since when its people need a second factor; null when they may go without. */
   readonly secondFactorRequiredAt: Millis | null;
+  /** How many users a contract holder may have, auditors aside (MAS 第1条6項); null: any number. */
+  readonly maxUsers: number | null;
 }
 
 export interface NewOrganization {
@@ -45,7 +47,7 @@ export interface NewOrganization {
 
 export type OrganizationChanges = {
   readonly [K in "name" | "corporateNumber" | "email" | "freeMailReason"]?: NewOrganization[K] | undefined;
-};
+} & { readonly maxUsers?: number | null | undefined };
 
 const organizationFromRow = (row: AccountsTables["organizations"]): Organization => ({
   ...row,
@@ -67,6 +69,8 @@ export async function refuseBadOrganization(
   const isExcused = Boolean(input.freeMailReason?.trim() && actor?.permissions.includes("operate"));
   if (input.email && kind === "contract-holder" && !isExcused && (await isFreeMail(input.email)))
     errors.push({ path: "email", text: "accounts.free-mail" });
+  if (input.maxUsers != null && kind !== "contract-holder")
+    errors.push({ path: "maxUsers", text: "accounts.max-users-of-holders" });
   if (errors.length > 0) throw new Fault("invalid", "accounts.organization-invalid", { errors });
 }
 
@@ -86,6 +90,7 @@ export const newOrganizationRow = (input: NewOrganization, parentId: string | nu
   createdAt,
   deactivatedAt: null,
   secondFactorRequiredAt: null,
+  maxUsers: null,
 });
 
 interface Deps {
@@ -150,10 +155,10 @@ export function openOrganizations({ database, clock, trail, freeMail, forget }: 
         ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
       };
       await database.transaction(async (tx) => {
-        const { name, corporateNumber, email } = next;
+        const { name, corporateNumber, email, maxUsers } = next;
         await tablesIn(tx)
           .updateTable("organizations")
-          .set({ name, corporateNumber, email })
+          .set({ name, corporateNumber, email, maxUsers })
           .where("id", "=", id)
           .execute();
         await trail.audit(tx, {
@@ -161,7 +166,7 @@ export function openOrganizations({ database, clock, trail, freeMail, forget }: 
           action: "organization.changed",
           organizationId: id,
           target: id,
-          detail: { ...changeOf<Organization>(before, { name, corporateNumber, email }), freeMailReason },
+          detail: { ...changeOf<Organization>(before, { name, corporateNumber, email, maxUsers }), freeMailReason },
         });
       });
       return next;

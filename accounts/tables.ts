@@ -1,4 +1,4 @@
-/** The rows of this room; `0001-accounts`, `0018-account-security` `0025-kept-answers`, `0026-third-parties`, `0027-applications`, `0048-account-rules` and `0057-agreed-with-application` make the tables. */
+/** The rows of this room; `0001-accounts`, `0018-account-security` `0025-kept-answers`, `0026-third-parties`, `0027-applications`, `0048-account-rules`, `0057-agreed-with-application` and `0063-user-limits` make the tables. */
 import type { SealedColumn, Sql } from "#database";
 
 type OrganizationRow = {
@@ -11,6 +11,7 @@ type OrganizationRow = {
   createdAt: number;
   deactivatedAt: number | null;
   secondFactorRequiredAt: number | null;
+  maxUsers: number | null;
 };
 
 type UserRow = {

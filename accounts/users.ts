@@ -232,6 +232,29 @@ async function refuseBadUser(sql: Sql, actor: Actor, input: NewUser, now: Millis
   if (errors.length > 0) throw new Fault("invalid", "accounts.user-invalid", { errors });
 }
 
+/** MAS 第1条6項, 第2条2項: one more user than the contract lets its holder have is refused; an auditor is the provider's. */
+async function refuseBeyondLimit(tx: Tx, { organizationId, role }: Pick<NewUser, "organizationId" | "role">) {
+  if (role === "auditor") return;
+  const books = tablesIn(tx);
+  // Written, so that whoever adds a user meanwhile waits.
+  const { maxUsers } = await books
+    .updateTable("organizations")
+    .set((row) => ({ maxUsers: row.ref("maxUsers") }))
+    .where("id", "=", organizationId)
+    .returning("maxUsers")
+    .executeTakeFirstOrThrow();
+  if (maxUsers === null) return;
+  const { users } = await books
+    .selectFrom("users")
+    .select((row) => row.fn.countAll<number>().as("users"))
+    .where("organizationId", "=", organizationId)
+    .where("deactivatedAt", "is", null)
+    .where("role", "!=", "auditor")
+    .executeTakeFirstOrThrow();
+  if (Number(users) >= maxUsers)
+    throw new Fault("conflict", "accounts.user-limit-reached", { attributes: { limit: maxUsers } });
+}
+
 interface Deps {
   readonly database: Database;
   readonly clock: Clock;
@@ -249,6 +272,7 @@ export function openUsers({ database, clock, trail, forget }: Deps) {
       await refuseBadUser(database.sql, actor, input, clock.now());
       const password = new Secret(initialPassword());
       const user = await database.transaction(async (tx) => {
+        await refuseBeyondLimit(tx, input);
         const inserted = await insertUser(tx, input, password, { mustChange: true, at: clock.now() });
         const { id, organizationId, userId, role } = inserted;
         await trail.audit(tx, {

@@ -37,6 +37,7 @@ export const organizationSchema = z
     secondFactorRequiredAt: instant
       .nullable()
       .openapi({ description: "Since when its people need a second factor; null when they may go without" }),
+    maxUsers: z.number().nullable().openapi({ description: "How many users it may have; null: any number" }),
   })
   .openapi("Organization");
 

@@ -105,6 +105,8 @@ export interface paths {
         email?: string | null;
         /** Why the contact may be a free-mail address; operators only */
         freeMailReason?: string;
+        /** Of a contract holder: how many users it may have, auditors aside; null: any number */
+        maxUsers?: number | null;
       }>;
       responses: { 200: Json<Schemas["Organization"]>; default: Problem<Schemas["Problem"]> };
     };
@@ -3295,6 +3297,8 @@ export interface components {
       deactivatedAt: string | null;
       /** Since when its people need a second factor; null when they may go without */
       secondFactorRequiredAt: string | null;
+      /** How many users it may have; null: any number */
+      maxUsers: number | null;
     };
     DeviceProfile: {
       id: string;

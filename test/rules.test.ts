@@ -31,7 +31,6 @@ const ofTheParties: Readonly<Record<string, string>> = {
 const notBuilt: Readonly<Record<string, string>> = {
   "R-07": "who applies is judged by whoever accepts; kinds of applicants are no field",
   "R-24": "applications may be decided in any order",
-  "R-98": "no limit of users by contract",
   "R-123": "no list of procured devices",
 };
 

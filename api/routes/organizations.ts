@@ -16,6 +16,15 @@ const freeMailReason = z
   .openapi({ description: "Why the contact may be a free-mail address; operators only" });
 const corporateNumber = z.string().max(13).nullable().optional();
 
+const maxUsers = z
+  .number()
+  .int()
+  .min(1)
+  .max(1_000_000)
+  .nullable()
+  .optional()
+  .openapi({ description: "Of a contract holder: how many users it may have, auditors aside; null: any number" });
+
 const listRoute = createRoute({
   method: "get",
   path: "/api/v1/organizations",
@@ -61,7 +70,7 @@ const changeRoute = createRoute({
   summary: "Change an organization",
   request: {
     params: idParam,
-    body: jsonBody(z.object({ name: name.optional(), corporateNumber, email, freeMailReason })),
+    body: jsonBody(z.object({ name: name.optional(), corporateNumber, email, freeMailReason, maxUsers })),
   },
   responses: answers(organizationSchema, "The organization"),
 });

@@ -44,6 +44,7 @@ import { migration as thirdPartyContracts } from "./migrations/0055-third-party-
 import { migration as deviceLimits } from "./migrations/0056-device-limits.ts";
 import { migration as agreedWithApplication } from "./migrations/0057-agreed-with-application.ts";
 import { migration as sealedRequests } from "./migrations/0058-sealed-requests.ts";
+import { migration as userLimits } from "./migrations/0063-user-limits.ts";
 
 export const migrations: readonly Migration[] = [
   accounts,
@@ -90,4 +91,5 @@ export const migrations: readonly Migration[] = [
   thirdPartyContracts,
   sealedRequests,
   deviceLimits,
+  userLimits,
 ];

@@ -165,6 +165,23 @@ describe.skipIf(!isThere)("applications, organizations and users", () => {
     expect(await widthOf(page)).toBe(360);
   });
 
+  test("MAS 第1条6項 (R-98): a holder's users are limited on its page; one more is refused in a sentence that says what to do", async () => {
+    const path = `/organizations/${furnished.organizationId}`;
+    const page = await opened(path);
+    const limitTo = async (users: string, expected: number | null) => {
+      await page.getByLabel("利用者数の上限（名）").fill(users);
+      await page.getByRole("button", { name: "保存" }).last().click();
+      await expect.poll(async () => running.client.get(path)).toMatchObject({ maxUsers: expected });
+    };
+    await limitTo("1", 1);
+    const users = page.locator("form").filter({ hasText: "利用者を登録" });
+    await users.getByLabel("氏名").fill("上限 次郎");
+    await users.getByRole("button").click();
+    await page.getByText("契約で定めた利用者数の上限（1名）に達しています。").waitFor();
+    expect(await widthOf(page)).toBe(360);
+    await limitTo("", null);
+  });
+
   test("MAS 第6条2項: an auditor is made by the provider for a purpose and until a day, is shown with both, and ended early", async () => {
     const page = await opened(`/organizations/${furnished.organizationId}`);
     await page.getByLabel("役割").selectOption("auditor");

@@ -22,7 +22,10 @@ export async function createOrganization(said: BodyOf<"/organizations">): Promis
   return made;
 }
 
-export async function changeOrganization(id: string, said: OrganizationToKeep): Promise<void> {
+export async function changeOrganization(
+  id: string,
+  said: OrganizationToKeep & { maxUsers?: number | null },
+): Promise<void> {
   await send("PATCH", `/organizations/${id}`, said);
   await organizationsChanged();
 }

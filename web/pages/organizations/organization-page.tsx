@@ -1,4 +1,4 @@
-import { Anchor, Badge, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Group, NumberInput, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { Answer, Empty } from "../../components/answers.tsx";
@@ -38,11 +38,28 @@ function Particulars({ organization }: { organization: Organization }) {
 
 function EditForm({ organization }: { organization: Organization }) {
   const { t } = useTranslation();
-  const form = useSubmission((said) => changeOrganization(organization.id, organizationSaid(said)));
+  const isHolder = organization.kind === "contract-holder";
+  const form = useSubmission((said) => {
+    const most = said.text("maxUsers");
+    const limit = isHolder ? { maxUsers: most === "" ? null : Number(most.replaceAll(",", "")) } : {};
+    return changeOrganization(organization.id, { ...organizationSaid(said), ...limit });
+  });
   return (
     <FormPanel title={t("organizations.edit")} action={t("action.keep")} form={form}>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         <OrganizationFields kind={organization.kind} known={organization} fault={form.fault} />
+        {isHolder && (
+          <NumberInput
+            name="maxUsers"
+            label={t("organizations.maxUsers")}
+            description={t("organizations.maxUsersHint")}
+            defaultValue={organization.maxUsers ?? ""}
+            min={1}
+            allowDecimal={false}
+            thousandSeparator=","
+            error={form.fault("maxUsers")}
+          />
+        )}
       </SimpleGrid>
     </FormPanel>
   );
