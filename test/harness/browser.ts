@@ -53,6 +53,7 @@ export function noteUseful(): void {
   const observer = new MutationObserver(() => {
     if (document.querySelector("main :is(h3, h4)") === null) return;
     observer.disconnect();
+    performance.mark("standing");
     requestAnimationFrame(() => performance.mark("useful"));
   });
   observer.observe(document, { childList: true, subtree: true });
@@ -64,7 +65,7 @@ export function untilUseful() {
   const fetched = performance
     .getEntriesByType("resource")
     .filter((entry) => entry instanceof PerformanceResourceTiming)
-    .filter(({ responseEnd }) => responseEnd < at("useful"))
+    .filter(({ responseEnd }) => responseEnd < at("standing")) // on a busy machine more may come before it is drawn
     .map(({ name, initiatorType, transferSize }) => ({ name, by: initiatorType, bytes: transferSize }));
   return { paint: at("first-contentful-paint"), useful: at("useful"), fetched };
 }
