@@ -1,3 +1,9 @@
+/** Contracts beyond devices, a price list, a notice and an application, so that the pages of the provider's trade have something to show. */
+import { type Running, until } from "../test/harness/running.ts";
+import { demoPrices } from "./price-list.ts";
+
+const dayMs = 86_400_000;
+
 /** What applicants agree to, and one who waits for a decision. */
 async function tellApplication({ client }: Pick<Running, "client">): Promise<void> {
   const publish = (purpose: string, basis: string, title: string, body: string) =>
@@ -26,12 +32,6 @@ async function tellApplication({ client }: Pick<Running, "client">): Promise<voi
     agreed: ["terms-of-service", "personal-data", "research"].map((purpose) => ({ purpose, version: 1 })),
   });
 }
-
-/** Contracts beyond devices, a price list, a notice and an application, so that the pages of the provider's trade have something to show. */
-import type { Running } from "../test/harness/running.ts";
-import { demoPrices } from "./price-list.ts";
-
-const dayMs = 86_400_000;
 
 /** A holder's contracts: one that ran into a change and a stop, one that ends, one that still waits. */
 export async function tellContracts({ client }: Running, organizationId: string, now: number): Promise<void> {
@@ -64,4 +64,16 @@ export async function tellContracts({ client }: Running, organizationId: string,
     text: "設備の工事のため、午前1時から5時までの間、通信が途切れることがあります。",
   });
   await tellApplication({ client });
+}
+
+/** Last month's statements, issued. */
+export async function billLastMonth({ client }: Pick<Running, "client">): Promise<void> {
+  await client.call("PUT", "/billing/issuer", {
+    name: "港センシング株式会社",
+    registrationNumber: "T4011001098993",
+    bankAccount: "みなと銀行 普通 1234567",
+  });
+  const month = Temporal.Now.plainDateISO("Asia/Tokyo").subtract({ months: 1 }).toPlainYearMonth().toString();
+  await client.post("/billing/runs", { month, dryRun: false });
+  await until("a statement", async () => (await client.get<{ items: unknown[] }>("/statements")).items.length > 0);
 }

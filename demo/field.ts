@@ -39,6 +39,10 @@ export const field: readonly SimulatedDevice[] = [
   device(14, "trap", "hunters", "わな 4 号", "貯水池の西"),
 ];
 
+/** Two that want attention: 南圃場 says nothing since so many days, and in わな 3 号 there is something. */
+export const silentSince = { devEui: "70b3d5a1de000005", days: 3 };
+export const sprungTrap = "70b3d5a1de00000d";
+
 /** A wave with a period, between -1 and 1. */
 const wave = (at: number, periodMs: number, shift = 0): number => Math.sin((2 * Math.PI * at) / periodMs + shift);
 

@@ -1,40 +1,15 @@
 /** The product alive in a throw-away folder: two contract holders, a hunting team, a year of history. */
 import { connect, type MqttClient } from "mqtt";
-import { SMTPServer } from "smtp-server";
-import { type Running, signedIn, startRunning } from "../test/harness/running.ts";
-import { tellContracts } from "./contracts.ts";
+import { type Running, signedIn, startRunning, until } from "../test/harness/running.ts";
+import { type ReceivedMail, startSmtp } from "../test/harness/smtp.ts";
+import { billLastMonth, tellContracts } from "./contracts.ts";
 import { hangDashboard } from "./dashboards.ts";
-import { field, payloadOf, type SimulatedDevice, trapCodec, uplinkEvent } from "./field.ts";
+import { field, payloadOf, type SimulatedDevice, silentSince, sprungTrap, trapCodec, uplinkEvent } from "./field.ts";
 
 const dayMs = 86_400_000;
 export const passwords = { orchard: "ringo no hana 2026", hunters: "yama no mimawari" };
 
 type Say = (line: string) => void;
-
-/** Accepts every letter and says its subject; nothing leaves this machine. */
-function startMailSink(say: Say): Promise<{ url: string; stop: () => void }> {
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS"],
-    onData(stream, _session, callback) {
-      let letter = "";
-      stream.on("data", (bytes: Buffer) => {
-        letter += bytes.toString();
-      });
-      stream.on("end", () => {
-        say(`  mail to ${/^To: (.*)$/m.exec(letter)?.[1] ?? "?"}`);
-        callback();
-      });
-    },
-  });
-  return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => {
-      const bound = server.server.address();
-      const port = typeof bound === "object" && bound ? bound.port : 0;
-      resolve({ url: `smtp://127.0.0.1:${port}`, stop: () => server.close() });
-    });
-  });
-}
 
 /** A contract holder with an administrator who has already chosen a password. */
 async function aHolder(
@@ -57,12 +32,12 @@ async function aTeam(running: Running, organizationId: string): Promise<string> 
   const team = await running.client.post<{ id: string }>("/trap-teams", {
     ...{ organizationId, name: "大沢班", heartbeatMinutes: 26 * 60 },
   });
-  for (const [name, email, turn] of [
-    ["佐藤", "sato@example.jp", 0],
-    ["田中", "tanaka@example.jp", 0],
-    ["鈴木", "suzuki@example.jp", 1],
+  for (const [name, email, turn, language] of [
+    ["佐藤", "sato@example.jp", 0, "ja"],
+    ["Smith", "smith@example.jp", 0, "en"],
+    ["鈴木", "suzuki@example.jp", 1, "ja"],
   ])
-    await running.client.post(`/trap-teams/${team.id}/members`, { name, email, turn, confirmed: true });
+    await running.client.post(`/trap-teams/${team.id}/members`, { name, email, turn, language, confirmed: true });
   return team.id;
 }
 
@@ -152,6 +127,23 @@ function openNetworkServer(client: MqttClient) {
   };
 }
 
+/** What a field has on an ordinary day: a trap that sprang, a device that nobody registered, a message that nobody understands. */
+async function tellTroubles(running: Running, client: MqttClient, send: ReturnType<typeof openNetworkServer>) {
+  const topic = (devEui: string) => `application/demo/device/${devEui}/event/up`;
+  await client.publishAsync(topic("70b3d5a1de0000ff"), '{"deviceInfo":{"devEui":"70b3d5a1de', { qos: 1 });
+  const [known] = field;
+  if (known) await send({ ...known, devEui: "70b3d5a1de000063", name: "第3ハウス 温湿度" }, Date.now());
+  const trap = field.find(({ devEui }) => devEui === sprungTrap);
+  if (trap) {
+    await send(trap, Date.now() - 60_000);
+    await send(trap, Date.now(), true);
+  }
+  await until(
+    "a sprung trap",
+    async () => (await running.client.get<{ items: unknown[] }>("/incidents")).items.length > 0,
+  );
+}
+
 /** A year of history: hourly, traps daily; with a gap of a few days, because fields have those. */
 async function tellHistory(send: ReturnType<typeof openNetworkServer>, now: number, say: Say): Promise<void> {
   const total = 364;
@@ -159,6 +151,7 @@ async function tellHistory(send: ReturnType<typeof openNetworkServer>, now: numb
     const sending: Promise<unknown>[] = [];
     for (const simulated of field) {
       if (simulated.name.includes("南") && day > 120 && day < 126) continue;
+      if (simulated.devEui === silentSince.devEui && day <= silentSince.days) continue;
       const times = simulated.profile === "trap" ? 1 : 24;
       for (let index = 0; index < times; index += 1)
         sending.push(send(simulated, now - day * dayMs + (index * dayMs) / times));
@@ -171,11 +164,11 @@ async function tellHistory(send: ReturnType<typeof openNetworkServer>, now: numb
 /** Devices that keep sending; now and then a trap springs, and is reset a minute later. */
 function keepSending(send: ReturnType<typeof openNetworkServer>): () => void {
   let turn = 0;
-  const sprung = new Set<string>();
+  const sprung = new Set([sprungTrap]);
   const timer = setInterval(() => {
     turn += 1;
     const simulated = field[turn % field.length];
-    if (!simulated) return;
+    if (!simulated || simulated.devEui === silentSince.devEui) return;
     const trap = field.find((candidate) => candidate.profile === "trap");
     if (trap && turn === 10) sprung.add(trap.devEui);
     if (trap && turn % 90 === 60) sprung.add(trap.devEui);
@@ -188,6 +181,8 @@ function keepSending(send: ReturnType<typeof openNetworkServer>): () => void {
 
 export interface Demo {
   readonly running: Running;
+  /** What was mailed so far; nothing leaves this machine. */
+  readonly letters: readonly ReceivedMail[];
   /** Devices keep sending until the demo is stopped. */
   keepSending(): void;
   /** Ends it and removes its data. */
@@ -196,7 +191,9 @@ export interface Demo {
 
 /** Starts everything and tells a year of history. */
 export async function startDemo(settings: Record<string, string>, say: Say): Promise<Demo> {
-  const mail = await startMailSink(say);
+  const mail = await startSmtp(({ to, text }) =>
+    say(`  mail to ${to.join(", ")}  ${/https?:\/\/\S+\/[ti]\/\S+/.exec(text)?.[0] ?? ""}`),
+  );
   const running = await startRunning({
     HATOBA_SMTP_URL: mail.url,
     HATOBA_MAIL_FROM: "Hatoba <hatoba@example.jp>",
@@ -208,9 +205,12 @@ export async function startDemo(settings: Record<string, string>, say: Say): Pro
   const client = connect(`mqtt://127.0.0.1:${running.mqttPort}`, { username, password: secret });
   const send = openNetworkServer(client);
   await tellHistory(send, Date.now(), say);
+  await tellTroubles(running, client, send);
+  await billLastMonth(running);
   let silence = () => {};
   return {
     running,
+    letters: mail.mails,
     keepSending() {
       silence = keepSending(send);
     },
@@ -218,7 +218,7 @@ export async function startDemo(settings: Record<string, string>, say: Say): Pro
       silence();
       client.end(true);
       await running.remove();
-      mail.stop();
+      await mail.stop();
     },
   };
 }

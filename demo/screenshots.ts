@@ -8,8 +8,9 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type { AxeResults } from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { operatorPassword } from "../test/harness/running.ts";
-import { type Demo, passwords, startDemo } from "./installation.ts";
+import { signIn } from "../test/harness/browser.ts";
+import { startDemo } from "./installation.ts";
+import { findOut, type Language, type Visitor, visitorsOf } from "./pages.ts";
 
 const folder = fileURLToPath(new URL("../screenshots/", import.meta.url));
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -22,12 +23,7 @@ const looks = [
   { name: "en-phone", locale: "en-US", width: 360, height: 740, colorScheme: "dark" },
 ] as const;
 type Look = (typeof looks)[number];
-
-interface Visitor {
-  readonly name: string;
-  readonly password: string;
-  readonly pages: Readonly<Record<string, string>>;
-}
+const languageOf = ({ locale }: Look): Language => (locale === "ja-JP" ? "ja" : "en");
 
 /** Anything that moves, or that axe can't judge on a canvas, is left to the eye. */
 async function judged(page: Page): Promise<string[]> {
@@ -44,7 +40,7 @@ async function judged(page: Page): Promise<string[]> {
   );
 }
 
-async function signedIn(browser: Browser, url: string, visitor: Visitor, look: Look): Promise<Page> {
+async function opened(browser: Browser, url: string, { account }: Visitor, look: Look): Promise<Page> {
   const { locale, width, height, colorScheme } = look;
   const context = await browser.newContext({
     locale,
@@ -54,13 +50,11 @@ async function signedIn(browser: Browser, url: string, visitor: Visitor, look: L
     bypassCSP: true,
   });
   const page = await context.newPage();
+  if (account === null) return page;
   await page.goto(url);
-  await page.locator("input[name=userId]").fill(visitor.name);
-  await page.locator("input[name=password]").fill(visitor.password);
-  await page.locator("button[type=submit]").click();
+  await signIn(page, account.userId, account.password);
   await page.locator("input[name=password]").waitFor({ state: "detached" });
-  const language = locale === "ja-JP" ? "ja" : "en";
-  const body = JSON.stringify({ language });
+  const body = JSON.stringify({ language: languageOf(look) });
   await page.evaluate(
     `fetch("/api/v1/me", { method: "PATCH", headers: { "content-type": "application/json" }, body: ${JSON.stringify(body)} })`,
   );
@@ -76,6 +70,7 @@ async function dressed(page: Page, name: string): Promise<void> {
       .and(page.locator(`[id$=tab-${tab}]`))
       .click();
   else if (name === "device") await weekCompared(page);
+  else if (name === "forgotten") await page.locator("main button[type=button]").click();
   else return;
   await page.waitForLoadState("networkidle");
 }
@@ -87,14 +82,17 @@ async function weekCompared(page: Page): Promise<void> {
 
 /** Pictures of all pages of a visitor; gives back what axe found, a line each. */
 async function visit(browser: Browser, url: string, visitor: Visitor, look: Look, only: string): Promise<string[]> {
-  const page = await signedIn(browser, url, visitor, look);
   const findings: string[] = [];
-  for (const [name, path] of Object.entries(visitor.pages)) {
-    const file = `${visitor.name}-${name}-${look.name}`;
-    if (!file.includes(only)) continue;
+  const wanted = Object.entries(visitor.pages)
+    .map(([name, path]) => ({ name, path, file: `${visitor.name}-${name}-${look.name}` }))
+    .filter(({ file }) => file.includes(only));
+  if (wanted.length === 0) return findings;
+  const page = await opened(browser, url, visitor, look);
+  for (const { name, path, file } of wanted) {
     say(file);
+    await page.goto("about:blank"); // another # alone would fetch nothing
     await page.goto(url + path);
-    await page.locator("main :is(h1, h2, h3)").first().waitFor();
+    await page.locator("main :is(h1, h2, h3, form)").first().waitFor();
     await page.waitForFunction("document.querySelector('[aria-busy=true]') === null");
     await dressed(page, name);
     await page.waitForFunction("document.querySelector('[aria-busy=true]') === null");
@@ -108,76 +106,6 @@ async function visit(browser: Browser, url: string, visitor: Visitor, look: Look
   return findings;
 }
 
-/** The visitors and what each sees. */
-async function visitorsOf({ running }: Demo): Promise<Visitor[]> {
-  const { items } = await running.client.get<{ items: { id: string; organizationId: string; profileId: string }[] }>(
-    "/devices",
-  );
-  const [device] = items;
-  const teams = await running.client.get<{ items: { id: string }[] }>("/trap-teams");
-  const groups = await running.client.get<{ items: { id: string }[] }>("/groups");
-  const contracts = await running.client.get<{ items: { id: string }[] }>("/service-contracts");
-  const applications = await running.client.get<{ items: { id: string }[] }>("/applications");
-  const notices = await running.client.get<{ items: { id: string }[] }>("/notices");
-  const operatorPages = {
-    overview: "/overview",
-    "devices-silent": "/devices?standing=silent&sort=heard",
-    devices: "/devices",
-    device: `/devices/${device?.id}`,
-    "device-radio": `/devices/${device?.id}`,
-    "device-settings": `/devices/${device?.id}`,
-    register: "/devices/register",
-    map: "/map",
-    dashboards: "/dashboards",
-    incidents: "/incidents",
-    exports: "/exports",
-    groups: "/groups",
-    group: `/groups/${groups.items[0]?.id}`,
-    rules: "/rules",
-    channels: "/channels",
-    webhooks: "/webhooks",
-    traps: "/traps",
-    team: `/traps/${teams.items[0]?.id}`,
-    intake: "/intake",
-    connections: "/connections",
-    profiles: "/profiles",
-    profile: `/profiles/${device?.profileId}`,
-    organizations: "/organizations",
-    organization: `/organizations/${device?.organizationId}`,
-    applications: "/applications",
-    application: `/applications/${applications.items[0]?.id}`,
-    audit: "/audit",
-    mail: "/mail",
-    contracts: "/contracts",
-    contract: `/contracts/${contracts.items[1]?.id}`,
-    "data-use": "/data-use",
-    equipment: "/equipment",
-    notices: "/notices",
-    notice: `/notices/${notices.items[0]?.id}`,
-    prices: "/prices",
-    counts: "/counts",
-    statements: "/statements",
-    billing: "/billing",
-    account: "/account",
-  };
-  const dashboards = await running.client.get<{ items: { id: string }[] }>("/dashboards");
-  const holderPages = {
-    overview: "/overview",
-    dashboard: `/dashboards/${dashboards.items[0]?.id}`,
-    "dashboard-edit": `/dashboards/${dashboards.items[0]?.id}?edit`,
-    "dashboard-wall": `/dashboards/${dashboards.items[0]?.id}/wall`,
-    devices: "/devices",
-    device: `/devices/${device?.id}`,
-    contracts: "/contracts",
-    contract: operatorPages.contract,
-    prices: "/prices",
-  };
-  return [
-    { name: "operator", password: operatorPassword, pages: operatorPages },
-    { name: "orchard", password: passwords.orchard, pages: holderPages },
-  ];
-}
-
 async function screenshots(only: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const demo = await startDemo({}, () => {});
@@ -185,8 +113,10 @@ async function screenshots(only: string): Promise<void> {
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", ...quiet] });
   const findings: string[] = [];
   try {
-    for (const visitor of await visitorsOf(demo))
-      for (const look of looks) findings.push(...(await visit(browser, demo.running.url, visitor, look, only)));
+    const known = await findOut(demo);
+    for (const look of looks)
+      for (const visitor of visitorsOf(known, languageOf(look)))
+        findings.push(...(await visit(browser, demo.running.url, visitor, look, only)));
   } finally {
     await browser.close();
     await demo.stop();

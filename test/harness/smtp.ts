@@ -63,7 +63,8 @@ function textOf(raw: string): string {
   return Buffer.from(octets, "latin1").toString();
 }
 
-export async function startSmtp(): Promise<SmtpHarness> {
+/** `tell` hears of each mail as it arrives. */
+export async function startSmtp(tell: (mail: ReceivedMail) => void = () => {}): Promise<SmtpHarness> {
   const mails: ReceivedMail[] = [];
   const waiting = new Set<() => void>();
   let refusal = { code: 0, step: "recipient", words: "not here" };
@@ -90,14 +91,16 @@ export async function startSmtp(): Promise<SmtpHarness> {
           const raw = Buffer.concat(chunks).toString("utf8");
           const to = session.envelope.rcptTo.map((recipient) => recipient.address);
           const { mailFrom } = session.envelope;
-          mails.push({
+          const mail = {
             to,
             returnPath: mailFrom === false ? "" : mailFrom.address,
             subject: headerOf(raw, "Subject"),
             messageId: headerOf(raw, "Message-ID"),
             text: textOf(raw),
             raw,
-          });
+          };
+          mails.push(mail);
+          tell(mail);
           for (const look of waiting) look();
           if (delayMs > 0) setTimeout(callback, delayMs);
           else callback();
