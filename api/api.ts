@@ -22,7 +22,7 @@ import type { App, Env, Rooms } from "./rooms.ts";
 import { ownSessionRoutes, passwordResetRoutes, secondFactorRoutes } from "./routes/account-security.ts";
 import { applicationRoutes, shutOrganizationRoutes } from "./routes/applications.ts";
 import { auditRoutes } from "./routes/audit.ts";
-import { billingRoutes, dataRangeRoutes, deviceLimitRoutes } from "./routes/billing.ts";
+import { billingRoutes, dataRangeRoutes, deviceLimitRoutes, feeLimitRoutes } from "./routes/billing.ts";
 import { billingReportRoutes, billingRunRoutes, particularsRoutes } from "./routes/billing-runs.ts";
 import { chargeRoutes } from "./routes/charges.ts";
 import { codecExampleRoutes, codecTrialRoutes } from "./routes/codec-trials.ts";
@@ -122,7 +122,8 @@ export function createApi(rooms: Rooms): App {
     routes(app, rooms);
   for (const routes of [ownSessionRoutes, secondFactorRoutes, passwordResetRoutes]) routes(app, rooms);
   for (const routes of [userRoutes, shutAccountRoutes, auditRoutes, applicationRoutes]) routes(app, rooms);
-  for (const routes of [thirdPartyRoutes, thirdPartyContractRoutes, deviceLimitRoutes]) routes(app, rooms);
+  for (const routes of [thirdPartyRoutes, thirdPartyContractRoutes, deviceLimitRoutes, feeLimitRoutes])
+    routes(app, rooms);
   for (const routes of [trapTeamRoutes, trapMemberRoutes, trapRoutes, trapCaseRoutes, trapImportRoutes])
     routes(app, rooms);
   for (const routes of [ruleRoutes, incidentRoutes, dataRangeRoutes, erasureRoutes, billingRoutes, liveRoute])

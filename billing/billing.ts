@@ -7,6 +7,7 @@ import type { Scope } from "#accounts";
 import { dayAt } from "#foundation/calendar";
 import { type BillingRooms, type DeviceCounts, openDeviceCounts } from "./device-counts.ts";
 import { equivalentOf, type MonthlyEquivalent } from "./equivalent.ts";
+import { openFeeLimits } from "./fee-limits.ts";
 import { monthFrom } from "./month.ts";
 import { openPriceList, type PriceList } from "./prices.ts";
 import { type Quote, type QuotedDevices, quoteFor } from "./quote.ts";
@@ -15,6 +16,7 @@ import { openUsage } from "./usage.ts";
 
 export { type CountPush, type CountPushing, startCountPushing } from "./count-push.ts";
 export type { DeviceCount } from "./device-counts.ts";
+export { type BeyondFees, beyondFeeLimits } from "./fee-limits.ts";
 export { type Invoicing, openInvoicing } from "./invoicing.ts";
 export { chargeRow, statementColumns, statementRows } from "./paper/csv.ts";
 export { statementPdf } from "./paper/pdf.ts";
@@ -38,7 +40,8 @@ export interface Billing
   extends PriceList,
     DeviceCounts,
     ReturnType<typeof openUsage>,
-    ReturnType<typeof openSurcharges> {
+    ReturnType<typeof openSurcharges>,
+    ReturnType<typeof openFeeLimits> {
   /** What more devices would cost in a whole month, the next one. Fault not-found for a holder outside the scope. */
   quoteDevices(scope: Scope, devices: readonly QuotedDevices[]): Promise<Quote[]>;
 
@@ -58,6 +61,7 @@ export function openBilling(rooms: BillingRooms): Billing {
     ...openDeviceCounts(rooms),
     ...openUsage(rooms),
     ...openSurcharges(rooms),
+    ...openFeeLimits(rooms),
 
     async quoteDevices(scope, devices) {
       const now = clock.now();

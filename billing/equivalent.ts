@@ -6,6 +6,7 @@ import type { Millis } from "#foundation/clock";
 import type { BillingLine } from "./lines.ts";
 import { daysOf, type Month } from "./month.ts";
 import { priceBookOf, pricesAsOf } from "./prices.ts";
+import { isMonthly } from "./rated.ts";
 import { type Asked, heldIn, serviceLines } from "./service-lines.ts";
 import { usageOf } from "./usage.ts";
 import { labelOf, monthlyFormula } from "./wording.ts";
@@ -46,10 +47,6 @@ function shareOfRight(asked: Asked, right: Right) {
  * 12,000 yen for 365 days are 1,019 yen in May. Pure.
  */
 export function monthlyEquivalent(asked: Asked): MonthlyEquivalent {
-  const isMonthly = ({ plan, component }: { plan: string; component: string }) =>
-    planOf(plan).components.some(
-      ({ id, charge }) => id === component && (charge === "monthly" || charge.startsWith("per-")),
-    );
   const { lines, unbilled } = serviceLines(asked);
   const shares = asked.contract.facts.filter(isRight).flatMap((right) => shareOfRight(asked, right));
   const parts = [...lines.filter(isMonthly), ...shares.filter((share) => share !== null)];

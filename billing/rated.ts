@@ -1,4 +1,5 @@
 /** What rating comes to: lines, and what should be one but can't. */
+import { planOf } from "#contracts";
 import type { BillingLine } from "./lines.ts";
 import type { PriceVersion } from "./rules/billable-days.ts";
 
@@ -16,6 +17,12 @@ export interface Unbilled {
 export interface Rated {
   readonly lines: readonly BillingLine[];
   readonly unbilled: readonly Unbilled[];
+}
+
+/** Whether it is charged anew each month, and not when something happens. */
+export function isMonthly({ plan, component }: { readonly plan: string; readonly component: string }): boolean {
+  const charge = planOf(plan).components.find(({ id }) => id === component)?.charge;
+  return charge === "monthly" || charge === "per-account" || charge === "per-count";
 }
 
 /** Whether a price holds on a day, and so on each later one. */

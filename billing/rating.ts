@@ -9,7 +9,13 @@ import { surchargeLines, surchargesOf } from "./surcharges.ts";
 import { usageOf } from "./usage.ts";
 
 /** The lines of a holder and month by key, and what would be a line if it had a price. */
-export async function rate({ database: { sql }, contracts }: LineRooms, question: LinesQuestion): Promise<Rated> {
+export async function rate(
+  {
+    database: { sql },
+    contracts,
+  }: { readonly database: Pick<LineRooms["database"], "sql">; readonly contracts: LineRooms["contracts"] },
+  question: LinesQuestion,
+): Promise<Rated> {
   const { holderId, serviceMonth, asOf } = question;
   const month = monthFrom(serviceMonth);
   const days = daysOf(month);

@@ -69,7 +69,11 @@ type CountPushRow = {
   postedAt: number;
 };
 
+/** How many yen a holder's fees may come to in a month; `0064-fee-limits`. */
+type FeeLimitRow = { organizationId: string; yen: number; changedAt: number };
+
 export type BillingTables = {
+  feeLimits: FeeLimitRow;
   prices: PriceRow;
   usageEvents: UsageEventRow;
   surcharges: SurchargeRow;

@@ -1770,6 +1770,33 @@ export interface paths {
       };
     };
   };
+  "/api/v1/organizations/{id}/fee-limit": {
+    /** How many yen a contract holder's fees may come to in a month, without tax; null: any number */
+    get: {
+      parameters: { path: { id: string } };
+      responses: {
+        200: Json<{
+          limit: number | null;
+          /** What its contracts come to in the next whole month, without tax */
+          monthlyYen: number;
+        }>;
+        default: Problem<Schemas["Problem"]>;
+      };
+    };
+    /** Set or lift the limit; of devices that are registered above it, only those are refused */
+    put: {
+      parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
+      requestBody: Json<{ limit: number | null }>;
+      responses: {
+        200: Json<{
+          limit: number | null;
+          /** What its contracts come to in the next whole month, without tax */
+          monthlyYen: number;
+        }>;
+        default: Problem<Schemas["Problem"]>;
+      };
+    };
+  };
   "/api/v1/trap-teams": {
     /** Teams of trap owners */
     get: {

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type Accounts, mayHear, openAccounts, tellOfStop, viewOf } from "#accounts";
 import { type Alerts, openAlerts } from "#alerts";
 import { createApi } from "#api";
-import { openBilling, openInvoicing, startCountPushing, startReconciling } from "#billing";
+import { beyondFeeLimits, openBilling, openInvoicing, startCountPushing, startReconciling } from "#billing";
 import { openContracts, openDataUse, openNotices, openServiceDesk, openThirdPartyContracts } from "#contracts";
 import { type Dashboards, openDashboards } from "#dashboards";
 import { type Database, openDatabase } from "#database";
@@ -57,7 +57,11 @@ export async function openBooks(config: Config, log: Log, clock: Clock = systemC
   const database: Database = await openDatabase({ url, log });
   const accounts = await openAccounts({ database, clock, log, vault });
   const contracts = openContracts({ database, accounts, clock, zone: config.zone });
-  const registry = await openRegistry({ database, accounts, contracts, vault, clock, log, zone: config.zone });
+  const { zone } = config;
+  const registry = await openRegistry({
+    ...{ database, accounts, contracts, vault, clock, log, zone },
+    beyondFeeLimits: (tx, devices) => beyondFeeLimits({ contracts, clock, zone }, tx, devices),
+  });
   return { database, accounts, contracts, registry, vault, clock, log };
 }
 

@@ -55,12 +55,19 @@ export interface DevicesPage extends DevicesFilter, PageAsked {
   readonly sort?: "registered" | "name" | undefined;
 }
 
+/** Of devices that are registered together: those that would raise their holder's fees above its limit. */
+export type BeyondFeeLimits = (
+  tx: Tx,
+  devices: readonly { readonly organizationId: string; readonly item: Item }[],
+) => Promise<readonly { readonly index: number; readonly limit: number; readonly left: number }[]>;
+
 export interface Deps {
   readonly database: Database;
   readonly accounts: Accounts;
   readonly contracts: Contracts;
   readonly clock: Clock;
   readonly addressBook: AddressBookWriter;
+  readonly beyondFeeLimits?: BeyondFeeLimits | undefined;
 }
 
 export function deviceFromRow(row: DeviceRow): Device {
@@ -192,6 +199,17 @@ async function refuseBeyondLimits(tx: Tx, { contracts }: Deps, devices: readonly
     throw new Fault("conflict", "registry.device-limit-reached", { attributes: errors[0]?.attributes ?? {}, errors });
 }
 
+/** IOT 第14条3項: the same by what the devices cost in a month. */
+async function refuseBeyondFees(tx: Tx, deps: Deps, devices: readonly CheckedDevice[]): Promise<void> {
+  const asked = devices.map(({ row, contractHolderId: organizationId }) => ({
+    ...{ organizationId, item: itemOf(row.network as Network) },
+  }));
+  const text = "registry.fee-limit-reached";
+  const beyond = (await deps.beyondFeeLimits?.(tx, asked)) ?? [];
+  const errors = beyond.map(({ index, ...attributes }) => ({ path: devices[index]?.path ?? "", text, attributes }));
+  if (errors.length > 0) throw new Fault("conflict", text, { attributes: errors[0]?.attributes ?? {}, errors });
+}
+
 /**
  * Registers checked devices: rows, contracts and audit in one transaction, the address book after its commit. An identity
  * that is in service already is a conflict, whoever's it is; the asker learns no more than which one.
@@ -205,6 +223,7 @@ export async function insertDevices(
   const opened = await deps.database.transaction(async (tx) => {
     await noteChange(tx);
     await refuseBeyondLimits(tx, deps, devices);
+    await refuseBeyondFees(tx, deps, devices);
     const byDevice = new Map<string, DeviceContract>();
     for (let index = 0; index < devices.length; index += rowsPerInsert) {
       const chunk = devices.slice(index, index + rowsPerInsert);

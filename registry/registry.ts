@@ -17,6 +17,7 @@ import { openCodecVersions } from "./codec-versions.ts";
 import { openConnections } from "./connections.ts";
 import { setDataRange } from "./data-ranges.ts";
 import {
+  type BeyondFeeLimits,
   type Deps,
   type DeviceChanges,
   type DevicesFilter,
@@ -90,12 +91,14 @@ interface Rooms {
   readonly log: Log;
   /** The provider's zone: on which day a retired device falls silent. */
   readonly zone: string;
+  /** Absent: fees have no limits. */
+  readonly beyondFeeLimits?: BeyondFeeLimits | undefined;
 }
 
 export async function openRegistry(rooms: Rooms) {
-  const { database, accounts, contracts, vault, clock } = rooms;
+  const { database, accounts, contracts, vault, clock, beyondFeeLimits } = rooms;
   const addressBook = createAddressBook(rooms.zone);
-  const deps: Deps = { database, accounts, contracts, clock, addressBook };
+  const deps: Deps = { database, accounts, contracts, clock, addressBook, beyondFeeLimits };
   const profiles = openProfiles(deps);
   const connections = openConnections({ ...deps, vault });
   const membership = createMembership();

@@ -142,6 +142,29 @@ const setDeviceLimitRoute = createRoute({
   responses: answers(knownLimit, "The limit"),
 });
 
+const feeLimit = z.object({ limit: orNull(z.number().int().min(0).max(1_000_000_000_000)) });
+const knownFeeLimit = feeLimit.extend({
+  monthlyYen: z.number().openapi({ description: "What its contracts come to in the next whole month, without tax" }),
+});
+
+const feeLimitRoute = createRoute({
+  method: "get",
+  path: "/api/v1/organizations/{id}/fee-limit",
+  tags: ["contracts"],
+  summary: "How many yen a contract holder's fees may come to in a month, without tax; null: any number",
+  request: { params: idParam },
+  responses: answers(knownFeeLimit, "The limit"),
+});
+
+const setFeeLimitRoute = createRoute({
+  method: "put",
+  path: "/api/v1/organizations/{id}/fee-limit",
+  tags: ["contracts"],
+  summary: "Set or lift the limit; of devices that are registered above it, only those are refused",
+  request: { params: idParam, body: jsonBody(feeLimit) },
+  responses: answers(knownFeeLimit, "The limit"),
+});
+
 const question = z.object({ month: z.string().openapi({ example: "2026-11" }), organizationId: z.string().optional() });
 
 const countsRoute = createRoute({
@@ -179,6 +202,19 @@ const countsCsvRoute = createRoute({
 });
 
 const columns = ["organization-id", "organization", "plan", "registered", "started", "ended", "device-days"];
+
+export function feeLimitRoutes(app: App, { billing }: Rooms): void {
+  app.openapi(feeLimitRoute, async (c) => {
+    requirePermission(c.get("actor"), "read");
+    requirePermission(c.get("actor"), "billing");
+    return c.json(await billing.feeLimit(scopeOf(c.get("actor")), c.req.valid("param").id), 200);
+  });
+  app.openapi(setFeeLimitRoute, async (c) => {
+    const { id } = c.req.valid("param");
+    await billing.setFeeLimit(c.get("actor"), id, c.req.valid("json").limit);
+    return c.json(await billing.feeLimit(scopeOf(c.get("actor")), id), 200);
+  });
+}
 
 export function deviceLimitRoutes(app: App, { serviceDesk }: Rooms): void {
   app.openapi(deviceLimitRoute, async (c) =>

@@ -45,6 +45,7 @@ import { migration as deviceLimits } from "./migrations/0056-device-limits.ts";
 import { migration as agreedWithApplication } from "./migrations/0057-agreed-with-application.ts";
 import { migration as sealedRequests } from "./migrations/0058-sealed-requests.ts";
 import { migration as userLimits } from "./migrations/0063-user-limits.ts";
+import { migration as feeLimits } from "./migrations/0064-fee-limits.ts";
 
 export const migrations: readonly Migration[] = [
   accounts,
@@ -92,4 +93,5 @@ export const migrations: readonly Migration[] = [
   sealedRequests,
   deviceLimits,
   userLimits,
+  feeLimits,
 ];

@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemActor } from "#accounts";
-import { startReconciling } from "#billing";
+import { beyondFeeLimits, startReconciling } from "#billing";
 import { openVault, Secret } from "#foundation/secrets";
 import { openJournal } from "#journal";
 import type { Outbox } from "#outbox";
@@ -17,7 +17,11 @@ export async function openField(
 ) {
   const trade = await openTrade(today, { url });
   const { organizationId, outbox } = trade;
-  const registry = await openRegistry({ ...trade, vault: openVault(new Secret("k")), log });
+  const registry = await openRegistry({
+    ...trade,
+    ...{ vault: openVault(new Secret("k")), log },
+    beyondFeeLimits: (tx, devices) => beyondFeeLimits(trade, tx, devices),
+  });
   const journal = await openJournal({ folder: mkdtempSync(join(tmpdir(), "hatoba-field-")) });
   const profile = await registry.createProfile(systemActor, {
     name: "温度",

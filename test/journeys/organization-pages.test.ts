@@ -162,6 +162,10 @@ describe.skipIf(!isThere)("applications, organizations and users", () => {
     expect(refused).toMatchObject({ status: 409, body: { errors: [{ path: "devEui" }] } });
     await limitTo("", null);
     expect((await running.client.call("POST", "/devices", device)).status).toBe(201);
+    const fees = page.locator("form").filter({ hasText: "月額料金の上限" });
+    await fees.getByLabel("上限（円・税抜）").fill("50,000");
+    await fees.getByRole("button", { name: "設定する" }).click();
+    await expect.poll(async () => running.client.get(`${path}/fee-limit`)).toEqual({ limit: 50_000, monthlyYen: 0 });
     expect(await widthOf(page)).toBe(360);
   });
 

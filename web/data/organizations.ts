@@ -137,6 +137,19 @@ export async function setDeviceLimit(organizationId: string, limit: number | nul
   await organizationsChanged();
 }
 
+export function useFeeLimit(organizationId: string) {
+  return useQuery({
+    queryKey: ["organizations", organizationId, "fee-limit"],
+    queryFn: () => read(`/organizations/${organizationId}/fee-limit`),
+  });
+}
+
+/** null: any number of yen a month. */
+export async function setFeeLimit(organizationId: string, limit: number | null): Promise<void> {
+  await send("PUT", `/organizations/${organizationId}/fee-limit`, { limit });
+  await organizationsChanged();
+}
+
 /** The contract of a holder with its third party, as it was recorded; the latest record holds. */
 export function useThirdPartyContracts(organizationId: string) {
   return useQuery({

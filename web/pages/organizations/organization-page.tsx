@@ -11,7 +11,7 @@ import { useSubmission } from "../../components/submission.ts";
 import { useAllowed, useMe } from "../../data/me.ts";
 import { changeOrganization, useOrganization, useUsers } from "../../data/organizations.ts";
 import type { Organization, User } from "../../data/shapes.ts";
-import { DeviceLimit } from "./device-limit.tsx";
+import { DeviceLimit, FeeLimit } from "./device-limit.tsx";
 import { GivenDevices } from "./given-devices.tsx";
 import { OrganizationFields, organizationSaid } from "./organization-fields.tsx";
 import { SecondFactorRule } from "./second-factor-rule.tsx";
@@ -135,7 +135,10 @@ function OrganizationView({ organization }: { organization: Organization }) {
       {organization.kind === "end-customer" && <GivenDevices organization={organization} />}
       {isOpen && mayIssue && <SecondFactorRule organization={organization} />}
       {isOpen && mayBill && isProviders && organization.kind === "contract-holder" && (
-        <DeviceLimit organizationId={organization.id} />
+        <>
+          <DeviceLimit organizationId={organization.id} />
+          <FeeLimit organizationId={organization.id} />
+        </>
       )}
       {isOpen && mayOperate && <EditForm key={JSON.stringify(organization)} organization={organization} />}
       {mayOperate && mayIssue && organization.kind !== "provider" && <ShutOrganization organization={organization} />}
