@@ -4,8 +4,8 @@
  */
 import { bodyLimit } from "hono/body-limit";
 import { html } from "hono/html";
-import { rfc3339 } from "#foundation/calendar";
 import { text } from "#foundation/text";
+import { timeWords } from "#traps";
 import { languageOf } from "./problems.ts";
 import type { App, Rooms } from "./rooms.ts";
 import { frame } from "./trap-page.ts";
@@ -20,11 +20,12 @@ export function incidentPageRoutes(app: App, { alerts, zone }: Pick<Rooms, "aler
     const language = languageOf(c.req.header("accept-language"));
     const words = (key: string, attributes = {}) => text(language, `alerts.${key}`, attributes);
     const link = await alerts.openLink(c.req.param("token"));
-    if (!link) return c.html(frame(language, "Hatoba", html`<p class="wrong">${words("page-bad")}</p>`), 404);
-    if (c.req.query("done") === "stop")
-      return c.html(frame(language, "Hatoba", html`<p class="told">${words("page-stopped")}</p>`));
+    const saying = (title: string, what: string) =>
+      frame(language, words(title), html`<h1>${words(title)}</h1><p>${words(what)}</p>`);
+    if (!link) return c.html(saying("page-bad-title", "page-bad"), 404);
+    if (c.req.query("done") === "stop") return c.html(saying("page-stop-title", "page-stopped"));
     const { ruleName, deviceName, measuredAt, state, acknowledgedBy } = link.incident;
-    const at = rfc3339(measuredAt, zone).slice(0, 16).replace("T", " ");
+    const at = timeWords(measuredAt, language, zone, "long");
     const seen = acknowledgedBy && html`<p class="told">${words("page-done", { by: acknowledgedBy })}</p>`;
     const ask = html`<p>${words("page-lead")}</p><form method="post"><button class="main">${words("page-seen")}</button></form>`;
     const next = state === "resolved" ? html`<p class="told">${words("page-over")}</p>` : (seen ?? ask);

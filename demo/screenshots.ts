@@ -70,7 +70,7 @@ async function dressed(page: Page, name: string): Promise<void> {
       .and(page.locator(`[id$=tab-${tab}]`))
       .click();
   else if (name === "device") await weekCompared(page);
-  else if (name === "forgotten") await page.locator("main button[type=button]").click();
+  else if (name === "forgotten") await page.locator("main button[type=button]").last().click();
   else return;
   await page.waitForLoadState("networkidle");
 }

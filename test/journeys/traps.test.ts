@@ -74,8 +74,11 @@ test("MAS 前文 (R-97): a trap springs; its owner presses “I'm going” and r
     await uplink(true, 2);
     await smtp.waitFor(3);
     const link = linkTo("sato@example.jp");
-    const first = await page.goto(running.url + link);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    const first = await page.goto(running.url + link, { waitUntil: "networkidle" });
     expect((await first?.body())?.length).toBeLessThan(30_000);
+    expect(asked).toEqual([running.url + link]); // nothing else is needed for it: no script, style, font or picture
     expect(first?.headers()).toMatchObject({ "cache-control": "no-store", "referrer-policy": "no-referrer" });
     expect(await page.locator("h1").textContent()).toBe("【作動】ワナ3号（大沢林道）");
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);

@@ -29,7 +29,10 @@ export function StatementLines({ draft, behind }: { draft: Draft; behind?: (posi
               </>
             ),
           },
-          { head: t("statements.month"), cell: (row) => row.serviceMonth },
+          {
+            head: t("statements.month"),
+            cell: (row) => <span style={{ whiteSpace: "nowrap" }}>{row.serviceMonth}</span>,
+          },
           { head: t("billing.quantity"), cell: (row) => row.quantity, numeric: true },
           { head: t("billing.net"), cell: (row) => yenText(row.yen), numeric: true },
           ...(behind ? [{ head: t("statements.behind"), cell: (row: { index: number }) => behind(row.index) }] : []),

@@ -1,7 +1,8 @@
-import { Alert, Button, PasswordInput, Stack } from "@mantine/core";
+import { Alert, Button, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemAlert } from "../../components/answers.tsx";
+import { PasswordField } from "../../components/password-field.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { changePassword } from "../../data/me.ts";
 
@@ -20,8 +21,8 @@ export function PasswordForm() {
       <Stack>
         <ProblemAlert error={form.error} />
         {form.done && <Alert color="teal">{t("password.changed")}</Alert>}
-        <PasswordInput name="current" label={t("password.current")} autoComplete="current-password" required />
-        <PasswordInput
+        <PasswordField name="current" label={t("password.current")} autoComplete="current-password" required />
+        <PasswordField
           label={t("password.next")}
           description={t("password.rule")}
           autoComplete="new-password"
@@ -31,7 +32,7 @@ export function PasswordForm() {
           onChange={(event) => setNext(event.currentTarget.value)}
           error={form.fault("next")}
         />
-        <PasswordInput
+        <PasswordField
           label={t("password.again")}
           autoComplete="new-password"
           required

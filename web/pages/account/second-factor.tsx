@@ -1,9 +1,10 @@
-import { Code, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Code, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Answer } from "../../components/answers.tsx";
 import { FormPanel } from "../../components/form-panel.tsx";
 import { Copyable, ShownOnce } from "../../components/once.tsx";
+import { PasswordField } from "../../components/password-field.tsx";
 import { QrCode } from "../../components/qr.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { beginSecondFactor, confirmSecondFactor, disableSecondFactor, useSecondFactor } from "../../data/me.ts";
@@ -11,7 +12,7 @@ import { beginSecondFactor, confirmSecondFactor, disableSecondFactor, useSecondF
 function OwnPassword() {
   const { t } = useTranslation();
   return (
-    <PasswordInput name="password" label={t("password.current")} autoComplete="current-password" required maw={420} />
+    <PasswordField name="password" label={t("password.current")} autoComplete="current-password" required maw={420} />
   );
 }
 

@@ -1,8 +1,9 @@
-import { NativeSelect, PasswordInput, SimpleGrid, Text, Textarea, TextInput } from "@mantine/core";
+import { NativeSelect, SimpleGrid, Text, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormPanel } from "../../components/form-panel.tsx";
 import { Copyable, ShownOnce } from "../../components/once.tsx";
+import { PasswordField } from "../../components/password-field.tsx";
 import { type Said, useSubmission } from "../../components/submission.ts";
 import { type ConnectionToCreate, createConnection } from "../../data/operation.ts";
 import type { NewConnection } from "../../data/shapes.ts";
@@ -127,7 +128,7 @@ function ExternalBroker({ kind, fault }: { kind: Kind; fault: (path: string) => 
         error={fault("broker.topics")}
       />
       <TextInput name="username" label={t("connections.username")} autoComplete="off" />
-      <PasswordInput name="password" label={t("connections.password")} autoComplete="new-password" />
+      <PasswordField name="password" label={t("connections.password")} autoComplete="new-password" />
     </SimpleGrid>
   );
 }

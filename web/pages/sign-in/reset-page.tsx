@@ -1,5 +1,5 @@
-import { PasswordInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { PasswordField } from "../../components/password-field.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { redeemPasswordReset } from "../../data/me.ts";
 import { BackToSignIn, Front } from "./front.tsx";
@@ -18,7 +18,7 @@ export function ResetPage() {
       done={t("password.changed")}
       ways={<BackToSignIn />}
     >
-      <PasswordInput
+      <PasswordField
         name="next"
         label={t("password.next")}
         description={t("password.rule")}

@@ -1,6 +1,7 @@
-import { Anchor, PasswordInput, TextInput } from "@mantine/core";
+import { Anchor, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { PasswordField } from "../../components/password-field.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { Problem } from "../../data/client.ts";
 import { signIn } from "../../data/me.ts";
@@ -47,7 +48,7 @@ export function SignInPage() {
       }
     >
       <TextInput name="userId" label={t("user.userId")} autoComplete="username" required />
-      <PasswordInput name="password" label={t("user.password")} autoComplete="current-password" required />
+      <PasswordField name="password" label={t("user.password")} autoComplete="current-password" required />
       {needsCode && (
         <TextInput
           name="code"
