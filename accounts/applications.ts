@@ -113,6 +113,41 @@ const decided = (
 ) => ({
   ...{ state, reason, organizationId, decidedAt: now, decidedBy: actor.userId },
 });
+/** How many wait that came before it. */
+async function waitingBefore(sql: Sql, { id, createdAt }: Application): Promise<number> {
+  const rows = await tablesIn(sql)
+    .selectFrom("applications")
+    .select("id")
+    .where("state", "=", "waiting")
+    .where((row) =>
+      row.or([row("createdAt", "<", createdAt), row.and([row("createdAt", "=", createdAt), row("id", "<", id)])]),
+    )
+    .execute();
+  return rows.length;
+}
+
+export interface Decision {
+  /** The applicant reads it. */
+  readonly reason: string;
+  /** Why it goes before older ones; for the trail only. */
+  readonly outOfOrderReason?: string | undefined;
+}
+
+/**
+ * IOT 第13条 (R-24): applications are decided in the order in which they came; the provider may change the order, and says why. What
+ * the trail notes of a decision.
+ */
+async function decisionNoted(tx: Tx, application: Application, { reason, outOfOrderReason }: Decision) {
+  const waiting = await waitingBefore(tx, application);
+  if (waiting === 0) return { reason };
+  if (!outOfOrderReason?.trim())
+    throw new Fault("invalid", "accounts.application-out-of-order", {
+      attributes: { waiting },
+      errors: [{ path: "outOfOrderReason", text: "accounts.application-out-of-order", attributes: { waiting } }],
+    });
+  return { reason, passedOver: waiting, outOfOrderReason };
+}
+
 const alreadyDecided = (id: string) => new Fault("conflict", "accounts.application-decided", { attributes: { id } });
 
 export function openApplications({ database, clock, freeMail }: Omit<Deps, "trail">) {
@@ -125,10 +160,11 @@ export function openApplications({ database, clock, freeMail }: Omit<Deps, "trai
       id: string,
       { decision, reason }: { decision: "accepted" | "refused"; reason: string },
       { publicUrl }: Pick<Mail, "publicUrl">,
-    ): Promise<{ to: string; subject: string; text: string }> {
+    ): Promise<{ to: string; subject: string; text: string; waitingBefore: number }> {
       const application = await applicationOf(database.sql, actor, id);
       const userId = text(application.language, "accounts.application-user-id-later");
-      return letterOn(application, decision, { reason, userId, link: publicUrl });
+      const letter = letterOn(application, decision, { reason, userId, link: publicUrl });
+      return { ...letter, waitingBefore: await waitingBefore(database.sql, application) };
     },
 
     /**
@@ -177,13 +213,15 @@ export function openApplicationDecisions({ database, clock, trail }: Omit<Deps, 
     async acceptApplication(
       actor: Actor,
       id: string,
-      { reason, noteAgreed }: { reason: string; noteAgreed: (tx: Tx, accepted: Accepted) => Promise<void> },
+      { noteAgreed, ...decision }: Decision & { noteAgreed: (tx: Tx, accepted: Accepted) => Promise<void> },
       { outbox, publicUrl }: Mail,
     ): Promise<{ application: Application; user: User; password: Secret }> {
       requirePermission(actor, "users");
       const before = await applicationOf(database.sql, actor, id);
+      const { reason } = decision;
       const password = new Secret(initialPassword());
       const made = await database.transaction(async (tx) => {
+        const noted = await decisionNoted(tx, before, decision);
         const books = tablesIn(tx);
         const { name, corporateNumber, email, language, contactName } = before;
         const organization = newOrganizationRow(
@@ -212,7 +250,7 @@ export function openApplicationDecisions({ database, clock, trail }: Omit<Deps, 
         await noteAgreed(tx, { ...by, agreedAt: before.createdAt, agreed: before.agreed });
         await outbox.post(tx, letterOn(accepted, "accepted", { userId: user.userId, reason, link: publicUrl }));
         const entry = { actor, organizationId: organization.id, target: organization.id };
-        await trail.audit(tx, { ...entry, action: "organization.created", detail: { application: id, reason } });
+        await trail.audit(tx, { ...entry, action: "organization.created", detail: { application: id, ...noted } });
         await trail.audit(tx, { ...entry, action: "user.created", target: user.id, detail: { userId: user.userId } });
         return { application: accepted, user };
       });
@@ -220,10 +258,12 @@ export function openApplicationDecisions({ database, clock, trail }: Omit<Deps, 
       return { ...made, password };
     },
 
-    async refuseApplication(actor: Actor, id: string, reason: string, { outbox }: Mail): Promise<Application> {
+    async refuseApplication(actor: Actor, id: string, decision: Decision, { outbox }: Mail): Promise<Application> {
+      const { reason } = decision;
       const before = await applicationOf(database.sql, actor, id);
       const refused = { ...before, ...decided(actor, "refused", { reason, organizationId: null, now: clock.now() }) };
       await database.transaction(async (tx) => {
+        const noted = await decisionNoted(tx, before, decision);
         const { state, decidedAt, decidedBy } = refused;
         const updated = await tablesIn(tx)
           .updateTable("applications")
@@ -239,7 +279,7 @@ export function openApplicationDecisions({ database, clock, trail }: Omit<Deps, 
           action: "application.refused",
           organizationId: null,
           target: id,
-          detail: { reason },
+          detail: noted,
         });
       });
       outbox.wake();

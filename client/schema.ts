@@ -1646,14 +1646,27 @@ export interface paths {
     /** The letter that a decision would send to the applicant; nothing is decided or sent */
     get: {
       parameters: { query: { decision: "accepted" | "refused"; reason: string }; path: { id: string } };
-      responses: { 200: Json<{ to: string; subject: string; text: string }>; default: Problem<Schemas["Problem"]> };
+      responses: {
+        200: Json<{
+          to: string;
+          subject: string;
+          text: string;
+          /** How many older applications wait */
+          waitingBefore: number;
+        }>;
+        default: Problem<Schemas["Problem"]>;
+      };
     };
   };
   "/api/v1/applications/{id}/accept": {
     /** Accept: makes the contract holder and its administrator; the initial password is shown this once */
     post: {
       parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
-      requestBody: Json<{ reason: string }>;
+      requestBody: Json<{
+        reason: string;
+        /** Why it is decided before older ones, where some are waiting; for the audit trail, the applicant is not told */
+        outOfOrderReason?: string;
+      }>;
       responses: {
         200: Json<{ application: Schemas["Application"]; user: Schemas["User"]; password: string }>;
         default: Problem<Schemas["Problem"]>;
@@ -1664,7 +1677,11 @@ export interface paths {
     /** Refuse: the applicant is told the reason */
     post: {
       parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
-      requestBody: Json<{ reason: string }>;
+      requestBody: Json<{
+        reason: string;
+        /** Why it is decided before older ones, where some are waiting; for the audit trail, the applicant is not told */
+        outOfOrderReason?: string;
+      }>;
       responses: { 200: Json<Schemas["Application"]>; default: Problem<Schemas["Problem"]> };
     };
   };

@@ -30,7 +30,6 @@ const ofTheParties: Readonly<Record<string, string>> = {
 /** They could be part of the program, and are not. */
 const notBuilt: Readonly<Record<string, string>> = {
   "R-07": "who applies is judged by whoever accepts; kinds of applicants are no field",
-  "R-24": "applications may be decided in any order",
   "R-123": "no list of procured devices",
 };
 

@@ -19,6 +19,13 @@ const line = (most: number) =>
 const state = z.enum(["waiting", "accepted", "refused"]);
 const reason = z.object({ reason: z.string().trim().min(1).max(1_000).openapi({ example: "審査の結果" }) });
 
+const decision = reason.extend({
+  outOfOrderReason: z.string().trim().max(1_000).optional().openapi({
+    description:
+      "Why it is decided before older ones, where some are waiting; for the audit trail, the applicant is not told",
+  }),
+});
+
 const agreed = z.object({ purpose, version: z.number().int().min(1) });
 
 const applicationSchema = z
@@ -105,7 +112,13 @@ const letterRoute = createRoute({
     params: idParam,
     query: z.object({ decision: z.enum(["accepted", "refused"]), reason: reason.shape.reason }),
   },
-  responses: answers(z.object({ to: z.string(), subject: z.string(), text: z.string() }), "The letter"),
+  responses: answers(
+    z.object({
+      ...{ to: z.string(), subject: z.string(), text: z.string() },
+      waitingBefore: z.number().openapi({ description: "How many older applications wait" }),
+    }),
+    "The letter",
+  ),
 });
 
 const acceptRoute = createRoute({
@@ -113,7 +126,7 @@ const acceptRoute = createRoute({
   path: "/api/v1/applications/{id}/accept",
   tags,
   summary: "Accept: makes the contract holder and its administrator; the initial password is shown this once",
-  request: { params: idParam, body: jsonBody(reason) },
+  request: { params: idParam, body: jsonBody(decision) },
   responses: answers(z.object({ application: applicationSchema, user: userSchema, password: z.string() }), "Accepted"),
 });
 
@@ -122,7 +135,7 @@ const refuseRoute = createRoute({
   path: "/api/v1/applications/{id}/refuse",
   tags,
   summary: "Refuse: the applicant is told the reason",
-  request: { params: idParam, body: jsonBody(reason) },
+  request: { params: idParam, body: jsonBody(decision) },
   responses: answers(applicationSchema, "Refused"),
 });
 
@@ -175,23 +188,23 @@ export function applicationRoutes(app: App, { accounts, dataUseDesk, outbox, pub
   );
   app.openapi(letterRoute, async (c) => {
     const letter = accounts.applicationLetter(c.get("actor"), c.req.valid("param").id, c.req.valid("query"), mail);
-    const { to, subject, text } = await letter;
-    return c.json({ to, subject, text }, 200);
+    const { to, subject, text, waitingBefore } = await letter;
+    return c.json({ to, subject, text, waitingBefore }, 200);
   });
   app.openapi(acceptRoute, async (c) => {
     const actor = c.get("actor");
-    const decision: Parameters<typeof accounts.acceptApplication>[2] = {
+    const accepting: Parameters<typeof accounts.acceptApplication>[2] = {
       ...c.req.valid("json"),
       noteAgreed: (tx, accepted) => dataUseDesk.noteAgreed(tx, actor, accepted),
     };
-    const made = await accounts.acceptApplication(actor, c.req.valid("param").id, decision, mail);
+    const made = await accounts.acceptApplication(actor, c.req.valid("param").id, accepting, mail);
     const { application, user, password } = made;
     const said = { application: applicationJson(application, zone), user: userJson(user, zone) };
     return c.json({ ...said, password: password.reveal() }, 200);
   });
   app.openapi(refuseRoute, async (c) => {
-    const { reason: why } = c.req.valid("json");
-    const refused = await accounts.refuseApplication(c.get("actor"), c.req.valid("param").id, why, mail);
+    const refusing = c.req.valid("json");
+    const refused = await accounts.refuseApplication(c.get("actor"), c.req.valid("param").id, refusing, mail);
     return c.json(applicationJson(refused, zone), 200);
   });
 }

@@ -99,7 +99,7 @@ test("A7, IOT 第12条1項, 第40条5項, MAS 第6条3項 (R-20, R-96, R-106): w
   const { application, user } = await running.client.post<{
     application: { organizationId: string };
     user: { userId: string };
-  }>(`/applications/${id}/accept`, { reason: "審査済み" });
+  }>(`/applications/${id}/accept`, { reason: "審査済み", outOfOrderReason: "x" });
   const { purposes } = await running.client.get<{
     purposes: { text: { purpose: string }; consent: { version: number; by: string } | null }[];
   }>(`/data-use?organizationId=${application.organizationId}`);
@@ -119,10 +119,26 @@ test("A7, IOT 第12条1項, 第40条5項, MAS 第6条3項 (R-20, R-96, R-106): w
   expect(answer.status).toBe(400);
 });
 
-test("refused, the applicant is told the reason", async () => {
-  const { items } = await running.client.get<{ items: { id: string }[] }>("/applications?state=waiting&limit=1");
-  await running.client.post(`/applications/${items[0]?.id}/refuse`, { reason: "対象地域の外です" });
-  expect((await lettersTo("x@y.example"))[0]?.text).toContain("対象地域の外です");
+test("IOT 第13条 (R-24): applications are decided as they came; another order needs a reason, which the trail keeps and the applicant doesn't read", async () => {
+  const { items } = await running.client.get<{ items: { id: string }[] }>("/applications?state=waiting");
+  const [newest, oldest] = [items[0]?.id ?? "", items.at(-1)?.id ?? ""];
+  const reason = "対象地域の外です";
+  const early = await running.client.call("POST", `/applications/${newest}/refuse`, { reason });
+  expect(early).toMatchObject({ status: 400, body: { errors: [{ path: "outOfOrderReason" }] } });
+  const letter = `/applications/${newest}/letter?decision=refused&reason=x`;
+  expect(await running.client.get(letter)).toMatchObject({ waitingBefore: items.length - 1 });
+  await running.client.post(`/applications/${newest}/refuse`, { reason, outOfOrderReason: "地域を確認済み" });
+  const trail = await running.client.get<{ items: object[] }>(`/audit?target=${newest}`);
+  expect(trail.items).toContainEqual(
+    expect.objectContaining({
+      ...{ action: "application.refused" },
+      detail: { reason, passedOver: items.length - 1, outOfOrderReason: "地域を確認済み" },
+    }),
+  );
+  const [told] = await lettersTo("x@y.example");
+  expect(told?.text).toContain(reason);
+  expect(told?.text).not.toContain("地域を確認済み");
+  await running.client.post(`/applications/${oldest}/refuse`, { reason });
 });
 
 test("an organization is deactivated once its devices are retired: its people and their programs are out; then it is erased", async () => {

@@ -70,6 +70,12 @@ describe.skipIf(!isThere)("applications, organizations and users", () => {
       await desk.locator("form").filter({ hasText: form }).getByRole("button").click();
       await desk.locator("pre").filter({ hasText: reason }).waitFor();
     };
+    // IOT 第13条 (R-24): the later one is decided first, for a reason.
+    await decide("尾根の会", "申込みの謝絶", "対象地域の外です");
+    await desk.getByLabel("順番を変えて決定する理由").fill("地域を確認済み");
+    await pressed(desk, "謝絶して送信する");
+    await desk.getByText("謝絶", { exact: true }).waitFor();
+    await desk.goto(`${running.url}/applications`);
     await decide("沢のほとり株式会社", "申込みの承諾", "審査済みです");
     await desk.getByText("利用規約（第1版）").waitFor();
     expect(await desk.getByText("統計の公表（第1版）").count()).toBe(0);
@@ -77,10 +83,6 @@ describe.skipIf(!isThere)("applications, organizations and users", () => {
     await desk.getByText("初期パスワード", { exact: true }).waitFor();
     await desk.getByRole("link", { name: "契約者のページへ" }).waitFor();
     expect(await widthOf(desk)).toBe(360);
-    await desk.goto(`${running.url}/applications`);
-    await decide("尾根の会", "申込みの謝絶", "対象地域の外です");
-    await pressed(desk, "謝絶して送信する");
-    await desk.getByText("謝絶", { exact: true }).waitFor();
     const { items } = await running.client.get<{ items: { to: string; text: string }[] }>("/notifications");
     expect(items.find(({ text }) => text.includes("対象地域の外です"))?.to).toBe("one@one.example");
   });

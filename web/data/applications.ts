@@ -34,16 +34,19 @@ export const decisionLetter = (id: string, said: { decision: Decision; reason: s
 
 const decided = () => queryClient.invalidateQueries({ queryKey: ["applications"] });
 
+/** What the applicant reads, and why older ones wait on. */
+export type Why = BodyOf<"/applications/{id}/refuse">;
+
 /** The initial password is in this answer and nowhere else afterwards. */
-export async function acceptApplication(id: string, reason: string): Promise<{ userId: string; password: string }> {
-  const { user, password } = await send("POST", `/applications/${id}/accept`, { reason });
+export async function acceptApplication(id: string, why: Why): Promise<{ userId: string; password: string }> {
+  const { user, password } = await send("POST", `/applications/${id}/accept`, why);
   void decided();
   void queryClient.invalidateQueries({ queryKey: ["organizations"] });
   return { userId: user.userId, password };
 }
 
-export async function refuseApplication(id: string, reason: string): Promise<void> {
-  await send("POST", `/applications/${id}/refuse`, { reason });
+export async function refuseApplication(id: string, why: Why): Promise<void> {
+  await send("POST", `/applications/${id}/refuse`, why);
   void decided();
 }
 

@@ -108,16 +108,12 @@ function Deciding({ application }: { application: Application }) {
             <DecisionForm
               application={application}
               decision="accepted"
-              onDecide={async (reason) => setMade(await acceptApplication(id, reason))}
+              onDecide={async (why) => setMade(await acceptApplication(id, why))}
             />
           ) : (
             <Alert color="yellow">{t("applications.onlyAdministrators")}</Alert>
           )}
-          <DecisionForm
-            application={application}
-            decision="refused"
-            onDecide={(reason) => refuseApplication(id, reason)}
-          />
+          <DecisionForm application={application} decision="refused" onDecide={(why) => refuseApplication(id, why)} />
         </>
       )}
     </>

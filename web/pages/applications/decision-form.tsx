@@ -6,7 +6,13 @@ import { ProblemAlert } from "../../components/answers.tsx";
 import { Fact } from "../../components/fact.tsx";
 import { FormPanel } from "../../components/form-panel.tsx";
 import { useSubmission } from "../../components/submission.ts";
-import { type Application, type Decision, type DecisionLetter, decisionLetter } from "../../data/applications.ts";
+import {
+  type Application,
+  type Decision,
+  type DecisionLetter,
+  decisionLetter,
+  type Why,
+} from "../../data/applications.ts";
 
 interface Weighed {
   reason: string;
@@ -22,11 +28,14 @@ function LastLook({
 }: {
   weighed: Weighed;
   decision: Decision;
-  onDecide: (reason: string) => Promise<void>;
+  onDecide: (why: Why) => Promise<void>;
   onBack: () => void;
 }) {
   const { t } = useTranslation();
-  const deciding = useMutation({ mutationFn: () => onDecide(reason) });
+  const [outOfOrderReason, setOutOfOrderReason] = useState("");
+  const deciding = useMutation({
+    mutationFn: () => onDecide(letter.waitingBefore > 0 ? { reason, outOfOrderReason } : { reason }),
+  });
   return (
     <Paper withBorder p="lg">
       <Stack>
@@ -38,6 +47,17 @@ function LastLook({
         <Code block style={{ whiteSpace: "pre-wrap" }}>
           {letter.text}
         </Code>
+        {letter.waitingBefore > 0 && (
+          <Textarea
+            label={t("applications.outOfOrderReason")}
+            description={t("applications.outOfOrderHint", { count: letter.waitingBefore })}
+            autosize
+            maxLength={1_000}
+            required
+            value={outOfOrderReason}
+            onChange={(event) => setOutOfOrderReason(event.currentTarget.value)}
+          />
+        )}
         <Group>
           <Button
             loading={deciding.isPending}
@@ -63,7 +83,7 @@ export function DecisionForm({
 }: {
   application: Application;
   decision: Decision;
-  onDecide: (reason: string) => Promise<void>;
+  onDecide: (why: Why) => Promise<void>;
 }) {
   const { t } = useTranslation();
   const [weighed, setWeighed] = useState<Weighed | null>(null);
