@@ -68,7 +68,7 @@ function Facts({ incident }: { incident: Incident }) {
         {incident.deviceId === null ? (
           t("incidents.gateway", { name: incident.deviceName })
         ) : (
-          <Anchor component={Link} to={`/devices/${incident.deviceId}`} inherit>
+          <Anchor component={Link} to={`/devices/${incident.deviceId}`} underline="always" inherit>
             {incident.deviceName}
           </Anchor>
         )}

@@ -31,7 +31,11 @@ function Message({ message, onReplay }: { message: RejectedMessage; onReplay: ()
           {message.sentence}
         </Text>
       )}
-      <Code block style={{ maxHeight: 220, overflow: "auto", whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>
+      <Code
+        block
+        tabIndex={0}
+        style={{ maxHeight: 220, overflow: "auto", whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}
+      >
         {message.content}
       </Code>
     </Card>
