@@ -189,6 +189,18 @@ export interface Demo {
   stop(): Promise<void>;
 }
 
+/** Furnishes it and tells what happened until now. */
+async function tellAll(running: Running, say: Say) {
+  const { username, secret } = await furnish(running);
+  await hangDashboard(running);
+  const client = connect(`mqtt://127.0.0.1:${running.mqttPort}`, { username, password: secret });
+  const send = openNetworkServer(client);
+  await tellHistory(send, Date.now(), say);
+  await tellTroubles(running, client, send);
+  await billLastMonth(running);
+  return { client, send };
+}
+
 /** Starts everything and tells a year of history. */
 export async function startDemo(settings: Record<string, string>, say: Say): Promise<Demo> {
   const mail = await startSmtp(({ to, text }) =>
@@ -200,23 +212,21 @@ export async function startDemo(settings: Record<string, string>, say: Say): Pro
     HATOBA_LOG: "warn",
     ...settings,
   });
-  const { username, secret } = await furnish(running);
-  await hangDashboard(running);
-  const client = connect(`mqtt://127.0.0.1:${running.mqttPort}`, { username, password: secret });
-  const send = openNetworkServer(client);
-  await tellHistory(send, Date.now(), say);
-  await tellTroubles(running, client, send);
-  await billLastMonth(running);
+  const told = await tellAll(running, say).catch(async (error: unknown) => {
+    await running.remove();
+    await mail.stop();
+    throw error;
+  });
   let silence = () => {};
   return {
     running,
     letters: mail.mails,
     keepSending() {
-      silence = keepSending(send);
+      silence = keepSending(told.send);
     },
     async stop() {
       silence();
-      client.end(true);
+      told.client.end(true);
       await running.remove();
       await mail.stop();
     },
