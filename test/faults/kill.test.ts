@@ -46,7 +46,7 @@ function keepPublishing(running: Running, username: string, password: string) {
     async stop() {
       going = false;
       await loop;
-      await until("the last acknowledgements", () => acknowledged.size + givenUp === count, 20_000).catch(
+      await until("the last acknowledgements", () => acknowledged.size + givenUp === count, 60_000).catch(
         (error: Error) => {
           throw new Error(`${error.message}: ${acknowledged.size} acknowledged, ${givenUp} given up, of ${count}`);
         },
