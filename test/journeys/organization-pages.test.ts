@@ -35,6 +35,8 @@ describe.skipIf(!isThere)("applications, organizations and users", () => {
     return page;
   }
   const pressed = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
+  /** What was sent is answered, and the page shows what is so now. */
+  const answered = (page: Page) => page.locator("button[data-loading]").waitFor({ state: "detached" });
 
   test("IOT 第12条, 第14条: anybody applies on a page of its own; it is accepted or refused with a reason, after the mail was shown", async () => {
     const [terms, research] = [
@@ -156,6 +158,7 @@ describe.skipIf(!isThere)("applications, organizations and users", () => {
       await form.getByLabel("上限（台）").fill(devices);
       await form.getByRole("button", { name: "設定する" }).click();
       await expect.poll(async () => running.client.get(`${path}/device-limit`)).toMatchObject({ limit: expected });
+      await answered(page);
     };
     await limitTo("0", 0);
     const { profileId, organizationId } = furnished;
@@ -178,6 +181,7 @@ describe.skipIf(!isThere)("applications, organizations and users", () => {
       await page.getByLabel("利用者数の上限（名）").fill(users);
       await page.getByRole("button", { name: "保存" }).last().click();
       await expect.poll(async () => running.client.get(path)).toMatchObject({ maxUsers: expected });
+      await answered(page);
     };
     await limitTo("1", 1);
     const users = page.locator("form").filter({ hasText: "利用者を登録" });
