@@ -8,6 +8,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     // A condition that comes late on a busy machine is late, not wrong.
     expect: { poll: { timeout: 15_000 } },
+    // Also where there are two cores: most tests wait for a disk or a socket.
+    maxWorkers: 2,
     globalSetup: ["test/harness/skipped.ts"],
     projects: [
       { extends: true, test: { name: "architecture", include: ["test/architecture.test.ts"], exclude: nothing } },
@@ -23,6 +25,7 @@ export default defineConfig({
           exclude: [...nothing, "test/architecture.test.ts"],
           testTimeout: 120_000,
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
