@@ -1,7 +1,7 @@
 /** What comes with time: devices and gateways that should have spoken, and turns that nobody answered. */
 import type { Accounts } from "#accounts";
 import { systemScope } from "#accounts";
-import type { Database, TakeTurn, Tx } from "#database";
+import { type Database, everyItem, type TakeTurn, type Tx } from "#database";
 import { type Clock, type Millis, repeat } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import type { Log } from "#foundation/log";
@@ -88,12 +88,8 @@ async function openDevices({ registry }: Deps) {
     const theirs = byOrganization.get(device.organizationId) ?? new Map<string, Device>();
     byOrganization.set(device.organizationId, theirs.set(device.id, device));
   };
-  let after: string | undefined;
-  do {
-    const page = await registry.devices(systemScope(), { limit: 1_000, after });
-    for (const device of page.items) put(device);
-    after = page.next ?? undefined;
-  } while (after !== undefined);
+  for await (const device of everyItem((after) => registry.devices(systemScope(), { limit: 1_000, after })))
+    put(device);
   const stop = registry.addressBook.onDeviceChanged(put);
   return {
     stop,

@@ -54,6 +54,12 @@ export const answers = <T extends z.ZodType>(schema: T, description: string) => 
   default: { description: "What was wrong", content: { "application/problem+json": { schema: problem } } },
 });
 
+/** Of a route that gives CSV. */
+export const csvAnswer = {
+  ...answers(z.string(), ""),
+  200: { description: "CSV", content: { "text/csv": { schema: z.string() } } },
+};
+
 export const created = <T extends z.ZodType>(schema: T, description: string) => ({
   201: { description, content: { "application/json": { schema } } },
   default: { description: "What was wrong", content: { "application/problem+json": { schema: problem } } },

@@ -1,7 +1,7 @@
 /** What the provider asks of its books: revenue, what is still open and since when, what comes this month, what is not billed and why. */
 import { sql } from "kysely";
 import { type Accounts, type Actor, type Organization, systemScope } from "#accounts";
-import type { Database } from "#database";
+import { type Database, everyItem } from "#database";
 import { dayAt } from "#foundation/calendar";
 import type { Clock } from "#foundation/clock";
 import { monthFrom } from "./month.ts";
@@ -152,12 +152,8 @@ export function openReports(deps: Deps) {
   const unbilled = openUnbilled(deps);
 
   async function* holders(): AsyncGenerator<Organization> {
-    let after: string | undefined;
-    do {
-      const page = await accounts.organizations(systemScope(), { limit: 200, after });
-      yield* page.items.filter((organization) => organization.kind === "contract-holder");
-      after = page.next ?? undefined;
-    } while (after !== undefined);
+    for await (const one of everyItem((after) => accounts.organizations(systemScope(), { limit: 200, after })))
+      if (one.kind === "contract-holder") yield one;
   }
 
   return {

@@ -741,7 +741,7 @@ export interface paths {
         };
         path: { id: string };
       };
-      responses: { 200: { content: { "text/csv": string } } };
+      responses: { 200: { content: { "text/csv": string } }; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/measurements.csv": {
@@ -763,7 +763,7 @@ export interface paths {
           group?: string | undefined;
         };
       };
-      responses: { 200: { content: { "text/csv": string } } };
+      responses: { 200: { content: { "text/csv": string } }; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/devices/{id}/gaps": {
@@ -798,7 +798,7 @@ export interface paths {
         };
         path: { id: string };
       };
-      responses: { 200: { content: { "text/csv": string } } };
+      responses: { 200: { content: { "text/csv": string } }; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/exports": {
@@ -1369,7 +1369,7 @@ export interface paths {
           encoding?: "utf-8-bom" | "utf-8" | "shift_jis" | undefined;
         };
       };
-      responses: { 200: { content: { "text/csv": string } } };
+      responses: { 200: { content: { "text/csv": string } }; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/billing/count-targets": {
@@ -2009,7 +2009,7 @@ export interface paths {
         query?: { from?: string | undefined; to?: string | undefined; encoding?: "utf-8-bom" | "utf-8" | "shift_jis" | undefined };
         path: { id: string };
       };
-      responses: { 200: { content: { "text/csv": string } } };
+      responses: { 200: { content: { "text/csv": string } }; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/trap-imports/preview": {
@@ -2291,7 +2291,7 @@ export interface paths {
       parameters: {
         query: { month: string; organizationId?: string | undefined; encoding?: "utf-8-bom" | "utf-8" | "shift_jis" | undefined };
       };
-      responses: { 200: { content: { "text/csv": string } } };
+      responses: { 200: { content: { "text/csv": string } }; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/live": {

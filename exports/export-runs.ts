@@ -7,7 +7,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { systemScope } from "#accounts";
-import type { Database, Tx } from "#database";
+import { type Database, everyItem, type Tx } from "#database";
 import type { Clock } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -70,17 +70,8 @@ export async function* devicesOf(
     return;
   }
   for (const organizationId of organizations === "all" ? [undefined] : organizations) {
-    let after: string | undefined;
-    do {
-      const page = await registry.devices(systemScope(), {
-        limit: 1_000,
-        after,
-        organizationId,
-        groupId: groupId ?? undefined,
-      });
-      yield* page.items;
-      after = page.next ?? undefined;
-    } while (after !== undefined);
+    const asked = { limit: 1_000, organizationId, groupId: groupId ?? undefined };
+    yield* everyItem((after) => registry.devices(systemScope(), { ...asked, after }));
   }
 }
 

@@ -1,7 +1,7 @@
 /** Before a month's data begin to leave the data range, the organization's administrators are told, with the link that saves them. */
 import { type Accounts, systemScope } from "#accounts";
 import { dataRangeStart } from "#contracts";
-import type { Database } from "#database";
+import { type Database, everyItem } from "#database";
 import { type Day, dayAt, startOfDay } from "#foundation/calendar";
 import type { Outbox } from "#outbox";
 import { devicesOf } from "./export-runs.ts";
@@ -116,16 +116,12 @@ export function openReminders(deps: Deps) {
       const today = dayAt(clock.now(), zone).toString();
       if (today === lookedOn) return;
       const monthOf = monthsThatLeave(clock.now(), zone);
-      let after: string | undefined;
-      do {
-        const page = await accounts.organizations(systemScope(), { limit: 100, after });
-        for (const { id, kind, deactivatedAt } of page.items) {
-          if (kind === "provider" || deactivatedAt !== null) continue;
-          for (const month of await monthsWithData(id, monthOf))
-            if (!(await isSaved(id, month.first))) await remind(id, month);
-        }
-        after = page.next ?? undefined;
-      } while (after !== undefined);
+      const all = everyItem((after) => accounts.organizations(systemScope(), { limit: 100, after }));
+      for await (const { id, kind, deactivatedAt } of all) {
+        if (kind === "provider" || deactivatedAt !== null) continue;
+        for (const month of await monthsWithData(id, monthOf))
+          if (!(await isSaved(id, month.first))) await remind(id, month);
+      }
       lookedOn = today;
     },
   };

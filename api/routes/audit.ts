@@ -1,6 +1,7 @@
 /** /audit: who did what, searched, and as CSV and JSON lines. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { type Actor, type AuditEntry, type AuditSearch, requirePermission, scopeOf } from "#accounts";
+import { everyItem } from "#database";
 import { csvHeaders, csvLine, csvStream, encodings } from "#exports";
 import { instantFrom } from "#foundation/calendar";
 import { auditJson } from "../json.ts";
@@ -70,15 +71,8 @@ const searchFrom = ({ from, to, ...rest }: z.infer<typeof search>): AuditSearch 
   to: to === undefined ? undefined : instantFrom(to),
 });
 
-/** The whole trail page by page: memory holds one page, whatever the length. */
-async function* everyEntry(accounts: Rooms["accounts"], actor: Actor, wanted: AuditSearch): AsyncGenerator<AuditEntry> {
-  let after: string | undefined;
-  do {
-    const page = await accounts.auditEntries(scopeOf(actor), { ...wanted, limit: limitMax, after });
-    yield* page.items;
-    after = page.next ?? undefined;
-  } while (after !== undefined);
-}
+const everyEntry = (accounts: Rooms["accounts"], actor: Actor, wanted: AuditSearch): AsyncGenerator<AuditEntry> =>
+  everyItem((after) => accounts.auditEntries(scopeOf(actor), { ...wanted, limit: limitMax, after }));
 
 async function* csvLines(entries: AsyncIterable<AuditEntry>, zone: string): AsyncGenerator<string> {
   yield csvLine(columns);

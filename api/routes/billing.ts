@@ -4,7 +4,7 @@ import { requirePermission, scopeOf } from "#accounts";
 import { dataRangeDaysMax, suspensionCauses, suspensionKinds } from "#contracts";
 import { csvHeaders, csvLine, csvStream, encodings } from "#exports";
 import { text } from "#foundation/text";
-import { answers, idParam, jsonBody, orNull, pageOf, pageQuery } from "../lists.ts";
+import { answers, csvAnswer, idParam, jsonBody, orNull, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
 const suspension = z
@@ -198,7 +198,7 @@ const countsCsvRoute = createRoute({
   tags: ["billing"],
   summary: "The same as CSV",
   request: { query: question.extend({ encoding: z.enum(encodings).default("utf-8-bom") }) },
-  responses: { 200: { description: "CSV", content: { "text/csv": { schema: z.string() } } } },
+  responses: csvAnswer,
 });
 
 const columns = ["organization-id", "organization", "plan", "registered", "started", "ended", "device-days"];

@@ -5,10 +5,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { type Actor, scopeOf } from "#accounts";
 import { chargeRow, type IssuedCharge, statementColumns } from "#billing";
+import { everyItem } from "#database";
 import { csvHeaders, csvLine, csvStream, encodings } from "#exports";
-import { answers, idParam, limitMax, orNull, pageOf, pageQuery } from "../lists.ts";
+import { answers, csvAnswer, idParam, limitMax, orNull, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
-import { csvAnswer, lineSchema, month, requireReader } from "./statements.ts";
+import { lineSchema, month, requireReader } from "./statements.ts";
 
 const tags = ["statements"];
 
@@ -85,13 +86,9 @@ async function* csvLines(
   language: "ja" | "en",
 ): AsyncGenerator<string> {
   yield csvLine(statementColumns);
-  let after: string | undefined;
-  do {
-    const asked = { ...wanted, holderId, limit: limitMax, after };
-    const { items, next } = await invoicing.statements.charges(scopeOf(actor), asked);
-    for (const one of items) yield csvLine(chargeRow(one, one.line, language));
-    after = next ?? undefined;
-  } while (after !== undefined);
+  const asked = { ...wanted, holderId, limit: limitMax };
+  const charges = everyItem((after) => invoicing.statements.charges(scopeOf(actor), { ...asked, after }));
+  for await (const one of charges) yield csvLine(chargeRow(one, one.line, language));
 }
 
 export function chargeRoutes(app: App, rooms: Rooms): void {

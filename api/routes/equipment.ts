@@ -2,9 +2,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { type Actor, requirePermission, scopeOf } from "#accounts";
 import { equipmentStates } from "#contracts";
+import { everyItem } from "#database";
 import { csvHeaders, csvLine, csvStream, encodings } from "#exports";
 import { text } from "#foundation/text";
-import { answers, limitMax, pageOf, pageQuery } from "../lists.ts";
+import { answers, csvAnswer, limitMax, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
 const tags = ["contracts"];
@@ -40,22 +41,18 @@ const csvRoute = createRoute({
   tags,
   summary: "The same as CSV",
   request: { query: wanted.extend({ encoding: z.enum(encodings).default("utf-8-bom") }) },
-  responses: { 200: { description: "CSV", content: { "text/csv": { schema: z.string() } } } },
+  responses: csvAnswer,
 });
 
 const columns = ["contract", "organization-id", "plan", "equipment", "state", "since", "return-by"];
 
 async function* csvLines({ serviceDesk }: Rooms, actor: Actor, language: "ja" | "en", asked: z.infer<typeof wanted>) {
   yield csvLine(columns.map((column) => text(language, `api.equipment-${column}`)));
-  let after: string | undefined;
-  do {
-    const { items, next } = await serviceDesk.equipment(scopeOf(actor), { ...asked, limit: limitMax, after });
-    for (const { contractNumber, organizationId, plan, state, since, returnBy, ...one } of items) {
-      const said = text(language, `api.equipment-state-${state}`);
-      yield csvLine([contractNumber, organizationId, plan, one.equipment, said, since, returnBy]);
-    }
-    after = next ?? undefined;
-  } while (after !== undefined);
+  const lent = everyItem((after) => serviceDesk.equipment(scopeOf(actor), { ...asked, limit: limitMax, after }));
+  for await (const { contractNumber, organizationId, plan, state, since, returnBy, ...one } of lent) {
+    const said = text(language, `api.equipment-state-${state}`);
+    yield csvLine([contractNumber, organizationId, plan, one.equipment, said, since, returnBy]);
+  }
 }
 
 export function equipmentRoutes(app: App, rooms: Rooms): void {

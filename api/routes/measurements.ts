@@ -21,7 +21,7 @@ import { type Language, text } from "#foundation/text";
 import { type Gap, gapReasons } from "#ingest";
 import type { DeviceWithContract } from "#registry";
 import { uplinkJson, uplinkSchema } from "../json.ts";
-import { answers, idParam, instant, pageOf, pageQuery } from "../lists.ts";
+import { answers, csvAnswer, idParam, instant, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 import { seriesOf, seriesSchema, shownFrom } from "../series.ts";
 
@@ -76,7 +76,7 @@ const csvRoute = createRoute({
   tags,
   summary: "Measurements as CSV",
   request: { params: idParam, query: formQuery },
-  responses: { 200: { description: "CSV", content: { "text/csv": { schema: z.string() } } } },
+  responses: csvAnswer,
 });
 
 const manyCsvRoute = createRoute({
@@ -94,7 +94,7 @@ const manyCsvRoute = createRoute({
       group: z.string().max(100).optional().openapi({ description: "The devices of a group (its ID)" }),
     }),
   },
-  responses: { 200: { description: "CSV", content: { "text/csv": { schema: z.string() } } } },
+  responses: csvAnswer,
 });
 
 const uplinksRoute = createRoute({
@@ -141,7 +141,7 @@ const gapsCsvRoute = createRoute({
     params: idParam,
     query: rangeQuery.omit({ fields: true }).extend(formQuery.pick({ encoding: true }).shape),
   },
-  responses: { 200: { description: "CSV", content: { "text/csv": { schema: z.string() } } } },
+  responses: csvAnswer,
 });
 
 interface Range {

@@ -2,9 +2,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { type Actor, requirePermission, scopeOf } from "#accounts";
 import { type Payment, paymentMethods, type Statement, statementColumns, statementPdf, statementRows } from "#billing";
+import { everyItem } from "#database";
 import { csvHeaders, csvLine, csvStream, encodings } from "#exports";
 import { rfc3339 } from "#foundation/calendar";
-import { answers, created, idParam, instant, jsonBody, limitMax, pageOf, pageQuery } from "../lists.ts";
+import { answers, created, csvAnswer, idParam, instant, jsonBody, limitMax, pageOf, pageQuery } from "../lists.ts";
 import { problemFromZod } from "../problems.ts";
 import type { App, Rooms } from "../rooms.ts";
 
@@ -99,11 +100,6 @@ const listRoute = createRoute({
 });
 
 const encoding = z.enum(encodings).default("utf-8-bom");
-export const csvAnswer = {
-  ...answers(z.string(), ""),
-  200: { description: "CSV", content: { "text/csv": { schema: z.string() } } },
-};
-
 const listCsvRoute = createRoute({
   method: "get",
   path: "/api/v1/statements.csv",
@@ -305,18 +301,13 @@ const listColumns = ["number", "kind", "issued-on", "due-on", "counterparty", "s
 
 async function* listLines({ invoicing }: Rooms, actor: Actor, wanted: z.infer<typeof search>): AsyncGenerator<string> {
   yield csvLine([...listColumns, "net-yen", "tax-yen", "total-yen", "open-yen", "state", "hash"]);
-  let after: string | undefined;
-  do {
-    const { organizationId: holderId, ...rest } = wanted;
-    const page = { ...rest, holderId, limit: limitMax, after };
-    const { items, next } = await invoicing.statements.statements(scopeOf(actor), page);
-    for (const one of items)
-      yield csvLine([
-        ...[one.number, one.kind, one.issuedOn, one.dueOn, one.counterparty, one.serviceMonth],
-        ...[one.netYen, one.taxYen, one.totalYen, one.openYen, one.state, one.hash],
-      ]);
-    after = next ?? undefined;
-  } while (after !== undefined);
+  const { organizationId: holderId, ...rest } = wanted;
+  const asked = { ...rest, holderId, limit: limitMax };
+  for await (const one of everyItem((after) => invoicing.statements.statements(scopeOf(actor), { ...asked, after })))
+    yield csvLine([
+      ...[one.number, one.kind, one.issuedOn, one.dueOn, one.counterparty, one.serviceMonth],
+      ...[one.netYen, one.taxYen, one.totalYen, one.openYen, one.state, one.hash],
+    ]);
 }
 
 /** 20260506_山田農園株式会社_9106_2026-000012: day, counterparty, amount, as files are to be named (電子帳簿保存法). */

@@ -9,6 +9,7 @@ import { receiptJson, receiptSchema } from "../alert-json.ts";
 import {
   answers,
   created,
+  csvAnswer,
   fieldValue,
   idParam,
   instant,
@@ -409,7 +410,7 @@ const recordsRoute = createRoute({
       encoding: z.enum(encodings).default("utf-8-bom"),
     }),
   },
-  responses: { 200: { description: "CSV", content: { "text/csv": { schema: z.string() } } } },
+  responses: csvAnswer,
 });
 
 const columns = ["at", "trap", "place", "setter", "kind", "by", "detail"] as const;

@@ -7,6 +7,6 @@
 export { cursorFrom, cursorIn, moveCursor } from "./cursors.ts";
 export type { Database, Sql, Tx } from "./handles.ts";
 export { openDatabase } from "./open.ts";
-export { type Page, type PageAsked, pageFrom, pageOf } from "./page.ts";
+export { everyItem, type Page, type PageAsked, pageFrom, pageOf } from "./page.ts";
 export { countSealed, replaceSealed, type SealedColumn, type SealedText, sealedPage } from "./sealed.ts";
 export { createTurns, type TakeTurn } from "./turns.ts";

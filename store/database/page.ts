@@ -36,3 +36,15 @@ export function pageFrom<Row extends { readonly id: string }, Item>(
   const shown = rows.slice(0, limit);
   return { items: shown.map((row) => read(row)), next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }
+
+/** Every item of a list, page by page: memory holds one page, whatever the length. */
+export async function* everyItem<Item>(
+  pageAfter: (after: string | undefined) => Promise<Page<Item>>,
+): AsyncGenerator<Item> {
+  let after: string | undefined;
+  do {
+    const { items, next } = await pageAfter(after);
+    yield* items;
+    after = next ?? undefined;
+  } while (after !== undefined);
+}
