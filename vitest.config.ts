@@ -4,10 +4,10 @@ const nothing = ["node_modules/**", "data/**", "web/dist/**"];
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     // A condition that comes late on a busy machine is late, not wrong.
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 30_000 } },
     // Also where there are two cores: most tests wait for a disk or a socket.
     maxWorkers: 2,
     globalSetup: ["test/harness/skipped.ts"],

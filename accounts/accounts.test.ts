@@ -76,6 +76,9 @@ describe("signing in", () => {
     for (let index = 1; index <= 10; index += 1) await tryOnce("operator", `2001:db8::${index}`);
     expect(await tryOnce("operator", "2001:db8::b")).toBe("accounts.too-many-failures");
     expect(await tryOnce("operator", "2001:db8:0:1::b")).toBe("accounts.sign-in-refused");
+    const search = { action: "session.locked-out", target: elsewhere.actor.id };
+    const { items } = await accounts.auditEntries(systemScope(), { limit: 10, ...search });
+    expect(items.map(({ address }) => address)).toEqual(["2001:db8::10", "a"]);
   });
 
   test("what is kept of a password is argon2id, and of sessions and tokens a hash", async () => {

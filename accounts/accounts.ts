@@ -58,6 +58,7 @@ export type {
   Organization,
   OrganizationChanges,
 } from "./organizations.ts";
+export { type LegalForm, legalForms } from "./organizations.ts";
 export type { SecondFactor } from "./second-factor.ts";
 export type { Session, SignIn } from "./sessions.ts";
 export { type Stop, tellOfStop } from "./stop-notices.ts";

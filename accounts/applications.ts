@@ -10,7 +10,7 @@ import type { AuditTrail } from "./audit.ts";
 import type { FreeMail } from "./free-mail.ts";
 import type { Mail } from "./letters.ts";
 import { networkOf } from "./lock-out.ts";
-import { newOrganizationRow, refuseBadOrganization } from "./organizations.ts";
+import { type LegalForm, newOrganizationRow, refuseBadOrganization } from "./organizations.ts";
 import { initialPassword } from "./passwords.ts";
 import { type AccountsTables, tablesIn } from "./tables.ts";
 import { insertUser, type User } from "./users.ts";
@@ -26,6 +26,7 @@ export interface Application {
   readonly id: string;
   readonly name: string;
   readonly corporateNumber: string | null;
+  readonly legalForm: LegalForm | null;
   readonly contactName: string;
   readonly email: string;
   readonly message: string;
@@ -45,7 +46,7 @@ export interface Application {
 
 export type NewApplication = Pick<
   Application,
-  "name" | "corporateNumber" | "contactName" | "email" | "message" | "language" | "address" | "agreed"
+  "name" | "corporateNumber" | "legalForm" | "contactName" | "email" | "message" | "language" | "address" | "agreed"
 >;
 
 /** What an applicant agreed to, as an agreement of the contract holder that it became. */
@@ -66,6 +67,7 @@ const fromRow = (row: AccountsTables["applications"]): Application => ({
   ...row,
   language: row.language as Language,
   state: row.state as Application["state"],
+  legalForm: row.legalForm as LegalForm | null,
   agreed: JSON.parse(row.agreed ?? "[]") as Agreed[],
 });
 
@@ -223,9 +225,9 @@ export function openApplicationDecisions({ database, clock, trail }: Omit<Deps, 
       const made = await database.transaction(async (tx) => {
         const noted = await decisionNoted(tx, before, decision);
         const books = tablesIn(tx);
-        const { name, corporateNumber, email, language, contactName } = before;
+        const { name, corporateNumber, legalForm, email, language, contactName } = before;
         const organization = newOrganizationRow(
-          { kind: "contract-holder", name, corporateNumber, email },
+          { kind: "contract-holder", name, corporateNumber, legalForm, email },
           null,
           clock.now(),
         );

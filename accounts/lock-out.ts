@@ -21,7 +21,8 @@ export function networkOf(address: string): string {
 export interface LockOut {
   /** Seconds until the pair may try again; 0 when it may now. */
   waitSeconds(userId: string, address: string): number;
-  failed(userId: string, address: string): void;
+  /** Whether the pair is locked out by this very failure. */
+  failed(userId: string, address: string): boolean;
   succeeded(userId: string, address: string): void;
 }
 
@@ -53,9 +54,11 @@ export function createLockOut(clock: Clock, failuresMax = failuresMaxUsual): Loc
     failed(userId, address) {
       const key = pair(userId, address);
       const entry = current(key) ?? { count: 0, firstAt: clock.now() };
-      failures.set(key, { ...entry, count: entry.count + 1 });
+      const count = entry.count + 1;
+      failures.set(key, { ...entry, count });
       const oldest = failures.keys().next().value;
       if (failures.size > pairsMax && oldest !== undefined) failures.delete(oldest);
+      return count === failuresMax;
     },
     succeeded: (userId, address) => void failures.delete(pair(userId, address)),
   };

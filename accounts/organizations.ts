@@ -18,6 +18,12 @@ import type { FreeMail } from "./free-mail.ts";
 import { type AccountsTables, tablesIn } from "./tables.ts";
 import { forgetUsersOf } from "./users.ts";
 
+/**
+ * Who may contract: 法人 · what the provider takes for one (SDM 第4条) · 団体 · 個人事業主 (MAS 第1条1項). Consumers may not (IOT 第8条, R-07).
+ */
+export const legalForms = ["corporation", "corporation-equivalent", "body", "sole-proprietor"] as const;
+export type LegalForm = (typeof legalForms)[number];
+
 export interface Organization {
   readonly id: string;
   readonly kind: OrganizationKind;
@@ -26,6 +32,8 @@ export interface Organization {
   readonly parentId: string | null;
   /** 法人番号, 13 digits. */
   readonly corporateNumber: string | null;
+  /** null: not recorded. */
+  readonly legalForm: LegalForm | null;
   readonly email: string | null;
   readonly createdAt: Millis;
   readonly deactivatedAt: Millis | null;
@@ -40,18 +48,22 @@ export interface NewOrganization {
   readonly name: string;
   readonly parentId?: string | null | undefined;
   readonly corporateNumber?: string | null | undefined;
+  readonly legalForm?: LegalForm | null | undefined;
   readonly email?: string | null | undefined;
   /** Why a contract holder's address may be free mail all the same; only an operator may give one. Kept in the audit trail. */
   readonly freeMailReason?: string | undefined;
 }
 
 export type OrganizationChanges = {
-  readonly [K in "name" | "corporateNumber" | "email" | "freeMailReason"]?: NewOrganization[K] | undefined;
+  readonly [K in "name" | "corporateNumber" | "legalForm" | "email" | "freeMailReason"]?:
+    | NewOrganization[K]
+    | undefined;
 } & { readonly maxUsers?: number | null | undefined };
 
 const organizationFromRow = (row: AccountsTables["organizations"]): Organization => ({
   ...row,
   kind: row.kind as OrganizationKind,
+  legalForm: row.legalForm as LegalForm | null,
 });
 
 /** Throws `invalid` with every bad field, `also` included. `actor`: null for somebody who is none of our users. */
@@ -86,6 +98,7 @@ export const newOrganizationRow = (input: NewOrganization, parentId: string | nu
   name: input.name.trim(),
   parentId,
   corporateNumber: input.corporateNumber ?? null,
+  legalForm: input.legalForm ?? null,
   email: input.email ?? null,
   createdAt,
   deactivatedAt: null,
@@ -155,18 +168,15 @@ export function openOrganizations({ database, clock, trail, freeMail, forget }: 
         ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
       };
       await database.transaction(async (tx) => {
-        const { name, corporateNumber, email, maxUsers } = next;
-        await tablesIn(tx)
-          .updateTable("organizations")
-          .set({ name, corporateNumber, email, maxUsers })
-          .where("id", "=", id)
-          .execute();
+        const { name, corporateNumber, legalForm, email, maxUsers } = next;
+        const said = { name, corporateNumber, legalForm, email, maxUsers };
+        await tablesIn(tx).updateTable("organizations").set(said).where("id", "=", id).execute();
         await trail.audit(tx, {
           actor,
           action: "organization.changed",
           organizationId: id,
           target: id,
-          detail: { ...changeOf<Organization>(before, { name, corporateNumber, email, maxUsers }), freeMailReason },
+          detail: { ...changeOf<Organization>(before, said), freeMailReason },
         });
       });
       return next;

@@ -4,7 +4,7 @@ import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { newSecretText } from "#foundation/ids";
 import { hashOf, Secret } from "#foundation/secrets";
-import { type Actor, inScope, requirePermission, requirePerson, scopeOf } from "./actors.ts";
+import { type Actor, inScope, requirePermission, requirePerson, scopeOf, systemActor } from "./actors.ts";
 import type { AuditTrail } from "./audit.ts";
 import { createLockOut, refuseLockedOut } from "./lock-out.ts";
 import type { Memory } from "./memory.ts";
@@ -68,13 +68,21 @@ export function openSignIn({ database, clock, trail, memory, codes }: Deps) {
       refuseLockedOut(lockOut, userId, address);
       const row = await tablesIn(database.sql)
         .selectFrom("users")
-        .select(["id", "passwordHash"])
+        .select(["id", "passwordHash", "organizationId"])
         .where("userId", "=", userId)
         .executeTakeFirst();
       const right = await isPassword(row?.passwordHash ?? null, password);
       const found = row && right ? await actorOfUser(database.sql, row.id, clock.now()) : null;
       if (!found) {
-        lockOut.failed(userId, address);
+        if (lockOut.failed(userId, address))
+          await database.transaction((tx) =>
+            trail.audit(tx, {
+              actor: { ...systemActor, address },
+              action: "session.locked-out",
+              organizationId: row?.organizationId ?? null,
+              target: row?.id ?? userId.slice(0, 100),
+            }),
+          );
         throw new Fault("unauthenticated", "accounts.sign-in-refused");
       }
       await codes.refuseWithoutCode(found.id, code);

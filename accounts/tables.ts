@@ -1,4 +1,4 @@
-/** The rows of this room; `0001-accounts`, `0018-account-security` `0025-kept-answers`, `0026-third-parties`, `0027-applications`, `0048-account-rules`, `0057-agreed-with-application` and `0063-user-limits` make the tables. */
+/** The rows of this room; `0001-accounts`, `0018-account-security` `0025-kept-answers`, `0026-third-parties`, `0027-applications`, `0048-account-rules`, `0057-agreed-with-application`, `0063-user-limits` and `0069-legal-forms` make the tables. */
 import type { SealedColumn, Sql } from "#database";
 
 type OrganizationRow = {
@@ -7,6 +7,7 @@ type OrganizationRow = {
   name: string;
   parentId: string | null;
   corporateNumber: string | null;
+  legalForm: string | null;
   email: string | null;
   createdAt: number;
   deactivatedAt: number | null;
@@ -82,6 +83,7 @@ type ApplicationRow = {
   id: string;
   name: string;
   corporateNumber: string | null;
+  legalForm: string | null;
   contactName: string;
   email: string;
   message: string;

@@ -1,5 +1,5 @@
 /** Third parties (第三者提供先): a contract holder resells, and gives single devices to be seen; nothing else comes with them. */
-import { type Database, type Page, type PageAsked, pageFrom, type Sql } from "#database";
+import { type Database, type Page, type PageAsked, pageFrom, type Sql, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import { type Actor, inScope, requirePermission, type Scope, scopeOf } from "./actors.ts";
@@ -46,6 +46,21 @@ async function devicesGivenTo(
     .limit(page.limit + 1);
   if (page.after) query = query.where("deviceId", ">", page.after);
   return pageFrom(await query.execute(), page.limit, ({ id, ...row }) => ({ deviceId: id, ...row }));
+}
+
+/** Takes devices back from everybody, in the caller's transaction; answers how to tell who is signed in, once it is committed. */
+async function takeAllBack(
+  { database, forget }: Pick<Deps, "database" | "forget">,
+  tx: Tx,
+  deviceIds: readonly string[],
+) {
+  const given = tablesIn(tx)
+    .deleteFrom("givenDevices")
+    .where("deviceId", "in", ["", ...deviceIds]);
+  const organizations = new Set((await given.returning("organizationId").execute()).map((row) => row.organizationId));
+  return async (): Promise<void> => {
+    for (const organizationId of organizations) await forgetUsersOf(database.sql, forget, organizationId);
+  };
 }
 
 export function openThirdParties({ database, clock, trail, forget }: Deps) {
@@ -106,6 +121,8 @@ export function openThirdParties({ database, clock, trail, forget }: Deps) {
       });
       await forgetUsersOf(database.sql, forget, organizationId);
     },
+
+    takeAllBack: (tx: Tx, deviceIds: readonly string[]) => takeAllBack({ database, forget }, tx, deviceIds),
 
     /** What an organization may show to others than its people; null for the provider, and for one that is deactivated. */
     viewOfOrganization: (id: string) => viewOfOrganization(database.sql, id),

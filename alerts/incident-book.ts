@@ -247,19 +247,19 @@ export function openIncidentBook(deps: Deps) {
     acknowledge: (actor: Actor, id: string): Promise<Incident> =>
       act(actor, id, { kind: "seen", at: clock.now(), by: actor.userId }, "incident.acknowledged"),
 
-    /** Nobody is told anything of it until then (30 days at most). */
-    async mute(actor: Actor, id: string, until: Millis): Promise<Incident> {
+    /** Nobody is told anything of it until then (30 days at most); null ends that. */
+    async mute(actor: Actor, id: string, until: Millis | null): Promise<Incident> {
       const now = clock.now();
-      if (until <= now || until > now + mutedMsMax)
+      if (until !== null && (until <= now || until > now + mutedMsMax))
         throw new Fault("invalid", "alerts.mute-wrong", { errors: [{ path: "until", text: "alerts.mute-wrong" }] });
-      return act(actor, id, { kind: "muted", at: now, until }, "incident.muted");
+      return act(actor, id, { kind: "muted", at: now, until }, until === null ? "incident.unmuted" : "incident.muted");
     },
 
     /** Somebody says that it is over, whatever the condition says. */
     resolve: (actor: Actor, id: string): Promise<Incident> =>
       act(actor, id, { kind: "condition-ended", at: clock.now() }, "incident.resolved"),
 
-    /** Open again; it is over when somebody says so, or when the condition was true and no longer is. */
+    /** Open again, as if nobody had seen it; it is over when somebody says so, or when the condition was true and no longer is. */
     reopen: (actor: Actor, id: string): Promise<Incident> =>
       act(actor, id, { kind: "reopened", at: clock.now() }, "incident.reopened"),
   };

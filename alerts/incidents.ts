@@ -44,8 +44,9 @@ export type IncidentEvent =
   /** The rule was deleted, switched off, given another condition or other devices: nobody would ever see it end. */
   | { readonly kind: "watching-ended"; readonly at: Millis }
   | { readonly kind: "seen"; readonly at: Millis; readonly by: string }
-  | { readonly kind: "muted"; readonly at: Millis; readonly until: Millis }
-  /** Somebody says that it is not over, whatever the condition says. */
+  /** null: whoever is to be told is told again. */
+  | { readonly kind: "muted"; readonly at: Millis; readonly until: Millis | null }
+  /** Somebody says that it is not over, whatever the condition says; or that nobody has seen it after all. */
   | { readonly kind: "reopened"; readonly at: Millis }
   /** The gateway that explained it is heard again, and it is not over. */
   | { readonly kind: "released"; readonly at: Millis };
@@ -55,6 +56,7 @@ export type IncidentReason =
   | "resolved"
   | "acknowledged"
   | "muted"
+  | "unmuted"
   | "reopened"
   | "released"
   | "goes-on"
@@ -77,7 +79,8 @@ function opened(beginning: Beginning, at: Millis): After {
 
 function seen(incident: Incident, at: Millis, by: string): After {
   if (incident.state === "acknowledged") return { incident, reason: "seen-before" };
-  const answer = { acknowledgedAt: at, acknowledgedBy: by, nextTurnAt: null };
+  // Whose turn is next stays: nobody is told while it is acknowledged, and the turns go on if that is taken back.
+  const answer = { acknowledgedAt: at, acknowledgedBy: by };
   return { incident: { ...incident, state: "acknowledged", ...answer }, reason: "acknowledged" };
 }
 
@@ -91,8 +94,9 @@ export function next(incident: Incident | null, event: IncidentEvent): After {
     return isOver ? opened(event.beginning, event.at) : { incident, reason: "goes-on" };
   if (incident === null) return { incident, reason: "none-open" };
   if (event.kind === "reopened") {
-    if (!isOver) return { incident, reason: "not-over" };
-    return { incident: { ...incident, state: "open", resolvedAt: null }, reason: "reopened" };
+    if (incident.state === "open") return { incident, reason: "not-over" };
+    const unseen = isOver ? {} : { acknowledgedAt: null, acknowledgedBy: null };
+    return { incident: { ...incident, state: "open", resolvedAt: null, ...unseen }, reason: "reopened" };
   }
   if (isOver) return { incident, reason: "over" };
   switch (event.kind) {
@@ -105,7 +109,10 @@ export function next(incident: Incident | null, event: IncidentEvent): After {
     case "seen":
       return seen(incident, event.at, event.by);
     case "muted":
-      return { incident: { ...incident, mutedUntil: event.until }, reason: "muted" };
+      return {
+        incident: { ...incident, mutedUntil: event.until },
+        reason: event.until === null ? "unmuted" : "muted",
+      };
     case "released":
       if (incident.heldUnder === null) return { incident, reason: "not-held" };
       return { incident: { ...incident, heldUnder: null }, reason: "released" };

@@ -27,11 +27,12 @@ export async function leaversOf({ registry, states }: Pick<Deps, "registry" | "s
   });
 }
 
-/** Follows who leaves a group or gets another profile; the returned function ends that. */
+/** Follows who leaves a group, gets another profile or passes to another holder; the returned function ends that. */
 export function watchLeavers(
   { database, registry, states, clock, log, takeTurn, changed }: Deps,
   rules: {
     readonly ofGroup: (groupId: string) => readonly Rule[];
+    readonly ofOrganization: (organizationId: string) => readonly Rule[];
     readonly ofProfile: (organizationId: string, profileId: string) => readonly Rule[];
   },
 ): () => void {
@@ -51,8 +52,11 @@ export function watchLeavers(
   }
   const stopGroups = registry.onLeftGroup(({ groupId, deviceIds }) => leave(() => rules.ofGroup(groupId), deviceIds));
   const stopProfiles = registry.addressBook.onDeviceChanged((device, before) => {
-    if (!before || before.profileId === device.profileId) return;
-    leave(() => rules.ofProfile(before.organizationId, before.profileId), [device.id]);
+    if (!before) return;
+    if (before.organizationId !== device.organizationId)
+      leave(() => rules.ofOrganization(before.organizationId), [device.id]);
+    else if (before.profileId !== device.profileId)
+      leave(() => rules.ofProfile(before.organizationId, before.profileId), [device.id]);
   });
   return () => {
     stopGroups();

@@ -9,7 +9,7 @@ import type { Journal } from "#journal";
 import type { Outbox } from "#outbox";
 import type { Device, Registry } from "#registry";
 import type { Hearing } from "./hearing.ts";
-import { applyEvent, incidentFromRow } from "./incident-book.ts";
+import { applyEvent, endWatching, incidentFromRow } from "./incident-book.ts";
 import type { Incident } from "./incidents.ts";
 import { watches } from "./rules.ts";
 import { tablesIn } from "./tables.ts";
@@ -234,6 +234,29 @@ async function follow(
   return changed;
 }
 
+/** Closes what is open of retired devices that nobody hears any more: nothing of theirs would ever end it. */
+async function closeUnheard({ database, registry, clock, takeTurn, changed }: Deps): Promise<void> {
+  const { addressBook } = registry;
+  const query = tablesIn(database.sql).selectFrom("incidents").select(["ruleId", "deviceId"]).distinct();
+  const open = await query.where("state", "!=", "resolved").where("deviceId", "!=", "").execute();
+  const unheard = open.filter(({ deviceId }) => {
+    const device = addressBook.device(deviceId);
+    return device?.retiredAt && addressBook.deviceFor(device.network, device.identity)?.deviceId !== deviceId;
+  });
+  if (unheard.length === 0) return;
+  const over = await takeTurn(() =>
+    database.transaction(async (tx: Tx) => {
+      const closed: Incident[] = [];
+      for (const [ruleId, of] of Map.groupBy(unheard, (one) => one.ruleId)) {
+        const deviceIds = of.map(({ deviceId }) => deviceId);
+        closed.push(...(await endWatching(tx, ruleId, clock.now(), deviceIds)));
+      }
+      return closed;
+    }),
+  );
+  for (const incident of over) changed(incident);
+}
+
 async function readDownMs({ database }: Deps, startedAt: Millis): Promise<Millis> {
   const query = tablesIn(database.sql).selectFrom("watchNotes").select("at").where("name", "=", aliveName);
   const alive = await query.executeTakeFirst();
@@ -281,6 +304,7 @@ export async function startRounds(deps: Deps) {
   async function round(): Promise<void> {
     await telling.takeTurns();
     await lookForSilence();
+    await closeUnheard(deps);
     await deps.hearing.flush();
     if (clock.now() - aliveAt < aliveMs) return;
     aliveAt = clock.now();

@@ -162,6 +162,8 @@ function createIndex(all: readonly Rule[], zone: string, groupsOf: Registry["gro
   return {
     find: (id: string): WatchedRule | undefined => rules.get(id),
     ofGroup: (groupId: string): WatchedRule[] => [...rules.values()].filter((rule) => rule.groupId === groupId),
+    ofOrganization: (organizationId: string): WatchedRule[] =>
+      [...rules.values()].filter((rule) => rule.organizationId === organizationId),
     ofProfile: (organizationId: string, profileId: string): WatchedRule[] => [
       ...(byPlace.get(`${organizationId} profile ${profileId}`)?.values() ?? []),
     ],

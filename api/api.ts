@@ -36,6 +36,7 @@ import { deviceMakeRoutes } from "./routes/device-makes.ts";
 import { deviceProfileRoutes, vocabularyRoutes } from "./routes/device-profiles.ts";
 import { deviceStatusRoutes, lorawanRoutes } from "./routes/device-status.ts";
 import { deviceRoutes } from "./routes/devices.ts";
+import { discontinuationRoutes } from "./routes/discontinuations.ts";
 import { equipmentRoutes } from "./routes/equipment.ts";
 import { erasureRoutes } from "./routes/erasures.ts";
 import { exportRoutes } from "./routes/exports.ts";
@@ -51,12 +52,14 @@ import { channelRoutes, notificationRoutes } from "./routes/notifications.ts";
 import { organizationRoutes } from "./routes/organizations.ts";
 import { overviewRoutes } from "./routes/overview.ts";
 import { priceRoutes } from "./routes/prices.ts";
+import { procuredDeviceRoutes } from "./routes/procured-devices.ts";
 import { reconciliationRoutes } from "./routes/reconciliation.ts";
 import { rehearsalRoutes, ruleRoutes } from "./routes/rules.ts";
 import { serviceContractRoutes } from "./routes/service-contracts.ts";
 import { sessionRoutes, tokenRoutes } from "./routes/sessions.ts";
 import { setAsideRoutes } from "./routes/set-aside.ts";
 import { paymentRoutes, statementRoutes } from "./routes/statements.ts";
+import { successionRoutes } from "./routes/successions.ts";
 import { surchargeRoutes } from "./routes/surcharges.ts";
 import { thirdPartyRoutes } from "./routes/third-parties.ts";
 import { thirdPartyContractRoutes } from "./routes/third-party-contracts.ts";
@@ -110,15 +113,9 @@ export function createApi(rooms: Rooms): App {
   for (const routes of [codecVersionRoutes, codecTrialRoutes, codecExampleRoutes]) routes(app, rooms);
   for (const routes of [csvRoutes, gapRoutes, exportRoutes, connectionRoutes, downlinkServerRoutes]) routes(app, rooms);
   for (const routes of [intakeRoutes, glanceRoutes, setAsideRoutes]) routes(app, rooms);
-  for (const routes of [
-    serviceContractRoutes,
-    priceRoutes,
-    noticeRoutes,
-    reconciliationRoutes,
-    surchargeRoutes,
-    equipmentRoutes,
-    countPushRoutes,
-  ])
+  for (const routes of [serviceContractRoutes, priceRoutes, noticeRoutes, discontinuationRoutes, successionRoutes])
+    routes(app, rooms);
+  for (const routes of [reconciliationRoutes, surchargeRoutes, equipmentRoutes, countPushRoutes, procuredDeviceRoutes])
     routes(app, rooms);
   for (const routes of [ownSessionRoutes, secondFactorRoutes, passwordResetRoutes]) routes(app, rooms);
   for (const routes of [userRoutes, shutAccountRoutes, auditRoutes, applicationRoutes]) routes(app, rooms);

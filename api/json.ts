@@ -1,6 +1,14 @@
 /** Rooms' entries as the API writes them: times with an offset, identities under their own names. */
 import { z } from "@hono/zod-openapi";
-import { type Actor, type AuditEntry, type Organization, permissions, type Token, type User } from "#accounts";
+import {
+  type Actor,
+  type AuditEntry,
+  legalForms,
+  type Organization,
+  permissions,
+  type Token,
+  type User,
+} from "#accounts";
 import { type ExamplesReport, sentenceIn } from "#decoders";
 import { describedField } from "#exports";
 import { rfc3339 } from "#foundation/calendar";
@@ -31,6 +39,7 @@ export const organizationSchema = z
     name: z.string(),
     parentId: z.string().nullable(),
     corporateNumber: z.string().nullable(),
+    legalForm: z.enum(legalForms).nullable().openapi({ description: "null: not recorded" }),
     email: z.string().nullable(),
     createdAt: instant,
     deactivatedAt: instant.nullable(),
@@ -303,11 +312,14 @@ export const connectionSchema = z
           username: z.string().nullable(),
           topics: z.array(z.string()),
           sharedGroup: z.string().nullable(),
+          authority: orNull(z.string()),
+          certificate: orNull(z.string()),
         }),
       ])
       .nullable(),
     mapping: orNull(mappingSchema),
     udp: z.object({ host: z.string(), port: z.number() }).nullable(),
+    guard: z.object({ addresses: z.array(z.string()), certificates: z.array(z.string()) }),
     enabled: z.boolean(),
     createdAt: instant,
   })
@@ -319,6 +331,7 @@ export const connectionJson = (connection: Connection, zone: string) => ({
     connection.broker?.kind === "external"
       ? { ...connection.broker, topics: [...connection.broker.topics] }
       : connection.broker,
+  guard: { addresses: [...connection.guard.addresses], certificates: [...connection.guard.certificates] },
   mapping: connection.mapping && (structuredClone(connection.mapping) as z.infer<typeof mappingSchema>),
   createdAt: rfc3339(connection.createdAt, zone),
 });

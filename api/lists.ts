@@ -43,7 +43,7 @@ const problem = z
       type: "urn:hatoba:problem:device-invalid",
       title: "内容に誤りがあります",
       status: 400,
-      detail: "デバイスの内容に誤りがあります。",
+      detail: "端末の内容に誤りがあります。",
       errors: [{ path: "devEui", detail: "DevEUI は 16 桁の 16 進数です。" }],
     },
   });

@@ -71,8 +71,12 @@ async function servedFrom(folder: string, path: string, accepted: string): Promi
   return content && { content, encoding: null };
 }
 
-/** The page itself, in which the build has named the sentences of one language only. */
-const pageIn = (language: string | undefined) => `index.${languageOf(language)}.html`;
+/** The page itself, in which the build has named the sentences of one language only: the one spoken last (web/text.ts), or the browser's. */
+function pageFor(c: Context): string {
+  const spoken = getCookie(c, "hatoba-language");
+  const language = spoken === "ja" || spoken === "en" ? spoken : languageOf(c.req.header("accept-language"));
+  return `index.${language}.html`;
+}
 
 /** What whoever is signed in sees first is asked for with the script, instead of by it: a way there and back less. */
 function askedAhead(c: Context): Record<string, string> {
@@ -85,7 +89,7 @@ export function pageRoutes(app: App, { webFolder }: Rooms): void {
     const path = decodeURIComponent(c.req.path);
     const accepted = c.req.header("accept-encoding") ?? "";
     const file = path.includes(".") ? await servedFrom(webFolder, path, accepted) : null;
-    const page = file ?? (await servedFrom(webFolder, pageIn(c.req.header("accept-language")), accepted));
+    const page = file ?? (await servedFrom(webFolder, pageFor(c), accepted));
     if (!page) return c.text("The page is not built: npm start builds it.\n", 503);
     const isAsset = file !== null && path.startsWith("/assets/");
     return c.body(new Uint8Array(page.content), 200, {

@@ -28,6 +28,20 @@ test("a day of 23 or 25 hours is one bucket", () => {
   expect(hours(edges)).toEqual([24, 23, 24]);
 });
 
+test("each day begins at its own first moment, also where clocks change at midnight", () => {
+  const [from, to] = [at("2017-01-10T00:00:00Z"), at("2018-12-20T00:00:00Z")];
+  for (const zone of ["Asia/Tokyo", "America/Sao_Paulo", "Asia/Beirut", "Australia/Lord_Howe", "Pacific/Apia"])
+    for (const days of [1, 2, 7]) {
+      const first = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone).toPlainDate();
+      const edges = bucketEdges(from, to, days * 86_400_000, zone);
+      const expected = edges.map(
+        (_, index) => first.add({ days: index * days }).toZonedDateTime(zone).epochMilliseconds,
+      );
+      expect(edges, zone).toEqual(expected);
+      expect(edges.at(-1)).toBeGreaterThanOrEqual(to);
+    }
+});
+
 test("hours begin on the hour and cover the range without a hole", () => {
   const [from, to] = [at("2026-11-20T05:42:00+09:00"), at("2026-11-20T09:10:00+09:00")];
   const edges = bucketEdges(from, to, 3_600_000, "Asia/Tokyo");

@@ -4,7 +4,15 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Accounts, Actor } from "#accounts";
 import type { Alerts } from "#alerts";
 import type { Billing, CountPushing, Invoicing, Reconciling } from "#billing";
-import type { Contracts, DataUseDesk, Notices, ServiceDesk, ThirdPartyContracts } from "#contracts";
+import type {
+  Contracts,
+  DataUseDesk,
+  Discontinuations,
+  Notices,
+  ServiceDesk,
+  Successions,
+  ThirdPartyContracts,
+} from "#contracts";
 import type { Dashboards } from "#dashboards";
 import type { Database } from "#database";
 import type { DecodeJobs, Decoders } from "#decoders";
@@ -29,6 +37,8 @@ export interface Rooms {
   readonly contracts: Contracts;
   readonly serviceDesk: ServiceDesk;
   readonly notices: Notices;
+  readonly discontinuations: Discontinuations;
+  readonly successions: Successions;
   readonly dataUseDesk: DataUseDesk;
   readonly thirdPartyContracts: ThirdPartyContracts;
   readonly registry: Registry;

@@ -1,4 +1,5 @@
 /** How devices stand: which of them need somebody first, and why. For one, for a list, and for all that a reader may see. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { inScope, type Scope } from "#accounts";
 import type { Millis } from "#foundation/clock";
 import type { Device, DevicesFilter } from "#registry";
@@ -127,29 +128,10 @@ export function openStandings(rooms: StandingRooms) {
   const { registry, alerts, clock } = rooms;
   const vitals = createVitals(rooms);
 
-  /** Those of the named that the scope sees and that are not among the first. */
-  async function besides(first: readonly Device[], ids: Iterable<string>, scope: Scope, filter: DevicesFilter) {
-    const known = new Set(first.map(({ id }) => id));
-    const missing = [...ids].filter((id) => !known.has(id));
-    const found: Device[] = [];
-    for (let index = 0; index < missing.length; index += idsPerQuestion) {
-      const part = missing.slice(index, index + idsPerQuestion);
-      found.push(...(await registry.devicesToJudge(scope, { ...filter, ids: part, most: idsPerQuestion })));
-    }
-    return found;
-  }
-
-  return async (scope: Scope, filter: DevicesFilter = {}): Promise<{ standings: Standing[]; partial: boolean }> => {
-    const [devices, incidents] = await Promise.all([
-      registry.devicesToJudge(scope, { ...filter, most: judgedMax + 1 }),
-      alerts.openByDevice("all"),
-    ]);
-    const first = devices.slice(0, judgedMax);
-    const partial = devices.length > judgedMax;
-    const judged = partial ? [...first, ...(await besides(first, incidents.keys(), scope, filter))] : first;
-    const told = await vitals(judged.map(({ id }) => id));
+  async function judged(devices: readonly Device[], scope: Scope, incidents: ReadonlyMap<string, number>) {
+    const told = await vitals(devices.map(({ id }) => id));
     const now = clock.now();
-    const standings = judged.map((device): Standing => {
+    return devices.map((device): Standing => {
       const isOwn = inScope(scope, device.organizationId);
       const { latest = {}, percent = null } = told.get(device.id) ?? {};
       // A third party learns nothing from before the device was given to it, nothing of its radio, and no incidents.
@@ -163,7 +145,26 @@ export function openStandings(rooms: StandingRooms) {
         state: stateOf(device, seen, { incidents: open, intervalSeconds, now }),
       };
     });
-    return { standings, partial };
+  }
+
+  return async (scope: Scope, filter: DevicesFilter = {}): Promise<{ standings: Standing[]; partial: boolean }> => {
+    const incidents = await alerts.openByDevice("all");
+    const standings: Standing[] = [];
+    /** Some at a time, so that others have a turn between. */
+    async function judge(wanted: DevicesFilter, after?: string): Promise<string | null> {
+      const { items, next } = await registry.devicesToJudge(scope, wanted, { limit: idsPerQuestion, after });
+      standings.push(...(await judged(items, scope, incidents)));
+      await nextTurn();
+      return next;
+    }
+    let next = await judge(filter);
+    while (next !== null && standings.length < judgedMax) next = await judge(filter, next);
+    if (next === null) return { standings, partial: false };
+    const known = new Set(standings.map(({ device }) => device.id));
+    const missing = [...incidents.keys()].filter((id) => !known.has(id));
+    for (let index = 0; index < missing.length; index += idsPerQuestion)
+      await judge({ ...filter, ids: missing.slice(index, index + idsPerQuestion) });
+    return { standings, partial: true };
   };
 }
 export type Standings = ReturnType<typeof openStandings>;

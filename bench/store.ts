@@ -4,9 +4,11 @@
  * A fleet: 1,000 devices of five fields for 30 days, every 15 minutes. Loggers: 10 devices for a year, every minute.
  * InfluxDB gets ready-made lines, two requests at a time, without our offsets and types; we are asked through the program's HTTP.
  */
+import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { systemClock } from "#foundation/clock";
 import type { JournalledMeasurement } from "#journal";
 import { progressTo } from "../program/progress.ts";
@@ -15,8 +17,9 @@ import { type RunningInflux, startInflux } from "../test/harness/influx.ts";
 import { type Running, startRunning } from "../test/harness/running.ts";
 import { type Fleet, fleetOf, publish } from "./fleet.ts";
 import { devEuiOf } from "./publisher.ts";
-import { type Turns, turnsIn, watchingTurns } from "./turns.ts";
+import { type Turns, turnsDuring, watchingTurns } from "./turns.ts";
 
+const main = fileURLToPath(new URL("../program/main.ts", import.meta.url));
 const minute = 60_000;
 const day = 24 * 60 * minute;
 /** Lines of a request to InfluxDB, which is quickest with some thousands. */
@@ -93,7 +96,8 @@ async function keepEmbedded(folder: string, all: readonly Series[]) {
       const measurements = batch.map(
         ({ deviceId, at, fields }): JournalledMeasurement => ({
           ...{ deviceId, fields, measuredAt: at, receivedAt: at, organizationId: "o", profileId: "p" },
-          ...{ offset: ++offset, uplinkOffset: offset, outcome: "decoded", reason: "" },
+          // The uplink is from before those that the program is sent later.
+          ...{ offset: ++offset, uplinkOffset: 0, outcome: "decoded", reason: "" },
         }),
       );
       const startedAt = performance.now();
@@ -265,13 +269,13 @@ function csvOf(running: Running, influx: Influx, fleet: Series, organizationId: 
   };
 }
 
-/** What the main thread's turns were while something was done; the program writes them down twice a second. */
+/** With what the main thread's turns were meanwhile. */
 async function watched<T>(path: string, work: () => Promise<T>): Promise<T & { readonly mainThread: Turns }> {
-  const from = Date.now();
-  const result = await work();
-  const to = Date.now();
-  await new Promise((resolve) => setTimeout(resolve, 1_100));
-  return { ...result, mainThread: turnsIn(path, from, to) };
+  let result: T | undefined;
+  const mainThread = await turnsDuring(path, async () => {
+    result = await work();
+  });
+  return { ...(result as T), mainThread };
 }
 
 const uplinksPerSecond = 5_000;
@@ -283,31 +287,46 @@ interface Load {
   /** The number of the next uplink of each device. */
   readonly first: number;
   readonly year: () => Promise<unknown>;
-  /** One after the other meanwhile; null: none. */
-  readonly csv: (() => Promise<unknown>) | null;
+  /** Each of them again and again meanwhile. */
+  readonly besides: readonly (() => Promise<unknown>)[];
+}
+
+/** Whatever else is large: the CSV of the fleet, 5,000 buckets of every field, the list of devices, and a backup. */
+function largeThings(running: Running, year: Series, csv: () => Promise<unknown>, folder: string) {
+  const asked = new URLSearchParams({
+    ...{ from: new Date(year.from).toISOString(), to: new Date(year.to).toISOString(), points: "5000" },
+  });
+  const env = { PATH: process.env.PATH, HATOBA_DATA: running.dataFolder };
+  const backup = [main, "backup", join(folder, "backup")];
+  return [
+    csv,
+    () => running.client.get(`/devices/${year.deviceIds[0]}/measurements?${asked}`),
+    () => running.client.get("/devices?limit=1000"),
+    () => new Promise((resolve) => spawn(process.execPath, backup, { env, stdio: "ignore" }).once("exit", resolve)),
+  ];
 }
 
 /** Queries of a year, one after the other, while uplinks come in. */
-async function underLoad({ running, fleet, first, year, csv }: Load) {
+async function underLoad({ running, fleet, first, year, besides }: Load) {
   const uplinks = uplinksPerSecond * loadSeconds;
   const publishing = publish(running, fleet, { uplinks, rate: uplinksPerSecond, first });
   let over = false;
   void publishing.finally(() => {
     over = true;
   });
-  let files = 0;
-  const reading = (async () => {
-    for (; csv && !over; files += 1) await csv();
-  })();
+  let answers = 0;
+  const reading = besides.map(async (ask) => {
+    for (; !over; answers += 1) await ask();
+  });
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   const ms: number[] = [];
   while (!over) ms.push(...(await timesOf(1, year)));
   const { acknowledgedMs } = await publishing;
-  await reading;
+  await Promise.all(reading);
   ms.sort((a, b) => a - b);
   return {
     uplinksPerSecond: Math.round((uplinks * 1000) / acknowledgedMs),
-    ...{ files, queries: ms.length, p50Ms: at(ms, 0.5), p99Ms: at(ms, 0.99), maxMs: at(ms, 1) },
+    ...{ answersBesides: answers, queries: ms.length, p50Ms: at(ms, 0.5), p99Ms: at(ms, 0.99), maxMs: at(ms, 1) },
   };
 }
 
@@ -420,11 +439,12 @@ export async function store({ scale = 1 }: { readonly scale?: number } = {}): Pr
     const csv = csvOf(running, influx, month, fleet.organizationId);
     const answered = await watched(turns, () => read(running, influx, asked, csv));
     const load = { running, fleet, year: asked.ours };
-    const yearUnderLoad = await watched(turns, () => underLoad({ ...load, first: 1, csv: null }));
+    const yearUnderLoad = await watched(turns, () => underLoad({ ...load, first: 1, besides: [] }));
     const next = 1 + Math.ceil((uplinksPerSecond * loadSeconds) / fleet.devices);
-    const yearAndCsvUnderLoad = await watched(turns, () => underLoad({ ...load, first: next, csv: csv.ours }));
+    const besides = largeThings(running, year, csv.ours, folder);
+    const allUnderLoad = await watched(turns, () => underLoad({ ...load, first: next, besides }));
     return {
-      ...{ devices: fleet.devices, ...kept, ...answered, yearUnderLoad, yearAndCsvUnderLoad },
+      ...{ devices: fleet.devices, ...kept, ...answered, yearUnderLoad, allUnderLoad },
       bounds: bounds({
         "ingest, times InfluxDB": [kept.ingest.timesInflux, "at least", 1],
         "year in buckets, times InfluxDB": [answered.yearInBuckets.timesInflux, "at least", 3],
@@ -435,8 +455,9 @@ export async function store({ scale = 1 }: { readonly scale?: number } = {}): Pr
         "a year's query under load, p99 ms": [yearUnderLoad.p99Ms, "at most", 50],
         "main thread held while both are asked, ms": [answered.mainThread.longestMs, "at most", 20],
         "main thread held under load, ms": [yearUnderLoad.mainThread.longestMs, "at most", 20],
-        "main thread held under load and CSV, ms": [yearAndCsvUnderLoad.mainThread.longestMs, "at most", 20],
-        "the same, CPU ms": [yearAndCsvUnderLoad.mainThread.longestCpuMs, "at most", 20],
+        "the same, CPU ms": [yearUnderLoad.mainThread.longestCpuMs, "at most", 20],
+        "main thread held under load and all else, ms": [allUnderLoad.mainThread.longestMs, "at most", 20],
+        "the same beside all else, CPU ms": [allUnderLoad.mainThread.longestCpuMs, "at most", 20],
       }),
     };
   } finally {

@@ -9,7 +9,7 @@ import { isMainThread } from "node:worker_threads";
 const leastMs = 10;
 const file = process.env.BENCH_TURNS;
 
-/** What makes a program write to a file; it is to be given to `turnsIn`. */
+/** What makes a program write to a file; it is to be given to `turnsDuring`. */
 export const watchingTurns = (path: string): Record<string, string> => ({
   NODE_OPTIONS: `--import ${pathToFileURL(import.meta.filename)}`,
   BENCH_TURNS: path,
@@ -23,12 +23,17 @@ export interface Turns {
   readonly over20CpuMs: number;
 }
 
-/** The long turns between two instants. */
-export function turnsIn(path: string, from: number, to: number): Turns {
-  const turns = readFileSync(path, "utf8")
-    .split("\n")
-    .map((line) => line.split(" ").map(Number))
-    .filter(([at = 0]) => at >= from && at <= to);
+/** The long turns while something was done. */
+export async function turnsDuring(path: string, work: () => Promise<unknown>): Promise<Turns> {
+  const from = Date.now();
+  await work();
+  const to = Date.now();
+  const written = () =>
+    readFileSync(path, "utf8")
+      .split("\n")
+      .map((line) => line.split(" ").map(Number));
+  while (!written().some(([at = 0]) => at > to)) await new Promise((resolve) => setTimeout(resolve, 100));
+  const turns = written().filter(([at = 0]) => at >= from && at <= to);
   const times = (column: 1 | 2) => turns.map((turn) => turn[column] ?? 0);
   const over20 = (list: number[]) => list.filter((ms) => ms > 20).length;
   return {
@@ -53,7 +58,7 @@ function watch(path: string): void {
     [at, cpu] = [now, used];
   }, 1).unref();
   setInterval(() => {
-    if (lines !== "") appendFileSync(path, lines);
+    appendFileSync(path, `${lines}${Date.now()} 0 0\n`); // also says that what was before is written
     lines = "";
   }, 500).unref();
 }

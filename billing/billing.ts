@@ -4,10 +4,12 @@
  * It owns metering, charges, and invoicing: runs, statements, payments. It does not own days: from which to which day is contracts'.
  */
 import type { Scope } from "#accounts";
+import type { ConcernedHolder } from "#contracts";
 import { dayAt } from "#foundation/calendar";
 import { type BillingRooms, type DeviceCounts, openDeviceCounts } from "./device-counts.ts";
 import { equivalentOf, type MonthlyEquivalent } from "./equivalent.ts";
 import { openFeeLimits } from "./fee-limits.ts";
+import { type LastCharges, lastChargesOf } from "./last-charges.ts";
 import { monthFrom } from "./month.ts";
 import { openPriceList, type PriceList } from "./prices.ts";
 import { type Quote, type QuotedDevices, quoteFor } from "./quote.ts";
@@ -16,7 +18,7 @@ import { openUsage } from "./usage.ts";
 
 export { type CountPush, type CountPushing, startCountPushing } from "./count-push.ts";
 export type { DeviceCount } from "./device-counts.ts";
-export { type BeyondFees, beyondFeeLimits } from "./fee-limits.ts";
+export { type BeyondFees, beyondFeeLimits, feesBeyond } from "./fee-limits.ts";
 export { type Invoicing, openInvoicing } from "./invoicing.ts";
 export { chargeRow, statementColumns, statementRows } from "./paper/csv.ts";
 export { statementPdf } from "./paper/pdf.ts";
@@ -45,6 +47,9 @@ export interface Billing
   /** What more devices would cost in a whole month, the next one. Fault not-found for a holder outside the scope. */
   quoteDevices(scope: Scope, devices: readonly QuotedDevices[]): Promise<Quote[]>;
 
+  /** What discontinuations that are asked about change in charges, by holder; only the provider asks. */
+  lastCharges(holders: readonly ConcernedHolder[], on: string): Promise<ReadonlyMap<string, LastCharges>>;
+
   /** The charge equivalent of a month of a contract that no device has. Faults: not-found, invalid month. */
   monthlyEquivalent(
     scope: Scope,
@@ -68,6 +73,13 @@ export function openBilling(rooms: BillingRooms): Billing {
       const month = dayAt(now, zone).toPlainYearMonth().add({ months: 1 });
       for (const { organizationId } of devices) await accounts.organization(scope, organizationId);
       return Promise.all(devices.map((asked) => quoteFor(database.sql, asked, month, now)));
+    },
+
+    async lastCharges(holders, on) {
+      const asked = { on, asOf: clock.now() };
+      const charges = new Map<string, LastCharges>();
+      for (const holder of holders) charges.set(holder.organizationId, await lastChargesOf(rooms, holder, asked));
+      return charges;
     },
 
     async monthlyEquivalent(scope, contractId, month) {

@@ -98,7 +98,7 @@ describe("device counts brought to the billing department", () => {
       Array.from({ length: 2 }, () => "2026-04 mail:keiri@example.co.jp"),
     );
     const [letter] = await outbox.entriesAbout("device-counts", ["2026-04"]);
-    expect(letter).toMatchObject({ to: "keiri@example.co.jp", subject: "2026-04 の端末数が確定しました" });
+    expect(letter).toMatchObject({ to: "keiri@example.co.jp", subject: "2026年4月 の端末数が確定しました" });
     expect(letter?.text).toContain("https://hatoba.example.jp/counts?month=2026-04");
     expect(letter?.text).toContain("延べ日数: 16");
   });

@@ -5,7 +5,7 @@
 import { type Accounts, type Actor, systemScope } from "#accounts";
 import type { Database, Tx } from "#database";
 import { dayAt } from "#foundation/calendar";
-import type { Clock, Millis } from "#foundation/clock";
+import { type Clock, type Millis, repeat } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import type { Log } from "#foundation/log";
@@ -128,16 +128,11 @@ export function startCountPushing(deps: Deps) {
     }
   }
 
-  const stopping = new AbortController();
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await pushDue().catch((error: unknown) =>
-        log.error({ err: error }, "device counts could not be sent; tried again in ten minutes"),
-      );
-      await clock.wait(lookMs, stopping.signal);
-    }
-  }
-  const running = run();
+  const looking = repeat(clock, {
+    act: pushDue,
+    restMs: () => lookMs,
+    failed: (error) => log.error({ err: error }, "device counts could not be sent; tried again every ten minutes"),
+  });
 
   return {
     pushDue,
@@ -187,8 +182,7 @@ export function startCountPushing(deps: Deps) {
     },
 
     async stop(): Promise<void> {
-      stopping.abort();
-      await running;
+      await looking.stop();
     },
   };
 }

@@ -33,3 +33,35 @@ test("IOT 第14条3項 (R-28): of a limit of 50,000 yen 49,200 are used: one dev
   await billing.setFeeLimit(systemActor, organizationId, null);
   await register("70b3d5499a1f0029");
 });
+
+test("IOT 第14条3項 (R-28): a contract that no device has is refused above the limit when it is applied for, accepted or changed; less is always taken", async () => {
+  const field = await openField("2026-04-01");
+  opened.push(field.close);
+  const { billing, desk, organizationId, running } = field;
+  const monthly = { component: "monthly", validFrom: "2020-01-01" };
+  await billing.setPrices(systemActor, [
+    { ...monthly, plan: "IOT-S", yen: 1_000 },
+    { ...monthly, plan: "DS", yen: 3_000 },
+    { ...monthly, plan: "MA-TYPE-D", component: "line", yen: 500 },
+  ]);
+  await running("IOT-S");
+  const line = await running("MA-TYPE-D", "2026-04-01", { quantity: 2 });
+  const { id: waiting } = await desk.apply(systemActor, { organizationId, plan: "DS" });
+  await billing.setFeeLimit(systemActor, organizationId, 4_000);
+  const above = (path: string) => ({
+    errors: [{ path, text: "contracts.fee-limit-reached", attributes: { limit: 4_000, left: 2_000 } }],
+  });
+  await expect(desk.apply(systemActor, { organizationId, plan: "DS" })).rejects.toMatchObject(above("plan"));
+  await expect(desk.record(systemActor, waiting, { content: { kind: "accepted" } })).rejects.toMatchObject(
+    above("kind"),
+  );
+  const lines = (quantity: number) => ({ content: { kind: "quantity-changed", quantity } }) as const;
+  await expect(desk.record(systemActor, line.id, lines(7))).rejects.toMatchObject(above("quantity"));
+  await desk.record(systemActor, line.id, lines(6));
+  expect((await billing.feeLimit(systemScope(), organizationId)).monthlyYen).toBe(4_000);
+  // A price that rises holds for all; who comes above the limit by it is told, and may still have less.
+  await billing.setPrices(systemActor, [{ ...monthly, plan: "IOT-S", yen: 1_200, validFrom: "2026-06-01" }]);
+  expect(await billing.aboveFeeLimits(["2026-06-01"])).toEqual([{ organizationId, limit: 4_000, monthlyYen: 4_200 }]);
+  await desk.record(systemActor, line.id, lines(5));
+  expect(await billing.aboveFeeLimits(["2026-06-01"])).toEqual([]);
+});

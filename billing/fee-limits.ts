@@ -1,14 +1,15 @@
 /** How many yen a holder's fees may come to in a month (IOT 第14条3項, R-28); only what is above the limit is refused. */
 import { type Accounts, type Actor, type Scope, scopeOf } from "#accounts";
-import type { Contracts, Item } from "#contracts";
+import type { Contracts, FeesBeyond, Item } from "#contracts";
 import type { Database, Sql, Tx } from "#database";
-import { dayAt } from "#foundation/calendar";
+import { dayAt, laterDay } from "#foundation/calendar";
 import type { Clock } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
+import type { Month } from "./month.ts";
 import { requireBilling } from "./particulars.ts";
 import { quoteFor } from "./quote.ts";
 import { isMonthly } from "./rated.ts";
-import { rate } from "./rating.ts";
+import { type Known, rate } from "./rating.ts";
 import { tablesIn } from "./tables.ts";
 import type { Yen } from "./yen.ts";
 
@@ -34,28 +35,77 @@ export interface BeyondFees {
 
 const nextMonth = ({ clock, zone }: Rooms) => dayAt(clock.now(), zone).toPlainYearMonth().add({ months: 1 });
 
-/** What a holder's contracts come to in the next whole month, without tax and without what falls due once. */
-async function monthlyYen(rooms: Rooms, sql: Sql, holderId: string): Promise<Yen> {
-  const question = { holderId, serviceMonth: nextMonth(rooms).toString(), asOf: rooms.clock.now() };
-  const { lines } = await rate({ database: { sql }, contracts: rooms.contracts }, question);
+interface MonthAsked {
+  /** The next whole one when absent. */
+  readonly month?: Month | undefined;
+  readonly supposed?: ((known: Known) => Known) | undefined;
+}
+
+/** What a holder's contracts come to in a whole month, without tax and without what falls due once. */
+async function monthlyYen(
+  rooms: Rooms,
+  sql: Sql,
+  holderId: string,
+  { month = nextMonth(rooms), supposed }: MonthAsked = {},
+): Promise<Yen> {
+  const question = { holderId, serviceMonth: month.toString(), asOf: rooms.clock.now() };
+  const { lines } = await rate({ database: { sql }, contracts: rooms.contracts }, question, supposed);
   return lines.filter(isMonthly).reduce((sum, { yen }) => sum + yen, 0);
+}
+
+/** The month after a day, or the next one where that is later. */
+function monthAfter(rooms: Rooms, day: string): Month {
+  const [after, next] = [Temporal.PlainDate.from(day).toPlainYearMonth().add({ months: 1 }), nextMonth(rooms)];
+  return Temporal.PlainYearMonth.compare(after, next) > 0 ? after : next;
+}
+
+/** Limits of holders, taken for the transaction: whoever else asks for them waits until it is over. */
+const takeLimits = (tx: Tx, holderIds: Iterable<string>) =>
+  tablesIn(tx)
+    .updateTable("feeLimits")
+    .set((row) => ({ changedAt: row.ref("changedAt") }))
+    .where("organizationId", "in", [...new Set(holderIds), ""])
+    .returning(["organizationId", "yen"])
+    .execute();
+
+/** Whether a contract that no device has, as it is given, would raise its holder's monthly fees above its limit. */
+export async function feesBeyond(
+  rooms: Rooms,
+  ...[tx, holderId, { contract, on }]: Parameters<FeesBeyond>
+): ReturnType<FeesBeyond> {
+  const [limit] = await takeLimits(tx, [holderId]);
+  if (!limit) return null;
+  const month = monthAfter(rooms, on);
+  const supposed = ({ counts, contracts }: Known): Known => ({
+    counts,
+    contracts: [...contracts.filter(({ id }) => id !== contract.id), contract],
+  });
+  const [now, then] = [
+    await monthlyYen(rooms, tx, holderId, { month }),
+    await monthlyYen(rooms, tx, holderId, { month, supposed }),
+  ];
+  return then > now && then > limit.yen ? { limit: limit.yen, left: Math.max(0, limit.yen - now) } : null;
+}
+
+export interface ExceededLimit {
+  readonly organizationId: string;
+  readonly limit: Yen;
+  readonly monthlyYen: Yen;
 }
 
 /**
  * Which of the devices, in their order, would raise their holder's monthly fees above its limit. What has no price counts nothing.
- * The limits are taken for the transaction: another registration waits until it is over.
+ * Another registration waits until it is over.
  */
 export async function beyondFeeLimits(
   rooms: Rooms,
   tx: Tx,
   devices: readonly AskedDevice[],
 ): Promise<readonly BeyondFees[]> {
-  const limits = await tablesIn(tx)
-    .updateTable("feeLimits")
-    .set((row) => ({ changedAt: row.ref("changedAt") }))
-    .where("organizationId", "in", [...new Set(devices.map(({ organizationId }) => organizationId)), ""])
-    .returning(["organizationId", "yen"])
-    .execute();
+  const limits = await takeLimits(
+    tx,
+    devices.map(({ organizationId }) => organizationId),
+  );
   const beyond: BeyondFees[] = [];
   for (const { organizationId, yen: limit } of limits) {
     let left = limit - (await monthlyYen(rooms, tx, organizationId));
@@ -85,6 +135,20 @@ export function openFeeLimits({ database, accounts, ...rooms }: Rooms & { databa
         .where("organizationId", "=", organizationId)
         .executeTakeFirst();
       return { limit: row?.yen ?? null, monthlyYen: await monthlyYen(rooms, database.sql, organizationId) };
+    },
+
+    /** Holders whose fees come above their limits with prices that hold from these days on: prices are the provider's, so they hold all the same. */
+    async aboveFeeLimits(days: readonly string[]): Promise<ExceededLimit[]> {
+      const month = monthAfter(rooms, days.reduce(laterDay, ""));
+      const exceeded: ExceededLimit[] = [];
+      for (const { organizationId, yen: limit } of await tablesIn(database.sql)
+        .selectFrom("feeLimits")
+        .selectAll()
+        .execute()) {
+        const fees = await monthlyYen(rooms, database.sql, organizationId, { month });
+        if (fees > limit) exceeded.push({ organizationId, limit, monthlyYen: fees });
+      }
+      return exceeded;
     },
 
     /** Sets or lifts (null) the limit of a contract holder; contracts that it has above it stay. */

@@ -64,7 +64,7 @@ const lineOf = (holderId: string, serviceMonth: string, more: Partial<BillingLin
   ...more,
 });
 
-describe.each(engines)("invoicing on %s", (_engine, newUrl) => {
+describe.each(engines)("invoicing on %s", (engine, newUrl) => {
   const opened: (() => Promise<void>)[] = [];
   afterEach(async () => {
     for (const close of opened.splice(0).reverse()) await close();
@@ -312,6 +312,33 @@ describe.each(engines)("invoicing on %s", (_engine, newUrl) => {
     );
     expect(await later.statements.checkChain()).toMatchObject({ statements: 45, breaks: [] });
   });
+
+  test.skipIf(engine !== "PostgreSQL")(
+    "two programs that bill the same month at once issue to each holder once, with numbers without gaps and one chain",
+    async () => {
+      const one = await openWithIssuer();
+      const other = await open({ url: one.url, facts: one.facts });
+      const holders: string[] = [];
+      for (let index = 1; index <= 60; index += 1) holders.push(await one.holder(`第${index}組合`));
+      for (const holderId of holders) one.know(lineOf(holderId, "2026-04"));
+      const runs = await Promise.all(
+        [one, other].map((office) => office.runs.startRun(systemActor, { month: "2026-04", goal: "finalize" })),
+      );
+      await Promise.all([one.settled(), other.settled()]);
+      const finished = await Promise.all(runs.map(({ id }) => one.runs.run(id)));
+      expect(finished.map(({ state, held }) => [state, held])).toEqual([
+        ["finalized", 0],
+        ["finalized", 0],
+      ]);
+      expect(finished.reduce((sum, { statements }) => sum + statements, 0)).toBe(60);
+      const statements = await one.issued();
+      expect(statements.map(({ holderId }) => holderId).sort()).toEqual(holders.sort());
+      expect(statements.map(({ number }) => number).sort()).toEqual(
+        holders.map((_, index) => `2026-${String(index + 1).padStart(6, "0")}`),
+      );
+      expect(await one.statements.checkChain()).toMatchObject({ statements: 60, breaks: [] });
+    },
+  );
 
   test("a contract holder that can't be billed is held and said why; the others are billed, and it is in the next run of the month", async () => {
     const office = await openWithIssuer();

@@ -159,12 +159,14 @@ describe.each(engines)("what Hatoba meters itself on %s", (_engine, newUrl) => {
 
   test("of two contracts for kept data each is metered by its own devices: those of its group, and all the rest", async () => {
     const { desk, hear, linesOf, nightsUntil, organizationId, price, register, registry, running } = await open();
-    const [rest, north] = [await running("HATOBA-STORAGE"), await running("HATOBA-STORAGE")];
-    const third = await running("HATOBA-STORAGE");
+    const rest = await running("HATOBA-STORAGE");
+    const applied = { organizationId, plan: "HATOBA-STORAGE", on: "2026-04-01" };
+    const north = await desk.apply(systemActor, applied);
     await price("HATOBA-STORAGE", "storage", 2);
     const group = await registry.createGroup(systemActor, { organizationId, name: "北" });
     const inGroup = { kind: "metering-set", meteredBy: "hatoba", groupId: group.id } as const;
-    await desk.record(systemActor, north.id, { content: inGroup, on: "2026-04-01" });
+    for (const content of [{ kind: "accepted" }, inGroup, { kind: "started" }] as const)
+      await desk.record(systemActor, north.id, { content, on: "2026-04-01" });
     const [one, two] = [await register("70b3d50000000001"), await register("70b3d50000000002")];
     await registry.changeMembers(systemActor, group.id, { add: [two.id] });
     await hear(one, "2026-04-29T12:00:00+09:00", "00".repeat(1_500_000));
@@ -176,9 +178,33 @@ describe.each(engines)("what Hatoba meters itself on %s", (_engine, newUrl) => {
       [rest.number, 4],
       [north.number, 1],
     ]);
-    // Of two for the same devices the first one is metered: nothing counts twice.
-    expect(metered.flat()).not.toContain(third.number);
   });
+
+  test.each([
+    ["SK-ENTERPRISE", "IIJ-ID"],
+    ["HATOBA-MAIL", null],
+    ["HATOBA-STORAGE", null],
+  ])(
+    "a second contract of %s for the same would be counted twice: it starts only with a meter of its own",
+    async (plan, needed) => {
+      const { desk, organizationId, running } = await open();
+      if (needed) await running(needed);
+      const { number } = await running(plan);
+      const { id } = await desk.apply(systemActor, { organizationId, plan });
+      await desk.record(systemActor, id, { content: { kind: "accepted" } });
+      await expect(desk.record(systemActor, id, { content: { kind: "started" } })).rejects.toMatchObject({
+        errors: [{ path: "kind", text: "contracts.metered-twice", attributes: { number } }],
+      });
+      const outside = { kind: "metering-set", meteredBy: "outside", groupId: null } as const;
+      await desk.record(systemActor, id, { content: outside });
+      await desk.record(systemActor, id, { content: { kind: "started" } });
+      await expect(
+        desk.record(systemActor, id, { content: { ...outside, meteredBy: "hatoba" } }),
+      ).rejects.toMatchObject({
+        errors: [{ text: "contracts.metered-twice" }],
+      });
+    },
+  );
 
   test("a meter is set where there is one, by group where it is of data", async () => {
     const { desk, running } = await open();

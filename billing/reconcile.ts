@@ -6,7 +6,7 @@ import { type Accounts, type Actor, requirePermission } from "#accounts";
 import type { Contracts } from "#contracts";
 import type { Database, Tx } from "#database";
 import { dayAt, shiftedDay, startOfDay } from "#foundation/calendar";
-import type { Clock } from "#foundation/clock";
+import { type Clock, repeat } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import type { Log } from "#foundation/log";
 import type { Journal, Metered } from "#journal";
@@ -276,16 +276,11 @@ export function startReconciling(deps: Deps) {
     }
   }
 
-  const stopping = new AbortController();
-  async function everyNight(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await catchUp().catch((error: unknown) =>
-        log.error({ error }, "reconciliation failed; tried again in ten minutes"),
-      );
-      await clock.wait(lookMs, stopping.signal);
-    }
-  }
-  const running = everyNight();
+  const everyNight = repeat(clock, {
+    act: catchUp,
+    restMs: () => lookMs,
+    failed: (error) => log.error({ err: error }, "reconciliation failed; tried again every ten minutes"),
+  });
 
   return {
     /** Of a day; Fault not-found when there was none yet. */
@@ -337,8 +332,7 @@ export function startReconciling(deps: Deps) {
 
     catchUp,
     async stop(): Promise<void> {
-      stopping.abort();
-      await running;
+      await everyNight.stop();
     },
   };
 }

@@ -188,7 +188,7 @@ describe("other fees", () => {
       taxCategory: "outside",
       period: { from: "2026-11-01", to: "2027-04-14" },
     });
-    expect(line?.formula.ja).toContain("2027-04分 4,666円");
+    expect(line?.formula.ja).toContain("2027年4月分 4,666円");
   });
 
   test("MR 第12条, IOT 第29条2項 (R-64): no adjustment when use had become impossible, nor when the term is over", () => {

@@ -83,6 +83,8 @@ export interface paths {
         name: string;
         parentId?: string | null;
         corporateNumber?: string | null;
+        /** Which plans it may contract */
+        legalForm?: "corporation" | "corporation-equivalent" | "body" | "sole-proprietor" | null;
         email?: string | null;
         /** Why the contact may be a free-mail address; operators only */
         freeMailReason?: string;
@@ -102,6 +104,8 @@ export interface paths {
       requestBody: Json<{
         name?: string;
         corporateNumber?: string | null;
+        /** Which plans it may contract */
+        legalForm?: "corporation" | "corporation-equivalent" | "body" | "sole-proprietor" | null;
         email?: string | null;
         /** Why the contact may be a free-mail address; operators only */
         freeMailReason?: string;
@@ -370,7 +374,7 @@ export interface paths {
     };
   };
   "/api/v1/device-profiles/{id}/mapping": {
-    /** Fields of a profile's latest measurements, and which quantities they probably are */
+    /** Fields that a profile's codec gives for its latest uplinks, and which quantities they probably are */
     get: {
       parameters: { path: { id: string } };
       responses: {
@@ -378,6 +382,8 @@ export interface paths {
           items: {
             field: string;
             value: Schemas["FieldValue"];
+            /** As the codec says it, if it does */
+            unit: string | null;
             stored: { quantity?: string; unit?: string } | null;
             proposed: { quantity: string; unit?: string } | null;
           }[];
@@ -635,6 +641,8 @@ export interface paths {
           fields: Record<string, Schemas["FieldValue"]>;
           /** As the codec names them */
           own: Record<string, Schemas["FieldValue"]>;
+          /** Of those, as the codec says them */
+          units: Record<string, string>;
           quantities: { name: string; value: Schemas["FieldValue"]; unit: string | null; label: Schemas["Words"] }[];
           warnings: string[];
           logs: string[];
@@ -890,12 +898,26 @@ export interface paths {
         name: string;
         kind: "chirpstack" | "the-things-stack" | "sigfox" | "actility" | "gateway" | "senseway" | "iij" | "soracom" | "loriot" | "ttn-v2" | "helium" | "kerlink" | "multitech" | "senet" | "digimondo" | "generic";
         transport: "mqtt" | "http" | "udp";
-        broker?: { kind: "embedded"; username: string } | { kind: "external"; url: string; username?: string | null; topics?: string[]; sharedGroup?: string | null };
+        broker?: { kind: "embedded"; username: string } | {
+          kind: "external";
+          url: string;
+          username?: string | null;
+          topics?: string[];
+          sharedGroup?: string | null;
+          /** In PEM: who issued the broker's certificate, if a private authority did */
+          authority?: string | null;
+          /** In PEM, with its chain: what we show a broker that asks for it */
+          certificate?: string | null;
+        };
         /** Where gateways are listened for (Semtech packet forwarder) */
         udp?: { host?: string; port: number };
         mapping?: Schemas["UplinkMapping"] & unknown;
         /** What we show an external broker */
         password?: string;
+        /** In PEM: the key of our certificate */
+        key?: string;
+        /** Who may speak for it: addresses or networks, and certificates of MQTT clients over TLS, in PEM or as SHA-256 fingerprints; none: all */
+        guard?: { addresses?: string[]; certificates?: string[] };
       }>;
       responses: {
         201: Json<{
@@ -919,10 +941,15 @@ export interface paths {
       parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
       responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
     };
-    /** Rename, enable or disable a connection */
+    /** Rename, enable or disable a connection, or change who may speak for it */
     patch: {
       parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
-      requestBody: Json<{ name?: string; enabled?: boolean }>;
+      requestBody: Json<{
+        name?: string;
+        enabled?: boolean;
+        /** Who may speak for it: addresses or networks, and certificates of MQTT clients over TLS, in PEM or as SHA-256 fingerprints; none: all */
+        guard?: { addresses?: string[]; certificates?: string[] };
+      }>;
       responses: { 200: Json<Schemas["Connection"]>; default: Problem<Schemas["Problem"]> };
     };
   };
@@ -1116,7 +1143,15 @@ export interface paths {
           reason?: string;
         }[];
       }>;
-      responses: { 201: Json<{ items: Schemas["Price"][]; next: null }>; default: Problem<Schemas["Problem"]> };
+      responses: {
+        201: Json<{
+          items: Schemas["Price"][];
+          next: null;
+          /** Holders whose monthly fees come above their limits with these prices, which hold all the same */
+          aboveLimits: { organizationId: string; limit: number; monthlyYen: number }[];
+        }>;
+        default: Problem<Schemas["Problem"]>;
+      };
     };
   };
   "/api/v1/billing/usage": {
@@ -1198,6 +1233,77 @@ export interface paths {
       parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ sentOn?: string; lateReason?: string }>;
       responses: { 200: Json<Schemas["NoticeWithRecipients"]>; default: Problem<Schemas["Problem"]> };
+    };
+  };
+  "/api/v1/discontinuations": {
+    /** Services that were discontinued, newest first */
+    get: {
+      parameters: { query?: { limit?: number | undefined; after?: string | undefined } };
+      responses: { 200: Json<Page<Schemas["Discontinuation"]>>; default: Problem<Schemas["Problem"]> };
+    };
+    /** Discontinue: ends all contracts with what needs them, refuses applications, and tells every holder */
+    post: {
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
+      requestBody: Json<{
+        /** Plans (品目) of GET /plans */
+        plans: string[];
+        /** The last day, billable */
+        on: string;
+        /** A later day for contracts that end with these, where their terms allow it */
+        dependantsEndOn?: string;
+        reason: string;
+        subject: string;
+        text: string;
+        /** When the notice goes out; today when absent */
+        sentOn?: string;
+        /** Needed after the last day for the notice */
+        lateReason?: string;
+      }>;
+      responses: { 201: Json<Schemas["Discontinuation"]>; default: Problem<Schemas["Problem"]> };
+    };
+  };
+  "/api/v1/discontinuations/outlook": {
+    /** Whom a discontinuation would concern, what ends and what is charged; nothing is recorded */
+    post: {
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
+      requestBody: Json<{
+        /** Plans (品目) of GET /plans */
+        plans: string[];
+        /** The last day, billable */
+        on: string;
+        /** A later day for contracts that end with these, where their terms allow it */
+        dependantsEndOn?: string;
+      }>;
+      responses: { 200: Json<Schemas["DiscontinuationOutlook"]>; default: Problem<Schemas["Problem"]> };
+    };
+  };
+  "/api/v1/discontinuations/{id}/withdraw": {
+    /** Take one back until its last day; contracts get the ends that they had before, holders are told by a notice of their own */
+    post: {
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
+      requestBody: Json<{ reason: string }>;
+      responses: { 200: Json<Schemas["Discontinuation"]>; default: Problem<Schemas["Problem"]> };
+    };
+  };
+  "/api/v1/organizations/{id}/successions": {
+    /** Pass devices and contracts of a holder to another one from a day on; no initial fee falls due again */
+    post: {
+      parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
+      requestBody: Json<{
+        /** Another contract holder */
+        to: string;
+        /** Its first day; not a day ahead */
+        on: string;
+        /** Which document says so */
+        reason: string;
+        /** `all` that go on, or IDs */
+        deviceIds?: "all" | string[];
+        /** Of GET /service-contracts */
+        contractIds?: "all" | string[];
+        /** Only what would pass */
+        dryRun?: boolean;
+      }>;
+      responses: { 200: Json<Schemas["Succession"]>; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/billing/reconciliation": {
@@ -1396,6 +1502,38 @@ export interface paths {
       parameters: { header?: { "idempotency-key"?: string | undefined } };
       requestBody: Json<{ month: string }>;
       responses: { 201: Json<{ letters: number }>; default: Problem<Schemas["Problem"]> };
+    };
+  };
+  "/api/v1/procured-devices": {
+    /** Procured things of a network, by identity; while there are any, no others of it are registered */
+    get: {
+      parameters: {
+        query: { limit?: number | undefined; after?: string | undefined; network: "lorawan" | "sigfox"; lot?: string | undefined };
+      };
+      responses: { 200: Json<Page<Schemas["ProcuredDevice"]>>; default: Problem<Schemas["Problem"]> };
+    };
+    /** Add what came with a delivery; what is listed already stays as it is */
+    post: {
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
+      requestBody: Json<{
+        network: "lorawan" | "sigfox";
+        lot: string;
+        /** DevEUIs or Sigfox IDs */
+        identities: string[];
+      }>;
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
+    };
+  };
+  "/api/v1/procured-devices/remove": {
+    /** Take identities off the list; devices that are registered stay */
+    post: {
+      parameters: { header?: { "idempotency-key"?: string | undefined } };
+      requestBody: Json<{
+        network: "lorawan" | "sigfox";
+        /** DevEUIs or Sigfox IDs */
+        identities: string[];
+      }>;
+      responses: { 204: Nothing; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/me/sessions": {
@@ -1620,6 +1758,8 @@ export interface paths {
       requestBody: Json<{
         name: string;
         corporateNumber?: string | null;
+        /** What else is like a corporation, the provider says (SDM article 4) */
+        legalForm?: "corporation" | "body" | "sole-proprietor" | null;
         contactName: string;
         /** Not of a free-mail domain */
         email: string;
@@ -2132,17 +2272,17 @@ export interface paths {
     };
   };
   "/api/v1/incidents/{id}/reopen": {
-    /** Say that it is not over */
+    /** Say that it is not over, or take an acknowledgement back */
     post: {
       parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       responses: { 200: Json<Schemas["Incident"]>; default: Problem<Schemas["Problem"]> };
     };
   };
   "/api/v1/incidents/{id}/mute": {
-    /** Tell nobody anything of it until then (30 days at most) */
+    /** Tell nobody anything of it until then (30 days at most); null for telling again */
     post: {
       parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
-      requestBody: Json<{ until: string }>;
+      requestBody: Json<{ until: string | null }>;
       responses: { 200: Json<Schemas["Incident"]>; default: Problem<Schemas["Problem"]> };
     };
   };
@@ -2719,14 +2859,18 @@ export interface paths {
       requestBody: Json<{
         organizationId: string;
         name: string;
+        /** With `mqtts://…` a broker is told, as `broker` says */
         url: string;
         /** `contract`: all that happens to contracts. A third party is told measurements only */
         events: ("measurement" | "measurement.revised" | "incident.opened" | "incident.acknowledged" | "incident.resolved" | "device.registered" | "device.changed" | "device.ended" | "contract")[];
+        broker?: Schemas["WebhookBroker"];
+        /** What we show the broker */
+        password?: string;
       }>;
       responses: {
         201: Json<Schemas["Webhook"] & {
-          /** What signatures are made with; shown this once */
-          secret: string;
+          /** What signatures are made with; shown this once. Null: to a broker nothing is signed */
+          secret: string | null;
         }>;
         default: Problem<Schemas["Problem"]>;
       };
@@ -2748,6 +2892,7 @@ export interface paths {
       parameters: { header?: { "if-match"?: string | undefined }; path: { id: string } };
       requestBody: Json<{
         name?: string;
+        /** With `mqtts://…` a broker is told, as `broker` says */
         url?: string;
         /** `contract`: all that happens to contracts. A third party is told measurements only */
         events?: ("measurement" | "measurement.revised" | "incident.opened" | "incident.acknowledged" | "incident.resolved" | "device.registered" | "device.changed" | "device.ended" | "contract")[];
@@ -2763,8 +2908,8 @@ export interface paths {
       requestBody: Json<{ overlapHours?: number }>;
       responses: {
         200: Json<Schemas["Webhook"] & {
-          /** What signatures are made with; shown this once */
-          secret: string;
+          /** What signatures are made with; shown this once. Null: to a broker nothing is signed */
+          secret: string | null;
         }>;
         default: Problem<Schemas["Problem"]>;
       };
@@ -3299,12 +3444,6 @@ export interface paths {
 
 export interface components {
   schemas: {
-    WebhookBody: {
-      version: 1;
-      deliveryId: string;
-      webhookId: string;
-      events: { id: string; type: string; at: string; organizationId: string; data: Record<string, unknown> }[];
-    };
     Me: {
       id: string;
       userId: string;
@@ -3336,6 +3475,8 @@ export interface components {
       name: string;
       parentId: string | null;
       corporateNumber: string | null;
+      /** null: not recorded */
+      legalForm: "corporation" | "corporation-equivalent" | "body" | "sole-proprietor" | null;
       email: string | null;
       createdAt: string;
       deactivatedAt: string | null;
@@ -3700,9 +3841,18 @@ export interface components {
       name: string;
       kind: "chirpstack" | "the-things-stack" | "sigfox" | "actility" | "gateway" | "senseway" | "iij" | "soracom" | "loriot" | "ttn-v2" | "helium" | "kerlink" | "multitech" | "senet" | "digimondo" | "generic";
       transport: "mqtt" | "http" | "udp";
-      broker: { kind: "embedded"; username: string } | { kind: "external"; url: string; username: string | null; topics: string[]; sharedGroup: string | null } | null;
+      broker: { kind: "embedded"; username: string } | {
+        kind: "external";
+        url: string;
+        username: string | null;
+        topics: string[];
+        sharedGroup: string | null;
+        authority: string | null;
+        certificate: string | null;
+      } | null;
       mapping: Schemas["UplinkMapping"] | null;
       udp: { host: string; port: number } | null;
+      guard: { addresses: string[]; certificates: string[] };
       enabled: boolean;
       createdAt: string;
     };
@@ -3769,6 +3919,8 @@ export interface components {
       name: string;
       service: string;
       bound: "device" | "holder" | "external";
+      /** Who may contract it */
+      applicants: ("corporation" | "corporation-equivalent" | "body" | "sole-proprietor")[];
       noticeDays: number;
       minimumTermMonths: number;
       changeable: string[];
@@ -3919,6 +4071,47 @@ export interface components {
         letter: { state: string; acceptedAt: string | null; lastAnswer: string | null } | null;
       }[];
     };
+    Discontinuation: {
+      id: string;
+      plans: { id: string; name: string }[];
+      on: string;
+      reason: string;
+      noticeId: string | null;
+      holders: number;
+      contracts: number;
+      devices: number;
+      recordedAt: string;
+      recordedBy: string;
+      withdrawnAt: string | null;
+      withdrawnBy: string | null;
+    };
+    DiscontinuationOutlook: {
+      /** The last day on which the notice is in time */
+      latestOn: string;
+      late: boolean;
+      holders: {
+        organizationId: string;
+        name: string;
+        /** null: must be told otherwise */
+        email: string | null;
+        contracts: {
+          id: string;
+          number: string;
+          plan: string;
+          planName: string;
+          on: string;
+          /** The number of the contract that it needed */
+          prerequisite: string | null;
+        }[];
+        refused: { id: string; number: string; plan: string; planName: string }[];
+        devices: { item: "LORAWAN" | "SIGFOX"; devices: number }[];
+        /** All charges of the month of the last day, without tax */
+        ifItWentOnYen: number;
+        /** The same with the end */
+        yen: number;
+      }[];
+    };
+    Succession: { devices: number; contracts: { id: string; number: string; plan: string; planName: string }[] };
     Surcharge: {
       organizationId: string;
       managementUnit: string | null;
@@ -3972,6 +4165,15 @@ export interface components {
         acceptedAt: string | null;
         nextAttemptAt: string;
       } | null;
+    };
+    ProcuredDevice: {
+      network: "lorawan" | "sigfox";
+      identity: string;
+      lot: string;
+      addedAt: string;
+      addedBy: string;
+      /** The device in service; null while there is none */
+      deviceId: string | null;
     };
     Session: {
       id: string;
@@ -4031,6 +4233,7 @@ export interface components {
       id: string;
       name: string;
       corporateNumber: string | null;
+      legalForm: "corporation" | "corporation-equivalent" | "body" | "sole-proprietor" | null;
       contactName: string;
       email: string;
       message: string;
@@ -4400,6 +4603,12 @@ export interface components {
       /** When it was last in use, to the hour */
       openedAt: string | null;
     };
+    WebhookBody: {
+      version: 1;
+      deliveryId: string;
+      webhookId: string;
+      events: { id: string; type: string; at: string; organizationId: string; data: Record<string, unknown> }[];
+    };
     Rehearsal: {
       from: string;
       to: string;
@@ -4438,6 +4647,7 @@ export interface components {
       organizationId: string;
       name: string;
       url: string;
+      broker: { format: "hatoba"; topic: string; username?: string | null } | { format: "wise-paas"; nodeId: string; username?: string | null } | null;
       events: ("measurement" | "measurement.revised" | "incident.opened" | "incident.acknowledged" | "incident.resolved" | "device.registered" | "device.changed" | "device.ended" | "contract")[];
       /** `failed`: switched off after three days without success */
       state: "on" | "off" | "failed";
@@ -4447,6 +4657,7 @@ export interface components {
       lastAnswer: string | null;
       createdAt: string;
     };
+    WebhookBroker: { format: "hatoba"; topic: string; username?: string | null } | { format: "wise-paas"; nodeId: string; username?: string | null };
     WebhookDelivery: {
       /** The header `webhook-id` */
       id: string;

@@ -6,6 +6,8 @@
  * MR: managed router · MAS: Maspro IoT cloud.
  */
 
+import { type LegalForm, legalForms } from "#accounts";
+
 /**
  * 日割 (IOT 第30条2項, A-1)
  * - `calendar-days`: price × days ÷ days of the month, cut to whole yen once. 500円 × 16日 ÷ 30日 = 266円
@@ -58,6 +60,8 @@ export interface Plan {
   /** A device's contract opens with its registration; a holder's by application. `external`: another provider's, only noted. */
   readonly bound: "device" | "holder" | "external";
   readonly components: readonly Component[];
+  /** Who may contract it (R-07). */
+  readonly applicants: readonly LegalForm[];
   /** Days that must pass after a notice of cancellation arrived (R-60, R-61); 0: the day named. */
   readonly noticeDays: number;
   /** 最低利用期間 (R-83); 0: none. */
@@ -93,6 +97,7 @@ const plan = (id: string, service: string, terms: Terms, components: readonly Co
   id,
   service,
   bound: "holder",
+  applicants: legalForms,
   noticeDays: 30,
   minimumTermMonths: 0,
   changeable: [],
@@ -112,9 +117,9 @@ const damages = (id: string) =>
 const oneTime = (id: string, obligation: Obligation = "cause") =>
   component(id, "one-time", { obligation, unit: "case" });
 
-/** SDM 第7条: initial and monthly fee both from the day of registration (R-40). */
+/** SDM 第4条: corporations only. 第7条: initial and monthly fee both from the day of registration (R-40). */
 const sdm = (id: string): Plan =>
-  plan(id, "SDM", { bound: "device", validFrom: "2019-01-01" }, [
+  plan(id, "SDM", { bound: "device", applicants: ["corporation", "corporation-equivalent"], validFrom: "2019-01-01" }, [
     component("initial", "once", { obligation: "billing-start", unit: "device" }),
     component("monthly", "monthly", { unit: "device" }),
     damages("indemnity"),

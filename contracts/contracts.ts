@@ -6,11 +6,12 @@
  * their third parties, and the data range (データ蓄積範囲). It does not own amounts: how many yen is billing's,
  * which reads these days.
  */
-import { type Accounts, inScope, reachedBy, type Scope } from "#accounts";
+import { type Accounts, inScope, reachedBy, type Scope, systemScope } from "#accounts";
 import { type Database, type Page, type PageAsked, pageOf, type Tx } from "#database";
 import { dayAt } from "#foundation/calendar";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
+import { devicePlans, planOf } from "./catalogue.ts";
 import { earliestChange } from "./changes.ts";
 import {
   type CancellationNotice,
@@ -22,10 +23,11 @@ import {
   noteExchange,
   ofDevices,
   openForDevices,
+  passDevices,
 } from "./device-contracts.ts";
 import { deviceLimitsOf } from "./device-limits.ts";
 import { type Suspension, suspensionsOf } from "./device-suspension.ts";
-import { devicesOfTerm, devicesUnderContract, termCounts } from "./device-terms.ts";
+import { devicesEnded, devicesOfTerm, devicesUnderContract, termCounts } from "./device-terms.ts";
 import { type DataRangeOf, dataRangesOf, setDataRange } from "./range-settings.ts";
 import { factsOf } from "./records.ts";
 import {
@@ -69,7 +71,15 @@ export type {
   Item,
   NewDeviceContract,
 } from "./device-contracts.ts";
+export type { FeesBeyond } from "./device-suspension.ts";
 export type { TermCount, TermsQuestion } from "./device-terms.ts";
+export {
+  type AskedDiscontinuation,
+  type ConcernedHolder,
+  type Discontinuations,
+  openDiscontinuations,
+} from "./discontinuations.ts";
+export type { Discontinuation } from "./discontinued-plans.ts";
 export { equipmentStates } from "./equipment.ts";
 export {
   cancellationDate,
@@ -108,7 +118,9 @@ export {
   type ServiceState,
   segmentsOf,
   stateOn,
+  supposing,
 } from "./service-state.ts";
+export { openSuccessions, type Successions } from "./succession.ts";
 export { openThirdPartyContracts, type ThirdPartyContracts } from "./third-party-contracts.ts";
 
 export interface Contract {
@@ -133,10 +145,27 @@ const contractFromRow = (row: ContractRow, suspensions: ReadonlyMap<string, Susp
   suspension: suspensions.get(row.id) ?? null,
 });
 
+/** Days of devices under contract, and contracts that no device has, as recorded up to an instant: for metering and rating. */
+const asRecorded = {
+  ...{ termCounts, devicesOfTerm, devicesUnderContract, devicesEnded, earliestChange },
+  ...{ serviceContractsOf, serviceContractsNumbered, serviceContractsOfPlans },
+};
+
 export type Contracts = ReturnType<typeof openContracts>;
+
+/** SDM 第4条: devices are for corporations; a holder whose kind was not recorded is taken for one. */
+async function refuseApplicants(accounts: Accounts, devices: readonly NewDeviceContract[]): Promise<void> {
+  const { applicants } = planOf(devicePlans.parent);
+  for (const id of new Set(devices.map(({ organizationId }) => organizationId))) {
+    const { legalForm, name } = await accounts.organization(systemScope(), id);
+    if (legalForm && !applicants.includes(legalForm))
+      throw new Fault("conflict", "contracts.applicant-not-accepted", { attributes: { name } });
+  }
+}
 
 export function openContracts({
   database,
+  accounts,
   clock,
   zone,
 }: {
@@ -149,8 +178,10 @@ export function openContracts({
     suspensionsOf(database.sql, ids, { day: dayAt(clock.now(), zone).toString(), asOf: clock.now() });
   return {
     /** Opens contracts for devices in the caller's transaction; Fault conflict when one of them has a contract already. */
-    openForDevices: (tx: Tx, devices: readonly NewDeviceContract[], at: Millis = clock.now()) =>
-      openForDevices(tx, devices, { at, zone }),
+    async openForDevices(tx: Tx, devices: readonly NewDeviceContract[], at: Millis = clock.now()) {
+      await refuseApplicants(accounts, devices);
+      return openForDevices(tx, devices, { at, zone });
+    },
 
     /** How many more devices holders may have, of those that have a limit (IOT 第14条3項, R-28). */
     deviceLimitsOf: (tx: Tx, holderIds: ReadonlySet<string>) =>
@@ -160,6 +191,7 @@ export function openContracts({
     cancelForDevice: (tx: Tx, notice: CancellationNotice) => cancelForDevice(tx, notice, zone),
 
     correctDevice,
+    passDevices,
     noteExchange: (tx: Tx, exchange: Exchange) => noteExchange(tx, exchange, zone),
     ofDevices,
 
@@ -210,14 +242,7 @@ export function openContracts({
       return contractFromRow(row, await suspensionsNow([id]));
     },
 
-    /** Days of devices under contract as recorded up to an instant, for metering and rating. */
-    termCounts,
-    devicesOfTerm,
-    devicesUnderContract,
-    earliestChange,
-    serviceContractsOf,
-    serviceContractsNumbered,
-    serviceContractsOfPlans,
+    ...asRecorded,
     serviceContract: (scope: Scope, id: string) => serviceContractRow(database.sql, scope, id),
   };
 }

@@ -3,7 +3,7 @@
  * the same facts; billing goes on meanwhile (第30条3項, R-57), and so does what was measured.
  */
 import { type Accounts, type Actor, requirePermission, systemScope } from "#accounts";
-import type { Database, Sql } from "#database";
+import type { Database, Sql, Tx } from "#database";
 import { dayAt } from "#foundation/calendar";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
@@ -12,6 +12,7 @@ import { devicePlans } from "./catalogue.ts";
 import { takeContracts } from "./device-contracts.ts";
 import { factLetter } from "./letters.ts";
 import { addFacts, factsOf } from "./records.ts";
+import type { ServiceContract } from "./service-contracts.ts";
 import { detailOf, type FactContent, factFromRow } from "./service-facts.ts";
 import { factsAsOf, suspensionIn } from "./service-state.ts";
 import { tablesIn } from "./tables.ts";
@@ -46,7 +47,16 @@ export interface DeskRooms {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly zone: string;
+  /** Absent: fees have no limits. */
+  readonly feesBeyond?: FeesBeyond | undefined;
 }
+
+/** What is left of a holder's limit of fees, where a contract as it is given would raise them above it; null where it wouldn't. */
+export type FeesBeyond = (
+  tx: Tx,
+  holderId: string,
+  supposed: { readonly contract: ServiceContract; readonly on: string },
+) => Promise<{ readonly limit: number; readonly left: number } | null>;
 
 /** What can't be recorded on its day, given what holds then. */
 function mistakesOf(

@@ -1,6 +1,6 @@
 /** Days of devices under contract, counted for a month as recorded up to an instant: few rows, however many devices. */
 import { type RawBuilder, sql } from "kysely";
-import type { PageAsked, Sql } from "#database";
+import { type Page, type PageAsked, pageOf, type Sql } from "#database";
 import type { Millis } from "#foundation/clock";
 import type { Item } from "./device-contracts.ts";
 import { type ContractsTables, tablesIn } from "./tables.ts";
@@ -116,6 +116,20 @@ export async function devicesOfTerm(
   if (after) query = query.where("deviceId", ">", after);
   const rows = await query.select("deviceId").orderBy("deviceId").limit(limit).execute();
   return rows.map((row) => row.deviceId);
+}
+
+/** Devices whose contracts ended from a day on and before another one, as known now; a page by term. */
+export async function devicesEnded(
+  reader: Sql,
+  { from, before, after, limit }: { readonly from: string; readonly before: string } & PageAsked,
+): Promise<Page<{ id: string; deviceId: string }>> {
+  const ended = tablesIn(reader)
+    .selectFrom("deviceTerms")
+    .select(["id", "deviceId"])
+    .where("supersededAt", "is", null)
+    .where("endedOn", ">=", from)
+    .where("endedOn", "<", before);
+  return pageOf(ended, { after, limit }, "oldest-first", (row) => row);
 }
 
 /** Devices whose contract covers a day, as known now, with the data range that they have now; by device. */

@@ -2,14 +2,14 @@
  * Notices (告知): composed once, sent to every holder whom they concern, in time. Lead times: spec/contracts-billing.md §1.7. What was
  * sent counts as given (IOT 第42条2項3号), so it is kept: to whom, when, which words.
  */
-import { type Accounts, type Actor, requirePermission, systemScope } from "#accounts";
-import { type Database, type Page, type PageAsked, pageOf, type Sql, type Tx } from "#database";
+import { type Actor, requirePermission, systemScope } from "#accounts";
+import { type Page, type PageAsked, pageOf, type Sql, type Tx } from "#database";
 import { dayAt, startOfDay } from "#foundation/calendar";
-import type { Clock } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
-import type { Outbox, OutboxEntry } from "#outbox";
+import type { OutboxEntry } from "#outbox";
 import { plans } from "./catalogue.ts";
+import type { DeskRooms } from "./device-suspension.ts";
 import { letterTo } from "./letters.ts";
 import { type LeadTime, latestNoticeDay } from "./lifecycle.ts";
 import { withFacts } from "./service-contracts.ts";
@@ -31,7 +31,7 @@ export type NoticeKind = (typeof noticeKinds)[number];
  * a suspension before it begins (第26条2項); a discontinuation three months (第27条), or one where every plan says so (MAS 第13条2項);
  * a fault as soon as it is known.
  */
-function leadTimeOf(kind: NoticeKind, services: readonly string[]): LeadTime {
+export function leadTimeOf(kind: NoticeKind, services: readonly string[]): LeadTime {
   if (kind === "maintenance") return { days: 14 };
   if (kind === "fault") return { days: 0 };
   if (kind !== "discontinuation") return { days: 1 };
@@ -86,14 +86,6 @@ export interface NoticeView {
   readonly recipients: readonly NoticeRecipient[];
 }
 
-interface Deps {
-  readonly database: Database;
-  readonly accounts: Accounts;
-  readonly outbox: Outbox;
-  readonly clock: Clock;
-  readonly zone: string;
-}
-
 const noticeFromRow = ({ services, organizations, body, kind, ...row }: NoticeRow): Notice => ({
   ...row,
   kind: kind as NoticeKind,
@@ -141,7 +133,7 @@ async function holdersOf(sql: Sql, { services, organizations }: Notice, on: stri
   return [...found].filter((id) => organizations.length === 0 || organizations.includes(id)).sort();
 }
 
-function requireProvider(actor: Actor): void {
+export function requireProvider(actor: Actor): void {
   requirePermission(actor, "read");
   requirePermission(actor, "billing");
   if (actor.organizationKind !== "provider") throw new Fault("not-allowed", "contracts.provider-only");
@@ -156,14 +148,25 @@ async function noticeOf(sql: Sql, id: string): Promise<Notice> {
 /** Letters that wait for their day go out when people are at work. */
 const sendingHourMs = 9 * 3_600_000;
 
-async function post(deps: Deps, tx: Tx, notice: Notice, organizationId: string, sentOn: string): Promise<void> {
+/** What the notice means for one holder: its contracts, where the notice is about some. */
+type Concerned = ReadonlyMap<string, string>;
+
+async function post(
+  deps: DeskRooms,
+  tx: Tx,
+  notice: Notice,
+  { organizationId, sentOn, concerned }: { organizationId: string; sentOn: string; concerned: Concerned },
+): Promise<void> {
   const { name, email } = await deps.accounts.organization(systemScope(), organizationId);
   let letterId: string | null = null;
   if (email) {
     const { subject, text, effectiveOn, untilOn } = notice;
     const period = untilOn === null ? effectiveOn : `${effectiveOn} – ${untilOn}`;
     const about = { kind: "notice", id: notice.id };
-    const letter = letterTo({ organizationId, name, email }, "notice", { subject, text, period }, about);
+    const contracts = concerned.get(organizationId);
+    const kind = contracts === undefined ? "notice" : "discontinued";
+    const said = { subject, text, period, contracts: contracts ?? "" };
+    const letter = letterTo({ organizationId, name, email }, kind, said, about);
     const notBefore = startOfDay(Temporal.PlainDate.from(sentOn), deps.zone) + sendingHourMs;
     const isToday = sentOn === dayAt(deps.clock.now(), deps.zone).toString();
     letterId = await deps.outbox.post(tx, isToday ? letter : { ...letter, notBefore });
@@ -174,7 +177,7 @@ async function post(deps: Deps, tx: Tx, notice: Notice, organizationId: string, 
     .execute();
 }
 
-async function recipientsOf(deps: Deps, notice: Notice): Promise<NoticeRecipient[]> {
+async function recipientsOf(deps: DeskRooms, notice: Notice): Promise<NoticeRecipient[]> {
   const { sql } = deps.database;
   const organization = (id: string) => deps.accounts.organization(systemScope(), id);
   if (notice.sentOn === null) {
@@ -196,10 +199,68 @@ async function recipientsOf(deps: Deps, notice: Notice): Promise<NoticeRecipient
   );
 }
 
+/** Writes a draft down, with its audit entry. Faults: invalid, with every mistake. */
+export async function compose({ accounts, clock }: DeskRooms, tx: Tx, actor: Actor, given: NewNotice): Promise<Notice> {
+  const errors = mistakesOf(given);
+  if (errors.length > 0) throw new Fault("invalid", "contracts.notice-invalid", { errors });
+  const { kind, effectiveOn, untilOn = null, services, organizations, subject, text: body } = given;
+  const latest = latestNoticeDay(Temporal.PlainDate.from(effectiveOn), leadTimeOf(kind, services));
+  const row: NoticeRow = {
+    ...{ id: newId(), kind, effectiveOn, untilOn, subject, body, latestOn: latest.toString() },
+    ...{ services: JSON.stringify(services), organizations: JSON.stringify(organizations) },
+    ...{ sentOn: null, lateReason: null, composedBy: actor.userId, composedAt: clock.now() },
+  };
+  await tablesIn(tx).insertInto("notices").values(row).execute();
+  const detail = { kind, effectiveOn, latestOn: row.latestOn, subject };
+  await accounts.audit(tx, { actor, action: "notice.composed", organizationId: null, target: row.id, detail });
+  return noticeFromRow(row);
+}
+
+export interface Sending {
+  /** Today when absent. */
+  readonly sentOn?: string | undefined;
+  /** Why it is late, where it is. */
+  readonly lateReason?: string | undefined;
+}
+
+/** Posts a draft's letters and marks it as sent. Faults: conflict when it was sent before, invalid when it is late without a reason. */
+export async function send(
+  deps: DeskRooms,
+  tx: Tx,
+  actor: Actor,
+  { id, sentOn: asked, lateReason, concerned = new Map() }: Sending & { id: string; concerned?: Concerned },
+): Promise<Notice> {
+  const { accounts, clock, zone } = deps;
+  const today = dayAt(clock.now(), zone).toString();
+  const sentOn = asked ?? today;
+  const { numUpdatedRows } = await tablesIn(tx)
+    .updateTable("notices")
+    .set({ sentOn, lateReason: lateReason ?? null })
+    .where("id", "=", id)
+    .where("sentOn", "is", null)
+    .executeTakeFirst();
+  const notice = await noticeOf(tx, id);
+  if (Number(numUpdatedRows) === 0) throw new Fault("conflict", "contracts.notice-sent", { attributes: { id } });
+  if (sentOn < today)
+    throw new Fault("invalid", "contracts.notice-invalid", {
+      errors: [{ path: "sentOn", text: "contracts.day-past" }],
+    });
+  if (sentOn > notice.latestOn && !lateReason?.trim()) {
+    const attributes = { latestOn: notice.latestOn };
+    const errors = [{ path: "lateReason", text: "contracts.notice-late", attributes }];
+    throw new Fault("invalid", "contracts.notice-late", { attributes, errors });
+  }
+  for (const organizationId of await holdersOf(tx, notice, notice.effectiveOn, clock.now()))
+    await post(deps, tx, notice, { organizationId, sentOn, concerned });
+  const detail = { sentOn, latestOn: notice.latestOn, lateReason: lateReason ?? null };
+  await accounts.audit(tx, { actor, action: "notice.sent", organizationId: null, target: id, detail });
+  return notice;
+}
+
 export type Notices = ReturnType<typeof openNotices>;
 
-export function openNotices(deps: Deps) {
-  const { database, accounts, outbox, clock, zone } = deps;
+export function openNotices(deps: DeskRooms) {
+  const { database, outbox, clock, zone } = deps;
   const today = () => dayAt(clock.now(), zone).toString();
 
   async function view(notice: Notice): Promise<NoticeView> {
@@ -211,57 +272,16 @@ export function openNotices(deps: Deps) {
     /** A draft, with whom it would go to and whether it can still be in time. */
     async compose(actor: Actor, given: NewNotice): Promise<NoticeView> {
       requireProvider(actor);
-      const errors = mistakesOf(given);
-      if (errors.length > 0) throw new Fault("invalid", "contracts.notice-invalid", { errors });
-      const { kind, effectiveOn, untilOn = null, services, organizations, subject, text: body } = given;
-      const latest = latestNoticeDay(Temporal.PlainDate.from(effectiveOn), leadTimeOf(kind, services));
-      const row: NoticeRow = {
-        ...{ id: newId(), kind, effectiveOn, untilOn, subject, body, latestOn: latest.toString() },
-        ...{ services: JSON.stringify(services), organizations: JSON.stringify(organizations) },
-        ...{ sentOn: null, lateReason: null, composedBy: actor.userId, composedAt: clock.now() },
-      };
-      await database.transaction(async (tx) => {
-        await tablesIn(tx).insertInto("notices").values(row).execute();
-        const detail = { kind, effectiveOn, latestOn: row.latestOn, subject };
-        await accounts.audit(tx, { actor, action: "notice.composed", organizationId: null, target: row.id, detail });
-      });
-      return view(noticeFromRow(row));
+      return view(await database.transaction((tx) => compose(deps, tx, actor, given)));
     },
 
     /**
      * Sends a draft today or on a later day, once. Later than its lead time it is refused unless a reason says why (an emergency, works
      * of a carrier): holders could rely on the time.
      */
-    async send(
-      actor: Actor,
-      id: string,
-      { sentOn = today(), lateReason }: { sentOn?: string | undefined; lateReason?: string | undefined } = {},
-    ): Promise<NoticeView> {
+    async send(actor: Actor, id: string, sending: Sending = {}): Promise<NoticeView> {
       requireProvider(actor);
-      const sent = await database.transaction(async (tx) => {
-        const { numUpdatedRows } = await tablesIn(tx)
-          .updateTable("notices")
-          .set({ sentOn, lateReason: lateReason ?? null })
-          .where("id", "=", id)
-          .where("sentOn", "is", null)
-          .executeTakeFirst();
-        const notice = await noticeOf(tx, id);
-        if (Number(numUpdatedRows) === 0) throw new Fault("conflict", "contracts.notice-sent", { attributes: { id } });
-        if (sentOn < today())
-          throw new Fault("invalid", "contracts.notice-invalid", {
-            errors: [{ path: "sentOn", text: "contracts.day-past" }],
-          });
-        if (sentOn > notice.latestOn && !lateReason?.trim()) {
-          const attributes = { latestOn: notice.latestOn };
-          const errors = [{ path: "lateReason", text: "contracts.notice-late", attributes }];
-          throw new Fault("invalid", "contracts.notice-late", { attributes, errors });
-        }
-        for (const organizationId of await holdersOf(tx, notice, notice.effectiveOn, clock.now()))
-          await post(deps, tx, notice, organizationId, sentOn);
-        const detail = { sentOn, latestOn: notice.latestOn, lateReason: lateReason ?? null };
-        await accounts.audit(tx, { actor, action: "notice.sent", organizationId: null, target: id, detail });
-        return notice;
-      });
+      const sent = await database.transaction((tx) => send(deps, tx, actor, { id, ...sending }));
       outbox.wake();
       return view(sent);
     },

@@ -63,6 +63,16 @@ describe("a contract that no device has", () => {
     expect((await state(id, arrivedOn)).endsOn).toBe(endsOn);
   });
 
+  test("SDM 第4条, IOT 第8条, MAS 第1条1項 (R-07): devices are for corporations and what is taken for one; other services for all applicants", async () => {
+    const { accounts, desk, holder, register } = await open();
+    const farmer = await holder("個人農園");
+    await accounts.updateOrganization(systemActor, farmer, { legalForm: "sole-proprietor" });
+    await expect(register("2026-04-01", farmer)).rejects.toMatchObject({ text: "contracts.applicant-not-accepted" });
+    expect((await desk.apply(systemActor, { organizationId: farmer, plan: "MAS-SG" })).state.status).toBe("applied");
+    await accounts.updateOrganization(systemActor, farmer, { legalForm: "corporation-equivalent" });
+    await register("2026-04-01", farmer);
+  });
+
   test("§1.13: an application is held while a prerequisite is missing, and isn't accepted before it is there", async () => {
     const { desk, organizationId, record, running } = await open();
     const { id, state } = await desk.apply(systemActor, { organizationId, plan: "PC" });
@@ -198,8 +208,8 @@ describe("a contract that no device has", () => {
       "【解約のご確認】IoT サービス S-000001",
     ]);
     expect(letters[1]?.text).toContain("理由: 3月分の未納");
-    expect(letters[1]?.text).toContain("2026-06-30 まで");
-    expect(letters[2]?.text).toContain("解約日（最終利用日）: 2026-05-10");
+    expect(letters[1]?.text).toContain("2026年6月30日 まで");
+    expect(letters[2]?.text).toContain("解約日（最終利用日）: 2026年5月10日");
   });
 
   test("a holder applies and cancels for itself, and nothing else", async () => {

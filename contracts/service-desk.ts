@@ -11,13 +11,14 @@ import { newId } from "#foundation/ids";
 import { missingFor, planNamed, planOf } from "./catalogue.ts";
 import { openDeviceLimits } from "./device-limits.ts";
 import { type DeskRooms, openDeviceSuspension } from "./device-suspension.ts";
+import { discontinuedOn } from "./discontinued-plans.ts";
 import { type EquipmentQuestion, equipmentPage } from "./equipment.ts";
 import { factLetter } from "./letters.ts";
 import { addFacts, factsOf, numberText, takeNumbers } from "./records.ts";
 import { type ServiceContract, serviceContractRow, serviceContractsOf, withFacts } from "./service-contracts.ts";
 import { detailOf, type FactContent, factFromRow, type ServiceFact } from "./service-facts.ts";
-import { dayOfFact, dependantEnds, heldOn, mistakesOf } from "./service-rules.ts";
-import { factsAsOf, type ServiceState, stateOn } from "./service-state.ts";
+import { dayOfFact, dependantEnds, heldOn, meteredTwice, mistakesOf } from "./service-rules.ts";
+import { factsAsOf, type ServiceState, stateOn, supposing } from "./service-state.ts";
 import { type ServiceContractRow, tablesIn } from "./tables.ts";
 
 export interface Application {
@@ -89,6 +90,8 @@ async function applicationErrors(deps: DeskRooms, actor: Actor, application: App
   if (!(Number.isSafeInteger(quantity) && quantity > 0)) wrong("quantity", "quantity-wrong");
   const holder = await deps.accounts.organization(scopeOf(actor), application.organizationId);
   if (holder.kind !== "contract-holder") wrong("organizationId", "not-a-holder");
+  if (plan && holder.legalForm && !plan.applicants.includes(holder.legalForm))
+    wrong("organizationId", "applicant-not-accepted");
   if (application.optionOf) {
     const main = await tablesIn(deps.database.sql)
       .selectFrom("serviceContracts")
@@ -120,6 +123,8 @@ async function apply(deps: DeskRooms, actor: Actor, application: Application): P
     await addHolder(tx, id, organizationId);
     const applied: FactContent = { kind: "applied", organizationId, plan, quantity, managementUnit, optionOf };
     await write(tx, { contractId: id, content: applied, on, at, by: actor.userId });
+    await refuseDiscontinuedPlan(tx, plan, "plan");
+    await refuseBeyondFees(deps, tx, organizationId, await oneWithFacts(tx, id, at), applied, on);
     const missing = missingFor(planOf(plan), heldOn(await serviceContractsOf(tx, organizationId, at), on));
     if (missing.length > 0) {
       const reason = missing.map((alternatives) => alternatives.join(" / ")).join(", ");
@@ -131,6 +136,45 @@ async function apply(deps: DeskRooms, actor: Actor, application: Application): P
   });
 }
 
+/** What may raise fees: an application, its acceptance, a change (IOT 第14条3項, 第15条; R-28). */
+const raising: readonly FactContent["kind"][] = ["applied", "accepted", "quantity-changed", "plan-changed"];
+
+/** An application counts as if it were accepted and had started. */
+async function refuseBeyondFees(
+  deps: DeskRooms,
+  tx: Tx,
+  holderId: string,
+  contract: ServiceContract,
+  content: FactContent,
+  on: string,
+): Promise<void> {
+  if (!deps.feesBeyond || !raising.includes(content.kind)) return;
+  const isNew = content.kind === "applied" || content.kind === "accepted";
+  const next: readonly FactContent[] = isNew ? [{ kind: "accepted" }, { kind: "started" }] : [content];
+  const facts = next.reduce((known, one) => supposing(known, one, on), contract.facts);
+  const beyond = await deps.feesBeyond(tx, holderId, { contract: { ...contract, facts }, on });
+  const path = content.kind === "quantity-changed" ? "quantity" : content.kind === "accepted" ? "kind" : "plan";
+  if (beyond) throw invalid([{ path, text: "contracts.fee-limit-reached", attributes: { ...beyond } }]);
+}
+
+/** Hatoba can't say which of two contracts an account or an e-mail is of. */
+function meterErrors(
+  facts: readonly ServiceFact[],
+  content: FactContent,
+  on: string,
+  others: readonly ServiceContract[],
+) {
+  if (!["started", "plan-changed", "metering-set", "succeeded"].includes(content.kind)) return [];
+  const other = meteredTwice(supposing(facts, content, on), others, on);
+  return other ? [{ path: "kind", text: "contracts.metered-twice", attributes: { number: other.number } }] : [];
+}
+
+/** Nothing begins under a plan that was discontinued. */
+async function refuseDiscontinuedPlan(tx: Tx, plan: string, path: string): Promise<void> {
+  const on = await discontinuedOn(tx, plan);
+  if (on !== null) throw invalid([{ path, text: "contracts.service-discontinued", attributes: { on } }]);
+}
+
 interface Written {
   readonly contractId: string;
   readonly content: FactContent;
@@ -140,12 +184,12 @@ interface Written {
   readonly corrects?: string | undefined;
 }
 
-async function write(tx: Tx, { contractId, content, on, at, by, corrects = undefined }: Written): Promise<void> {
+export async function write(tx: Tx, { contractId, content, on, at, by, corrects = undefined }: Written): Promise<void> {
   const fact = { kind: content.kind, on, recordedAt: at, recordedBy: by, corrects: corrects ?? null };
   await addFacts(tx, [contractId], { ...fact, detail: detailOf(content) });
 }
 
-async function oneWithFacts(sql: Sql, id: string, asOf: Millis): Promise<ServiceContract> {
+export async function oneWithFacts(sql: Sql, id: string, asOf: Millis): Promise<ServiceContract> {
   const row = await tablesIn(sql)
     .selectFrom("serviceContracts")
     .selectAll()
@@ -214,7 +258,7 @@ async function endDependants(
   }
 }
 
-async function tell(
+export async function tell(
   deps: DeskRooms,
   tx: Tx,
   organizationId: string,
@@ -237,41 +281,48 @@ function requireRight(actor: Actor, { content, corrects }: NewFact): void {
     throw new Fault("not-allowed", "contracts.provider-only");
 }
 
-async function record(deps: DeskRooms, actor: Actor, id: string, request: NewFact): Promise<ServiceContractView> {
+/** A fact in the caller's transaction, with what follows from it. */
+export async function record(
+  deps: DeskRooms,
+  tx: Tx,
+  actor: Actor,
+  id: string,
+  request: NewFact,
+): Promise<ServiceContractView> {
   requireRight(actor, request);
-  const { organizationId: holderId } = await serviceContractRow(deps.database.sql, scopeOf(actor), id);
   const at = deps.clock.now();
   const today = dayAt(at, deps.zone).toString();
-  const result = await deps.database.transaction(async (tx) => {
-    await takeContracts(tx, holderId);
-    const row = await serviceContractRow(tx, scopeOf(actor), id);
-    const before = await oneWithFacts(tx, id, at);
-    const facts = without(before.facts, request);
-    const isHolders = actor.organizationKind !== "provider";
-    const content: FactContent =
-      isHolders && request.content.kind === "cancellation-notified"
-        ? { ...request.content, arrivedOn: today }
-        : request.content;
-    const askedOn = request.on ?? today;
-    const plan = stateOn(facts, askedOn)?.plan ?? row.plan;
-    const on = dayOfFact(planOf(plan), content, askedOn);
-    const others = (await serviceContractsOf(tx, holderId, at)).filter((other) => other.id !== id);
-    const errors = [...mistakesOf(facts, content, on), ...prerequisiteErrors(plan, others, content, on)];
-    if (errors.length > 0) throw invalid(errors);
-    await write(tx, { contractId: id, content, on, at, by: actor.userId, corrects: request.corrects });
-    if (content.kind === "succeeded") await succeed(deps, tx, actor, row, content.organizationId);
-    if (content.kind === "right-bought") await addPayer(deps, tx, actor, id, content.payerId);
-    const after = await oneWithFacts(tx, id, at);
-    await tell(deps, tx, holderId, after, content, on);
-    const later = request.dependantsEndOn ?? null;
-    if (isEnd(content)) await endDependants(tx, { deps, holderId, ended: after, on, later, at });
-    const detail = { ...content, on, corrects: request.corrects ?? null };
-    const action = request.corrects ? "contract.corrected" : `contract.${content.kind}`;
-    await deps.accounts.audit(tx, { actor, action, organizationId: holderId, target: id, detail });
-    return view(row, after, today);
-  });
-  deps.outbox.wake();
-  return result;
+  const { organizationId: holderId } = await serviceContractRow(tx, scopeOf(actor), id);
+  await takeContracts(tx, holderId);
+  const row = await serviceContractRow(tx, scopeOf(actor), id);
+  const before = await oneWithFacts(tx, id, at);
+  const facts = without(before.facts, request);
+  const isHolders = actor.organizationKind !== "provider";
+  const content: FactContent =
+    isHolders && request.content.kind === "cancellation-notified"
+      ? { ...request.content, arrivedOn: today }
+      : request.content;
+  const askedOn = request.on ?? today;
+  const plan = stateOn(facts, askedOn)?.plan ?? row.plan;
+  const on = dayOfFact(planOf(plan), content, askedOn);
+  const others = (await serviceContractsOf(tx, holderId, at)).filter((other) => other.id !== id);
+  const errors = [...mistakesOf(facts, content, on), ...prerequisiteErrors(plan, others, content, on)];
+  const next = content.kind === "succeeded" ? await serviceContractsOf(tx, content.organizationId, at) : others;
+  errors.push(...meterErrors(facts, content, on, next));
+  if (errors.length > 0) throw invalid(errors);
+  await refuseBeyondFees(deps, tx, holderId, { ...before, facts }, content, on);
+  if (content.kind === "plan-changed") await refuseDiscontinuedPlan(tx, content.plan, "plan");
+  await write(tx, { contractId: id, content, on, at, by: actor.userId, corrects: request.corrects });
+  if (content.kind === "succeeded") await succeed(deps, tx, actor, row, content.organizationId);
+  if (content.kind === "right-bought") await addPayer(deps, tx, actor, id, content.payerId);
+  const after = await oneWithFacts(tx, id, at);
+  await tell(deps, tx, holderId, after, content, on);
+  const later = request.dependantsEndOn ?? null;
+  if (isEnd(content)) await endDependants(tx, { deps, holderId, ended: after, on, later, at });
+  const detail = { ...content, on, corrects: request.corrects ?? null };
+  const action = request.corrects ? "contract.corrected" : `contract.${content.kind}`;
+  await deps.accounts.audit(tx, { actor, action, organizationId: holderId, target: id, detail });
+  return view(row, after, today);
 }
 
 /** 承継: the contract passes to another holder (IOT 第17条); what it paid for stays as it is, and no initial fee is due again (R-11). */
@@ -303,7 +354,11 @@ export function openServiceDesk(deps: DeskRooms) {
      * Adds a fact. Faults: invalid with every mistake, not-allowed for what only the provider may say, not-found. A correction is a new
      * fact, and months that are closed stay as they are: the next statement credits and charges again.
      */
-    record: (actor: Actor, id: string, request: NewFact) => record(deps, actor, id, request),
+    async record(actor: Actor, id: string, request: NewFact): Promise<ServiceContractView> {
+      const recorded = await database.transaction((tx) => record(deps, tx, actor, id, request));
+      deps.outbox.wake();
+      return recorded;
+    },
 
     /** The state on a day, as recorded up to an instant. */
     async contract(

@@ -3,7 +3,7 @@ import type { FieldError } from "#foundation/fault";
 import { type Plan, planNamed, planOf } from "./catalogue.ts";
 import { cancellationDate } from "./lifecycle.ts";
 import type { FactContent, FactKind, ServiceFact } from "./service-facts.ts";
-import { type ServiceState, type Status, stateOn } from "./service-state.ts";
+import { meteringOn, type ServiceState, type Status, stateOn, supposing } from "./service-state.ts";
 
 const started: readonly Status[] = ["active", "suspended", "terminating"];
 const agreed: readonly Status[] = ["accepted", ...started];
@@ -182,6 +182,58 @@ export function dependantEnds(
     }
   }
   return [...ends.values()];
+}
+
+/**
+ * The contract that is metered for the same already, where Hatoba would count something of a holder twice on a day (a plan's accounts or
+ * e-mails; the data of a group, or of all the rest); null where it wouldn't.
+ */
+export function meteredTwice(
+  facts: readonly ServiceFact[],
+  others: readonly Dependant[],
+  on: string,
+): Dependant | null {
+  const isMeteredHere = (of: readonly ServiceFact[]): string | null => {
+    const state = stateOn(of, on);
+    const meters = state?.startedOn ? planOf(state.plan).components.some(({ meter }) => meter !== null) : false;
+    const { meteredBy, groupId } = meteringOn(of, on);
+    return state && meters && started.includes(state.status) && meteredBy === "hatoba"
+      ? `${state.plan} ${groupId}`
+      : null;
+  };
+  const what = isMeteredHere(facts);
+  return what === null ? null : (others.find((other) => isMeteredHere(other.facts) === what) ?? null);
+}
+
+export interface DiscontinuedContracts {
+  /** Of the plans themselves, the last day is the discontinuation's. */
+  readonly ended: readonly Dependant[];
+  /** Applications that nobody decided yet. */
+  readonly refused: readonly Dependant[];
+  readonly dependants: readonly DependantEnd[];
+}
+
+/** What of a holder ends, and which of its applications are refused, when plans are discontinued on a day (IOT 第27条, 第29条3項; R-65, R-67). */
+export function discontinuedOf(
+  all: readonly Dependant[],
+  { plans, on, later }: { readonly plans: ReadonlySet<string>; readonly on: string; readonly later: string | null },
+): DiscontinuedContracts {
+  const stateOf = ({ facts }: Dependant) => stateOn(facts, on);
+  const concerned = all.filter((contract) => plans.has(stateOf(contract)?.plan ?? ""));
+  const isIn = (states: readonly Status[]) => (contract: Dependant) =>
+    states.includes(stateOf(contract)?.status ?? "ended");
+  const ended = concerned.filter(isIn(agreed)).filter((contract) => {
+    const endsOn = stateOf(contract)?.endsOn ?? null;
+    return endsOn === null || endsOn > on;
+  });
+  const gone = new Set(ended);
+  const end = { kind: "ended", cause: "discontinued", reason: "", prerequisite: null } as const;
+  const supposed = all.map((one) => (gone.has(one) ? { ...one, facts: supposing(one.facts, end, on) } : one));
+  const dependants = new Map<string, DependantEnd>();
+  for (const contract of supposed.filter((_, index) => gone.has(all[index] as Dependant)))
+    for (const each of dependantEnds({ contract, on }, supposed, later))
+      if (!ended.some(({ id }) => id === each.contractId)) dependants.set(each.contractId, each);
+  return { ended, refused: concerned.filter(isIn(pending)), dependants: [...dependants.values()] };
 }
 
 function planAt({ facts }: Dependant, day: string): Plan | undefined {

@@ -97,6 +97,13 @@ export function factsAsOf(facts: readonly ServiceFact[], asOf: Millis): readonly
     );
 }
 
+/** The facts as if one more had been recorded. */
+export function supposing(facts: readonly ServiceFact[], content: FactContent, on: string): readonly ServiceFact[] {
+  const recordedAt = Number.MAX_SAFE_INTEGER;
+  const supposed = { id: "supposed", contractId: "", on, recordedAt, recordedBy: null, corrects: null, ...content };
+  return factsAsOf([...facts, supposed], recordedAt);
+}
+
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const ofKind = <K extends FactContent["kind"]>(facts: readonly ServiceFact[], kind: K) =>

@@ -78,6 +78,23 @@ export type NoticeRow = {
   composedAt: number;
 };
 
+/** A service that ends for everybody; `plans` is JSON. What ended with it are facts of contracts. */
+export type DiscontinuationRow = {
+  id: string;
+  on: string;
+  plans: string;
+  reason: string;
+  /** null when nobody had to be told. */
+  noticeId: string | null;
+  holders: number;
+  contracts: number;
+  devices: number;
+  recordedAt: number;
+  recordedBy: string;
+  withdrawnAt: number | null;
+  withdrawnBy: string | null;
+};
+
 type RecipientRow = { noticeId: string; organizationId: string; email: string | null; letterId: string | null };
 
 /** A version of what data are used for; `0049-data-use`. Never changed. */
@@ -134,6 +151,7 @@ export type ContractsTables = {
   dataUseFacts: DataUseFactRow;
   deviceLimits: DeviceLimitRow;
   deviceTerms: DeviceTermRow;
+  discontinuations: DiscontinuationRow;
   serviceContracts: ServiceContractRow;
   thirdPartyContracts: ThirdPartyContractRow;
   notices: NoticeRow;

@@ -199,7 +199,7 @@ describe("contracts of devices", () => {
     const suspensionOf = async (id = "") => (await contracts.contract(systemScope(), id)).suspension;
     for (const id of [child, parent]) expect(await suspensionOf(id)).toEqual({ ...breach, since: "2026-06-10" });
     const [letter] = await lettersOf(child ?? "");
-    expect(letter?.text).toContain("2026-06-25 まで");
+    expect(letter?.text).toContain("2026年6月25日 まで");
     await desk.resumeDevice(systemActor, parent ?? "", "2026-06-20");
     setNow("2026-06-19");
     expect(await suspensionOf(child)).toMatchObject({ cause: "breach" });

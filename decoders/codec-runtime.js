@@ -3,7 +3,8 @@
  * codec, without its `import`s and `export`s; `start` and `run` close over the originals of what a codec could replace.
  * A codec can spoil nothing here but its own results, and those are checked again outside.
  */
-import { CodecDate, decodedText, parse, realNow, require, setClock, setLogs, stringify } from "./codec-surroundings.js";
+import { clearUp, keepBuiltIns } from "./codec-built-ins.js";
+import { CodecDate, decodedText, parse, require, setClock, setLogs, stringify } from "./codec-surroundings.js";
 
 const sentenceFrom = (thrown) => {
   try {
@@ -13,61 +14,6 @@ const sentenceFrom = (thrown) => {
     return "the codec threw something without words";
   }
 };
-
-const { apply, ownKeys, getOwnPropertyDescriptor, getPrototypeOf, defineProperty, deleteProperty } = Reflect;
-const { is, keys: namesOf } = Object;
-const { exec } = RegExp.prototype;
-/** Each global object and its prototypes, with what it has. */
-const builtIns = [];
-/** Those that this codec changes, as vendors' do: its next payload must find them as they were. */
-const meddledWith = new Set();
-/** A look takes 0.2 ms, of a busy codec the more the smaller its batches are: so it is looked after in its first runs, then once in so many payloads or in so long. */
-const [firstRuns, payloadsPerLook, msPerLook] = [4, 64, 1_000];
-let [runs, payloadsSinceLook, lookedAt] = [0, 0, 0];
-
-function noteBuiltIns() {
-  const isObject = (value) => value !== null && (typeof value === "object" || typeof value === "function");
-  const globals = ownKeys(globalThis).map((name) => globalThis[name]);
-  const owners = [globalThis, ...globals, ...globals.filter(isObject).map((value) => value.prototype)].filter(isObject);
-  for (const object of new Set([...owners, ...owners.map(getPrototypeOf).filter(isObject)])) {
-    const keys = ownKeys(object);
-    const named = keys.filter((key) => "value" in getOwnPropertyDescriptor(object, key));
-    builtIns.push({ object, keys, named, values: named.map((key) => object[key]) });
-  }
-}
-
-function isAsBuilt({ object, keys, named, values }) {
-  if (ownKeys(object).length !== keys.length) return false;
-  for (let at = 0; at < named.length; at += 1) if (!is(object[named[at]], values[at])) return false;
-  return true;
-}
-
-function putBack({ object, keys, named, values }) {
-  for (const key of ownKeys(object))
-    if (!keys.includes(key) && !deleteProperty(object, key)) throw new Error("the codec disturbed its surroundings");
-  for (let at = 0; at < named.length; at += 1)
-    if (!is(object[named[at]], values[at]))
-      defineProperty(object, named[at], { value: values[at], writable: true, configurable: true, enumerable: false });
-}
-
-/** Whether the codec is found to change what it was not known to; all is put back. */
-function hasMeddledAnew() {
-  const before = meddledWith.size;
-  for (let at = 0; at < builtIns.length; at += 1) {
-    if (isAsBuilt(builtIns[at])) continue;
-    meddledWith.add(builtIns[at]);
-    putBack(builtIns[at]);
-  }
-  return meddledWith.size > before;
-}
-
-/** Takes away what a payload left behind: globals, what was changed of what is built in, and `RegExp.$1`. */
-function clearUp() {
-  for (const name of namesOf(globalThis)) delete globalThis[name];
-  for (const one of meddledWith) if (!isAsBuilt(one)) putBack(one);
-  apply(exec, nothing, [""]);
-}
-const nothing = /^/;
 
 let script = null;
 
@@ -91,10 +37,11 @@ function answerOf(codec, answer) {
   const { data, errors, warnings } = answer;
   if (errors.length > 0) return { error: errors.join("; "), warnings };
   // Before the codec's own normalization, which may change what it is given.
-  const { fields, warnings: leftOut, error, tooMuch } = fieldsFrom(data, outputBytes);
+  const { fields, units, warnings: leftOut, error, tooMuch } = fieldsFrom(data, outputBytes);
   const all = warnings.concat(leftOut);
   if (error !== null) return tooMuch ? { error, limit: "output", warnings: all } : { error, warnings: all };
   const result = { fields };
+  if (namesOf(units).length > 0) result.units = units;
   if (codec?.normalize) {
     const normalized = normalizedBy(codec.normalize, data, all);
     if (normalized) result.normalized = normalized;
@@ -130,7 +77,9 @@ const tasks = {
     const asked = { data: parse(json), fPort, variables: variables ?? {} };
     const { bytes, fPort: port, errors, warnings } = codec.encode(asked);
     if (errors.length > 0) return { error: errors.join("; "), warnings };
-    const list = Array.from(bytes ?? []);
+    if (!Array.isArray(bytes) && !ArrayBuffer.isView(bytes))
+      return { error: "the codec gave no list of bytes", warnings };
+    const list = Array.from(bytes, (byte) => (typeof byte === "number" ? Math.trunc(byte) : byte));
     if (list.length > 242) return { error: "the codec gave more than 242 bytes", warnings };
     if (!list.every((byte) => Number.isInteger(byte) && byte >= -128 && byte <= 255))
       return { error: "the codec gave something that is no byte", warnings };
@@ -158,6 +107,7 @@ let outputBytes = 0;
 
 /** Compiles the script and looks for a decoder: null, or a sentence that says what is wrong. */
 export function start(text, parameters) {
+  keepBuiltIns(text);
   try {
     script = new Function(...parameters, text);
     return load() === null ? "the codec defines no decodeUplink, Decode or Decoder" : null;
@@ -165,7 +115,6 @@ export function start(text, parameters) {
     return sentenceFrom(thrown);
   } finally {
     clearUp();
-    hasMeddledAnew();
   }
 }
 
@@ -173,13 +122,7 @@ export function start(text, parameters) {
 export function run(name, json, withLogs, bytesMax) {
   outputBytes = bytesMax;
   clearUp(); // a promise of the batch before may have run behind it
-  const results = resultsOf(tasks[name], parse(json), withLogs);
-  runs += 1;
-  payloadsSinceLook += results.length;
-  const isDue = runs <= firstRuns || payloadsSinceLook >= payloadsPerLook || realNow() - lookedAt >= msPerLook;
-  const isAnew = isDue && hasMeddledAnew();
-  if (isDue) [payloadsSinceLook, lookedAt] = [0, realNow()];
-  return stringify(isAnew ? resultsOf(tasks[name], parse(json), withLogs) : results);
+  return stringify(resultsOf(tasks[name], parse(json), withLogs));
 }
 
 function resultsOf(task, inputs, withLogs) {
@@ -193,10 +136,9 @@ function resultsOf(task, inputs, withLogs) {
 }
 
 /** Takes the functions that are shared with the outside, by their text. */
-export function prepare(normalize, mergeMeasurements, dialects) {
+export function prepare(normalize, mergeMeasurements, dialects, sentencesFrom) {
   fieldsFrom = normalize;
   oneMeasurementFrom = mergeMeasurements;
-  codecIn = dialects;
-  noteBuiltIns();
+  codecIn = (scope) => dialects(scope, sentencesFrom);
   return { start, run };
 }

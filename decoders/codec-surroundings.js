@@ -4,7 +4,6 @@
  */
 export const { parse, stringify } = JSON;
 const NativeDate = Date;
-export const realNow = Date.now;
 let now = 0;
 let seed = 1;
 let logs = null;
@@ -375,6 +374,7 @@ const AnyBuffer = new Proxy(Buffer, {
   apply: (_, __, parts) => oldBuffer(...parts),
   construct: (_, parts) => oldBuffer(...parts),
 });
+hiddenIn(Buffer.prototype, "constructor", AnyBuffer);
 hidden("Buffer", AnyBuffer);
 
 // Decoding has an end: what was to run after it never does.
@@ -382,7 +382,7 @@ for (const name of ["setTimeout", "setInterval", "setImmediate"]) hidden(name, (
 for (const name of ["clearTimeout", "clearInterval", "clearImmediate", "queueMicrotask"]) hidden(name, () => {});
 
 export function require(name) {
-  if (/^(node:)?buffer$/.test(name)) return { Buffer: AnyBuffer };
+  if (/^(node:)?buffer\/?$/.test(name)) return { Buffer: AnyBuffer };
   if (/^(node:)?util$/.test(name)) return { TextEncoder: globalThis.TextEncoder, TextDecoder: globalThis.TextDecoder };
   throw new Error(`a codec can't require “${name}”: it runs alone`);
 }

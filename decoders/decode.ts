@@ -171,8 +171,8 @@ function decodedByKind({ network, codec }: DecodingProfile, input: DecodeInput):
       return decodedFromPure(fieldsFromGrammar(grammarOf(codec.grammar), Buffer.from(input.payload, "hex")));
     case "network-server": {
       if (input.decoded === null) return undecoded("codec-error", said("no-fields-sent"));
-      const { fields, warnings, error } = fieldsFrom(input.decoded);
-      return error === null ? decoded(fields, warnings) : undecoded("codec-error", error, warnings);
+      const { fields, units, warnings, error } = fieldsFrom(input.decoded);
+      return error === null ? { ...decoded(fields, warnings), units } : undecoded("codec-error", error, warnings);
     }
   }
 }
@@ -213,15 +213,16 @@ function decodedFrom(
     const broken = undecoded("codec-error", result.error, result.warnings, result.logs);
     return { ...broken, brokenLimit: limitBrokenBy(result) };
   }
-  const plain = decoded(result.fields, result.warnings, result.logs);
+  const plain = { ...decoded(result.fields, result.warnings, result.logs), units: result.units ?? {} };
   return inWords(plain, result.normalized ?? null, profile?.mapping ?? {});
 }
 
 /** What was decoded under the names of the vocabulary; as it is where nothing says what it means. */
 function inWords(plain: Decoded, normalized: Record<string, FieldValue> | null, mapping: Mapping): Decoded {
   if (plain.outcome !== "decoded" || (normalized === null && isEmpty(mapping))) return plain;
-  const { fields, warnings } = worded(plain.fields, normalized, mapping);
-  return { ...decoded(fields, [...plain.warnings, ...warnings], plain.logs), own: plain.fields };
+  const { own, units } = plain;
+  const { fields, warnings } = worded(own, normalized, mapping, units);
+  return { ...decoded(fields, [...plain.warnings, ...warnings], plain.logs), own, units };
 }
 
 function isEmpty(mapping: Mapping): boolean {

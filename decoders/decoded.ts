@@ -24,6 +24,8 @@ export interface Decoded {
   readonly fields: Fields;
   /** The same under the codec's own names, before any mapping. */
   readonly own: Fields;
+  /** Of those whose unit the codec says, by the same names. */
+  readonly units: Readonly<Record<string, string>>;
   readonly warnings: readonly string[];
   /** What the codec wrote to its console; only when a codec is tried. */
   readonly logs: readonly string[];
@@ -59,7 +61,7 @@ export function decoded(
 }
 
 const rest = (warnings: readonly string[], logs: readonly string[]) =>
-  ({ warnings, logs, tookMs: null, brokenLimit: null }) as const;
+  ({ units: {}, warnings, logs, tookMs: null, brokenLimit: null }) as const;
 
 /** An uplink that gave no fields, and why. */
 export function undecoded(

@@ -63,8 +63,11 @@ export interface CodecAnswer {
 /** The parameters of the function that holds a codec's script. */
 export const scriptParameters = ["exports", "module", "require"] as const;
 
-/** Before a codec's script: a function of its own, so that `const exports = {}` is no second declaration. */
-export const scriptPrologue = "return (function () {";
+/**
+ * Before a codec's script: a function of its own, so that `const exports = {}` is no second declaration. It ends its line, since
+ * `-->` is a comment at the beginning of one only.
+ */
+export const scriptPrologue = "return (function () {\n";
 
 /** Behind a codec's script: hands out the scope. On a line of its own, since scripts end in comments. */
 export const scriptEpilogue = `
@@ -77,20 +80,48 @@ ${["driver", ...codecNames].map((name) => `  ${name}: typeof ${name} === "undefi
 
 /**
  * A codec as a sloppy script: `export` before a declaration is dropped, `export default` and `export { a as b }` become
- * `exports.…`, where they begin a line or, as bundlers write them, follow a statement. Texts without them are not touched.
- * `import` stays, and is refused as a syntax error.
+ * `exports.…`, and `import` of what a codec can require becomes that, where they begin a line or, as bundlers write them, follow
+ * a statement. Texts without them are not touched. Any other `import` stays, and is refused as a syntax error.
  */
 export function scriptFrom(source: string): string {
-  const text = source.replace(/^\uFEFF?(#!.*)?/, "").replace(/([;}])(export(?:\{|\s+default\b))/g, "$1\n$2");
-  if (!/^[ \t]*export[\s{]/m.test(text)) return text;
+  const text = source
+    .replace(/^\uFEFF?(#!.*)?/, "")
+    .replace(/([;}])((?:export(?:\s*\{|\s+(?:default|async|function|const|let|var|class)\b)|import[\s{*]))/g, "$1\n$2");
+  if (!/^[ \t]*(?:export|import)[\s{*]/m.test(text)) return text;
   return text
+    .replace(
+      /^([ \t]*)import\s*(?:(\w+)|\*\s*as\s+(\w+)|(\{[^}]*\}))\s*from\s*(["'](?:node:)?(?:buffer\/?|util)["'])/gm,
+      (_, indent: string, one?: string, all?: string, names = "", module = "") =>
+        `${indent}const ${one ?? all ?? names.replaceAll(/\s+as\s+/g, ": ")} = require(${module})`,
+    )
     .replace(/^([ \t]*)export\s+default\s+((?:async\s+)?function\s+(\w+))/gm, "$1exports.default = $3; $2")
     .replace(/^([ \t]*)export\s+default\s+/gm, "$1exports.default = ")
     .replace(/^([ \t]*)export\s+(?=(?:async\s+)?function\b|const\b|let\b|var\b|class\b)/gm, "$1")
     .replace(/^([ \t]*)export\s*\{([^}]*)\}\s*;?/gm, (_, indent: string, names: string) => {
-      const pairs = names.split(",").map((name) => name.trim().split(/\s+as\s+/));
-      return indent + pairs.map(([from, to]) => (from ? `exports.${to ?? from} = ${from};` : "")).join(" ");
+      const said = names.replaceAll(/\/\/[^\n]*|\/\*.*?\*\//gs, "");
+      const pairs = said.split(",").map((name) => name.trim().split(/\s+as\s+/));
+      return (
+        indent +
+        pairs.map(([from, to]) => (from ? `exports.${(to ?? from).replaceAll(/["']/g, "")} = ${from};` : "")).join(" ")
+      );
     });
+}
+
+/**
+ * Errors or warnings as a codec gives them, a list or one of them, texts or objects; those that say nothing are passed over.
+ *
+ * @NOTE Its source text also runs inside the sandbox: it must refer to nothing outside itself.
+ */
+export function sentencesFrom(list: unknown): string[] {
+  function sentenceFrom(entry: unknown): string {
+    if (entry === undefined || entry === null || entry === false) return "";
+    if (typeof entry !== "object") return String(entry).slice(0, 500);
+    const text = String((entry as { message?: unknown }).message ?? JSON.stringify(entry)).slice(0, 500);
+    return text === "{}" ? "" : text;
+  }
+  if (list === undefined || list === null) return [];
+  const entries = Array.isArray(list) ? list : [list];
+  return entries.slice(0, 20).flatMap((entry) => sentenceFrom(entry) || []);
 }
 
 /**
@@ -99,7 +130,7 @@ export function scriptFrom(source: string): string {
  *
  * @NOTE Its source text also runs inside the sandbox: it must refer to nothing outside itself.
  */
-export function codecIn(scope: CodecScope): CodecFunctions | null {
+export function codecIn(scope: CodecScope, sentencesOf: typeof sentencesFrom): CodecFunctions | null {
   type Holder = Record<string, unknown>;
   type Call = (...args: unknown[]) => unknown;
 
@@ -114,29 +145,28 @@ export function codecIn(scope: CodecScope): CodecFunctions | null {
     }
     return null;
   }
-  function sentenceFrom(entry: unknown): string {
-    if (entry === undefined || entry === null || entry === false) return "";
-    if (typeof entry !== "object") return String(entry).slice(0, 500);
-    const text = String((entry as Holder).message ?? JSON.stringify(entry)).slice(0, 500);
-    return text === "{}" ? "" : text;
-  }
-  function sentencesFrom(list: unknown): string[] {
-    if (list === undefined || list === null) return [];
-    const entries = Array.isArray(list) ? list : [list];
-    return entries.slice(0, 20).flatMap((entry) => sentenceFrom(entry) || []);
-  }
-  function refuseNothing(answer: unknown): Holder {
-    if (answer === null || typeof answer !== "object")
+  function refuseNothing(answer: unknown): unknown {
+    if (answer === null || answer === undefined || typeof answer === "function")
       throw `the codec returned ${answer === null ? "null" : typeof answer} instead of an object`;
     if (typeof (answer as Holder).then === "function") throw "the codec returned a promise; codecs must answer at once";
-    return answer as Holder;
+    return answer;
   }
+  function answerFrom(answer: unknown): Holder {
+    return Object(refuseNothing(answer)) as Holder;
+  }
+  /** Some answer with the data themselves, as drivers for Actility's ThingPark X do. */
+  const isBare = (answer: Holder) =>
+    !["data", "errors", "error"].some((name) => name in answer) &&
+    Object.keys(answer).some((name) => name !== "warnings");
   function ts013(call: Call) {
     return (input: unknown): CodecAnswer => {
-      const answer = refuseNothing(call(input));
-      const errors = sentencesFrom(answer.errors);
-      if (errors.length === 0 && answer.data === undefined) errors.push("the codec returned no data");
-      return { data: answer.data, errors, warnings: sentencesFrom(answer.warnings) };
+      const answer = answerFrom(call(input));
+      if (isBare(answer)) return bare(answer);
+      const errors = sentencesOf(answer.errors);
+      const { data } = answer;
+      if (errors.length === 0 && data === undefined) errors.push(...sentencesOf(answer.error));
+      if (errors.length === 0 && data === undefined) errors.push("the codec returned no data");
+      return { data, errors, warnings: sentencesOf(answer.warnings) };
     };
   }
   const bare = (answer: unknown): CodecAnswer => ({ data: refuseNothing(answer), errors: [], warnings: [] });
@@ -155,19 +185,18 @@ export function codecIn(scope: CodecScope): CodecFunctions | null {
     const alone = [exported, exported?.default].find((value) => typeof value === "function");
     return alone ? ts013(alone as Call) : null;
   }
+  /** The bytes alone, as older dialects give them, or with a port and errors beside them. */
+  function downlinkFrom(given: unknown, fPort: number): DownlinkAnswer {
+    const answer = answerFrom(given);
+    if (!("bytes" in answer || "errors" in answer)) return { bytes: given, fPort, errors: [], warnings: [] };
+    const [errors, warnings] = [sentencesOf(answer.errors), sentencesOf(answer.warnings)];
+    return { bytes: answer.bytes, fPort: answer.fPort ?? fPort, errors, warnings };
+  }
   function downlinkEncoder(): CodecFunctions["encode"] {
-    const encodeDownlink = find("encodeDownlink");
-    if (encodeDownlink)
-      return (input) => {
-        const answer = refuseNothing(encodeDownlink(input));
-        const [errors, warnings] = [sentencesFrom(answer.errors), sentencesFrom(answer.warnings)];
-        return { bytes: answer.bytes, fPort: answer.fPort ?? input.fPort, errors, warnings };
-      };
-    const plain = (bytes: unknown, fPort: number) => ({ bytes, fPort, errors: [], warnings: [] });
-    const encoder = find("Encoder");
-    if (encoder) return ({ data, fPort }) => plain(encoder(data, fPort), fPort);
-    const encode = find("Encode");
-    return encode ? ({ data, fPort, variables }) => plain(encode(fPort, data, variables), fPort) : null;
+    const [encodeDownlink, encoder, encode] = [find("encodeDownlink"), find("Encoder"), find("Encode")];
+    if (encodeDownlink) return (input) => downlinkFrom(encodeDownlink(input), input.fPort);
+    if (encoder) return ({ data, fPort }) => downlinkFrom(encoder(data, fPort), fPort);
+    return encode ? ({ data, fPort, variables }) => downlinkFrom(encode(fPort, data, variables), fPort) : null;
   }
 
   const decode = uplinkDecoder();

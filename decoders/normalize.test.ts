@@ -13,6 +13,17 @@ test.each<[string, unknown, object]>([
     { t: { value: 21.5, unit: "°C" }, v: { displayName: "V", value: 3 } },
     { t: 21.5, v: 3 },
   ],
+  [
+    "in a list, what names a value stays beside it",
+    [
+      { variable: "temperature", value: 21.5, unit: "°C" },
+      { name: "humidity", value: 40 },
+    ],
+    {
+      ...{ "0.variable": "temperature", "0.value": 21.5, "0.unit": "°C" },
+      ...{ "1.name": "humidity", "1.value": 40 },
+    },
+  ],
   ["value among other facts stays nested", { t: { value: 1, quality: 2 } }, { "t.value": 1, "t.quality": 2 }],
   ["a field called value is a field", { value: 4 }, { value: 4 }],
   [
@@ -29,6 +40,26 @@ test.each<[string, unknown, object]>([
   ["typed arrays are arrays", { b: new Uint8Array([1, 2]) }, { "b.0": 1, "b.1": 2 }],
 ])("%s", (_, data, fields) => {
   expect(fieldsFrom(data)).toMatchObject({ fields, warnings: [], error: null });
+});
+
+test("units beside values are told by the field, in lists and below names, too", () => {
+  const data = {
+    t: { displayName: "Air", value: 70.5, unit: "°F" },
+    probes: [
+      { value: 3, unit: "mV" },
+      { value: 4, units: "V" },
+    ],
+    soil: {
+      ec: { unit: "dS⋅m⁻¹", value: 0.4 },
+      none: { value: 1, unit: null },
+      gone: { value: Number.NaN, unit: "V" },
+    },
+  };
+  expect(fieldsFrom(data)).toMatchObject({
+    fields: { t: 70.5, "probes.0": 3, "probes.1": 4, "soil.ec": 0.4, "soil.none": 1 },
+    units: { t: "°F", "probes.0": "mV", "probes.1": "V", "soil.ec": "dS⋅m⁻¹" },
+  });
+  expect(Object.keys(fieldsFrom(data).units)).toHaveLength(4);
 });
 
 test("what is no value is left out, and said", () => {

@@ -7,7 +7,7 @@
  */
 import { readFileSync, writeSync } from "node:fs";
 import ivm from "isolated-vm";
-import { codecIn, scriptEpilogue, scriptFrom, scriptParameters, scriptPrologue } from "./dialects.ts";
+import { codecIn, scriptEpilogue, scriptFrom, scriptParameters, scriptPrologue, sentencesFrom } from "./dialects.ts";
 import { fieldsFrom, oneMeasurementFrom } from "./normalize.ts";
 import { type CodecResult, onFrame, type SandboxAnswer, type SandboxRequest } from "./sandbox-wire.ts";
 import { said } from "./sentences.ts";
@@ -18,16 +18,16 @@ const sharedMemoryMb = 16;
 const startLimitMs = 250;
 /**
  * An isolate costs about 1.7 MB and 2 ms to make, a context in one of them 0.6 MB. Contexts have their own globals and
- * prototypes and no way to one another, so eight codecs share an isolate; what one of them breaks is made anew for all.
+ * prototypes and no way to one another, so twelve codecs share an isolate; what one of them breaks is made anew for all.
  */
-const codecsPerIsolate = 8;
+const codecsPerIsolate = 12;
 /** Codecs kept ready; beyond these the one not used for longest makes room. */
 const cellsMax = 400;
 
 const textOf = (module: string): string =>
   readFileSync(new URL(module, import.meta.url), "utf8").replaceAll(/^import .*$|^export /gm, "");
-const runtime = `(() => {${textOf("./codec-surroundings.js")}${textOf("./codec-runtime.js")}
-return prepare(${fieldsFrom}, ${oneMeasurementFrom}, ${codecIn});
+const runtime = `(() => {${textOf("./codec-surroundings.js")}${textOf("./codec-built-ins.js")}${textOf("./codec-runtime.js")}
+return prepare(${fieldsFrom}, ${oneMeasurementFrom}, ${codecIn}, ${sentencesFrom});
 })()`;
 
 interface Cell {

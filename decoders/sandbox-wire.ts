@@ -38,6 +38,8 @@ export type BrokenLimit = CodecHold["limit"];
 export type CodecResult =
   | {
       readonly fields: Record<string, FieldValue>;
+      /** Of fields whose unit the codec says. */
+      readonly units?: Record<string, string>;
       /** What the codec's own `normalizeUplink` made of them. */
       readonly normalized?: Record<string, FieldValue>;
       readonly warnings?: string[];

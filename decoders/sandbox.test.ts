@@ -53,6 +53,62 @@ describe("dialects", () => {
       "\uFEFF<!-- codec -->\r\nfunction decodeUplink(i) {\r\n  return { data: Decoder(i.bytes, i.fPort) };\r\n}\r\nfunction Decoder(bytes, port) { return { a: bytes[1], port: port }; }\r\nfunction Decode(fPort, bytes) { return 1; }\r\n",
     ],
     [
+      "a comment's HTML end at the beginning",
+      "--> codec\nfunction decodeUplink(i) { return { data: { a: i.bytes[1], port: i.fPort } }; }",
+    ],
+    [
+      "the data alone, as ThingPark X's drivers answer",
+      "function decodeUplink(i) { return { a: i.bytes[1], port: i.fPort }; }",
+    ],
+    [
+      "Buffer imported",
+      "import { Buffer as B } from 'node:buffer';\nexport function decodeUplink(i) { return { data: { a: B.from(i.bytes).readUInt8(1), port: i.fPort } }; }",
+    ],
+    [
+      "Buffer imported as a whole, in one line",
+      'import*as b from"buffer";const n=1;export const decodeUplink=i=>({data:{a:b.Buffer.from(i.bytes)[n],port:i.fPort}})',
+    ],
+    [
+      "Buffer required of npm's package",
+      "const { Buffer } = require('buffer/'); exports.decodeUplink = (i) => ({ data: { a: Buffer.from(i.bytes)[1], port: i.fPort } });",
+    ],
+    [
+      "an export list with remarks",
+      "function f(i) { return { data: { a: i.bytes[1], port: i.fPort } }; }\nexport {\n  f as decodeUplink, // uplinks, all of them\n  /* and */ f as decodeDownlink,\n};",
+    ],
+    [
+      "exported under a text",
+      'function f(i) { return { data: { a: i.bytes[1], port: i.fPort } }; }\nexport { f as "decodeUplink" };',
+    ],
+    [
+      "an object of a class as module.exports",
+      "class Codec { decodeUplink(i) { return { data: this.read(i) }; } read(i) { return { a: i.bytes[1], port: i.fPort }; } }\nmodule.exports = new Codec();",
+    ],
+    [
+      "errors of its own in the old way, with a toString",
+      "function E(m) { this.name = 'E'; this.message = m; } E.prototype = new Error(); E.prototype.constructor = E; E.prototype.toString = function () { return this.name + this.message; }; function decodeUplink(i) { try { throw new E('x'); } catch (e) { return { data: { a: String(e) === 'Ex' ? i.bytes[1] : 0, port: i.fPort } }; } }",
+    ],
+    [
+      "what is built in, extended while it decodes",
+      "function decodeUplink(i) { Array.prototype.u8 = function (at) { return this[at]; }; return { data: { a: i.bytes.u8(1), port: i.fPort } }; }",
+    ],
+    [
+      "a Buffer of its own",
+      "function Buffer(size) { this.list = new Array(size); this.at = 0; } Buffer.prototype.writeUInt8 = function (v) { this.list[this.at] = v; this.at += 1; }; Buffer.prototype.toBytes = function () { return this.list; }; function decodeUplink(i) { var b = new Buffer(2); b.writeUInt8(0); b.writeUInt8(i.bytes[1]); return { data: { a: b.toBytes()[1], port: i.fPort } }; }",
+    ],
+    [
+      "what is built in, extended behind a banner in one line",
+      "/*! codec * 1.0 */Array.prototype.u8=function(t){return this[t]};function decodeUplink(i){return{data:{a:i.bytes.u8(1),port:i.fPort}}}",
+    ],
+    [
+      "a silenced console and a clock of its own",
+      "console.log = function () {}; Date = (function (D) { return function () { return new D(0); }; })(Date); function decodeUplink(i) { console.log(1); return { data: { a: i.bytes[1] + new Date().getTime(), port: i.fPort } }; }",
+    ],
+    [
+      "classes as compilers to ES5 write them",
+      "var __extends = (this && this.__extends) || function (d, b) { Object.setPrototypeOf(d, b); function T() { this.constructor = d; } d.prototype = (T.prototype = b.prototype, new T()); }; function A() {} A.prototype.read = function (i) { return { a: i.bytes[1], port: i.fPort }; }; function B() { return A.apply(this, arguments) || this; } __extends(B, A); function decodeUplink(i) { return { data: new B().read(i) }; }",
+    ],
+    [
       "errors that say nothing",
       "function decodeUplink(i) { return { data: { a: i.bytes[1], port: i.fPort }, errors: ['', null, {}], warnings: false }; }",
     ],
@@ -87,6 +143,15 @@ describe("dialects", () => {
     expect(await decodeWith(source)).toMatchObject({ fields: { a: 2, port: 1 } });
   });
 
+  test("a number or a text alone is a field called value", async () => {
+    expect(await decodeWith("function decodeUplink(i) { return { data: i.bytes[1] }; }")).toMatchObject({
+      fields: { value: 2 },
+    });
+    expect(await decodeWith("function Decoder(bytes) { return 'n' + bytes[1]; }")).toMatchObject({
+      fields: { value: "n2" },
+    });
+  });
+
   test("a syntax error, no decoder and an endless script are told apart", async () => {
     expect(await sandbox.check("function decodeUplink( {")).toContain("SyntaxError");
     expect(await sandbox.check("var a = 1;")).toBe("the codec defines no decodeUplink, Decode or Decoder");
@@ -100,6 +165,8 @@ describe("dialects", () => {
     ["throw new RangeError('too short')", "RangeError: too short"],
     ["throw null", "null"],
     ["return { errors: ['bad frame', { message: 'bad port' }] }", "bad frame; bad port"],
+    ["return { error: 'bad frame' }", "bad frame"],
+    ["return function () {}", "the codec returned function instead of an object"],
     ["return { data: {} }", "the codec gave no fields"],
     ["return { data: { a: null } }", "the codec gave no fields"],
     ["return {}", "the codec returned no data"],
@@ -166,11 +233,24 @@ describe("TS013 beside decodeUplink", () => {
     });
   });
 
-  test.each(["'text'", "[1, 256]", "[1.5]", "new Array(300).fill(0)", "{}"])("%s is no payload", async (bytes) => {
-    const text = `function decodeUplink() { return { data: { a: 1 } }; } function encodeDownlink() { return { bytes: ${bytes}, fPort: 1 }; }`;
-    const result = await sandbox.attempt(text, input("{}"), "encode");
-    expect("error" in result || ("fields" in result && result.fields.payload === "")).toBe(true);
+  const encoded = (body: string) =>
+    sandbox.attempt(`function Decode() {} function encodeDownlink(input) { ${body} }`, input("{}", 4), "encode");
+
+  test.each([
+    ["{ bytes: [1] }", "01", 4],
+    ["[1, 2]", "0102", 4],
+    ["{ bytes: Buffer.from('ff', 'hex'), fPort: 9 }", "ff", 9],
+    ["{ bytes: [600 / 256, 600 & 255], fPort: 9, warnings: null }", "0258", 9],
+  ])("encodeDownlink may give %s", async (answer, payload, fPort) => {
+    expect(await encoded(`return ${answer};`)).toMatchObject({ fields: { payload, fPort } });
   });
+
+  test.each(["'text'", "[1, 256]", "['1']", "new Array(300).fill(0)", "{}", "undefined"])(
+    "%s is no payload",
+    async (bytes) => {
+      expect(await encoded(`return { bytes: ${bytes}, fPort: 1 };`)).toMatchObject({ error: /list|byte/ });
+    },
+  );
 });
 
 test("what one codec does to its surroundings is not seen by another one beside it", async () => {
@@ -330,11 +410,77 @@ describe("state", () => {
       `a property of ${owner}`,
       `function decodeUplink() { var o = ${owner}; o.n = (o.n || 0) + 1; return { data: { n: o.n } }; }`,
     ]),
+    ...[
+      ...[
+        "(function* () {}).prototype.__proto__",
+        "Object.getPrototypeOf(function* () {})",
+        "(async () => {})['__prot' + 'o__']",
+      ],
+      ...[
+        "[]['values']()['__prot' + 'o__']",
+        "''['matchAll'](/a/g)['__prot' + 'o__']",
+        "new Intl.Segmenter().segment('')",
+      ],
+      ...[
+        "Intl.NumberFormat.prototype",
+        "Temporal.PlainDate.prototype",
+        "Math.max",
+        "[].map",
+        "console.log",
+        "new Error().stack",
+      ],
+      ...[
+        "(0)['const' + 'ructor']['proto' + 'type']",
+        "input['const' + 'ructor']",
+        "globalThis['Ma' + 'th']",
+        "Symbol['for']",
+      ],
+    ].map((owner): [string, string] => [
+      `${owner}, however it is come by,`,
+      `function decodeUplink(input) { var o = ${owner}; var n = (o.n || 0) + 1; try { o.n = n; } catch (e) {} return { data: { n: n } }; }`,
+    ]),
+    [
+      "a global by a symbol",
+      "function decodeUplink() { var s = Symbol.for('n'); globalThis[s] = (globalThis[s] || 0) + 1; return { data: { n: globalThis[s] } }; }",
+    ],
+    [
+      "a hidden global, come by in another way",
+      "var define = Object['define' + 'Property']; function decodeUplink() { var n = (globalThis.h || 0) + 1; define(globalThis, 'h', { value: n, configurable: true }); return { data: { n: n } }; }",
+    ],
+    [
+      "what all globals inherit from",
+      "function decodeUplink() { var n = (globalThis.h || 0) + 1; globalThis.__proto__ = { h: n }; return { data: { n: n } }; }",
+    ],
+    [
+      "what a prototype inherits from, and how its properties are",
+      "function decodeUplink() { var p = Array.prototype, n = ([].n || 0) + 1 + Object.keys(p).length; Object.setPrototypeOf(p, { n: n }); Object.defineProperty(p, 'map', { enumerable: true }); return { data: { n: n } }; }",
+    ],
+    ...[
+      ...["Array.prototype.values", "Array.prototype.every", "Map.prototype.has", "Object.prototype.get"],
+      ...["Reflect.ownKeys", "Object.is", "Object.prototype.value", "Array.prototype.map", "Function.prototype.call"],
+    ].map((what): [string, string] => [
+      `${what}, replaced,`,
+      `var was = ${what}; function decodeUplink() { var n = was && was.mine ? 2 : 1; ${what} = function () { throw 1; }; ${what}.mine = true; return { data: { n: n } }; }`,
+    ]),
+    [
+      "an accessor that it defines anew",
+      "function decodeUplink() { var was = new Map().size; Object.defineProperty(Map.prototype, 'size', { get: function () { return 7; } }); return { data: { n: 1 + was } }; }",
+    ],
   ])("%s does not live to the next payload, nor to the next batch", async (_, source) => {
     for (let batch = 0; batch < 3; batch += 1) {
       const results = await sandbox.run(source, [input("01"), input("02"), input("03")]);
       expect(results).toEqual([{ fields: { n: 1 } }, { fields: { n: 1 } }, { fields: { n: 1 } }]);
     }
+  });
+
+  test("what a codec begins to change only after a thousand payloads is gone at the next one", async () => {
+    const late = `function decodeUplink(input) { var before = typeof ({}).late + typeof ([])['l' + 'ate'];
+      if (input.bytes[0] === 1) { Object.prototype.late = 1; Array['proto' + 'type'].late = 1; }
+      return { data: { before: before } }; }`;
+    const payloads = Array.from({ length: 1_200 }, (_, index) => input(index >= 1_000 ? "01" : "00"));
+    expect(new Set((await sandbox.run(late, payloads)).map((result) => JSON.stringify(result)))).toEqual(
+      new Set(['{"fields":{"before":"undefinedundefined"}}']),
+    );
   });
 
   test("what can't be put back is refused", async () => {
@@ -410,11 +556,11 @@ describe("hostile codecs cost their own payload only", () => {
       source,
       Array.from({ length: 50 }, () => input("01")),
     );
-    // Ten on a free machine; on a busy one the time for looking payload by payload is over sooner.
-    const hanging = results.filter((result) => "timeout" in result).length;
-    expect(hanging).toBeLessThanOrEqual(10);
-    expect(hanging).toBeGreaterThan(0);
-    expect(results.filter((result) => "held" in result)).toHaveLength(50 - hanging);
+    // Ten on a free machine; on a busy one the time for looking payload by payload, or for the sandbox itself, is over sooner.
+    const tried = results.filter((result) => !("held" in result));
+    expect(tried.length).toBeLessThanOrEqual(10);
+    expect(tried.length).toBeGreaterThan(0);
+    expect(tried.every((result) => "timeout" in result || "limit" in result)).toBe(true);
     expect(await sandbox.attempt(source, input("00"))).toMatchObject({ fields: { a: 0 } });
     expect(await sandbox.run("function Decode() { return { a: 1 }; }", [input("00")])).toEqual([{ fields: { a: 1 } }]);
   });
@@ -494,7 +640,7 @@ test("a codec that never comes to its start waits each time, and its neighbours 
 describe("limits of a profile's own", () => {
   const attempt = (body: string, limits: Partial<RunLimits>) =>
     sandbox.attempt(`function decodeUplink(input) { ${body} }`, input("01"), "decode", { ...usualLimits, ...limits });
-  const large = "const l = []; while (l.length < 1e6) l.push([l.length]); return { data: { a: 1 } };";
+  const large = "const l = []; while (l.length < 4e5) l.push([l.length]); return { data: { a: 1 } };";
 
   test("more time, or less", async () => {
     expect(await attempt("for (;;);", { timeMs: 5 })).toMatchObject({ timeout: true });
@@ -516,7 +662,7 @@ describe("limits of a profile's own", () => {
   test("a codec has its 16 MB, whoever shares its isolate", async () => {
     const filled =
       "const l = []; for (let n = 0; n < 30; n += 1) l.push(new Array(65536).fill(n)); return { data: { a: l.length } };";
-    for (let index = 0; index < 8; index += 1) await attempt(`/* beside ${index} */ return { data: { a: 1 } };`, {});
+    for (let index = 0; index < 12; index += 1) await attempt(`/* beside ${index} */ return { data: { a: 1 } };`, {});
     expect(await attempt(filled, { timeMs: 250 })).toMatchObject({ fields: { a: 30 } });
   });
 

@@ -166,6 +166,7 @@ function isResult(value: unknown): value is CodecResult {
   if (typeof value !== "object" || value === null) return false;
   const result = value as {
     fields?: unknown;
+    units?: unknown;
     normalized?: unknown;
     error?: unknown;
     limit?: unknown;
@@ -175,7 +176,7 @@ function isResult(value: unknown): value is CodecResult {
   if (!isTexts(result.warnings) || !isTexts(result.logs)) return false;
   if (result.limit !== undefined && !brokenLimits.some((limit) => limit === result.limit)) return false;
   if ("timeout" in value || "held" in value || typeof result.error === "string") return true;
-  return isFields(result.fields) && (result.normalized === undefined || isFields(result.normalized));
+  return [result.fields, result.units ?? {}, result.normalized ?? {}].every(isFields);
 }
 
 function isFields(value: unknown): boolean {

@@ -55,7 +55,7 @@ describe("no reason of our own is English only", () => {
     "return { data: {} }",
     "return {}",
     "return null",
-    "return 5",
+    "return function () {}",
     "return Promise.resolve({ data: { a: 1 } })",
     "return { data: { a: 'x'.repeat(1e6) } }",
     "return require('crypto')",
@@ -65,7 +65,7 @@ describe("no reason of our own is English only", () => {
     expect("error" in result && inJapanese(result.error)).toMatch(japanese);
   });
 
-  test.each(["'x'", "new Array(300).fill(0)", "[1.5]"])("an encoder that gives %s", async (bytes) => {
+  test.each(["'x'", "{}", "new Array(300).fill(0)", "[300]", "[1]"])("an encoder that gives %s", async (bytes) => {
     const source = `function Decode() {} function encodeDownlink() { return { bytes: ${bytes}, fPort: 300 }; }`;
     const result = await sandbox.attempt(source, ["{}", 1, 0], "encode", usualLimits);
     expect("error" in result && inJapanese(result.error)).toMatch(japanese);

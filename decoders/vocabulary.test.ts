@@ -16,6 +16,22 @@ describe("a codec's fields in the vocabulary", () => {
     });
   });
 
+  test("a number written as a text is a number, in the unit behind it", () => {
+    const mapping = { temp: { quantity: "temperature" }, dis: { quantity: "distance" }, mode: { quantity: "level" } };
+    expect(worded({ temp: "21.40", dis: "2815 mm", mode: "3600s" }, null, mapping).fields).toEqual({
+      temperature: 21.4,
+      distance: 2.815,
+      mode: "3600s",
+    });
+  });
+
+  test("in the unit that the codec says with the value, whatever the mapping says: devices can be set to another", () => {
+    const mapping = { t: { quantity: "temperature", unit: "°F" }, bat: { quantity: "batteryVoltage" } };
+    const told = worded({ t: 294.85, bat: 3312, bat_unit: "mV" }, null, mapping, { t: "K" });
+    expect(told.fields).toEqual({ temperature: 21.7, batteryVoltage: 3.312, bat_unit: "mV" });
+    expect(worded({ t: 71.06 }, null, mapping, { t: "furlong" }).fields).toEqual({ temperature: 21.7 });
+  });
+
   test("by the codec's own normalizeUplink first, whose values are not told twice", () => {
     const normalized = { "air.temperature": 21.5, battery: 3.1, "action.contactState": "closed" };
     expect(worded({ TempC: 21.5, Bat: 3.1, sent: 7 }, normalized, {}).fields).toEqual({
@@ -24,6 +40,11 @@ describe("a codec's fields in the vocabulary", () => {
       contactOpen: false,
       sent: 7,
     });
+  });
+
+  test("what is normalized from a number written as a text is not told again, either", () => {
+    const { fields } = worded({ temp_SOIL: "24.90", mode: "24.90" }, { "soil.temperature": 24.9 }, {});
+    expect(fields).toEqual({ soilTemperature: 24.9, mode: "24.90" });
   });
 
   test("a field that has the same number as another quantity by chance is not lost", () => {

@@ -1,6 +1,16 @@
 /** A codec's fields in the common vocabulary: by the codec's own `normalizeUplink`, else by the profile's mapping. Pure. */
 import type { FieldValue } from "#journal";
-import { converted, type FieldMapping, flagFrom, proposedMapping, type Quantity, quantityNamed } from "#registry";
+import {
+  converted,
+  type FieldMapping,
+  flagFrom,
+  numberFrom,
+  proposedMapping,
+  type Quantity,
+  quantityNamed,
+  type UnitsSaid,
+  unitSaidOf,
+} from "#registry";
 import { said } from "./sentences.ts";
 
 /** The Things Stack's normalized payload (TS013 normalizeUplink) → our quantities; spec/protocols.md §7. */
@@ -48,13 +58,15 @@ export interface Worded {
 
 /**
  * Fields under the names of the vocabulary, converted to its units; a field without a mapping stays under its own name. What
- * the codec normalized itself goes first, and is not told again under its own name. A value outside its quantity's range is left
+ * the codec normalized itself goes first, and is not told again under its own name. A unit that the codec says with a value counts
+ * before the mapping's, since devices can be set to another. A value outside its quantity's range is left
  * out with a warning, and stays under its own name.
  */
 export function worded(
   fields: Readonly<Record<string, FieldValue>>,
   normalized: Readonly<Record<string, FieldValue>> | null,
   mapping: Mapping,
+  units?: UnitsSaid["units"],
 ): Worded {
   const result: Worded = { fields: {}, warnings: [] };
   for (const [name, value] of Object.entries(normalized ?? {})) {
@@ -65,7 +77,10 @@ export function worded(
   for (const [name, value] of Object.entries(fields)) {
     const mapped = mapping[name];
     if (mapped?.quantity !== undefined) {
-      if (!put(result, name, value, { quantity: mapped.quantity, unit: mapped.unit })) keep(result, name, value);
+      const { quantity: named, unit } = mapped;
+      const quantity = quantityNamed(named);
+      const said = quantity && unitSaidOf(name, quantity, { units, fields, value });
+      if (!put(result, name, value, { quantity: named, unit: said ?? unit })) keep(result, name, value);
     } else if (normalized === null || !isTold(told, name, value)) keep(result, name, value);
   }
   return result;
@@ -73,9 +88,10 @@ export function worded(
 
 /** Whether a codec's own field is one of the quantities that it normalized: the same number, and by its name the same thing. */
 export function isTold(told: Readonly<Record<string, FieldValue>>, name: string, value: FieldValue): boolean {
-  if (typeof value !== "number" || !Object.values(told).includes(value)) return false;
+  const number = numberFrom(value);
+  if (number === null || !Object.values(told).includes(number)) return false;
   const proposed = proposedMapping(name, value);
-  return proposed !== null && told[proposed.quantity] === value;
+  return proposed !== null && told[proposed.quantity] === number;
 }
 
 function keep({ fields }: Worded, name: string, value: FieldValue): void {
@@ -85,7 +101,8 @@ function keep({ fields }: Worded, name: string, value: FieldValue): void {
 function wordedFor(quantity: Quantity, value: FieldValue, unit: string | undefined): FieldValue | null {
   if (quantity.type === "boolean") return flagFrom(value);
   if (quantity.type === "string") return String(value);
-  return typeof value === "number" ? converted(value, unit, quantity) : null;
+  const number = numberFrom(value);
+  return number === null ? null : converted(number, unit, quantity);
 }
 
 /** Whether the value could be put under the quantity's name. */

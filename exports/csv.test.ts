@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cp932Encoder } from "./cp932.ts";
 import { csvDownload, csvLine, csvStream, type Replaced } from "./csv.ts";
+import { type AboutDevice, createMaker, type LinesForm } from "./measurement-lines.ts";
 
 function inCp932(text: string) {
   const { bytes, lost } = cp932Encoder()(text);
@@ -70,19 +71,26 @@ test("a stream reads no further than it is asked, and ends its source when the r
 });
 
 test("a download says how many characters were replaced; a long one begins before that is known", async () => {
-  async function* lines(count: number) {
-    for (let i = 0; i < count; i++) yield "温室🌱\r\n";
+  async function* pieces(count: number) {
+    const make = createMaker({
+      ...{ layout: "wide", times: "utc", zone: "UTC", encoding: "shift_jis", separator: "tab" },
+      ...{ values: 0, isNamed: true, fields: new Map() },
+    } satisfies LinesForm);
+    const about: AboutDevice = { name: "温室🌱", profileId: "" };
+    for (let made = 0; made < count; made += 1)
+      yield make([{ deviceId: "", about, at: new Float64Array(10_000), columns: [] }], []);
   }
   const form = { name: "温室", encoding: "shift_jis", separator: "tab" } as const;
-  const short = await csvDownload(() => lines(3), form);
+  const short = await csvDownload(pieces(1), form);
   expect(short.headers).toMatchObject({
-    "hatoba-replaced-characters": "3",
+    "hatoba-replaced-characters": "10000",
     "content-type": "text/tab-separated-values; charset=Shift_JIS",
   });
-  expect((await new Response(short.body).arrayBuffer()).byteLength).toBe(3 * 8);
-  const long = await csvDownload(() => lines(200_000), form);
+  const line = "1970-01-01 00:00:00.000\t温室〓\r\n".length + 3; // three characters of two bytes
+  expect((await new Response(short.body).arrayBuffer()).byteLength).toBe(10_000 * line);
+  const long = await csvDownload(pieces(20), form);
   expect(long.headers).not.toHaveProperty("hatoba-replaced-characters");
-  expect((await new Response(long.body).arrayBuffer()).byteLength).toBe(200_000 * 8);
+  expect((await new Response(long.body).arrayBuffer()).byteLength).toBe(200_000 * line);
 });
 
 test("replaced characters are told with row and column, as a parser counts them, whatever the chunks", async () => {

@@ -34,48 +34,55 @@ export interface Replaced {
 
 type OnReplaced = (replaced: readonly Replaced[]) => void;
 
-function encoder(encoding: Encoding, separator: Separator, onReplaced: OnReplaced): (text: string) => Uint8Array {
+/** Whole rows as bytes. */
+interface EncodedRows {
+  readonly bytes: Uint8Array;
+  /** Row 1 is the first of these. */
+  readonly replaced: readonly Replaced[];
+  /** How many there are; counted where characters may be replaced, else 0. */
+  readonly rows: number;
+}
+
+export function csvEncoder(encoding: Encoding, separator: Separator): (text: string) => EncodedRows {
   if (encoding !== "shift_jis") {
     const utf8 = new TextEncoder();
-    return (text) => utf8.encode(text);
+    return (text) => ({ bytes: utf8.encode(text), replaced: [], rows: 0 });
   }
   const encode = cp932Encoder();
-  const placesOf = placeFinder(separators[separator]);
   return (piece) => {
     const { bytes, lost, text } = encode(piece);
-    const replaced = placesOf(text, lost);
-    if (replaced.length > 0) onReplaced(replaced);
-    return bytes;
+    return { bytes, ...placesIn(text, lost, separators[separator]) };
   };
 }
 
-/** Rows and columns of characters in a text that comes in pieces of whole rows. */
-function placeFinder(sign: string) {
+/** What begins a file. */
+export const byteOrderMark = (encoding: Encoding): string => (encoding === "utf-8-bom" ? "\uFEFF" : "");
+
+/** Rows and columns of characters in a text of whole rows. */
+function placesIn(text: string, lost: Encoded["lost"], sign: string): Pick<EncodedRows, "replaced" | "rows"> {
   let row = 1;
-  return (text: string, lost: Encoded["lost"]): Replaced[] => {
-    if (lost.length === 0 && !text.includes('"')) {
-      for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) row += 1;
-      return [];
-    }
-    const replaced: Replaced[] = [];
-    let column = 1;
-    let quoted = false;
-    let next = 0;
-    // From sign to sign: what lies between is looked at only where it matters.
-    const signs = new RegExp(`["\\n${sign}]`, "g");
-    const placeUpTo = (index: number): void => {
-      for (let one = lost[next]; one && one.index < index; one = lost[++next])
-        replaced.push({ character: one.character, row, column });
-    };
-    for (const match of text.matchAll(signs)) {
-      placeUpTo(match.index);
-      if (match[0] === '"') quoted = !quoted;
-      else if (!quoted && match[0] === "\n") [row, column] = [row + 1, 1];
-      else if (!quoted && match[0] === sign) column += 1;
-    }
-    placeUpTo(Number.POSITIVE_INFINITY);
-    return replaced;
+  if (lost.length === 0 && !text.includes('"')) {
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", end + 1)) row += 1;
+    return { replaced: [], rows: row - 1 };
+  }
+  const replaced: Replaced[] = [];
+  let column = 1;
+  let quoted = false;
+  let next = 0;
+  // From sign to sign: what lies between is looked at only where it matters.
+  const signs = new RegExp(`["\\n${sign}]`, "g");
+  const placeUpTo = (index: number): void => {
+    for (let one = lost[next]; one && one.index < index; one = lost[++next])
+      replaced.push({ character: one.character, row, column });
   };
+  for (const match of text.matchAll(signs)) {
+    placeUpTo(match.index);
+    if (match[0] === '"') quoted = !quoted;
+    else if (!quoted && match[0] === "\n") [row, column] = [row + 1, 1];
+    else if (!quoted && match[0] === sign) column += 1;
+  }
+  placeUpTo(Number.POSITIVE_INFINITY);
+  return { replaced, rows: row - 1 };
 }
 
 export interface CsvForm {
@@ -87,25 +94,28 @@ export interface CsvForm {
 
 const chunkCharacters = 64_000;
 
-/** Lines (or pieces of several) → bytes; memory stays at one chunk, whatever the length. */
-export async function* csvChunks(
+async function* csvChunks(
   lines: AsyncIterable<string> | Iterable<string>,
   { encoding, separator = "comma", onReplaced = () => {} }: CsvForm,
 ): AsyncGenerator<Uint8Array> {
-  const encode = encoder(encoding, separator, onReplaced);
-  let text = encoding === "utf-8-bom" ? "\uFEFF" : "";
+  const encode = csvEncoder(encoding, separator);
+  let [text, before] = [byteOrderMark(encoding), 0];
+  function made(): Uint8Array {
+    const { bytes, replaced, rows } = encode(text);
+    if (replaced.length > 0) onReplaced(replaced.map((one) => ({ ...one, row: before + one.row })));
+    before += rows;
+    text = "";
+    return bytes;
+  }
   for await (const line of lines) {
     text += line;
-    if (text.length < chunkCharacters) continue;
-    yield encode(text);
-    text = "";
+    if (text.length >= chunkCharacters) yield made();
   }
-  if (text !== "") yield encode(text);
+  if (text !== "") yield made();
 }
 
-/** The same as a stream; reading stops when the reader goes away. */
-export function csvStream(lines: AsyncIterable<string> | Iterable<string>, form: CsvForm): ReadableStream<Uint8Array> {
-  const iterator = csvChunks(lines, form);
+/** Pieces as a stream; reading stops when the reader goes away. */
+function streamOf(iterator: AsyncIterator<Uint8Array>): ReadableStream<Uint8Array> {
   return new ReadableStream({
     async pull(controller) {
       const { value, done } = await iterator.next();
@@ -113,10 +123,14 @@ export function csvStream(lines: AsyncIterable<string> | Iterable<string>, form:
       else controller.enqueue(value);
     },
     async cancel() {
-      await iterator.return(undefined);
+      await iterator.return?.();
     },
   });
 }
+
+/** Lines → bytes; memory stays at one chunk, whatever the length. */
+export const csvStream = (lines: AsyncIterable<string> | Iterable<string>, form: CsvForm): ReadableStream<Uint8Array> =>
+  streamOf(csvChunks(lines, form));
 
 /** Headers of a download; the name may be Japanese (RFC 6266, RFC 5987). */
 export function csvHeaders(name: string, encoding: Encoding, separator: Separator = "comma"): Record<string, string> {
@@ -133,62 +147,39 @@ export const csvEnding = (separator: Separator): string => (separator === "tab" 
 export const attachment = (fileName: string): string =>
   `attachment; filename="${fileName.replaceAll(/[^\w.-]/g, "_")}"; filename*=UTF-8''${encodeURIComponent(fileName)}`;
 
-const lookahead = 1_000_000;
-/** So often a download is begun anew because of a field that first came meanwhile. */
-const timesMax = 3;
-
-interface Download {
-  readonly name: string;
-  readonly encoding: Encoding;
-  readonly separator: Separator;
+/** Some lines of a file of measurements. */
+export interface MeasurementLines {
+  readonly bytes: Uint8Array;
+  /** How many characters the encoding does not have. */
+  readonly replaced: number;
+  /** The first of them. */
+  readonly first: readonly Replaced[];
 }
 
-/** Lines that are made each time anew; calls back when a value was left out for which they have no column. */
-type LinesOf = (onMissingColumn: () => void) => AsyncIterable<string>;
+const lookahead = 1_000_000;
 
 /**
- * A download. One of up to a megabyte says in `hatoba-replaced-characters` how many characters its encoding does not have, and has a column for
- * every field, also for one that first came while it was read; of a longer one both are known only when the headers have long gone.
+ * A download. One of up to a megabyte says in `hatoba-replaced-characters` how many characters its encoding does not have; of a longer one
+ * that is known only when the headers have long gone.
  */
 export async function csvDownload(
-  linesOf: LinesOf,
-  { name, encoding, separator }: Download,
+  pieces: AsyncGenerator<MeasurementLines>,
+  { name, encoding, separator }: { readonly name: string; readonly encoding: Encoding; readonly separator: Separator },
 ): Promise<{ readonly body: ReadableStream<Uint8Array>; readonly headers: Record<string, string> }> {
-  for (let time = 1; ; time += 1) {
-    const begun = await beginDownload(linesOf, { name, encoding, separator });
-    if (begun.isComplete() || time === timesMax) {
-      const counted = begun.isOver ? { "hatoba-replaced-characters": String(begun.lost()) } : {};
-      return { body: begun.body, headers: { ...csvHeaders(name, encoding, separator), ...counted } };
-    }
-    await begun.body.cancel();
-  }
-}
-
-async function beginDownload(linesOf: LinesOf, { encoding, separator }: Download) {
-  let [lost, isComplete] = [0, true];
-  const onReplaced: OnReplaced = (replaced) => {
-    lost += replaced.length;
-  };
-  const lines = linesOf(() => {
-    isComplete = false;
-  });
-  const reader = csvStream(lines, { encoding, separator, onReplaced }).getReader();
   const first: Uint8Array[] = [];
-  let over = false;
+  let [lost, over] = [0, false];
   for (let bytes = 0; bytes < lookahead && !over; ) {
-    const { value, done } = await reader.read();
-    over = done;
-    if (value === undefined) continue;
-    bytes += value.length;
-    first.push(value);
+    const next = await pieces.next();
+    over = next.done === true;
+    if (next.done) break;
+    lost += next.value.replaced;
+    bytes += next.value.bytes.length;
+    first.push(next.value.bytes);
   }
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const value = first.shift() ?? (over ? undefined : (await reader.read()).value);
-      if (value === undefined) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: (reason) => reader.cancel(reason),
-  });
-  return { body, isOver: over, lost: () => lost, isComplete: () => isComplete };
+  async function* whole() {
+    yield* first.splice(0);
+    for await (const { bytes } of pieces) yield bytes;
+  }
+  const counted = over ? { "hatoba-replaced-characters": String(lost) } : {};
+  return { body: streamOf(whole()), headers: { ...csvHeaders(name, encoding, separator), ...counted } };
 }

@@ -7,8 +7,8 @@ import { ZipFile } from "yazl";
 import { dataRangeStart } from "#contracts";
 import type { Millis } from "#foundation/clock";
 import type { DeviceWithContract } from "#registry";
-import { csvChunks, csvEnding, type Replaced } from "./csv.ts";
-import { type MeasurementRange, measurementLines, type Sources } from "./measurement-csv.ts";
+import { csvEnding, type MeasurementLines } from "./csv.ts";
+import { type MeasurementRange, measurementCsv, type Sources } from "./measurement-csv.ts";
 import type { ExportPlan, Progress, ReplacedInFile, Written } from "./plans.ts";
 
 /** So many of the replaced characters are told with their places. */
@@ -23,19 +23,11 @@ export interface Writing {
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** So often a file is written anew because of a field that first came meanwhile. */
-const timesMax = 3;
-
-/** Resolves when the whole file is on disk. Rejects when aborted, or when the disk or the time series can't; then the file is a torso. */
+/**
+ * Resolves when the whole file is on disk. Rejects when aborted, or when the disk or the time series can't (Fault: unavailable); then the
+ * file is a torso.
+ */
 export async function writeExport(writing: Writing, sources: Sources): Promise<Written> {
-  for (let time = 1; ; time += 1) {
-    const { isComplete, ...written } = await writeOnce(writing, sources);
-    if (isComplete || time === timesMax) return written;
-  }
-}
-
-/** `isComplete`: every field that came meanwhile had its column. */
-async function writeOnce(writing: Writing, sources: Sources): Promise<Written & { readonly isComplete: boolean }> {
   const { plan, path, signal, onProgress } = writing;
   const hash = createHash("sha256");
   const book = openBook();
@@ -58,14 +50,13 @@ async function writeOnce(writing: Writing, sources: Sources): Promise<Written & 
     createWriteStream(path, { flush: true }),
     { signal },
   );
-  return { files: book.files(), bytes, sha256: hash.digest("hex"), ...book.replaced(), isComplete: book.isComplete() };
+  return { files: book.files(), bytes, sha256: hash.digest("hex"), ...book.replaced() };
 }
 
 /** What is noted while files are written. */
 function openBook() {
   const first: ReplacedInFile[] = [];
   let [files, devicesDone, replaced] = [0, 0, 0];
-  let isComplete = true;
   return {
     file: () => {
       files += 1;
@@ -73,14 +64,14 @@ function openBook() {
     device: () => {
       devicesDone += 1;
     },
-    onReplaced: (file: string) => (more: readonly Replaced[]) => {
-      replaced += more.length;
-      for (const one of more.slice(0, replacedShown - first.length)) first.push({ file, ...one });
+    /** The bytes of a file's pieces; what was replaced in them is noted. */
+    async *bytesOf(file: string, pieces: AsyncGenerator<MeasurementLines>): AsyncGenerator<Uint8Array> {
+      for await (const { bytes, ...more } of pieces) {
+        replaced += more.replaced;
+        for (const one of more.first.slice(0, replacedShown - first.length)) first.push({ file, ...one });
+        yield bytes;
+      }
     },
-    missingColumn: () => {
-      isComplete = false;
-    },
-    isComplete: () => isComplete,
     files: () => files,
     devicesDone: () => devicesDone,
     replaced: () => ({ replaced, replacedFirst: first }),
@@ -99,10 +90,8 @@ const rangeOf = ({ from, to, form }: ExportPlan): MeasurementRange => ({
 function oneCsv({ plan, devices }: Writing, sources: Sources, book: Book): AsyncGenerator<Uint8Array> {
   const { form } = plan;
   book.file();
-  const lines = measurementLines(sources, devices, rangeOf(plan), form, "many devices", {
-    ...{ onDevice: book.device, onMissingColumn: book.missingColumn },
-  });
-  return csvChunks(lines, { ...form, onReplaced: book.onReplaced(`measurements.${csvEnding(form.separator)}`) });
+  const pieces = measurementCsv(sources, devices, rangeOf(plan), form, "many devices", book.device);
+  return book.bytesOf(`measurements.${csvEnding(form.separator)}`, pieces);
 }
 
 /** One entry after the other: the next one's data are read when the one before is written. */
@@ -140,9 +129,8 @@ async function writeEntries({ plan, devices, signal }: Writing, sources: Sources
       signal.throwIfAborted();
       const name = `${folder}/${month.name}.${csvEnding(form.separator)}`;
       const range = { ...rangeOf(plan), from: month.from, to: month.to };
-      const told = { onMissingColumn: book.missingColumn };
-      const lines = measurementLines(sources, () => [device], range, form, "one device", told);
-      const chunks = Readable.from(csvChunks(lines, { ...form, onReplaced: book.onReplaced(name) }));
+      const pieces = measurementCsv(sources, () => [device], range, form, "one device");
+      const chunks = Readable.from(book.bytesOf(name, pieces));
       zip.addReadStream(chunks, name, { mtime: new Date(sources.clock.now()) });
       await finished(chunks, signal);
       book.file();

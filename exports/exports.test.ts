@@ -1,8 +1,8 @@
 /** By the calendar: scheduled files, who is told, what ages out, and the reminder before data leave the range. */
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { openAccounts, scopeOf, systemActor, systemScope } from "#accounts";
 import { openContracts } from "#contracts";
 import { openDatabase } from "#database";
@@ -15,8 +15,7 @@ import { openOutbox } from "#outbox";
 import { openRegistry } from "#registry";
 import { openTimeSeries } from "#timeseries";
 import { until } from "../test/harness/running.ts";
-import { writeExport } from "./export-file.ts";
-import { csvDownload, type FileForm, measurementLines, openExports } from "./exports.ts";
+import { csvDownload, type FileForm, openExports } from "./exports.ts";
 import { monthThatLeaves } from "./reminders.ts";
 import { periodsOver } from "./schedules.ts";
 
@@ -148,6 +147,14 @@ async function open(now: string) {
       journal.appendMeasurements(list, base + list.length);
       await until("kept", () => timeseries.position() === journal.head("measurements"));
     },
+    /** A decode job gave the first measurement other fields. */
+    async decodedAgain(fields: Record<string, number>) {
+      const before = journal.readMeasurements(0, 1)[0];
+      if (!before) throw new Error("there is nothing to decode once more");
+      const { offset, ...measurement } = before;
+      journal.appendRevisions("job", [{ ...measurement, fields, measurementOffset: offset, before }], "");
+      await until("revised", () => timeseries.revisionPosition() === journal.head("revisions"));
+    },
   };
 }
 
@@ -248,40 +255,44 @@ test("six at once are one too many", async () => {
   expect(new Set(refused.map(({ text }) => text))).toEqual(new Set(["exports.too-many"]));
 });
 
-test("a field that first comes while a file is written gets its column: the file is written once more", async () => {
-  const { sources, deviceId, measured, organizationId, files } = await open("2026-11-21T00:00:00Z");
-  await measured(["2026-11-20T01:00:00Z", "2026-11-20T03:00:00Z"]);
-  const range = { from: at("2026-11-20T00:00:00Z"), to: at("2026-11-21T00:00:00Z"), zone, fields: undefined };
-  const device = await sources.registry.device(systemScope(), deviceId);
-  const looks = { count: 0 };
-  /** What arrives late comes between the look at the columns and that at the rows. */
-  async function* devices(rowsAreRead: number, field: string) {
-    looks.count += 1;
-    if (looks.count === rowsAreRead) await measured([`2026-11-20T02:00:0${rowsAreRead}Z`], field);
-    yield device;
-  }
-  const path = join(files, "test.part");
+describe("while a file is written", () => {
   const named = { ...form, labels: "names" } as const;
-  const plan = {
-    ...{ from: range.from, to: range.to, devices: [deviceId], organizations: [organizationId] },
-    form: named,
-  };
-  const signal = new AbortController().signal;
-  // It is looked at the devices for their number, for columns and for rows.
-  await writeExport({ plan, devices: () => devices(3, "late"), path, signal, onProgress: () => {} }, sources);
-  const [header, ...rows] = readFileSync(path, "utf8").trimEnd().split("\r\n");
-  expect(header).toMatch(/,late,temperature/);
-  expect(rows.map((row) => row.split(",").slice(2))).toEqual([
-    ["", "20"],
-    ["20", ""],
-    ["", "21"],
-  ]);
+  const range = { from: at("2026-11-20T00:00:00Z"), to: at("2026-11-21T00:00:00Z"), zone, fields: undefined };
 
-  looks.count = 0;
-  const { body } = await csvDownload(
-    (onMissingColumn) =>
-      measurementLines(sources, () => devices(2, "later"), range, named, "one device", { onMissingColumn }),
-    { name: "x", encoding: "utf-8", separator: "comma" },
-  );
-  expect((await new Response(body).text()).split("\r\n")[0]).toMatch(/,late,later,temperature/);
+  /** A file of a device; `meanwhile` happens between the look at the columns and that at the rows. */
+  async function written(rooms: Awaited<ReturnType<typeof open>>, meanwhile: () => Promise<void>) {
+    const device = await rooms.sources.registry.device(systemScope(), rooms.deviceId);
+    let looks = 0;
+    async function* devices() {
+      looks += 1;
+      if (looks === 2) await meanwhile();
+      yield device;
+    }
+    const pieces = rooms.exports.measurementCsv(devices, range, named, "one device");
+    const { body } = await csvDownload(pieces, { name: "x", encoding: "utf-8", separator: "comma" });
+    const [header, ...rows] = (await new Response(body).text()).trimEnd().split("\r\n");
+    return { header, rows: rows.map((row) => row.split(",").slice(1)) };
+  }
+
+  test("what is kept meanwhile is not in it, so that no value lacks its column", async () => {
+    const rooms = await open("2026-11-21T00:00:00Z");
+    await rooms.measured(["2026-11-20T01:00:00Z", "2026-11-20T03:00:00Z"]);
+    const file = await written(rooms, () => rooms.measured(["2026-11-20T02:00:00Z", "2026-11-20T04:00:00Z"], "late"));
+    expect(file.header).toMatch(/,temperature/);
+    expect(file.header).not.toMatch(/late/);
+    expect(file.rows).toEqual([["20"], ["21"]]);
+    const next = await written(rooms, async () => {});
+    expect(next.header).toMatch(/,late,temperature/);
+    expect(next.rows).toHaveLength(4);
+  });
+
+  test("a field that decoding once more brings ends it: a file that lacks values is not given as a whole one", async () => {
+    const rooms = await open("2026-11-21T00:00:00Z");
+    await rooms.measured(["2026-11-20T01:00:00Z"]);
+    await expect(written(rooms, () => rooms.decodedAgain({ brix: 7 }))).rejects.toMatchObject({
+      kind: "unavailable",
+      text: "exports.decoded-meanwhile",
+    });
+    expect((await written(rooms, async () => {})).header).toMatch(/,brix/);
+  });
 });

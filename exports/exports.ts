@@ -7,14 +7,21 @@
 import { join } from "node:path";
 import { type Accounts, type Actor, requirePermission, type Scope, scopeOf } from "#accounts";
 import type { Database, Page, PageAsked } from "#database";
-import type { Millis } from "#foundation/clock";
+import { type Millis, repeat } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
 import type { Log } from "#foundation/log";
 import type { Outbox } from "#outbox";
 import { chosenDevices, exportFromRow, insertExport, notFound, ownerOf, rowOf, rowsPage } from "./export-book.ts";
 import { fileNameOf, openExportRuns } from "./export-runs.ts";
 import { lettersOfExport } from "./letters.ts";
-import type { Sources } from "./measurement-csv.ts";
+import {
+  type CsvOf,
+  type Devices,
+  type MeasurementForm,
+  type MeasurementRange,
+  measurementCsv,
+  type Sources,
+} from "./measurement-csv.ts";
 import type { Export, ExportPlan, FileForm } from "./plans.ts";
 import { openReminders } from "./reminders.ts";
 import { openScheduleBook, openSchedules } from "./schedules.ts";
@@ -32,7 +39,8 @@ export {
   separators,
 } from "./csv.ts";
 export { type Described, describedField } from "./labels.ts";
-export { labelings, layouts, type MeasurementForm, measurementLines, timeColumns } from "./measurement-csv.ts";
+export { labelings, type MeasurementForm, type MeasurementRange } from "./measurement-csv.ts";
+export { layouts, timeColumns } from "./measurement-lines.ts";
 export { archives, type ChosenDevices, type Export, type ExportPlan, type FileForm } from "./plans.ts";
 export { type ExportSchedule, periods } from "./schedules.ts";
 
@@ -70,16 +78,14 @@ export async function openExports(deps: ExportsDeps) {
   });
   const schedules = openSchedules({ ...deps, holder: runs.holder, wake: runs.wake });
   const reminders = openReminders(deps);
-  const stopping = new AbortController();
-  const looking = lookNowAndThen();
-
-  async function lookNowAndThen(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      for (const work of [removeExpired, schedules.look, reminders.look])
-        await work().catch((error: unknown) => log.error({ err: error }, "exports could not be looked after"));
-      await clock.wait(lookEveryMs, stopping.signal);
-    }
-  }
+  const failed = (error: unknown) => log.error({ err: error }, "exports could not be looked after");
+  const looking = repeat(clock, {
+    async act() {
+      for (const work of [removeExpired, schedules.look, reminders.look]) await work().catch(failed);
+    },
+    restMs: () => lookEveryMs,
+    failed,
+  });
 
   async function removeExpired(): Promise<void> {
     const expired = await tablesIn(database.sql)
@@ -103,6 +109,10 @@ export async function openExports(deps: ExportsDeps) {
     ...openScheduleBook(deps),
     ...openRequests(deps, runs, remove),
 
+    /** Measurements as CSV at once, piece by piece, as they are kept now. `devices` may be read twice. Faults: unavailable. */
+    measurementCsv: (devices: Devices, range: MeasurementRange, form: MeasurementForm, of: CsvOf) =>
+      measurementCsv(deps, devices, range, form, of),
+
     /** Removes every export that may hold these devices; whoever wants the rest of it asks anew. May be called again. */
     async forgetDevices(deviceIds: readonly string[]): Promise<void> {
       const owners = deviceIds.map((id) => deps.registry.addressBook.device(id)?.organizationId);
@@ -119,8 +129,7 @@ export async function openExports(deps: ExportsDeps) {
     },
 
     async stop(): Promise<void> {
-      stopping.abort();
-      await looking;
+      await looking.stop();
       await runs.stop();
     },
   };

@@ -1,21 +1,21 @@
-/** Measurements as lines of CSV, wide or long, clipped to each contract's data range. Devices are read as they are written. */
+/** Measurements as CSV, wide or long, clipped to each contract's data range. Devices are read as they are written. */
 import { dataRangeStart } from "#contracts";
 import type { Clock, Millis } from "#foundation/clock";
+import { Fault } from "#foundation/fault";
 import { type Language, text } from "#foundation/text";
 import type { DeviceWithContract, Registry } from "#registry";
-import { type ColumnValues, type DeviceFrame, type Interval, type TimeSeries, valueAt } from "#timeseries";
-import { clockFace } from "./clock-face.ts";
-import { cellOf, csvLine, type Separator, separators } from "./csv.ts";
+import type { Interval, TimeSeries } from "#timeseries";
+import { byteOrderMark, csvEncoder, csvLine, type Encoding, type MeasurementLines, type Separator } from "./csv.ts";
 import { type Described, describedField } from "./labels.ts";
+import type { AboutDevice, LinesForm, layouts, MadeLines, timeColumns } from "./measurement-lines.ts";
 
-export const layouts = ["wide", "long"] as const;
-export const timeColumns = ["local", "utc", "both"] as const;
 export const labelings = ["ja", "en", "names"] as const;
 
 export interface MeasurementForm {
   readonly layout: (typeof layouts)[number];
   readonly times: (typeof timeColumns)[number];
   readonly labels: (typeof labelings)[number];
+  readonly encoding: Encoding;
   readonly separator: Separator;
   /** Of the fixed columns when `labels` are the fields' names. */
   readonly language: Language;
@@ -37,18 +37,14 @@ export interface Sources {
   readonly zone: string;
 }
 
-/** May be read twice: a wide header needs every device's fields before the first line. */
-type Devices = () => AsyncIterable<DeviceWithContract> | Iterable<DeviceWithContract>;
+export type CsvOf = "one device" | "many devices";
 
-function described(rooms: Sources, device: DeviceWithContract, name: string, form: MeasurementForm): Described {
-  const profile = rooms.registry.addressBook.profile(device.profileId);
-  if (form.labels === "names") return { label: name, unit: describedField(profile, name, form.language).unit };
-  return describedField(profile, name, form.labels);
-}
+/** May be read twice: a wide header needs every device's fields before the first line. */
+export type Devices = () => AsyncIterable<DeviceWithContract> | Iterable<DeviceWithContract>;
 
 /** Devices that are asked for together. */
 const namesBatch = 1_000;
-const readBatch = 200;
+const readBatch = 100;
 
 async function* batchesOf<T>(items: AsyncIterable<T> | Iterable<T>, size: number): AsyncGenerator<T[]> {
   let batch: T[] = [];
@@ -61,181 +57,127 @@ async function* batchesOf<T>(items: AsyncIterable<T> | Iterable<T>, size: number
   if (batch.length > 0) yield batch;
 }
 
-/** Two profiles may store a name in different units: those are two columns, so that no column mixes units. */
-async function columnsOf(rooms: Sources, devices: Devices, range: MeasurementRange, form: MeasurementForm) {
-  const columns = new Map<string, { readonly name: string; readonly header: string }>();
-  for await (const batch of batchesOf(devices(), namesBatch)) {
-    const names = await rooms.timeseries.fieldNames(batch.map((device) => intervalOf(rooms, device, range)));
-    for (const device of batch)
-      for (const name of names.get(device.id) ?? []) {
-        if (range.fields && !range.fields.includes(name)) continue;
-        const { label, unit } = described(rooms, device, name, form);
-        const key = columnKey(name, unit);
-        if (!columns.has(key)) columns.set(key, { name, header: unit === null ? label : `${label} (${unit})` });
-      }
-  }
-  return [...columns].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, column]) => ({ key, ...column }));
+interface Asked {
+  readonly sources: Sources;
+  readonly devices: Devices;
+  readonly range: MeasurementRange;
+  readonly form: MeasurementForm;
 }
 
-type Column = Awaited<ReturnType<typeof columnsOf>>[number];
+function described({ sources, form }: Asked, profileId: string, name: string): Described {
+  const profile = sources.registry.addressBook.profile(profileId);
+  const { labels, language } = form;
+  if (labels === "names") return { label: name, unit: describedField(profile, name, language).unit };
+  return describedField(profile, name, labels);
+}
+
+/** The names that each profile's devices have in the range. */
+async function namesOf({ sources, devices, range }: Asked): Promise<Map<string, Set<string>>> {
+  const byProfile = new Map<string, Set<string>>();
+  for await (const batch of batchesOf(devices(), namesBatch)) {
+    const found = await sources.timeseries.fieldNames(batch.map((device) => intervalOf(sources, device, range)));
+    for (const { id, profileId } of batch) {
+      const names = byProfile.get(profileId) ?? new Set();
+      byProfile.set(profileId, names);
+      for (const name of found.get(id) ?? []) if (range.fields?.includes(name) ?? true) names.add(name);
+    }
+  }
+  return byProfile;
+}
+
+/** Two profiles may store a name in different units: those are two columns, so that no column mixes units. */
+async function columnsOf(asked: Asked) {
+  const headers = new Map<string, string>();
+  const fields = [...(await namesOf(asked))].map(([profileId, names]) => {
+    const shown = [...names].map((name) => {
+      const { label, unit } = described(asked, profileId, name);
+      const key = columnKey(name, unit);
+      headers.set(key, unit === null ? label : `${label} (${unit})`);
+      return { name, key, label, unit };
+    });
+    return [profileId, shown] as const;
+  });
+  const keys = [...headers.keys()].sort();
+  const places = new Map(keys.map((key, place) => [key, place]));
+  return {
+    headers: keys.map((key) => headers.get(key) ?? ""),
+    fields: new Map(
+      fields.map(([profileId, shown]) => [
+        profileId,
+        new Map(shown.map(({ name, key, label, unit }) => [name, { label, unit, place: places.get(key) ?? -1 }])),
+      ]),
+    ),
+  };
+}
 
 const columnKey = (name: string, unit: string | null): string => JSON.stringify([name, unit]);
 
-const intervalOf = (rooms: Sources, device: DeviceWithContract, { from, to }: MeasurementRange): Interval => ({
+const intervalOf = (sources: Sources, device: DeviceWithContract, { from, to }: MeasurementRange): Interval => ({
   deviceId: device.id,
   from: Math.max(
     from,
     device.givenSince ?? 0,
-    dataRangeStart(rooms.clock.now(), device.contract.dataRangeDays, rooms.zone),
+    dataRangeStart(sources.clock.now(), device.contract.dataRangeDays, sources.zone),
   ),
   to,
 });
 
-/** What was measured by each device in turn, some hundred points at a time. */
-async function* framesOf(
-  rooms: Sources,
-  devices: Devices,
-  range: MeasurementRange,
+/** The lines of each device in turn, of about 2,000 points at a time, made where they are read. */
+async function* linesOf(
+  { sources, devices, range }: Asked,
+  form: LinesForm,
+  upTo: number | undefined,
   onDevice: (device: DeviceWithContract) => void,
-): AsyncGenerator<{ device: DeviceWithContract; frame: DeviceFrame }> {
-  let last = "";
+): AsyncGenerator<MadeLines> {
+  const making = { module: linesModule, form };
   for await (const batch of batchesOf(devices(), readBatch)) {
-    const byId = new Map(batch.map((device) => [device.id, device]));
-    const intervals = batch.map((device) => intervalOf(rooms, device, range));
-    for await (const frame of rooms.timeseries.stream({ intervals, ...(range.fields && { fields: range.fields }) })) {
-      const device = byId.get(frame.deviceId);
-      if (!device) continue;
-      if (device.id !== last) onDevice(device);
-      last = device.id;
-      yield { device, frame };
+    const intervals = batch.map((device) => {
+      const about: AboutDevice = { name: device.name, profileId: device.profileId };
+      return { ...intervalOf(sources, device, range), about };
+    });
+    const query = { intervals, upTo, ...(range.fields && { fields: range.fields }) };
+    for await (const lines of sources.timeseries.stream<MadeLines>(query, making)) {
+      // Uplinks that are kept meanwhile are left out; decoding once more may bring a field all the same.
+      if (lines.isLacking) throw new Fault("unavailable", "exports.decoded-meanwhile", { retryAfterSeconds: 60 });
+      yield lines;
     }
+    batch.forEach(onDevice);
   }
 }
 
-/** What is told while lines are made. */
-export interface LinesTold {
-  /** The lines of a device begin. */
-  readonly onDevice?: (device: DeviceWithContract) => void;
-  /** A value is left out, since its field first came when the columns of a wide layout had been settled. */
-  readonly onMissingColumn?: () => void;
-}
+const linesModule = new URL("./measurement-lines.ts", import.meta.url).href;
 
-/** A header, then the devices one after the other, each oldest first; each piece is one line or many. */
-export async function* measurementLines(
-  rooms: Sources,
+/**
+ * A header, then the devices one after the other, each oldest first; each piece is one line or many. A file is what was kept when it was
+ * begun, so that it has a column for every field. Faults: unavailable, also when decoding once more brought a field meanwhile.
+ */
+export async function* measurementCsv(
+  sources: Sources,
   devices: Devices,
   range: MeasurementRange,
   form: MeasurementForm,
-  of: "one device" | "many devices",
-  { onDevice = () => {}, onMissingColumn = () => {} }: LinesTold = {},
-): AsyncGenerator<string> {
-  const language = form.labels === "names" ? form.language : form.labels;
-  const word = (key: string) => text(language, `api.csv-${key}`);
+  of: CsvOf,
+  onDevice: (device: DeviceWithContract) => void = () => {},
+): AsyncGenerator<MeasurementLines> {
+  const asked = { sources, devices, range, form };
+  const upTo = sources.timeseries.snapshot();
+  const { headers, fields } = await columnsOf(asked);
+  const word = (key: string) => text(form.labels === "names" ? form.language : form.labels, `api.csv-${key}`);
+  const isNamed = of === "many devices";
   const titles = [
     ...(form.times === "utc" ? [] : [word("time")]),
     ...(form.times === "local" ? [] : [word("time-utc")]),
+    ...(form.layout === "wide"
+      ? [...(isNamed ? [word("device")] : []), ...headers]
+      : ["device-id", "device", "field", "value", "unit"].map(word)),
   ];
-  const timesOf = timeCells(form, range.zone);
-  if (form.layout === "long") {
-    const others = ["device-id", "device", "field", "value", "unit"].map(word);
-    yield csvLine([...titles, ...others], form.separator);
-    const lines = longLines(rooms, form, timesOf);
-    for await (const { device, frame } of framesOf(rooms, devices, range, onDevice)) yield lines(device, frame);
-    return;
+  const { layout, times, encoding, separator } = form;
+  const header = csvEncoder(encoding, separator)(byteOrderMark(encoding) + csvLine(titles, separator));
+  yield { bytes: header.bytes, replaced: header.replaced.length, first: header.replaced };
+  const linesForm = { layout, times, zone: range.zone, encoding, separator, isNamed, values: headers.length, fields };
+  let before = header.rows;
+  for await (const { bytes, replaced, first, rows } of linesOf(asked, linesForm, upTo, onDevice)) {
+    yield { bytes, replaced, first: first.map((one) => ({ ...one, row: before + one.row })) };
+    before += rows;
   }
-  const columns = await columnsOf(rooms, devices, range, form);
-  const named = of === "one device" ? [] : [word("device")];
-  yield csvLine([...titles, ...named, ...columns.map(({ header }) => header)], form.separator);
-  const lines = wideLines(rooms, columns, form, { timesOf, isNamed: named.length > 0, onMissingColumn });
-  for await (const { device, frame } of framesOf(rooms, devices, range, onDevice)) yield lines(device, frame);
-}
-
-type TimesOf = (at: Millis) => string;
-
-/** `2026-04-01 09:00:00.000`, which Excel reads as a time; one cell or two. */
-function timeCells(form: MeasurementForm, zone: string): TimesOf {
-  const [local, utc] = [clockFace(zone), clockFace("UTC")];
-  if (form.times === "utc") return utc;
-  if (form.times === "local") return local;
-  const sign = separators[form.separator];
-  return (at) => local(at) + sign + utc(at);
-}
-
-/** Values repeat: what a number looks like is remembered, up to so many by column. */
-const textsRemembered = 5_000;
-
-/** The cells of a column by place, each with the separator before it. */
-function columnCells(sign: string) {
-  const texts = new Map<number, string>();
-  return (values: ColumnValues): string[] => {
-    if (texts.size > textsRemembered) texts.clear();
-    const cells = new Array<string>(values.length);
-    for (let index = 0; index < cells.length; index += 1) {
-      const value = values[index];
-      if (typeof value !== "number") cells[index] = sign + cellOf(value, sign);
-      else {
-        let known = texts.get(value);
-        if (known === undefined) {
-          known = Number.isNaN(value) ? sign : `${sign}${value}`;
-          texts.set(value, known);
-        }
-        cells[index] = known;
-      }
-    }
-    return cells;
-  };
-}
-
-type Lines = (device: DeviceWithContract, frame: DeviceFrame) => string;
-
-interface WideLines {
-  readonly timesOf: TimesOf;
-  readonly isNamed: boolean;
-  readonly onMissingColumn: () => void;
-}
-
-function wideLines(
-  rooms: Sources,
-  columns: readonly Column[],
-  form: MeasurementForm,
-  { timesOf, isNamed, onMissingColumn }: WideLines,
-): Lines {
-  const sign = separators[form.separator];
-  const cellsOf = columns.map(() => columnCells(sign));
-  return (device, { at, columns: present }) => {
-    const name = isNamed ? sign + cellOf(device.name, sign) : "";
-    const cells = columns.map(() => new Array<string>(at.length).fill(sign));
-    for (const { name, values } of present) {
-      const key = columnKey(name, described(rooms, device, name, form).unit);
-      const place = columns.findIndex((column) => column.key === key);
-      if (place >= 0) cells[place] = cellsOf[place]?.(values) ?? [];
-      else if (values.some((_, index) => valueAt(values, index) !== undefined)) onMissingColumn();
-    }
-    let lines = "";
-    for (let index = 0; index < at.length; index += 1) {
-      let line = timesOf(at[index] ?? 0) + name;
-      for (const column of cells) line += column[index];
-      lines += `${line}\r\n`;
-    }
-    return lines;
-  };
-}
-
-function longLines(rooms: Sources, form: MeasurementForm, timesOf: TimesOf): Lines {
-  const sign = separators[form.separator];
-  const cellsOf = columnCells(sign);
-  return (device, { at, columns }) => {
-    const head = `${sign}${cellOf(device.id, sign)}${sign}${cellOf(device.name, sign)}${sign}`;
-    const parts = columns.map(({ name, values }) => {
-      const { label, unit } = described(rooms, device, name, form);
-      return { values, cells: cellsOf(values), label: head + cellOf(label, sign), unit: sign + cellOf(unit, sign) };
-    });
-    let lines = "";
-    for (let index = 0; index < at.length; index += 1) {
-      const times = timesOf(at[index] ?? 0);
-      for (const { values, cells, label, unit } of parts)
-        if (valueAt(values, index) !== undefined) lines += `${times}${label}${cells[index]}${unit}\r\n`;
-    }
-    return lines;
-  };
 }

@@ -1,6 +1,6 @@
 /** What an export is to hold, and where it has come to. */
 import type { Millis } from "#foundation/clock";
-import type { Encoding, Replaced } from "./csv.ts";
+import type { Replaced } from "./csv.ts";
 import type { MeasurementForm } from "./measurement-csv.ts";
 
 /** One file with every device, or a ZIP with a file per device and month. */
@@ -9,7 +9,6 @@ export type Archive = (typeof archives)[number];
 
 /** How files are written; times are those of `zone`, and so are the months of a ZIP. */
 export interface FileForm extends MeasurementForm {
-  readonly encoding: Encoding;
   readonly zone: string;
   readonly archive: Archive;
   /** Names of fields; null: all. */

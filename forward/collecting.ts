@@ -4,7 +4,7 @@
  */
 import { type Accounts, inScope, mayHear, type Scope } from "#accounts";
 import { cursorFrom, type Database, moveCursor } from "#database";
-import type { Clock, Millis } from "#foundation/clock";
+import { type Clock, type Millis, repeat } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import { consume, type Journal, type JournalledMeasurement, type JournalledRevision, type Stream } from "#journal";
 import { isAnnounced, takeAnnouncements } from "#outbox";
@@ -157,12 +157,11 @@ export async function startCollecting(deps: CollectingDeps, queue: Queue, added:
   }
 
   await look(); // before the stream is read: what nobody is known to want would be passed by
-  const looking = (async () => {
-    while (!stopping.signal.aborted) {
-      await look().catch((error: unknown) => log.error({ err: error }, "announcements could not be read; tried again"));
-      await clock.wait(lookMs, stopping.signal);
-    }
-  })();
+  const looking = repeat(clock, {
+    act: look,
+    restMs: () => lookMs,
+    failed: (error) => log.error({ err: error }, "announcements could not be read; tried again"),
+  });
   const start = <One extends JournalledMeasurement>(source: Source<One>) =>
     consumeFor(deps, queue, source, () => wanted.has(source.kind), added);
   const measurements = start(measurementsIn(deps.journal));
@@ -173,7 +172,7 @@ export async function startCollecting(deps: CollectingDeps, queue: Queue, added:
     look,
     async stop() {
       stopping.abort();
-      await looking;
+      await looking.stop();
       await Promise.all([measurements.stop(), revisions.stop()]);
     },
   };

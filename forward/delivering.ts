@@ -16,6 +16,8 @@ import type { Journal } from "#journal";
 import { exchange, type Outbox, type Reply } from "#outbox";
 import type { Registry } from "#registry";
 import { outcomeOf, saidBy, wasAccepted } from "./attempts.ts";
+import { type Message, nodeData, nodeState } from "./broker-messages.ts";
+import { type Brokers, brokerOf } from "./brokers.ts";
 import { claim, entriesOf, type Queue, waitingFor, waitingMax } from "./deliveries.ts";
 import { lettersOfFailure } from "./letters.ts";
 import { bodyOf, type Entry, measurementEvent, revisionEvent, type ToldEvent } from "./payload.ts";
@@ -54,7 +56,7 @@ interface Told {
 export type Sender = ReturnType<typeof createSender>;
 
 /** Makes and sends the request of a delivery. What its organization may not see any more is left out. */
-export function createSender(deps: DeliveringDeps) {
+export function createSender(deps: DeliveringDeps, brokers: Brokers) {
   const { accounts, journal, registry, vault, privateAddresses, clock, zone } = deps;
 
   /** What an entry names in the journal, with its event; undefined: it was erased meanwhile. */
@@ -80,15 +82,28 @@ export function createSender(deps: DeliveringDeps) {
     });
   }
 
+  /** Devices are known to other platforms by what stands on them. */
+  const nameOf = (deviceId: string): string => registry.addressBook.device(deviceId)?.identity ?? deviceId;
+
+  async function tell(webhook: WebhookRow, row: DeliveryRow, events: readonly ToldEvent[], at: Millis): Promise<Reply> {
+    const target = brokerOf(webhook);
+    const body = bodyOf(row.id, webhook.id, events, zone);
+    if (target === null) {
+      const headers = signedHeaders({ id: row.id, body }, secretsOf(vault, webhook), at);
+      return exchange({ url: webhook.url, headers, body }, privateAddresses);
+    }
+    if (target.format === "hatoba") return brokers.publish(webhook, target, [{ topic: target.topic, body }]);
+    const data: readonly Message[] = nodeData(target.nodeId, events, nameOf);
+    return brokers.publish(webhook, target, data.length > 0 ? data : [nodeState(target.nodeId, "Hbt", at)]);
+  }
+
   /** Null: nothing is left to be told. */
   return async (webhook: WebhookRow, row: DeliveryRow): Promise<Told | null> => {
     const scope = await earshotOf(accounts, webhook.organizationId);
     const events = scope ? eventsOf(row, scope) : [];
     if (events.length === 0) return null;
-    const body = bodyOf(row.id, webhook.id, events, zone);
     const at = clock.now();
-    const headers = signedHeaders({ id: row.id, body }, secretsOf(vault, webhook), at);
-    const reply = await exchange({ url: webhook.url, headers, body }, privateAddresses);
+    const reply = await tell(webhook, row, events, at);
     return { reply, at, tookMs: clock.now() - at };
   };
 }

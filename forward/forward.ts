@@ -1,17 +1,21 @@
 /**
- * Forward is what programs of others are told without asking: webhooks, which hear of measurements, incidents, devices and contracts.
+ * Forward is what programs of others are told without asking: webhooks, which hear of measurements, incidents, devices and
+ * contracts, over HTTP or from an MQTT broker of theirs.
  *
  * It owns webhooks, their deliveries and the log of these. It does not own what is told: measurements stay in the journal and are
  * named by their offsets, so that what is erased is told to nobody any more; announcements come from the outbox. It meets the
  * other workers in these two stores only.
  */
 import { createTurns, type Tx } from "#database";
+import { repeat } from "#foundation/clock";
+import { openBrokers } from "./brokers.ts";
 import { startCollecting } from "./collecting.ts";
 import { closeDeliveries, forgetDevices, type Queue, tidy } from "./deliveries.ts";
 import { createSender, type DeliveringDeps, startDelivering } from "./delivering.ts";
 import { openDeliveryLog, openSendingByHand } from "./delivery-log.ts";
 import { openWebhookBook, openWebhookChanges } from "./webhook-book.ts";
 
+export { type BrokerTarget, brokerFormats } from "./broker-messages.ts";
 export { type Delivery, type DeliveryWithAttempts, deliveryStates } from "./delivery-log.ts";
 export { type EventKind, eventKinds } from "./payload.ts";
 export { sealedForward } from "./tables.ts";
@@ -26,20 +30,17 @@ export async function openForward(deps: ForwardDeps) {
   const { database, journal, clock, log } = deps;
   const queue: Queue = { holder: journal.id, takeTurn: createTurns(), underWay: new Set() };
   await closeDeliveries(database, queue.holder);
-  const send = createSender(deps);
+  const brokers = openBrokers(deps);
+  const send = createSender(deps, brokers);
   let wake = () => {};
   const collecting = await startCollecting(deps, queue, () => wake());
   const delivering = startDelivering(deps, queue, send);
   wake = delivering.wake;
-  const stopping = new AbortController();
-  const tidying = (async () => {
-    while (!stopping.signal.aborted) {
-      await tidy(database, clock).catch((error: unknown) =>
-        log.error({ err: error }, "old deliveries could not be removed; tried again"),
-      );
-      await clock.wait(tidyMs, stopping.signal);
-    }
-  })();
+  const tidying = repeat(clock, {
+    act: () => tidy(database, clock),
+    restMs: () => tidyMs,
+    failed: (error) => log.error({ err: error }, "old deliveries could not be removed; tried again"),
+  });
 
   async function changed(): Promise<void> {
     await collecting.look();
@@ -57,10 +58,10 @@ export async function openForward(deps: ForwardDeps) {
     forgetDevices: (tx: Tx, deviceIds: readonly string[]) => forgetDevices(tx, deviceIds),
     /** Ends after the requests in hand. */
     async stop(): Promise<void> {
-      stopping.abort();
       await collecting.stop();
       await delivering.stop();
-      await tidying;
+      await tidying.stop();
+      await brokers.stop();
     },
   };
 }

@@ -1,4 +1,4 @@
-/** The rows of this room; `0036-webhooks` makes the tables. */
+/** The rows of this room; `0036-webhooks` and `0074-webhooks-over-mqtt` make the tables. */
 import type { SealedColumn, Sql } from "#database";
 
 export type WebhookRow = {
@@ -10,6 +10,9 @@ export type WebhookRow = {
   events: string;
   /** JSON of `SigningSecret`s, sealed. */
   sealedSecrets: string;
+  /** JSON of `BrokerTarget`, where the URL is a broker's. */
+  broker: string | null;
+  sealedPassword: string | null;
   state: string;
   /** Since when nothing was accepted; null: the latest attempt was, or there was none. */
   failingSince: number | null;
@@ -53,4 +56,7 @@ export type ForwardTables = {
 export const tablesIn = (sql: Sql) => sql.withTables<ForwardTables>();
 
 /** What the vault has sealed in this room's tables. */
-export const sealedForward: readonly SealedColumn[] = [{ table: "webhooks", column: "sealedSecrets", key: ["id"] }];
+export const sealedForward: readonly SealedColumn[] = [
+  { table: "webhooks", column: "sealedSecrets", key: ["id"] },
+  { table: "webhooks", column: "sealedPassword", key: ["id"] },
+];

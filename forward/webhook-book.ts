@@ -15,7 +15,9 @@ import type { Clock, Millis } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId, newSecretText } from "#foundation/ids";
 import type { PrivateAddresses } from "#foundation/private-addresses";
-import type { Vault } from "#foundation/secrets";
+import type { Secret, Vault } from "#foundation/secrets";
+import { type BrokerTarget, brokerErrors } from "./broker-messages.ts";
+import { brokerOf } from "./brokers.ts";
 import type { EventKind } from "./payload.ts";
 import { rotated, type SigningSecret, secretOf } from "./signature.ts";
 import { tablesIn, type WebhookRow } from "./tables.ts";
@@ -29,6 +31,8 @@ export interface Webhook {
   readonly organizationId: string;
   readonly name: string;
   readonly url: string;
+  /** What a broker at the URL is told, where it is one. */
+  readonly broker: BrokerTarget | null;
   readonly events: readonly EventKind[];
   readonly state: WebhookState;
   /** Since when nothing was accepted; null: all is well. */
@@ -48,22 +52,29 @@ export interface WebhookChanges {
 export interface NewWebhook {
   readonly organizationId: string;
   readonly name: string;
+  /** `https://…`, or a broker's `mqtts://…`. */
   readonly url: string;
   readonly events: readonly EventKind[];
+  readonly broker?: (BrokerTarget & { readonly password?: Secret | undefined }) | undefined;
 }
 
 export interface WebhookWithSecret {
   readonly webhook: Webhook;
-  /** Shown this once. */
-  readonly secret: string;
+  /** Shown this once; null: to a broker nothing is signed. */
+  readonly secret: string | null;
 }
 
 /** An organization has a handful. */
 const webhooksMax = 20;
 const hourMs = 3_600_000;
 
-export function webhookFromRow({ sealedSecrets: _, failures: _f, ...row }: WebhookRow): Webhook {
-  return { ...row, events: JSON.parse(row.events) as EventKind[], state: row.state as WebhookState };
+export function webhookFromRow({ sealedSecrets: _, sealedPassword: _p, failures: _f, ...row }: WebhookRow): Webhook {
+  return {
+    ...row,
+    broker: brokerOf(row),
+    events: JSON.parse(row.events) as EventKind[],
+    state: row.state as WebhookState,
+  };
 }
 
 /** The newest secret first. Throws when they can't be opened. */
@@ -88,13 +99,17 @@ export interface BookDeps {
 }
 
 /** Sealed measurements would be of no use if a line of the way could be read. A password in an address would be shown in lists. */
-function refuseUrl(url: string | undefined, privateAddresses: PrivateAddresses): void {
-  if (url === undefined) return;
+function refuseBad(
+  { url, broker, events }: Pick<NewWebhook, "url" | "events"> & { readonly broker: BrokerTarget | null },
+  privateAddresses: PrivateAddresses,
+): void {
   const { protocol, username, password } = new URL(url);
-  const errors: FieldError[] = [];
-  if (privateAddresses === "refused" && protocol !== "https:")
+  const isBroker = /^mqtts?:$/.test(protocol);
+  const errors: FieldError[] = broker ? brokerErrors(broker, events) : [];
+  if (privateAddresses === "refused" && !["https:", "mqtts:"].includes(protocol))
     errors.push({ path: "url", text: "forward.https-needed" });
   if (username !== "" || password !== "") errors.push({ path: "url", text: "forward.password-in-url" });
+  if (isBroker !== (broker !== null)) errors.push({ path: "broker", text: "forward.broker-and-url" });
   if (errors.length > 0) throw new Fault("invalid", "forward.webhook-invalid", { errors });
 }
 
@@ -136,22 +151,26 @@ export function openWebhookBook({ database, accounts, vault, clock, privateAddre
       requirePermission(actor, "users");
       const { organizationId, name, url, events } = input;
       await accounts.organization(scopeOf(actor), organizationId);
-      refuseUrl(url, privateAddresses);
+      const { password, ...broker } = input.broker ?? {};
+      const target = input.broker ? (broker as BrokerTarget) : null;
+      refuseBad({ url, events, broker: target }, privateAddresses);
       const secret = secretOf(newSecretText(32));
       const createdAt = clock.now();
       const row: WebhookRow = {
         ...{ id: newId(), organizationId, name, url, events: JSON.stringify(events), state: "on", createdAt },
+        broker: target && JSON.stringify(target),
+        sealedPassword: password ? vault.seal(password.reveal()) : null,
         sealedSecrets: vault.seal(JSON.stringify([{ secret, until: null } satisfies SigningSecret])),
         ...{ failingSince: null, failures: 0, nextAttemptAt: createdAt, lastAnswer: null },
       };
       await database.transaction(async (tx) => {
         await refuseTooMany(tx, organizationId);
         await tablesIn(tx).insertInto("webhooks").values(row).execute();
-        const detail = { name, url, events };
+        const detail = { name, url, events, ...(target && { broker: target }) };
         await accounts.audit(tx, { actor, action: "webhook.created", organizationId, target: row.id, detail });
       });
       await changed();
-      return { webhook: webhookFromRow(row), secret };
+      return { webhook: webhookFromRow(row), secret: target ? null : secret };
     },
   };
 }
@@ -176,9 +195,10 @@ export function openWebhookChanges({ database, accounts, vault, clock, privateAd
     /** Switched on again, or led elsewhere, it is tried at once: first with what waited. */
     async changeWebhook(actor: Actor, id: string, changes: WebhookChanges): Promise<Webhook> {
       const row = await managedRow(database, actor, id);
-      refuseUrl(changes.url, privateAddresses);
       const { name = row.name, url = row.url, state = row.state } = changes;
-      const events = changes.events ? JSON.stringify(changes.events) : row.events;
+      const kinds = changes.events ?? webhookFromRow(row).events;
+      if (changes.url || changes.events) refuseBad({ url, events: kinds, broker: brokerOf(row) }, privateAddresses);
+      const events = JSON.stringify(kinds);
       const anew = { failures: 0, failingSince: null, nextAttemptAt: clock.now() };
       const isAnew = url !== row.url || (state === "on" && row.state !== "on");
       const next = { name, url, state, events };
@@ -203,6 +223,7 @@ export function openWebhookChanges({ database, accounts, vault, clock, privateAd
     /** A new secret; the one before signs beside it for so long. */
     async rotateWebhookSecret(actor: Actor, id: string, overlapHours: number): Promise<WebhookWithSecret> {
       const row = await managedRow(database, actor, id);
+      if (row.broker !== null) throw new Fault("conflict", "forward.nothing-signed");
       const secret = secretOf(newSecretText(32));
       const secrets = rotated(secretsOf(vault, row), secret, clock.now() + overlapHours * hourMs);
       const sealedSecrets = vault.seal(JSON.stringify(secrets));

@@ -1,6 +1,7 @@
 /** Addresses of private networks, which what others name (webhooks, brokers) must not lead to unless the operator allows it. */
 import { type LookupAddress, lookup as lookUp } from "node:dns";
-import { BlockList, isIP, type LookupFunction } from "node:net";
+import { BlockList, connect as connectTcp, isIP, type LookupFunction, Socket } from "node:net";
+import { connect as connectTls, type SecureContextOptions } from "node:tls";
 
 /** IANA special-purpose registries: this host, private, shared, link-local (cloud metadata), multicast, documentation. */
 const notPublic = { ipv4: new BlockList(), ipv6: new BlockList() };
@@ -61,4 +62,24 @@ export function publicLookup(
 export function privateHostIn(url: string, privateAddresses: PrivateAddresses): string | null {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
   return privateAddresses === "refused" && isIP(host) !== 0 && isPrivateAddress(host) ? host : null;
+}
+
+export type BrokerTls = Pick<SecureContextOptions, "ca" | "cert" | "key">;
+
+/**
+ * To an MQTT broker: TCP, or TLS with a certificate that must be good for the host. One that leads where it must not is
+ * destroyed with the reason.
+ */
+export function brokerSocket(url: string, privateAddresses: PrivateAddresses, tls: BrokerTls = {}): Socket {
+  const { protocol, hostname, port } = new URL(url);
+  const privateHost = privateHostIn(url, privateAddresses);
+  if (privateHost !== null) return new Socket().destroy(refusedHost(privateHost));
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const isTls = protocol === "mqtts:";
+  const at = {
+    ...{ host, port: Number(port || (isTls ? 8883 : 1883)) },
+    ...(privateAddresses === "refused" && { lookup: publicLookup }),
+  };
+  if (!isTls) return connectTcp(at);
+  return connectTls({ ...at, ...tls, ...(isIP(host) === 0 && { servername: host }) });
 }

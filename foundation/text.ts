@@ -21,15 +21,52 @@ function load(): Map<string, string> {
 
 const sentences = load();
 
-/** The same taken apart, since a bill of a million devices says some: words at even places, names of holes at odd ones. */
-const taken = new Map([...sentences].map(([key, sentence]) => [key, sentence.split(/\{\{(\w+)\}\}/)]));
+/** The same taken apart, since a bill of a million devices says some: words at even places, holes at odd ones. */
+const taken = new Map([...sentences].map(([key, sentence]) => [key, sentence.split(/\{\{([^}]+)\}\}/)]));
 
-/** The sentence for `key` with `{{name}}` replaced by attributes. A key without a sentence gives the key itself. */
+const formatsIn = (language: Language, era?: "japanese") => {
+  const calendar = language === "ja" ? `ja-JP-u-ca-${era ?? "gregory"}` : "en-US";
+  const format = (parts: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(calendar, {
+      ...(era && { era: "long" }),
+      year: "numeric",
+      month: "long",
+      timeZone: "UTC",
+      ...parts,
+    });
+  return { day: format({ day: "numeric" }), month: format({}) };
+};
+const dateFormats = { ja: formatsIn("ja"), en: formatsIn("en"), era: formatsIn("ja", "japanese") };
+
+/** A day or a month as it is written in letters and on paper: `2026-06-01` is 2026年6月1日 or June 1, 2026; by eras, 令和8年6月1日. */
+export function dateText(language: Language | "era", date: string): string {
+  const { day, month } = dateFormats[language];
+  return date.length > 7 ? day.format(Date.parse(date)) : month.format(Date.parse(`${date}-01`));
+}
+
+const dateMark = ", date";
+
+/** Days and months within a text, each in words. */
+const withDates = (language: Language, said: string): string =>
+  said.replaceAll(/\b\d{4}-\d{2}(?:-\d{2})?\b/g, (date) => dateText(language, date));
+
+/**
+ * The sentence for `key` with `{{name}}` replaced by attributes; `{{name, date}}` writes days and months in words. A key without a
+ * sentence gives the key itself.
+ */
 export function text(language: Language, key: string, attributes: Attributes = {}): string {
   const parts = taken.get(`${language}:${key}`) ?? taken.get(`en:${key}`);
   if (!parts) return key;
   let said = "";
-  for (const [place, part] of parts.entries()) said += place % 2 === 0 ? part : String(attributes[part] ?? "");
+  for (const [place, part] of parts.entries()) {
+    if (place % 2 === 0) {
+      said += part;
+      continue;
+    }
+    const isDate = part.endsWith(dateMark);
+    const value = String(attributes[isDate ? part.slice(0, -dateMark.length) : part] ?? "");
+    said += isDate ? withDates(language, value) : value;
+  }
   return said;
 }
 

@@ -12,7 +12,7 @@ import type { IngestEvents } from "./events.ts";
 import type { IngestTables } from "./tables.ts";
 import { openWriteBehind } from "./write-behind.ts";
 
-const flushMs = 3_000;
+const flushMs = 1_000;
 /** What one device's history holds; a device whose every uplink makes its server remark something fills no disk. */
 const eventsPerDevice = 200;
 /** Events of one flush, over all devices; what is beyond is counted in the status only. */
@@ -110,9 +110,7 @@ export function openDeviceBook({
 
   return {
     heard(uplink, topic) {
-      const { network, measuredAt, receptions, fCnt, radio, connectionId } = uplink;
-      const heard = { network, measuredAt, receptions, fCnt, radio, connectionId };
-      fold(uplink.deviceId, (status) => afterUplink(status, heard, topic));
+      fold(uplink.deviceId, afterUplink(uplink, topic));
       for (const { gatewayId } of uplink.receptions)
         if (gatewayId !== "") addTraffic(book.pending().traffic, gatewayId, 1, uplink.receivedAt);
     },

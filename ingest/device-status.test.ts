@@ -30,7 +30,7 @@ function uplink(fCnt: number | null, more: Partial<AdmittedUplink> = {}): Admitt
 
 const heard = (counters: readonly number[], network: "lorawan" | "sigfox" = "lorawan"): DeviceStatus =>
   counters.reduce<DeviceStatus>(
-    (status, fCnt, index) => afterUplink(status, uplink(fCnt, { network, measuredAt: noon + index * 1000 }), null),
+    (status, fCnt, index) => afterUplink(uplink(fCnt, { network, measuredAt: noon + index * 1000 }), null)(status),
     neverSeen,
   );
 
@@ -56,7 +56,7 @@ describe("lost uplinks", () => {
 
   test("a join begins a new session: what the old counter was says nothing", () => {
     const joined = afterEvent(heard([3, 4]), event({ what: "joined", devAddr: null }), noon);
-    expect(lossRate(afterUplink(joined, uplink(9, { measuredAt: noon + 60_000 }), null))).toBe(0);
+    expect(lossRate(afterUplink(uplink(9, { measuredAt: noon + 60_000 }), null)(joined))).toBe(0);
     expect(joined.joinedAt).toBe(noon);
   });
 
@@ -83,19 +83,19 @@ test("radio quality is that of the gateway that heard the latest uplink best", (
     { gatewayId: "far", rssi: -118, snr: -12 },
     { gatewayId: "near", rssi: -80, snr: 9 },
   ];
-  const status = afterUplink(neverSeen, uplink(1, { receptions, radio: { spreadingFactor: 9 } }), "t");
+  const status = afterUplink(uplink(1, { receptions, radio: { spreadingFactor: 9 } }), "t")(neverSeen);
   expect(status).toMatchObject({ rssi: -80, snr: 9, gatewayId: "near", spreadingFactor: 9 });
   expect(status.route).toEqual({ connectionId: "c", topic: "t" });
 });
 
 test("a late uplink (stored on its way) is counted, but is no news of the radio, and no gap", () => {
-  const now = afterUplink(neverSeen, uplink(10, { receptions: [{ gatewayId: "g", rssi: -90, snr: 1 }] }), null);
-  const late = afterUplink(now, uplink(4, { measuredAt: noon - 3_600_000 }), null);
+  const now = afterUplink(uplink(10, { receptions: [{ gatewayId: "g", rssi: -90, snr: 1 }] }), null)(neverSeen);
+  const late = afterUplink(uplink(4, { measuredAt: noon - 3_600_000 }), null)(now);
   expect(late).toMatchObject({ uplinks: 2, fCnt: 10, rssi: -90, lastSeenAt: now.lastSeenAt, gaps: [] });
 });
 
 test("DATA ADVANCED tells of a station that heard it better", () => {
-  const known = afterUplink(neverSeen, uplink(1, { receptions: [{ gatewayId: "1D44", rssi: -130, snr: null }] }), null);
+  const known = afterUplink(uplink(1, { receptions: [{ gatewayId: "1D44", rssi: -130, snr: null }] }), null)(neverSeen);
   const receptions = [{ gatewayId: "2A01", rssi: -121, snr: 12 }];
   const told = afterEvent(known, event({ what: "reception", dedupKey: "k", receptions, radio: {} }), noon);
   expect(told).toMatchObject({ rssi: -121, gatewayId: "2A01", uplinks: 1 });

@@ -70,31 +70,54 @@ export function lossRate({ gaps }: DeviceStatus): number | null {
   return lost / (lost + gaps.length);
 }
 
-/** What the status needs of an uplink: it is held for seconds, thousands of them at a time. */
-export type Heard = Pick<AdmittedUplink, "network" | "measuredAt" | "receptions" | "fCnt" | "radio" | "connectionId">;
+/** What the status needs of an uplink, and no more: it is held for seconds, thousands of them at a time. */
+interface Heard {
+  readonly network: Network;
+  readonly measuredAt: Millis;
+  readonly fCnt: number | null;
+  readonly rssi: number | null;
+  readonly snr: number | null;
+  readonly gatewayId: string | null;
+  readonly spreadingFactor: number | null;
+  readonly batteryPercent: number | null;
+  readonly route: DeviceStatus["route"];
+}
 
-/** An uplink that came late (stored on its way) is counted, but is no news of the radio. */
-export function afterUplink(status: DeviceStatus, uplink: Heard, topic: string | null): DeviceStatus {
-  const uplinks = status.uplinks + 1;
-  if (status.lastSeenAt !== null && uplink.measuredAt < status.lastSeenAt) return { ...status, uplinks };
-  const best = uplink.receptions.reduce<(typeof uplink.receptions)[number] | null>(
+function heardOf(uplink: AdmittedUplink, topic: string | null): Heard {
+  const { network, measuredAt, fCnt, receptions, connectionId } = uplink;
+  const { spreadingFactor, batteryPercent } = uplink.radio;
+  const best = receptions.reduce<(typeof receptions)[number] | null>(
     (known, one) => (known === null || (one.rssi ?? -999) > (known.rssi ?? -999) ? one : known),
     null,
   );
-  const gap = gapBetween(uplink.network, status.fCnt, uplink.fCnt);
-  const { spreadingFactor, batteryPercent } = uplink.radio;
+  return {
+    ...{ network, measuredAt, fCnt },
+    ...{ rssi: best?.rssi ?? null, snr: best?.snr ?? null, gatewayId: best?.gatewayId || null },
+    spreadingFactor: typeof spreadingFactor === "number" ? spreadingFactor : null,
+    batteryPercent: typeof batteryPercent === "number" ? batteryPercent : null,
+    route: { connectionId, topic },
+  };
+}
+
+/** An uplink that came late (stored on its way) is counted, but is no news of the radio. */
+export function afterUplink(uplink: AdmittedUplink, topic: string | null): (status: DeviceStatus) => DeviceStatus {
+  const heard = heardOf(uplink, topic);
+  return (status) => statusAfter(status, heard);
+}
+
+function statusAfter(status: DeviceStatus, heard: Heard): DeviceStatus {
+  const uplinks = status.uplinks + 1;
+  const { network, measuredAt, fCnt, batteryPercent, ...radio } = heard;
+  if (status.lastSeenAt !== null && measuredAt < status.lastSeenAt) return { ...status, uplinks };
+  const gap = gapBetween(network, status.fCnt, fCnt);
   return {
     ...status,
+    ...radio,
     uplinks,
-    lastSeenAt: uplink.measuredAt,
-    rssi: best?.rssi ?? null,
-    snr: best?.snr ?? null,
-    gatewayId: best?.gatewayId || null,
-    spreadingFactor: typeof spreadingFactor === "number" ? spreadingFactor : null,
-    fCnt: uplink.fCnt,
+    lastSeenAt: measuredAt,
+    fCnt,
     gaps: status.fCnt === null ? status.gaps : status.gaps.slice(1 - gapsKept).concat(gap),
-    ...(typeof batteryPercent === "number" ? { batteryPercent, statusAt: uplink.measuredAt } : {}),
-    route: { connectionId: uplink.connectionId, topic },
+    ...(batteryPercent === null ? {} : { batteryPercent, statusAt: measuredAt }),
   };
 }
 

@@ -11,6 +11,8 @@ export interface IngestEvents {
   signInRefused(address: string, username: string | null): void;
   /** A changed certificate can't be used: the one before it is shown on. */
   certificateNotTaken(error: unknown): void;
+  /** A datagram from an address to which its connection is not open. */
+  addressRefused(connectionId: string, address: string): void;
   topicRefused(connectionId: string, topic: string): void;
   journalNotWritten(connectionId: string, error: unknown): void;
   remoteConnected(connectionId: string, url: string): void;
@@ -27,6 +29,10 @@ export interface IngestEvents {
 export function ingestEvents(log: Log, metrics: Metrics): IngestEvents {
   const messages = metrics.counter("hatoba_intake_messages_total", "Messages by what became of them", ["outcome"]);
   const refusedSignIns = metrics.counter("hatoba_mqtt_sign_ins_refused_total", "Refused MQTT sign-ins");
+  const refusedAddresses = metrics.counter(
+    "hatoba_gateway_addresses_refused_total",
+    "Datagrams from addresses to which their connection is not open",
+  );
   const failures = metrics.counter(
     "hatoba_intake_failures_total",
     "Messages that could not be written and will come again",
@@ -52,6 +58,11 @@ export function ingestEvents(log: Log, metrics: Metrics): IngestEvents {
     },
     certificateNotTaken(err) {
       log.error({ err }, "the certificate for MQTT over TLS can't be used: the one before it is shown on");
+    },
+    addressRefused(connectionId, address) {
+      refusedAddresses.inc();
+      if (changed(`address ${connectionId}`, address))
+        log.warn({ connectionId, address }, "a datagram from an address to which its connection is not open");
     },
     topicRefused(connectionId, topic) {
       if (changed(`topic ${connectionId}`, topic))

@@ -17,7 +17,7 @@ import {
 import { type ExternalConnection, type RemoteBroker, startRemoteBroker } from "./transports/remote-broker.ts";
 
 export interface FollowOptions {
-  readonly registry: Pick<Registry, "connections" | "externalPassword" | "addressBook">;
+  readonly registry: Pick<Registry, "connections" | "externalSecrets" | "addressBook">;
   readonly embedded: EmbeddedBroker | null;
   readonly events: IngestEvents;
   readonly clock: Clock;
@@ -45,9 +45,9 @@ export async function followConnections(options: FollowOptions) {
     }
     for (const connection of connections.values()) {
       if (!connection.enabled || !isExternal(connection) || remotes.has(connection.id)) continue;
-      const password = await registry.externalPassword(connection.id).catch(events.passwordUnreadable(connection.id));
-      if (password === undefined) continue;
-      const broker = startRemoteBroker({ connection, password, privateAddresses, programId, events, receive });
+      const secrets = await registry.externalSecrets(connection.id).catch(events.passwordUnreadable(connection.id));
+      if (secrets === undefined) continue;
+      const broker = startRemoteBroker({ connection, secrets, privateAddresses, programId, events, receive });
       remotes.set(connection.id, { settings: JSON.stringify(connection), broker });
     }
     await listeners.follow(connections);

@@ -175,9 +175,9 @@ describe("the outbox", () => {
     }));
     await post();
     full = true; // committed, and on its way: the disk fills before the server has answered
-    await expect.poll(() => failures, { timeout: 5_000 }).toBeGreaterThan(1);
+    await expect.poll(() => failures).toBeGreaterThan(1);
     full = false;
-    await expect.poll(states, { timeout: 5_000 }).toEqual(["accepted"]);
+    await expect.poll(states).toEqual(["accepted"]);
     expect(server.mails.length).toBe(1);
     await outbox.stop();
     await server.stop();
@@ -193,7 +193,7 @@ describe("the outbox", () => {
     outbox.wake();
     const attempts = async () =>
       (await outbox.entries("all", { limit: 100 })).items.reduce((sum, entry) => sum + entry.attempts, 0);
-    await expect.poll(attempts, { timeout: 5_000 }).toBeGreaterThanOrEqual(4);
+    await expect.poll(attempts).toBeGreaterThanOrEqual(4);
     for (let call = 0; call < 50; call += 1) outbox.wake();
     expect(await attempts()).toBeLessThan(10);
     expect(new Set(await states())).toEqual(new Set(["waiting"]));
@@ -205,7 +205,7 @@ describe("the outbox", () => {
     await server.stop();
   }, 20_000);
 
-  test("a letter leaves within tens of milliseconds of its commit", async () => {
+  test("a letter leaves at its commit, not at the next look", async () => {
     const server = await startSmtp();
     const { outbox, post, states } = await open(server.url);
     await post(); // opens the connection
@@ -218,7 +218,7 @@ describe("the outbox", () => {
       await server.waitFor(index);
       times.push(performance.now() - startedAt);
     }
-    expect(times.sort((a, b) => a - b)[5]).toBeLessThan(100);
+    expect(times.sort((a, b) => a - b)[5]).toBeLessThan(500); // a look comes every second
     await outbox.stop();
     await server.stop();
   });

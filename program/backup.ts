@@ -5,8 +5,8 @@
  */
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, readFileSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join, sep } from "node:path";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { create, extract } from "tar";
 import { z } from "zod";
@@ -83,6 +83,27 @@ export async function writeBackup(options: BackupOptions): Promise<Manifest> {
     await rm(work, { recursive: true, force: true });
   }
 }
+
+/**
+ * Removes archives older than so many days: files beside `file` that are named like it but for digits (`hatoba-2026-11-21.backup`). What was
+ * erased lies in archives from before as long as they are kept. Gives their names.
+ */
+export async function removeOldBackups(file: string, days: number, clock: Clock): Promise<string[]> {
+  const [folder, name] = [dirname(file), basename(file)];
+  const plain = (text: string) => text.replaceAll(/\d+/g, "0");
+  const removed: string[] = [];
+  for (const other of await readdir(folder)) {
+    if (other === name || plain(other) !== plain(name)) continue;
+    const path = join(folder, other);
+    const found = await stat(path);
+    if (!found.isFile() || found.mtimeMs >= clock.now() - days * dayMs) continue;
+    await rm(path);
+    removed.push(other);
+  }
+  return removed.sort();
+}
+
+const dayMs = 86_400_000;
 
 /** The key that opens everything in the books; null: it is left out, or not in the folder. */
 function readKey({ dataFolder, key }: BackupOptions): string | null {

@@ -334,8 +334,8 @@ export const settings = [
     name: "HATOBA_TIMESERIES_URL",
     fallback: null,
     meaning:
-      "influx1://user:pass@host:8086/database or influx2://token@host:8086/org/bucket (?tls=true); embedded when not given",
-    check: url("influx1", "influx2"),
+      "influx1://user:pass@host:8086/database, influx2://token@host:8086/org/bucket or influx3://token@host:8181/database (?tls=true); embedded when not given",
+    check: url("influx1", "influx2", "influx3"),
   },
   {
     name: "HATOBA_SECRET_KEY",

@@ -9,12 +9,35 @@ let received: number[];
 beforeEach(async () => {
   received = [];
   const fetch = async (request: Request) => {
+    const pieces = Number(new URL(request.url).searchParams.get("failsAfter") ?? Number.NaN);
+    if (pieces >= 0) return new Response(failing(pieces));
     received.push((await request.arrayBuffer()).byteLength);
     return new Response("ok");
   };
   server = await serveHttp(fetch, { host: "127.0.0.1", port: 0 }, { headersMs: 400, requestMs: 800 });
 });
 afterEach(() => server.stop());
+
+/** A body that fails after some pieces, as when the time series goes away in the midst of a CSV. */
+function failing(pieces: number): ReadableStream<Uint8Array> {
+  let given = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      given += 1;
+      if (given > pieces) throw new Error("away");
+      controller.enqueue(new Uint8Array(100_000));
+    },
+  });
+}
+
+test.each([1, 2, 30])(
+  "an answer whose body fails after %i pieces is cut off: it does not look whole",
+  async (pieces) => {
+    const answer = await fetch(`${server.address}/?failsAfter=${pieces}`);
+    expect(answer.status).toBe(200);
+    await expect(answer.arrayBuffer()).rejects.toThrow();
+  },
+);
 
 /** Sends a piece and then nothing; resolves with what came back before the connection was ended. */
 function startAndStall(piece: string): Promise<string> {

@@ -1,6 +1,6 @@
 /** The HTTP server: listens, and stops without cutting off an answer that is under way. */
 
-import type { Server } from "node:http";
+import { type IncomingMessage, type Server, ServerResponse } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 
 type Fetch = Parameters<typeof createAdaptorServer>[0]["fetch"];
@@ -16,6 +16,29 @@ export interface SenderLimits {
   readonly requestMs: number;
 }
 
+/**
+ * When a body fails in its midst, the adapter ends the answer with the error's text, and a torso would look whole: it is cut off instead,
+ * which every client takes for what it is. A body that is streamed ends without a last piece.
+ */
+class Answer<Asked extends IncomingMessage = IncomingMessage> extends ServerResponse<Asked> {
+  #isStreamed = false;
+
+  override flushHeaders(): void {
+    this.#isStreamed = true;
+    super.flushHeaders();
+  }
+
+  override write(...piece: unknown[]): boolean {
+    this.#isStreamed = true;
+    return super.write(...(piece as Parameters<ServerResponse["write"]>));
+  }
+
+  override end(...last: unknown[]): this {
+    if (this.#isStreamed && last.length > 0) return this.destroy();
+    return super.end(...(last as Parameters<ServerResponse["end"]>));
+  }
+}
+
 const usualLimits: SenderLimits = { headersMs: 15_000, requestMs: 300_000 };
 const looksPerLimit = 4;
 
@@ -24,6 +47,7 @@ export async function serveHttp(fetch: Fetch, at: { host: string; port: number }
   const serverOptions = {
     ...{ headersTimeout: headersMs, requestTimeout: requestMs },
     connectionsCheckingInterval: Math.ceil(headersMs / looksPerLimit),
+    ServerResponse: Answer,
   };
   const server = createAdaptorServer({ fetch, serverOptions }) as Server;
   await new Promise<void>((resolve, reject) => {

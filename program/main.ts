@@ -26,7 +26,7 @@ const commands: Record<string, { run: Command; meaning: string }> = {
     run: profiles,
     meaning: "import FOLDER: device profiles of a device repository (--dry-run only reports)",
   },
-  backup: { run: backup, meaning: "FILE: everything embedded in one archive, while the program runs" },
+  backup: { run: backup, meaning: "FILE: everything embedded in one archive, while the program runs (--keep DAYS)" },
   restore: { run: restore, meaning: "FILE: puts a backup in place (--replace sets present data aside)" },
   timeseries: {
     run: timeseries,

@@ -5,8 +5,16 @@ import { fileURLToPath } from "node:url";
 import { type Accounts, mayHear, openAccounts, tellOfStop, viewOf } from "#accounts";
 import { type Alerts, openAlerts } from "#alerts";
 import { createApi } from "#api";
-import { beyondFeeLimits, openBilling, openInvoicing, startCountPushing, startReconciling } from "#billing";
-import { openContracts, openDataUse, openNotices, openServiceDesk, openThirdPartyContracts } from "#contracts";
+import { beyondFeeLimits, feesBeyond, openBilling, openInvoicing, startCountPushing, startReconciling } from "#billing";
+import {
+  openContracts,
+  openDataUse,
+  openDiscontinuations,
+  openNotices,
+  openServiceDesk,
+  openSuccessions,
+  openThirdPartyContracts,
+} from "#contracts";
 import { type Dashboards, openDashboards } from "#dashboards";
 import { type Database, openDatabase } from "#database";
 import { type Decoders, holdWithNotice, openDecodeJobs, openDecoders } from "#decoders";
@@ -212,15 +220,21 @@ type TradeDeps = Awaited<ReturnType<typeof openBooks>> & {
 /** What is between the provider and its contract holders: contracts, counts, statements. */
 async function openTrade(deps: TradeDeps) {
   const { database, accounts, contracts, outbox, clock, zone } = deps;
-  const serviceDesk = openServiceDesk({ database, accounts, outbox, clock, zone });
+  const serviceDesk = openServiceDesk({
+    ...{ database, accounts, outbox, clock, zone },
+    feesBeyond: (...asked) => feesBeyond({ contracts, clock, zone }, ...asked),
+  });
   const notices = openNotices({ database, accounts, outbox, clock, zone });
+  const discontinuations = openDiscontinuations({ database, accounts, outbox, clock, zone });
+  const successions = openSuccessions({ database, accounts, outbox, clock, zone });
   const dataUseDesk = openDataUse({ database, accounts, clock, zone });
   const thirdPartyContracts = openThirdPartyContracts({ database, accounts, clock, zone });
   const billing = openBilling({ database, accounts, contracts, clock, zone });
   const invoicing = await openInvoicing(deps);
   const countPushing = startCountPushing({ ...deps, billing, particulars: invoicing.particulars });
   const reconciling = startReconciling(deps);
-  return { serviceDesk, notices, dataUseDesk, thirdPartyContracts, billing, invoicing, reconciling, countPushing };
+  const trade = { serviceDesk, notices, discontinuations, successions, dataUseDesk, thirdPartyContracts };
+  return { ...trade, billing, invoicing, reconciling, countPushing };
 }
 
 /** How far each consumer is behind the journal: the first thing to look at when something is late. */

@@ -1,4 +1,6 @@
 /** Connections: configured neighbours, with their secrets hashed (what they show us) or sealed (what we show them). */
+import { X509Certificate } from "node:crypto";
+import { createSecureContext } from "node:tls";
 import { type Accounts, type Actor, changeOf, requirePermission } from "#accounts";
 import type { Database } from "#database";
 import type { Clock } from "#foundation/clock";
@@ -8,6 +10,7 @@ import { hashOf, Secret, sameSecret, type Vault } from "#foundation/secrets";
 import type { AddressBookWriter } from "./address-book.ts";
 import { noteChange } from "./changes.ts";
 import type { Broker, Connection, ConnectionKind } from "./entries.ts";
+import { type Guard, guardFrom, openToAll, type SaidGuard } from "./guards.ts";
 import { mappingErrors, type UplinkMapping } from "./mapping.ts";
 import { type ConnectionRow, tablesIn } from "./tables.ts";
 
@@ -24,6 +27,9 @@ export interface NewConnection {
         readonly username?: string | null | undefined;
         readonly topics?: readonly string[] | undefined;
         readonly sharedGroup?: string | null | undefined;
+        readonly authority?: string | null | undefined;
+        /** In PEM, with its chain; `key` is its key. */
+        readonly certificate?: string | null | undefined;
       }
     | undefined;
   /** For the transport `udp`. */
@@ -34,9 +40,14 @@ export interface NewConnection {
   readonly secret?: Secret | undefined;
   /** What we show an external broker. */
   readonly password?: Secret | undefined;
+  /** In PEM: the key of the certificate that we show an external broker. */
+  readonly key?: Secret | undefined;
+  /** Of those who come to us. */
+  readonly guard?: SaidGuard | undefined;
 }
 
 export interface ConnectionChanges {
+  readonly guard?: SaidGuard | undefined;
   readonly name?: string | undefined;
   readonly enabled?: boolean | undefined;
 }
@@ -63,6 +74,7 @@ const connectionFromRow = (row: ConnectionRow): Connection => ({
   broker: row.broker === null ? null : (JSON.parse(row.broker) as Broker),
   udp: row.udp === null ? null : (JSON.parse(row.udp) as Connection["udp"]),
   mapping: row.mapping === null ? null : (JSON.parse(row.mapping) as UplinkMapping),
+  guard: row.guard === null ? openToAll : (JSON.parse(row.guard) as Guard),
   enabled: row.enabled === 1,
   createdAt: row.createdAt,
 });
@@ -78,7 +90,47 @@ function brokerOf(input: NewConnection): Broker | null {
     username: broker.username ?? null,
     topics,
     sharedGroup: broker.sharedGroup ?? null,
+    authority: broker.authority ?? null,
+    certificate: broker.certificate ?? null,
   };
+}
+
+/** Whom a guard can keep out: an external broker is called by us, and HTTP comes through whoever speaks TLS in front of us. */
+function guardErrors(
+  { transport, broker }: Pick<NewConnection, "transport"> & { broker?: Pick<Broker, "kind"> | null | undefined },
+  guard: Guard,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  if (guard.addresses.length > 0 && broker?.kind === "external")
+    errors.push({ path: "guard.addresses", text: "registry.guard-nobody-comes" });
+  if (guard.certificates.length > 0 && (transport !== "mqtt" || broker?.kind !== "embedded"))
+    errors.push({ path: "guard.certificates", text: "registry.guard-certificates-mqtts" });
+  return errors;
+}
+
+/** What TLS with an external broker needs, tried out before the broker is asked. */
+function tlsErrors({ broker, key }: NewConnection): FieldError[] {
+  const { authority, certificate } = broker?.kind === "external" ? broker : {};
+  if (!authority && !certificate && !key) return [];
+  if (broker?.kind !== "external" || !/^(mqtts|ssl):/.test(broker.url))
+    return [{ path: "broker.url", text: "registry.broker-certificate-mqtts" }];
+  const errors: FieldError[] = [];
+  if (authority && !isUsable(() => new X509Certificate(authority)))
+    errors.push({ path: "broker.authority", text: "registry.broker-authority-unusable" });
+  const [cert, theirKey] = [certificate ?? "", key?.reveal() ?? ""];
+  const isPair = cert !== "" && theirKey !== "" && isUsable(() => createSecureContext({ cert, key: theirKey }));
+  if ((certificate || key) && !isPair)
+    errors.push({ path: "broker.certificate", text: "registry.broker-certificate-unusable" });
+  return errors;
+}
+
+function isUsable(work: () => unknown): boolean {
+  try {
+    work();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** These call us; they publish nowhere. */
@@ -95,7 +147,8 @@ function mappingFieldErrors({ kind, mapping }: NewConnection): FieldError[] {
   return mapping ? [{ path: "mapping", text: "registry.mapping-is-generic" }] : [];
 }
 
-function refuseBadFields(input: NewConnection): void {
+/** Gives back the guard, which is said in several forms. */
+function refuseBadFields(input: NewConnection): Guard {
   const errors: FieldError[] = [];
   const { broker } = input;
   if (input.name.trim() === "") errors.push({ path: "name", text: "registry.name-empty" });
@@ -111,10 +164,13 @@ function refuseBadFields(input: NewConnection): void {
   if (input.transport === "udp" && !input.udp) errors.push({ path: "udp", text: "registry.udp-missing" });
   if (input.transport === "http" && input.kind === "gateway")
     errors.push({ path: "transport", text: "registry.gateway-is-udp-or-mqtt" });
-  errors.push(...mappingFieldErrors(input));
+  errors.push(...mappingFieldErrors(input), ...tlsErrors(input));
+  const { guard, errors: guardFormErrors } = guardFrom(input.guard);
+  errors.push(...guardFormErrors, ...guardErrors(input, guard));
   if (input.transport === "mqtt" && broker?.kind === "external" && topicsOf(input).length === 0)
     errors.push({ path: "broker.topics", text: "registry.topics-missing" });
   if (errors.length > 0) throw new Fault("invalid", "registry.connection-invalid", { errors });
+  return guard;
 }
 
 interface Deps {
@@ -131,7 +187,7 @@ async function createConnection(
   input: NewConnection,
 ): Promise<{ connection: Connection; secret: Secret }> {
   requirePermission(actor, "operate");
-  refuseBadFields(input);
+  const guard = refuseBadFields(input);
   const secret = input.secret ?? new Secret(newSecretText());
   const broker = brokerOf(input);
   const row: ConnectionRow = {
@@ -145,6 +201,8 @@ async function createConnection(
     embeddedUser: broker?.kind === "embedded" ? broker.username : null,
     secretHash: hashOf(secret.reveal()),
     sealedPassword: input.password ? deps.vault.seal(input.password.reveal()) : null,
+    sealedKey: input.key ? deps.vault.seal(input.key.reveal()) : null,
+    guard: JSON.stringify(guard),
     enabled: 1,
     createdAt: deps.clock.now(),
   };
@@ -170,6 +228,34 @@ async function createConnection(
   return { connection: connectionFromRow(row), secret };
 }
 
+async function changeConnection(
+  { database, accounts, addressBook }: Deps,
+  actor: Actor,
+  before: Connection,
+  changes: ConnectionChanges,
+): Promise<Connection> {
+  const { guard, errors } = guardFrom(changes.guard, before.guard);
+  errors.push(...guardErrors(before, guard));
+  if (changes.name?.trim() === "") errors.push({ path: "name", text: "registry.name-empty" });
+  if (errors.length > 0) throw new Fault("invalid", "registry.connection-invalid", { errors });
+  const { name = before.name, enabled = before.enabled } = changes;
+  const next = { ...before, name, enabled, guard };
+  await database.transaction(async (tx) => {
+    const row = { name, enabled: enabled ? 1 : 0, guard: JSON.stringify(guard) };
+    await tablesIn(tx).updateTable("connections").set(row).where("id", "=", before.id).execute();
+    await noteChange(tx);
+    await accounts.audit(tx, {
+      actor,
+      action: "connection.changed",
+      organizationId: null,
+      target: before.id,
+      detail: changeOf(before, next),
+    });
+  });
+  addressBook.connectionsChanged();
+  return next;
+}
+
 export function openConnections(deps: Deps) {
   const { database, accounts, vault, addressBook } = deps;
   const rowOf = (id: string) =>
@@ -189,28 +275,9 @@ export function openConnections(deps: Deps) {
       );
     },
 
-    async updateConnection(actor: Actor, id: string, changes: ConnectionChanges): Promise<Connection> {
+    updateConnection: async (actor: Actor, id: string, changes: ConnectionChanges) => {
       requirePermission(actor, "operate");
-      if (changes.name?.trim() === "")
-        throw new Fault("invalid", "registry.connection-invalid", {
-          errors: [{ path: "name", text: "registry.name-empty" }],
-        });
-      const before = await connection(id);
-      const next = { ...before, name: changes.name ?? before.name, enabled: changes.enabled ?? before.enabled };
-      await database.transaction(async (tx) => {
-        const row = { name: next.name, enabled: next.enabled ? 1 : 0 };
-        await tablesIn(tx).updateTable("connections").set(row).where("id", "=", id).execute();
-        await noteChange(tx);
-        await accounts.audit(tx, {
-          actor,
-          action: "connection.changed",
-          organizationId: null,
-          target: id,
-          detail: changeOf(before, next),
-        });
-      });
-      addressBook.connectionsChanged();
-      return next;
+      return changeConnection(deps, actor, await connection(id), changes);
     },
 
     async deleteConnection(actor: Actor, id: string): Promise<void> {
@@ -242,9 +309,11 @@ export function openConnections(deps: Deps) {
       return row && right && row.enabled === 1 ? connectionFromRow(row) : null;
     },
 
-    async externalPassword(id: string): Promise<Secret | null> {
+    /** What we show an external broker. */
+    async externalSecrets(id: string): Promise<{ readonly password: Secret | null; readonly key: Secret | null }> {
       const row = await rowOf(id);
-      return row?.sealedPassword ? new Secret(vault.open(row.sealedPassword)) : null;
+      const open = (sealed: string | null | undefined) => (sealed ? new Secret(vault.open(sealed)) : null);
+      return { password: open(row?.sealedPassword), key: open(row?.sealedKey) };
     },
   };
 }

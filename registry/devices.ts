@@ -11,7 +11,7 @@ import {
   scopeOf,
 } from "#accounts";
 import type { Contracts, DeviceContract, Item } from "#contracts";
-import type { Database, Page, PageAsked, Sql, Tx } from "#database";
+import { type Database, type Page, type PageAsked, pageOf, type Sql, type Tx } from "#database";
 import type { Clock } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
 import { newId } from "#foundation/ids";
@@ -20,6 +20,7 @@ import type { AddressBookWriter } from "./address-book.ts";
 import { noteChange } from "./changes.ts";
 import type { Device, DeviceVariables, DeviceWithContract } from "./entries.ts";
 import { identityFrom } from "./identity.ts";
+import { refuseNotProcured } from "./procured.ts";
 import { type DeviceRow, tablesIn } from "./tables.ts";
 
 export interface NewDevice {
@@ -138,6 +139,10 @@ export interface CheckedDevice {
   readonly path: string;
 }
 
+/** What of checked devices the list of procured ones is asked for. */
+export const thingsOf = (devices: readonly CheckedDevice[]) =>
+  devices.map(({ row, path }) => ({ network: row.network as Network, identity: row.identity, path }));
+
 /** Whose contracts a device has: an end customer's devices are under contract with the holder that resells to it. */
 export const contractHolderOf = ({ id, parentId }: Pick<Organization, "id" | "parentId">): string => parentId ?? id;
 
@@ -222,6 +227,7 @@ export async function insertDevices(
 ): Promise<DeviceWithContract[]> {
   const opened = await deps.database.transaction(async (tx) => {
     await noteChange(tx);
+    await refuseNotProcured(tx, thingsOf(devices));
     await refuseBeyondLimits(tx, deps, devices);
     await refuseBeyondFees(tx, deps, devices);
     const byDevice = new Map<string, DeviceContract>();
@@ -352,15 +358,13 @@ export async function devices(
   return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }
 
-/** At most so many devices without their contracts, as they were registered: to be counted and judged, not shown. */
-export async function devicesToJudge(
+/** Devices without their contracts, as they were registered: to be counted and judged, not shown. */
+export const devicesToJudge = (
   { database }: Pick<Deps, "database">,
   scope: Scope,
-  { most, ...filter }: DevicesFilter & { readonly most: number },
-): Promise<Device[]> {
-  const rows = await matching(database, scope, filter).orderBy("id").limit(most).execute();
-  return rows.map(deviceFromRow);
-}
+  filter: DevicesFilter,
+  page: PageAsked,
+): Promise<Page<Device>> => pageOf(matching(database, scope, filter), page, "oldest-first", deviceFromRow);
 
 export async function updateDevice(
   deps: Deps,

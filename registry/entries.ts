@@ -2,6 +2,7 @@
 import type { DeviceContract } from "#contracts";
 import type { Millis } from "#foundation/clock";
 import type { Fields, Network } from "#journal";
+import type { Guard } from "./guards.ts";
 import type { UplinkMapping } from "./mapping.ts";
 
 export type Codec =
@@ -143,6 +144,10 @@ export type Broker =
       readonly topics: readonly string[];
       /** With a group, several Hatobas share the messages ($share/<group>/…). */
       readonly sharedGroup: string | null;
+      /** In PEM: who has issued its certificate, where that is none of the authorities that everybody knows. */
+      readonly authority: string | null;
+      /** In PEM: what we show a broker that asks its clients for certificates. */
+      readonly certificate: string | null;
     };
 
 export interface Connection {
@@ -155,6 +160,7 @@ export interface Connection {
   readonly mapping: UplinkMapping | null;
   /** Of a connection to gateways over UDP: where they are listened for. */
   readonly udp: { readonly host: string; readonly port: number } | null;
+  readonly guard: Guard;
   readonly enabled: boolean;
   readonly createdAt: Millis;
 }

@@ -1,11 +1,12 @@
 /** Keeps the address book current: filled at the start, then with what other programs (a command) write, and as days pass. */
+import { type Accounts, systemActor } from "#accounts";
 import type { Contracts } from "#contracts";
 import type { Database } from "#database";
 import { dayAt } from "#foundation/calendar";
 import type { Clock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { AddressBookWriter } from "./address-book.ts";
-import { changesSoFar } from "./changes.ts";
+import { changesSoFar, noteChange } from "./changes.ts";
 import { deviceFromRow } from "./devices.ts";
 import type { Membership } from "./membership.ts";
 import { profileFromRow } from "./profiles.ts";
@@ -35,6 +36,7 @@ export function idBefore(id: string): string {
 
 interface Rooms {
   readonly database: Database;
+  readonly accounts: Accounts;
   readonly contracts: Contracts;
   readonly clock: Clock;
   readonly log: Log;
@@ -74,6 +76,45 @@ async function loadDevices(
 }
 
 /**
+ * Retires devices whose contracts ended from a day on and before today otherwise than by being retired: their service was discontinued, or
+ * the days of their contracts were corrected. They are heard no more, and their identities are free.
+ */
+async function retireEnded(rooms: Rooms, addressBook: AddressBookWriter, from: string, today: string): Promise<void> {
+  const { database, accounts, contracts, clock } = rooms;
+  let after: string | undefined;
+  do {
+    const question = { from, before: today, after, limit: devicesPerPage };
+    const { items, next } = await contracts.devicesEnded(database.sql, question);
+    after = next ?? undefined;
+    const active = items
+      .flatMap(({ deviceId }) => addressBook.device(deviceId) ?? [])
+      .filter((one) => one.retiredAt === null);
+    const ids = active.map(({ id }) => id);
+    const byDevice = await contracts.ofDevices(database.sql, ids);
+    const over = active.filter(({ id }) => (byDevice.get(id)?.endedOn ?? today) < today);
+    if (over.length === 0) continue;
+    const retiredAt = clock.now();
+    await database.transaction(async (tx) => {
+      await noteChange(tx);
+      for (const { id, organizationId } of over) {
+        await tablesIn(tx)
+          .updateTable("devices")
+          .set({ retiredAt, activeIdentity: null })
+          .where("id", "=", id)
+          .execute();
+        const detail = { endedOn: byDevice.get(id)?.endedOn };
+        const entry = { actor: systemActor, action: "device.retired", organizationId, target: id };
+        await accounts.audit(tx, { ...entry, detail });
+      }
+    });
+    for (const device of over) {
+      const contract = byDevice.get(device.id);
+      if (contract) addressBook.putDevice({ ...device, retiredAt }, contract);
+    }
+  } while (after !== undefined);
+}
+
+/**
  * Resolves when the book is full; the returned function stops looking. Another program's new devices and changed profiles
  * are seen within seconds; its changes to devices that this one knows already, at the next start.
  */
@@ -85,6 +126,7 @@ export async function follow(
   const { database, clock, log, zone } = rooms;
   let newest = "";
   let seen = -1;
+  let retiredBefore = "";
 
   async function look(): Promise<void> {
     const count = await changesSoFar(database.sql);
@@ -96,7 +138,10 @@ export async function follow(
       seen = count;
     }
     await membership.refresh(database.sql);
-    addressBook.silenceEnded(dayAt(clock.now(), zone).toString());
+    const today = dayAt(clock.now(), zone).toString();
+    if (today !== retiredBefore) await retireEnded(rooms, addressBook, retiredBefore, today);
+    retiredBefore = today;
+    addressBook.silenceEnded(today);
   }
 
   await look();

@@ -15,8 +15,10 @@ import {
   mayHaveDevices,
   type NewDevice,
   newDeviceRow,
+  thingsOf,
 } from "./devices.ts";
 import type { DeviceProfile, DeviceWithContract } from "./entries.ts";
+import { refuseNotProcured } from "./procured.ts";
 
 const rowsMax = 200_000;
 /** More mistakes than this help nobody; the rest is counted. */
@@ -27,7 +29,7 @@ const linesPerTurn = 1_000;
 const columns = {
   organization: ["organizationid", "organization", "契約者id", "契約者", "組織id", "組織"],
   profile: ["profileid", "profile", "プロファイルid", "プロファイル"],
-  name: ["name", "名前", "名称", "デバイス名"],
+  name: ["name", "名前", "名称", "デバイス名", "端末名"],
   devEui: ["deveui", "dev_eui"],
   sigfoxId: ["sigfoxid", "sigfox_id", "sigfox id"],
   latitude: ["latitude", "lat", "緯度"],
@@ -184,5 +186,6 @@ async function devicesIn(deps: ImportDeps, actor: Actor, csv: Uint8Array): Promi
       attributes: { count: errors.length },
       errors: errors.slice(0, errorsMax),
     });
+  await refuseNotProcured(deps.database.sql, thingsOf(devices));
   return devices;
 }

@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { anything, assert, double, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
-import { converted, flagFrom, proposedMapping, proposedMappingOf, unitsOf } from "./mapping-proposal.ts";
+import { flagFrom, proposedMapping, proposedMappingOf } from "./mapping-proposal.ts";
 import { quantities, quantityNamed } from "./quantities.ts";
+import { converted, unitSaidOf, unitsOf } from "./units.ts";
 
 const of = (name: string) => {
   const quantity = quantityNamed(name);
@@ -120,6 +122,85 @@ describe("a field of a vendor's codec is proposed as", () => {
     });
   });
 
+  test.each([
+    ["t", 71, "°F", { quantity: "temperature", unit: "°F" }],
+    ["temp", 71, "Fahrenheit", { quantity: "temperature", unit: "°F" }],
+    ["temp", 294, "K", { quantity: "temperature", unit: "K" }],
+    ["temp", 21, "℃", { quantity: "temperature" }],
+    ["battery", 3.1, "V", { quantity: "batteryVoltage" }],
+    ["battery", 96, "%", { quantity: "batteryLevel" }],
+    ["voltage", 900, "mV", { quantity: "voltage", unit: "mV" }],
+    ["volumetric_water_content", 0.9, "m³⋅m⁻³", { quantity: "soilMoisture", unit: "0–1" }],
+    ["wind_speed", 10, "km/h", { quantity: "windSpeed", unit: "km/h" }],
+    ["pressure", 29.9, "inHg", { quantity: "pressure", unit: "inHg" }],
+    ["light", 40, "%", null],
+    ["humidity", 5, "g/m³", { quantity: "humidity" }],
+    ["power", 3, "s", null],
+  ])("%s (%j) whose unit is said to be %s: %j", (field, value, unit, mapping) => {
+    expect(proposedMappingOf({ [field]: value }, { [field]: unit })[field] ?? null).toEqual(mapping);
+  });
+
+  test.each([
+    ["TempC_DS18B20", "21.40", { quantity: "temperature" }],
+    ["Distance", "2815 mm", { quantity: "distance", unit: "mm" }],
+    ["Battery(%)", 91, { quantity: "batteryLevel" }],
+    ["Temp (°F)", 70.1, { quantity: "temperature", unit: "°F" }],
+    ["leaf_temperature", 19.5, { quantity: "temperature" }],
+    ["batt_millivolt", 3120, { quantity: "batteryVoltage", unit: "mV" }],
+    ["ambient_altitude_metre", 120, { quantity: "altitude" }],
+    ["gps_speed_kmh", 40, { quantity: "speed" }],
+    ["bme280_pressure", 998.2, { quantity: "pressure" }],
+    ["pm10_alarm", 1, null],
+    ["temperature_alarm", 1, null],
+    ["battery_status", 3, null],
+    ["humidityChanged", 0, null],
+    ["CO2MAX", 800, null],
+    ["temperature_min", 4, null],
+    ["temperature_setpoint", 21, null],
+    ["motionId", 0, null],
+    ["power_factor", 97, null],
+    ["Freq_Band", 2, null],
+    ["rain_snow", 1, null],
+    ["Firmware_Version", "1.12", null],
+  ])("%s (%j), of vendors' habits: %j", (field, value, mapping) => {
+    expect(proposedMapping(field, value)).toEqual(mapping);
+  });
+
+  test("a value in a list is what is told beside it", () => {
+    const fields = {
+      ...{ "list.0.variable": "temperature", "list.0.value": 70.5, "list.0.unit": "°F" },
+      ...{ "list.1.type": "Air Humidity", "list.1.measurementValue": 41, "list.2.value": 3 },
+    };
+    expect(proposedMappingOf(fields)).toEqual({
+      "list.0.value": { quantity: "temperature", unit: "°F" },
+      "list.1.measurementValue": { quantity: "humidity" },
+    });
+  });
+
+  test("of some 680 fields of real codecs, labelled by hand, 95 of 100 proposals are right and 95 of 100 quantities are found", () => {
+    const count = { right: 0, wrong: 0, missed: 0 };
+    const rows = readFileSync(new URL("./fixtures/vendors-fields.tsv", import.meta.url), "utf8")
+      .trim()
+      .split("\n");
+    const mistakes = rows.flatMap((row) => {
+      const [field = "", value = "", unit = "", label = ""] = row.split("\t");
+      const proposed = proposedMapping(field, JSON.parse(value), unit === "" ? {} : { units: { [field]: unit } });
+      const said = proposed
+        ? [proposed.quantity, ...(proposed.unit === undefined ? [] : [proposed.unit])].join(":")
+        : "";
+      if (label.split("|").includes(said)) {
+        if (said !== "") count.right += 1;
+        return [];
+      }
+      if (said !== "") count.wrong += 1;
+      if (label !== "") count.missed += 1;
+      return [`${field}: ${said || "nothing"}, not ${label || "nothing"}`];
+    });
+    expect(rows.length, "the list").toBeGreaterThan(650);
+    expect(count.right / (count.right + count.wrong), mistakes.join("; ")).toBeGreaterThan(0.95);
+    expect(count.right / (count.right + count.missed), mistakes.join("; ")).toBeGreaterThan(0.95);
+  });
+
   test("never thrown, and always a quantity of the vocabulary in a unit that is converted", () => {
     assert(
       property(string(), anything(), (field, value) => {
@@ -143,6 +224,31 @@ describe("units", () => {
     [850, "µS/cm", "soilConductivity", 0.85],
   ])("%d %s of %s are %d, with no noise of binary fractions", (value, unit, name, expected) => {
     expect(converted(value, unit, of(name))).toBe(expected);
+  });
+
+  test.each([
+    ["W⋅m⁻²", "solarRadiation", "W/m²"],
+    ["W/m^2", "solarRadiation", "W/m²"],
+    ["m s-1", "windSpeed", "m/s"],
+    ["dS⋅m⁻¹", "soilConductivity", "dS/m"],
+    ["uS/cm", "soilConductivity", "µS/cm"],
+    ["l/h", "waterFlow", "L/h"],
+    ["% RH", "humidity", "%"],
+    ["lux", "illuminance", "lx"],
+    ["dB(A)", "noise", "dB"],
+    ["mv", "batteryVoltage", "mV"],
+    ["°", "latitude", "°"],
+    ["Pa", "temperature", null],
+    ["furlong", "distance", undefined],
+  ])("%s of %s is read as %s", (text, name, unit) => {
+    expect(unitSaidOf("a", of(name), { units: { a: text } })).toBe(unit);
+  });
+
+  test("a unit in a field of its own is read, and rules nothing out", () => {
+    const fields = { temp: 71, temp_unit: "F", "in.value": 5, "in.unit": "mm", unit: "C", hum: 40 };
+    expect(unitSaidOf("temp", of("temperature"), { fields })).toBe("°F");
+    expect(unitSaidOf("in.value", of("distance"), { fields })).toBe("mm");
+    expect(unitSaidOf("hum", of("humidity"), { fields })).toBeUndefined();
   });
 
   test("an unknown unit converts nothing; the quantity's own changes nothing", () => {

@@ -10,9 +10,9 @@ import { noteChange } from "./changes.ts";
 import { putExamples } from "./codec-examples.ts";
 import { addVersion } from "./codec-versions.ts";
 import type { Codec, CodecExample, CodecHold, CodecLimits, DeviceProfile } from "./entries.ts";
-import { unitsOf } from "./mapping-proposal.ts";
 import { quantityNamed } from "./quantities.ts";
 import { type ProfileRow, tablesIn } from "./tables.ts";
+import { unitsOf } from "./units.ts";
 
 export interface NewProfile {
   readonly name: string;

@@ -6,7 +6,7 @@
  */
 import { type Accounts, type Actor, type Scope, systemScope } from "#accounts";
 import type { Contracts, DataRangeOf } from "#contracts";
-import type { Database } from "#database";
+import type { Database, PageAsked } from "#database";
 import type { Clock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Vault } from "#foundation/secrets";
@@ -34,6 +34,7 @@ import { follow } from "./follow.ts";
 import { openGroups } from "./groups.ts";
 import { type ImportOptions, importDevices, planImport } from "./import-csv.ts";
 import { createMembership } from "./membership.ts";
+import { openProcured } from "./procured.ts";
 import { openProfiles } from "./profiles.ts";
 import {
   type ContractDays,
@@ -42,6 +43,7 @@ import {
   type Replacement,
   replaceDevice,
 } from "./replacement.ts";
+import { type AlsoPassed, type Succession, succeedDevices } from "./succession.ts";
 
 export type { Address, AddressBook } from "./address-book.ts";
 export type { CodecVersionsPage } from "./codec-versions.ts";
@@ -65,20 +67,16 @@ export {
   type DeviceWithContract,
 } from "./entries.ts";
 export type { DeviceGroup, GroupsPage, MemberChanges } from "./groups.ts";
+export { type Guard, openToAll, whyKeptOut } from "./guards.ts";
 export { devEuiFrom, identityFrom, sigfoxIdFrom } from "./identity.ts";
 export { type Path, payloadForms, timeForms, type UplinkMapping } from "./mapping.ts";
-export {
-  converted,
-  type FieldMapping,
-  flagFrom,
-  proposedMapping,
-  proposedMappingOf,
-  unitsOf,
-} from "./mapping-proposal.ts";
+export { type FieldMapping, flagFrom, proposedMapping, proposedMappingOf } from "./mapping-proposal.ts";
 export type { NewProfile, ProfileChanges } from "./profiles.ts";
 export { drawingOf, drawings, type Quantity, quantities, quantityNamed } from "./quantities.ts";
 export type { ContractDays, Replacement } from "./replacement.ts";
+export type { AlsoPassed, Succession } from "./succession.ts";
 export { sealedRegistry } from "./tables.ts";
+export { converted, numberFrom, type UnitsSaid, unitSaidOf, unitsOf } from "./units.ts";
 
 export type Registry = Awaited<ReturnType<typeof openRegistry>>;
 
@@ -113,6 +111,7 @@ export async function openRegistry(rooms: Rooms) {
     ...openCodecHolds(deps),
     ...connections,
     ...openGroups({ ...deps, membership }),
+    ...openProcured(deps),
     /** IDs of the groups that a device is in; asked for every measurement. */
     groupsOf: membership.groupsOf,
     /** Told of devices that left a group, after the commit. */
@@ -123,14 +122,16 @@ export async function openRegistry(rooms: Rooms) {
       importDevices({ ...deps, profiles: profilePages }, actor, csv, options),
     device: (scope: Scope, id: string) => device(deps, scope, id),
     devices: (scope: Scope, page: DevicesPage) => devices(deps, scope, page),
-    devicesToJudge: (scope: Scope, filter: DevicesFilter & { readonly most: number }) =>
-      devicesToJudge(deps, scope, filter),
+    devicesToJudge: (scope: Scope, filter: DevicesFilter, page: PageAsked) => devicesToJudge(deps, scope, filter, page),
     updateDevice: (actor: Actor, id: string, changes: DeviceChanges) => updateDevice(deps, actor, id, changes),
     retireDevice: (actor: Actor, id: string, options?: { namedOn?: string | undefined }) =>
       retireDevice(deps, actor, id, options),
     /** The thing that stands at its place now; contracts, history and rules go on. */
     replaceDevice: (actor: Actor, id: string, replacement: Replacement) => replaceDevice(deps, actor, id, replacement),
     correctContract: (actor: Actor, id: string, days: ContractDays) => correctContract(deps, actor, id, days),
+    /** With a merger or a split, to another holder; `also` passes what is no device, in the same transaction. */
+    succeedDevices: (actor: Actor, succession: Succession, also: AlsoPassed) =>
+      succeedDevices({ ...deps, membership, zone: rooms.zone }, actor, succession, also),
     identitiesInServiceAgain: () => identitiesInServiceAgain(database.sql),
     /** How far back data are kept and shown; the provider's to set. Answers how many devices obey another range now. */
     setDataRange: (actor: Actor, of: DataRangeOf, days: number) => setDataRange(deps, actor, of, days),

@@ -9,6 +9,7 @@ import { noteChange } from "./changes.ts";
 import { type Deps, device, deviceFromRow, identityField } from "./devices.ts";
 import type { Device, DeviceWithContract } from "./entries.ts";
 import { identityFrom } from "./identity.ts";
+import { refuseNotProcured } from "./procured.ts";
 import { type DeviceRow, tablesIn } from "./tables.ts";
 
 export interface Replacement {
@@ -59,6 +60,7 @@ export async function replaceDevice(
   }
   const row = await deps.database.transaction(async (tx) => {
     await noteChange(tx);
+    await refuseNotProcured(tx, [{ network: before.network, identity, path }]);
     const taken = await takeIdentity(tx, before, identity);
     const change = { from: before.identity, to: identity, reason: replacement.reason };
     await deps.contracts.noteExchange(tx, { deviceId: id, ...change, at: deps.clock.now(), by: actor.userId });

@@ -58,6 +58,8 @@ export type ConnectionRow = {
   embeddedUser: string | null;
   secretHash: string;
   sealedPassword: string | null;
+  sealedKey: string | null;
+  guard: string | null;
   mapping: string | null;
   udp: string | null;
   enabled: number;
@@ -74,6 +76,8 @@ export type GroupRow = {
 /** A row for each subject; grows with every change, so that a program notices what another one (a command) changed. */
 type ChangeRow = { one: number; count: number };
 
+type ProcuredRow = { network: string; identity: string; lot: string; addedAt: number; addedBy: string };
+
 export type RegistryTables = {
   devices: DeviceRow;
   deviceProfiles: ProfileRow;
@@ -83,6 +87,7 @@ export type RegistryTables = {
   deviceGroups: GroupRow;
   deviceGroupMembers: { groupId: string; deviceId: string };
   registryChanges: ChangeRow;
+  procuredDevices: ProcuredRow;
 };
 
 export const tablesIn = (sql: Sql) => sql.withTables<RegistryTables>();
@@ -90,4 +95,5 @@ export const tablesIn = (sql: Sql) => sql.withTables<RegistryTables>();
 /** What the vault has sealed in this room's tables. */
 export const sealedRegistry: readonly SealedColumn[] = [
   { table: "connections", column: "sealedPassword", key: ["id"] },
+  { table: "connections", column: "sealedKey", key: ["id"] },
 ];

@@ -146,7 +146,7 @@ describe("names", () => {
 describe("libraries and effects have one place", () => {
   const onlyIn: Record<string, readonly string[]> = {
     aedes: ["ingest/transports/embedded-broker.ts"],
-    mqtt: ["ingest/transports/remote-broker.ts"],
+    mqtt: ["ingest/transports/remote-broker.ts", "forward/brokers.ts"],
     nodemailer: ["outbox/smtp.ts"],
     "isolated-vm": ["decoders/"],
     "@influxdata/influxdb-client": ["store/timeseries/"],

@@ -21,7 +21,7 @@ import { startRounds } from "./rounds.ts";
 import { tablesIn } from "./tables.ts";
 import { createTeamBook } from "./teams.ts";
 import { createRecordBook, createTrapBook } from "./trap-book.ts";
-import { startWatching } from "./watch.ts";
+import { startWatching, trapNamesOf } from "./watch.ts";
 
 export { type Answer, type LinkPage, noteMax } from "./answers.ts";
 export { recordKinds } from "./books.ts";
@@ -92,6 +92,7 @@ export async function openTraps({ everyMs = 30_000, ...rooms }: Rooms) {
     ...createAnswers(deps),
     /** What was recorded of traps that these devices tell of, in the caller's transaction; the traps themselves stay, unheard. */
     forgetDevices: (tx: Tx, deviceIds: readonly string[]) => forgetDevices(tx, deviceIds),
+    trapNamesOf: (tx: Tx, deviceIds: readonly string[]) => trapNamesOf(tx, deviceIds),
     position: consumer.position,
     async stop() {
       stopStopping();

@@ -41,6 +41,16 @@ async function trapsOfDevices(tx: Tx, deviceIds: readonly string[]): Promise<Map
   return new Map((await rows.execute()).map((row) => [row.deviceId, trapFromRow(row)]));
 }
 
+/** Of these devices those that tell of a trap now: its name. */
+export async function trapNamesOf(tx: Tx, deviceIds: readonly string[]): Promise<string[]> {
+  const names: string[] = [];
+  for (let index = 0; index < deviceIds.length; index += batchMax) {
+    const traps = await trapsOfDevices(tx, deviceIds.slice(index, index + batchMax));
+    names.push(...Array.from(traps.values(), ({ name }) => name));
+  }
+  return names;
+}
+
 const beginning = (trap: Trap, { measuredAt, receivedAt }: JournalledMeasurement): TrapCase => ({
   id: newId(),
   trapId: trap.id,

@@ -1,7 +1,8 @@
-import { Center, Loader } from "@mantine/core";
+import { Box, Center } from "@mantine/core";
 import { type ComponentType, lazy, Suspense, useEffect, useState } from "react";
 import { Navigate, Route, Routes, useLocation } from "react-router";
-import { ProblemAlert } from "./components/answers.tsx";
+import { ProblemAlert, Waiting } from "./components/answers.tsx";
+import { Interruptions } from "./components/interruptions.tsx";
 import { PageBoundary } from "./components/page-boundary.tsx";
 import { Shell } from "./components/shell.tsx";
 import { askWho, MeContext, useSession } from "./data/me.ts";
@@ -55,6 +56,10 @@ const IncidentsPage = page(async () => (await import("./pages/incidents/incident
 const IntakePage = page(async () => (await import("./pages/intake/intake-page.tsx")).IntakePage);
 const MailPage = page(async () => (await import("./pages/mail/mail-page.tsx")).MailPage);
 const DataUsePage = tradePage(async () => (await import("./pages/data-use/data-use-page.tsx")).DataUsePage);
+const ProcuredPage = organizationPage(async () => (await import("./pages/procured/procured-page.tsx")).ProcuredPage);
+const DiscontinuationsPage = tradePage(
+  async () => (await import("./pages/discontinuations/discontinuations-page.tsx")).DiscontinuationsPage,
+);
 const NoticePage = tradePage(async () => (await import("./pages/notices/notice-page.tsx")).NoticePage);
 const NoticesPage = tradePage(async () => (await import("./pages/notices/notices-page.tsx")).NoticesPage);
 const EquipmentPage = tradePage(async () => (await import("./pages/equipment/equipment-page.tsx")).EquipmentPage);
@@ -79,12 +84,6 @@ const TrapTeamPage = page(async () => (await import("./pages/traps/team-page.tsx
 const StatementPage = tradePage(async () => (await import("./pages/statements/statement-page.tsx")).StatementPage);
 const StatementsPage = tradePage(async () => (await import("./pages/statements/statements-page.tsx")).StatementsPage);
 const ResetPage = page(async () => (await import("./pages/sign-in/reset-page.tsx")).ResetPage);
-
-const Waiting = () => (
-  <Center h="60vh">
-    <Loader />
-  </Center>
-);
 
 /** A page that nobody may be standing by tries again by itself. */
 const againAfterMs = 60_000;
@@ -140,6 +139,8 @@ function Sections({ me }: { me: Me }) {
               <Route path="/contracts" element={<ContractsPage />} />
               <Route path="/contracts/:id" element={<ContractPage />} />
               <Route path="/data-use" element={<DataUsePage />} />
+              <Route path="/procured-devices" element={<ProcuredPage />} />
+              <Route path="/discontinuations" element={<DiscontinuationsPage />} />
               <Route path="/notices" element={<NoticesPage />} />
               <Route path="/notices/:id" element={<NoticePage />} />
               <Route path="/equipment" element={<EquipmentPage />} />
@@ -191,7 +192,10 @@ function Entrance() {
   if (me === undefined) {
     return (
       <Center h="100vh" p="md">
-        {session.error === null ? <Loader /> : <ProblemAlert error={session.error} />}
+        <Box w="100%" maw={400}>
+          <Interruptions />
+          {session.error === null ? <Waiting /> : <ProblemAlert error={session.error} />}
+        </Box>
       </Center>
     );
   }

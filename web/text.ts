@@ -1,8 +1,18 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
+import { withDates } from "./data/dates.ts";
 import type { Language } from "./data/shapes.ts";
 
-const preferred: Language = navigator.language.startsWith("ja") ? "ja" : "en";
+/** Also read by the server, which names the sentences of one language in the page (api/page.ts). */
+const languageCookie = "hatoba-language";
+const yearSeconds = 31_536_000;
+
+function languageAtFirst(): Language {
+  const [, remembered] = new RegExp(`(?:^|; )${languageCookie}=(ja|en)(?:;|$)`).exec(document.cookie) ?? [];
+  return (remembered ?? navigator.language).startsWith("ja") ? "ja" : "en";
+}
+
+const preferred = languageAtFirst();
 
 /** Only the language that is read is fetched, and only with the pages that say it: `frame` comes with the first one. */
 const catalogues = {
@@ -46,16 +56,19 @@ export async function openText(): Promise<void> {
     interpolation: { escapeValue: false },
     resources: {},
   });
+  i18next.services.formatter?.add("date", (value) => withDates(spokenLanguage(), String(value)));
   await learn("frame", preferred);
   document.documentElement.lang = preferred;
 }
 
-/** Turns every page to the language at once. */
+/** Turns every page to the language at once, and begins with it the next time: an account's is not always its browser's. */
 export async function speak(language: Language): Promise<void> {
   // A part that a page opens meanwhile is learned, too.
   while ([...opened].some((part) => !isLearned(part, language)))
     await Promise.all([...opened].map((part) => learn(part, language)));
   document.documentElement.lang = language;
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser
+  document.cookie = `${languageCookie}=${language}; path=/; max-age=${yearSeconds}; samesite=lax`;
   if (i18next.language !== language) await i18next.changeLanguage(language);
 }
 

@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import type { KeyboardEvent } from "react";
 
 const harbour: MantineColorsTuple = [
   "#e8f8fb",
@@ -17,6 +18,11 @@ const harbour: MantineColorsTuple = [
 const fontFamily =
   'system-ui, -apple-system, "Segoe UI", "Hiragino Sans", "Hiragino Kaku Gothic ProN", "Yu Gothic UI", "Noto Sans JP", "Noto Sans CJK JP", Meiryo, sans-serif';
 
+/** Enter in an open list chooses or does nothing: it never sends the form while the list is still being filtered. */
+const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+  if (event.key === "Enter" && event.currentTarget.getAttribute("aria-expanded") === "true") event.preventDefault();
+};
+
 export const theme = createTheme({
   colors: { harbour },
   primaryColor: "harbour",
@@ -25,8 +31,13 @@ export const theme = createTheme({
   fontFamily,
   headings: { fontFamily, fontWeight: "650" },
   cursorType: "pointer",
-  // White on a filled badge stays below 4.5 : 1 in most colours (WCAG 1.4.3).
-  components: { Badge: { defaultProps: { variant: "light" } } },
+  respectReducedMotion: true,
+  components: {
+    // White on a filled badge stays below 4.5 : 1 in most colours (WCAG 1.4.3).
+    Badge: { defaultProps: { variant: "light" } },
+    Select: { defaultProps: { onKeyDown } },
+    MultiSelect: { defaultProps: { onKeyDown } },
+  },
 });
 
 /** Words on a light badge or button, each with a contrast of 4.5 : 1 (WCAG 1.4.3); Mantine's own stay below. */

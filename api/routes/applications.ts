@@ -1,6 +1,6 @@
 /** /applications: somebody wants to become a contract holder. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { type Application, requirePermission, scopeOf } from "#accounts";
+import { type Application, legalForms, requirePermission, scopeOf } from "#accounts";
 import { rfc3339 } from "#foundation/calendar";
 import { Fault } from "#foundation/fault";
 import { userJson, userSchema } from "../json.ts";
@@ -33,6 +33,7 @@ const applicationSchema = z
     id: z.string(),
     name: z.string(),
     corporateNumber: z.string().nullable(),
+    legalForm: z.enum(legalForms).nullable(),
     contactName: z.string(),
     email: z.string(),
     message: z.string(),
@@ -70,6 +71,11 @@ const applyRoute = createRoute({
       z.object({
         name: line(200).openapi({ example: "山田農園株式会社" }),
         corporateNumber: z.string().max(13).nullable().default(null),
+        legalForm: z
+          .enum(["corporation", "body", "sole-proprietor"])
+          .nullable()
+          .default(null)
+          .openapi({ description: "What else is like a corporation, the provider says (SDM article 4)" }),
         contactName: line(200),
         email: z.email().max(254).openapi({ description: "Not of a free-mail domain", example: "taro@farm.example" }),
         message: z.string().max(4_000).default(""),

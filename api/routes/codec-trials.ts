@@ -1,13 +1,12 @@
 /** Trying a codec before it is used: on a payload, on its examples, on uplinks that really came; and letting it go on after a hold. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { type Actor, requirePermission, scopeOf } from "#accounts";
-import { dataRangeStart } from "#contracts";
 import { type Decoded, type DecodeInput, previewOf, sentenceIn } from "#decoders";
 import { rfc3339 } from "#foundation/calendar";
 import { Fault } from "#foundation/fault";
 import type { Language } from "#foundation/text";
-import type { UplinkHistory } from "#journal";
-import { type Device, type DeviceProfile, type DeviceWithContract, quantityNamed } from "#registry";
+import { type DeviceProfile, quantityNamed } from "#registry";
+import { type HeardUplink, inputFrom, latestUplinks } from "../heard-uplinks.ts";
 import {
   codecSchema,
   limitsSchema,
@@ -60,6 +59,7 @@ const decodeRoute = createRoute({
       fPort: z.number().int().nullable(),
       fields: fieldValues.openapi({ description: "As they would be stored" }),
       own: fieldValues.openapi({ description: "As the codec names them" }),
+      units: z.record(z.string(), z.string()).openapi({ description: "Of those, as the codec says them" }),
       quantities: z.array(
         z.object({
           name: z.string(),
@@ -197,38 +197,6 @@ const waitingRoute = createRoute({
   responses: answers(z.object({ uplinks: z.number().int() }), "The number"),
 });
 
-interface HeardUplink extends UplinkHistory {
-  readonly device: DeviceWithContract;
-}
-
-/** So many devices of a profile are looked at for their latest uplinks. */
-const devicesLookedAt = 200;
-
-/** The latest uplinks of a profile's devices, as far as their data range goes back; customers' data, so each of them is told of the look. */
-async function latestUplinks(rooms: Rooms, actor: Actor, profile: DeviceProfile, limit: number, path: string) {
-  const { items: devices } = await rooms.registry.devices(scopeOf(actor), {
-    limit: devicesLookedAt,
-    profileId: profile.id,
-  });
-  // Of few devices more uplinks each are needed; of one device, all.
-  const perDevice = Math.min(limit, Math.max(3, Math.ceil((2 * limit) / Math.max(1, devices.length))));
-  const heard = devices.flatMap((device): HeardUplink[] => {
-    const since = dataRangeStart(rooms.clock.now(), device.contract.dataRangeDays, rooms.zone);
-    return rooms.journal.uplinksOf(device.id, { limit: perDevice, since }).map((history) => ({ ...history, device }));
-  });
-  const latest = heard.sort((a, b) => b.uplink.offset - a.uplink.offset).slice(0, limit);
-  for (const organizationId of new Set(latest.map(({ device }) => device.organizationId))) {
-    const query = `?organizationId=${organizationId}`;
-    await rooms.accounts.noteLook(actor, { organizationId, target: profile.id, path, query });
-  }
-  return latest;
-}
-
-function inputFrom({ uplink }: Pick<UplinkHistory, "uplink">, { variables }: Pick<Device, "variables">): DecodeInput {
-  const { payload, fPort, receivedAt, decoded, normalized } = uplink;
-  return { payload, fPort, receivedAt, decoded, ...(normalized && { normalized }), variables };
-}
-
 /** The profile with what is tried instead of its own; whoever tries is not held up by a hold. */
 function triedFrom(profile: DeviceProfile, { codec, quantities, limits }: z.infer<typeof trial>) {
   return {
@@ -239,7 +207,7 @@ function triedFrom(profile: DeviceProfile, { codec, quantities, limits }: z.infe
   };
 }
 
-function decodedJson({ outcome, reason, fields, own, warnings, logs, tookMs }: Decoded, language: Language) {
+function decodedJson({ outcome, reason, fields, own, units, warnings, logs, tookMs }: Decoded, language: Language) {
   const quantities = Object.entries(fields).flatMap(([name, value]) => {
     const quantity = quantityNamed(name);
     return quantity ? [{ name, value, unit: quantity.unit, label: { ...quantity.label } }] : [];
@@ -249,6 +217,7 @@ function decodedJson({ outcome, reason, fields, own, warnings, logs, tookMs }: D
     reason: sentenceIn(language, reason),
     fields: { ...fields },
     own: { ...own },
+    units: { ...units },
     quantities,
     warnings: warnings.map((warning) => sentenceIn(language, warning)),
     logs: [...logs],

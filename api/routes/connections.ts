@@ -6,7 +6,7 @@ import { requirePermission } from "#accounts";
 import { rfc3339 } from "#foundation/calendar";
 import { Fault } from "#foundation/fault";
 import { Secret } from "#foundation/secrets";
-import { type Connection, connectionKinds } from "#registry";
+import { type Connection, connectionKinds, whyKeptOut } from "#registry";
 import { connectionJson, connectionSchema, mappingSchema } from "../json.ts";
 import { answers, created, idParam, instant, jsonBody, nothing } from "../lists.ts";
 import type { App, Env, Rooms } from "../rooms.ts";
@@ -29,6 +29,16 @@ const listRoute = createRoute({
   responses: answers(z.object({ items: z.array(withState) }), "Connections"),
 });
 
+const guardSaid = z
+  .object({
+    addresses: z.array(z.string().max(50)).max(100).optional(),
+    certificates: z.array(z.string().max(20_000)).max(20).optional(),
+  })
+  .openapi({
+    description:
+      "Who may speak for it: addresses or networks, and certificates of MQTT clients over TLS, in PEM or as SHA-256 fingerprints; none: all",
+  });
+
 const createConnectionRoute = createRoute({
   method: "post",
   path: "/api/v1/connections",
@@ -49,6 +59,18 @@ const createConnectionRoute = createRoute({
               username: z.string().max(200).nullable().optional(),
               topics: z.array(z.string().min(1).max(500)).max(50).optional(),
               sharedGroup: z.string().max(100).nullable().optional(),
+              authority: z
+                .string()
+                .max(50_000)
+                .nullable()
+                .optional()
+                .openapi({ description: "In PEM: who issued the broker's certificate, if a private authority did" }),
+              certificate: z
+                .string()
+                .max(50_000)
+                .nullable()
+                .optional()
+                .openapi({ description: "In PEM, with its chain: what we show a broker that asks for it" }),
             }),
           ])
           .optional(),
@@ -60,6 +82,8 @@ const createConnectionRoute = createRoute({
           .optional()
           .openapi({ description: "For the kind generic: where things are in its messages" }),
         password: z.string().max(1_000).optional().openapi({ description: "What we show an external broker" }),
+        key: z.string().max(20_000).optional().openapi({ description: "In PEM: the key of our certificate" }),
+        guard: guardSaid.optional(),
       }),
     ),
   },
@@ -89,10 +113,16 @@ const changeRoute = createRoute({
   method: "patch",
   path: "/api/v1/connections/{id}",
   tags,
-  summary: "Rename, enable or disable a connection",
+  summary: "Rename, enable or disable a connection, or change who may speak for it",
   request: {
     params: idParam,
-    body: jsonBody(z.object({ name: z.string().min(1).max(200).optional(), enabled: z.boolean().optional() })),
+    body: jsonBody(
+      z.object({
+        name: z.string().min(1).max(200).optional(),
+        enabled: z.boolean().optional(),
+        guard: guardSaid.optional(),
+      }),
+    ),
   },
   responses: answers(connectionSchema, "The connection"),
 });
@@ -145,10 +175,11 @@ export function connectionRoutes(app: App, { registry, ingest, zone, publicUrl }
     return c.json({ items }, 200);
   });
   app.openapi(createConnectionRoute, async (c) => {
-    const { password, ...input } = c.req.valid("json");
+    const { password, key, ...input } = c.req.valid("json");
     const { connection, secret } = await registry.createConnection(c.get("actor"), {
       ...input,
       ...(password !== undefined && { password: new Secret(password) }),
+      ...(key !== undefined && { key: new Secret(key) }),
     });
     const embedded =
       connection.broker?.kind === "embedded" && ingest.mqttAddress
@@ -222,12 +253,14 @@ function secretOf(c: Context): string {
 
 /**
  * Takes a network server's call: 204 (or 200 with the downlink that it asked for) when it is on disk or tallied (also when it can't be used: a repeat would be no better),
- * 401 for a wrong secret, 413 over 1 MB, 503 when the journal can't write.
+ * 401 for a wrong secret, 403 from an address to which the connection is not open, 413 over 1 MB, 503 when the journal can't write.
  */
-export function hookRoutes(app: App, { registry, ingest, log }: Rooms): void {
+export function hookRoutes(app: App, { registry, ingest, clock, log }: Rooms): void {
   const receive = async (c: Context<Env>): Promise<Response> => {
     const connection = await registry.hookSecretMatches(c.req.param("id") ?? "", secretOf(c));
     if (connection?.transport !== "http") throw new Fault("unauthenticated", "api.hook-secret-wrong");
+    if (whyKeptOut(connection.guard, { address: c.get("address"), certificate: null }, clock.now()))
+      throw new Fault("not-allowed", "api.hook-address");
     const body = new Uint8Array(await c.req.arrayBuffer());
     const [url, key] = [c.req.header("x-downlink-push"), c.req.header("x-downlink-apikey")];
     const downlinksTo = url && key ? { url, key: new Secret(key) } : null;

@@ -19,7 +19,7 @@ import type { Language } from "#foundation/text";
 import { latestJson, latestSchema, timeIn } from "../json.ts";
 import { answers, created, idParam, instant, instantIn, jsonBody, nothing, pageOf, pageQuery } from "../lists.ts";
 import type { App, Env, Rooms } from "../rooms.ts";
-import { seriesOf, seriesSchema } from "../series.ts";
+import { jsonAround, seriesOf, seriesSchema } from "../series.ts";
 import { isSilent, vitalsFrom } from "../standings.ts";
 
 const tags = ["dashboards"];
@@ -241,7 +241,7 @@ export function dashboardRoutes(app: App, rooms: Rooms): void {
   });
   app.openapi(dataRoute, async (c) => {
     const sight = await dashboards.look(c.get("actor"), c.req.valid("param").id);
-    return c.json(await dataOf(rooms, sight, c.get("language")), 200);
+    return jsonAround(c, await dataOf(rooms, sight, c.get("language")));
   });
   app.openapi(addPictureRoute, async (c) => {
     const bytes = new Uint8Array(await c.req.arrayBuffer());
@@ -343,7 +343,7 @@ export function sharedDashboardRoutes(app: App, rooms: Rooms): void {
     const sight = await dashboards.lookByLink(secretIn(c));
     const { organizationId: _, ...data } = await dataOf(rooms, sight, c.get("language"));
     const { name, content } = sight.dashboard;
-    return c.json({ name, content, data, timezone: zone, map }, 200);
+    return jsonAround(c, { name, content, data, timezone: zone, map });
   });
   app.openapi(sharedPictureRoute, async (c) => {
     const picture = await dashboards.pictureByLink(secretIn(c), c.req.valid("param").picture);

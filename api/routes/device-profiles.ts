@@ -5,6 +5,7 @@ import { sentenceIn } from "#decoders";
 import { Fault } from "#foundation/fault";
 import type { Language } from "#foundation/text";
 import { type Codec, drawings, proposedMappingOf, quantities, unitsOf } from "#registry";
+import { inputFrom, latestUplinks } from "../heard-uplinks.ts";
 import {
   codecSchema,
   limitsSchema,
@@ -120,7 +121,7 @@ const mappingRoute = createRoute({
   method: "get",
   path: "/api/v1/device-profiles/{id}/mapping",
   tags,
-  summary: "Fields of a profile's latest measurements, and which quantities they probably are",
+  summary: "Fields that a profile's codec gives for its latest uplinks, and which quantities they probably are",
   request: { params: idParam },
   responses: answers(
     z.object({
@@ -128,6 +129,7 @@ const mappingRoute = createRoute({
         z.object({
           field: z.string(),
           value: fieldValue,
+          unit: z.string().nullable().openapi({ description: "As the codec says it, if it does" }),
           stored: z.object({ quantity: z.string().optional(), unit: z.string().optional() }).nullable(),
           proposed: z.object({ quantity: z.string(), unit: z.string().optional() }).nullable(),
         }),
@@ -137,10 +139,10 @@ const mappingRoute = createRoute({
   ),
 });
 
-/** So many devices of a profile show every field that its codec gives. */
-const devicesLookedAt = 50;
+/** So many uplinks show every field that a codec gives. */
+const uplinksLookedAt = 100;
 
-export function vocabularyRoutes(app: App, { registry, timeseries }: Rooms): void {
+export function vocabularyRoutes(app: App, rooms: Rooms): void {
   app.openapi(quantitiesRoute, (c) => {
     const items = quantities.map((quantity) => ({
       ...quantity,
@@ -151,21 +153,32 @@ export function vocabularyRoutes(app: App, { registry, timeseries }: Rooms): voi
     return c.json({ items }, 200);
   });
   app.openapi(mappingRoute, async (c) => {
-    requirePermission(c.get("actor"), "operate");
-    const scope = scopeOf(c.get("actor"));
-    const profile = await registry.profile(scope, c.req.valid("param").id);
-    const { items } = await registry.devices(scope, { limit: devicesLookedAt, profileId: profile.id });
-    const latest = await timeseries.latest(items.map(({ id }) => id));
+    const actor = c.get("actor");
+    requirePermission(actor, "operate");
+    const profile = await rooms.registry.profile(scopeOf(actor), c.req.valid("param").id);
+    const path = `/device-profiles/${profile.id}/mapping`;
+    const heard = await latestUplinks(rooms, actor, profile, uplinksLookedAt, path);
+    const inputs = heard.map((one) => inputFrom(one, one.device));
     const values = new Map<string, string | number | boolean>();
-    for (const fields of latest.values())
-      for (const [field, { value }] of Object.entries(fields)) values.set(field, value);
-    const proposed = proposedMappingOf(Object.fromEntries(values));
+    const units: Record<string, string> = {};
+    // Without the mapping, so that all is there that one can be made of; not what the codec itself says in words of the vocabulary.
+    for (const { own, fields, units: said } of await rooms.decoders.decodeSeveral(
+      { ...profile, quantities: {} },
+      inputs,
+    )) {
+      for (const [field, value] of Object.entries(own)) {
+        if (values.has(field) || !Object.hasOwn(fields, field)) continue;
+        values.set(field, value);
+        if (said[field] !== undefined) units[field] = said[field];
+      }
+    }
+    const proposed = proposedMappingOf(Object.fromEntries(values), units);
     const fields = [...values]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([field, value]) => {
         const { quantity, unit } = profile.quantities[field] ?? {};
         const stored = quantity === undefined && unit === undefined ? null : { quantity, unit };
-        return { field, value, stored, proposed: proposed[field] ?? null };
+        return { field, value, unit: units[field] ?? null, stored, proposed: proposed[field] ?? null };
       });
     return c.json({ items: fields }, 200);
   });

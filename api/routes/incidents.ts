@@ -52,14 +52,14 @@ const actOn = (verb: string, summary: string) =>
   });
 
 const resolveRoute = actOn("resolve", "Say that it is over");
-const reopenRoute = actOn("reopen", "Say that it is not over");
+const reopenRoute = actOn("reopen", "Say that it is not over, or take an acknowledgement back");
 
 const muteRoute = createRoute({
   method: "post",
   path: "/api/v1/incidents/{id}/mute",
   tags,
-  summary: "Tell nobody anything of it until then (30 days at most)",
-  request: { params: idParam, body: jsonBody(z.object({ until: instantIn })) },
+  summary: "Tell nobody anything of it until then (30 days at most); null for telling again",
+  request: { params: idParam, body: jsonBody(z.object({ until: instantIn.nullable() })) },
   responses: answers(incidentSchema, "The incident"),
 });
 
@@ -99,8 +99,9 @@ export function incidentRoutes(app: App, { alerts, zone }: Rooms): void {
     return c.json(incidentJson(incident, zone), 200);
   });
   app.openapi(muteRoute, async (c) => {
-    const until = Date.parse(c.req.valid("json").until);
-    return c.json(incidentJson(await alerts.mute(c.get("actor"), c.req.valid("param").id, until), zone), 200);
+    const { until } = c.req.valid("json");
+    const untilMs = until === null ? null : Date.parse(until);
+    return c.json(incidentJson(await alerts.mute(c.get("actor"), c.req.valid("param").id, untilMs), zone), 200);
   });
   app.openapi(timelineRoute, async (c) => {
     const timeline = await alerts.timeline(scopeOf(c.get("actor")), c.req.valid("param").id);

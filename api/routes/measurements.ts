@@ -11,7 +11,6 @@ import {
   labelings,
   layouts,
   type MeasurementForm,
-  measurementLines,
   timeColumns,
 } from "#exports";
 import { instantFrom, isZone, rfc3339 } from "#foundation/calendar";
@@ -23,7 +22,7 @@ import type { DeviceWithContract } from "#registry";
 import { uplinkJson, uplinkSchema } from "../json.ts";
 import { answers, csvAnswer, idParam, instant, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
-import { seriesOf, seriesSchema, shownFrom } from "../series.ts";
+import { jsonAround, seriesOf, seriesSchema, shownFrom } from "../series.ts";
 
 const tags = ["measurements"];
 const dayMs = 86_400_000;
@@ -176,7 +175,7 @@ export function measurementRoutes(app: App, rooms: Rooms): void {
     const device = await registry.device(viewOf(c.get("actor")), c.req.valid("param").id);
     const { from, to, zone, fields } = rangeFrom(query, clock.now(), rooms.zone);
     const wanted = { from, to, zone, fields, points: query.points };
-    return c.json(await seriesOf(rooms, device, wanted, c.get("language")), 200);
+    return jsonAround(c, await seriesOf(rooms, device, wanted, c.get("language")));
   });
 
   app.openapi(uplinksRoute, async (c) => {
@@ -238,26 +237,25 @@ const chosenDevices = 200;
 
 type FormQuery = z.infer<typeof formQuery>;
 
-const formFrom = ({ layout, times, separator, labels }: FormQuery, language: Language): MeasurementForm => ({
+const formFrom = ({ layout, times, encoding, separator, labels }: FormQuery, language: Language): MeasurementForm => ({
   layout,
   times,
+  encoding,
   separator,
   labels: labels ?? language,
   language,
 });
 
 export function csvRoutes(app: App, rooms: Rooms): void {
-  const { registry, clock } = rooms;
+  const { registry, clock, exports } = rooms;
 
   app.openapi(csvRoute, async (c) => {
     const query = c.req.valid("query");
     const device = await registry.device(viewOf(c.get("actor")), c.req.valid("param").id);
     const range = rangeFrom(query, clock.now(), rooms.zone);
     const form = formFrom(query, c.get("language"));
-    const { body, headers } = await csvDownload(
-      (onMissingColumn) => measurementLines(rooms, () => [device], range, form, "one device", { onMissingColumn }),
-      { ...query, name: device.name },
-    );
+    const pieces = exports.measurementCsv(() => [device], range, form, "one device");
+    const { body, headers } = await csvDownload(pieces, { ...query, name: device.name });
     return c.body(body, 200, headers);
   });
 
@@ -286,10 +284,8 @@ export function csvRoutes(app: App, rooms: Rooms): void {
       }
     }
     const form = formFrom(query, c.get("language"));
-    const { body, headers } = await csvDownload(
-      (onMissingColumn) => measurementLines(rooms, devices, range, form, "many devices", { onMissingColumn }),
-      { ...query, name: "measurements" },
-    );
+    const pieces = exports.measurementCsv(devices, range, form, "many devices");
+    const { body, headers } = await csvDownload(pieces, { ...query, name: "measurements" });
     return c.body(body, 200, headers);
   });
 }

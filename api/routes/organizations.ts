@@ -1,6 +1,6 @@
 /** /organizations, and the mail domains that their contacts must not be of. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { requirePermission, scopeOf } from "#accounts";
+import { legalForms, requirePermission, scopeOf } from "#accounts";
 import { rfc3339 } from "#foundation/calendar";
 import { organizationJson, organizationSchema } from "../json.ts";
 import { answers, created, idParam, instant, jsonBody, nothing, pageOf, pageQuery } from "../lists.ts";
@@ -15,6 +15,7 @@ const freeMailReason = z
   .optional()
   .openapi({ description: "Why the contact may be a free-mail address; operators only" });
 const corporateNumber = z.string().max(13).nullable().optional();
+const legalForm = z.enum(legalForms).nullable().optional().openapi({ description: "Which plans it may contract" });
 
 const maxUsers = z
   .number()
@@ -46,6 +47,7 @@ const createOrganizationRoute = createRoute({
         name,
         parentId: z.string().nullable().optional(),
         corporateNumber,
+        legalForm,
         email,
         freeMailReason,
       }),
@@ -70,7 +72,7 @@ const changeRoute = createRoute({
   summary: "Change an organization",
   request: {
     params: idParam,
-    body: jsonBody(z.object({ name: name.optional(), corporateNumber, email, freeMailReason, maxUsers })),
+    body: jsonBody(z.object({ name: name.optional(), corporateNumber, legalForm, email, freeMailReason, maxUsers })),
   },
   responses: answers(organizationSchema, "The organization"),
 });

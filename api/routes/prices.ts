@@ -67,7 +67,16 @@ const setRoute = createRoute({
   tags,
   summary: "Set prices from a day on, all or none; earlier ones stay what they were",
   request: { body: jsonBody(z.object({ prices: z.array(newPrice).min(1).max(1_000) })) },
-  responses: created(prices, "The prices"),
+  responses: created(
+    prices.extend({
+      aboveLimits: z
+        .array(z.object({ organizationId: z.string(), limit: z.number(), monthlyYen: z.number() }))
+        .openapi({
+          description: "Holders whose monthly fees come above their limits with these prices, which hold all the same",
+        }),
+    }),
+    "The prices",
+  ),
 });
 
 const newUsage = z.object({
@@ -141,7 +150,8 @@ export function priceRoutes(app: App, { billing, contracts, zone }: Rooms): void
   app.openapi(setRoute, async (c) => {
     requirePermission(c.get("actor"), "read");
     const set = await billing.setPrices(c.get("actor"), c.req.valid("json").prices);
-    return c.json({ items: set.map((each) => priceJson(each, zone)), next: null }, 201);
+    const aboveLimits = await billing.aboveFeeLimits(set.map(({ validFrom }) => validFrom));
+    return c.json({ items: set.map((each) => priceJson(each, zone)), next: null, aboveLimits }, 201);
   });
   app.openapi(recordRoute, async (c) => {
     const { source, events } = c.req.valid("json");

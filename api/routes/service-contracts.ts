@@ -1,6 +1,6 @@
 /** /service-contracts: contracts that no device has, as dated facts; and /plans, the catalogue. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { scopeOf } from "#accounts";
+import { legalForms, scopeOf } from "#accounts";
 import {
   endCauses,
   equipmentEvents,
@@ -209,6 +209,7 @@ const plan = z
     name: z.string(),
     service: z.string(),
     bound: z.enum(["device", "holder", "external"]),
+    applicants: z.array(z.enum(legalForms)).openapi({ description: "Who may contract it" }),
     noticeDays: z.number(),
     minimumTermMonths: z.number(),
     changeable: z.array(z.string()),
@@ -242,6 +243,7 @@ const plansRoute = createRoute({
 const planJson = (each: (typeof plans)[number], language: "ja" | "en") => ({
   ...each,
   name: text(language, `contracts.plan-${each.id.toLowerCase()}`),
+  applicants: [...each.applicants],
   changeable: [...each.changeable],
   requires: each.requires.map((alternatives) => [...alternatives]),
   endsWith: [...each.endsWith],

@@ -9,14 +9,33 @@ import {
   webhookStates,
 } from "#forward";
 import { rfc3339 } from "#foundation/calendar";
+import { Secret } from "#foundation/secrets";
 import { timeIn } from "../json.ts";
-import { answers, created, idParam, instant, jsonBody, nothing, pageOf, pageQuery, webAddress } from "../lists.ts";
+import { answers, created, idParam, instant, jsonBody, nothing, orNull, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
 const tags = ["webhooks"];
 const event = z.enum(eventKinds);
 const name = z.string().trim().min(1).max(200).openapi({ example: "在庫システム" });
-const url = webAddress.openapi({ example: "https://example.jp/hatoba" });
+const url = z
+  .url({ protocol: /^(https?|mqtts?)$/ })
+  .max(2_000)
+  .openapi({
+    description: "With `mqtts://…` a broker is told, as `broker` says",
+    example: "https://example.jp/hatoba",
+  });
+const username = z.string().min(1).max(200).nullable().default(null);
+const topic = z.string().min(1).max(500).openapi({ example: "hatoba/events" });
+const nodeId = z.string().min(1).max(64);
+const broker = z
+  .discriminatedUnion("format", [
+    z.object({ format: z.literal("hatoba"), topic, username }),
+    z.object({ format: z.literal("wise-paas"), nodeId, username }),
+  ])
+  .openapi("WebhookBroker", {
+    description:
+      "`hatoba`: the bodies of webhooks, on one topic. `wise-paas`: measurements, as a node of a WISE-PaaS/DataHub, its devices named by DevEUI or Sigfox ID",
+  });
 const events = z
   .array(event)
   .min(1)
@@ -32,6 +51,7 @@ const webhookSchema = z
     organizationId: z.string(),
     name: z.string(),
     url: z.string(),
+    broker: orNull(broker),
     events: z.array(event),
     state: z.enum(webhookStates).openapi({ description: "`failed`: switched off after three days without success" }),
     failingSince: instant.nullable(),
@@ -42,9 +62,10 @@ const webhookSchema = z
   .openapi("Webhook");
 
 const withSecret = webhookSchema.extend({
-  secret: z
-    .string()
-    .openapi({ description: "What signatures are made with; shown this once", example: "whsec_MfKQ9r8G" }),
+  secret: z.string().nullable().openapi({
+    description: "What signatures are made with; shown this once. Null: to a broker nothing is signed",
+    example: "whsec_MfKQ9r8G",
+  }),
 });
 
 const deliverySchema = z
@@ -73,6 +94,12 @@ const tried = z.object({
 
 const deliveryParam = idParam.extend({ deliveryId: z.string().min(1).max(100) });
 
+const newWebhook = z.object({
+  ...{ organizationId: z.string(), name, url, events },
+  broker: broker.optional(),
+  password: z.string().min(1).max(1_000).optional().openapi({ description: "What we show the broker" }),
+});
+
 const routes = {
   list: createRoute({
     ...{ method: "get", path: "/api/v1/webhooks", tags, summary: "Webhooks" },
@@ -81,7 +108,7 @@ const routes = {
   }),
   create: createRoute({
     ...{ method: "post", path: "/api/v1/webhooks", tags, summary: "Tell a program from now on" },
-    request: { body: jsonBody(z.object({ organizationId: z.string(), name, url, events })) },
+    request: { body: jsonBody(newWebhook) },
     responses: created(withSecret, "The webhook with its secret"),
   }),
   one: createRoute({
@@ -174,6 +201,7 @@ export function webhookRoutes(app: App, { forward, zone }: Rooms): void {
   const time = timeIn(zone);
   const webhookJson = ({ events: kinds, failingSince, nextAttemptAt, createdAt, ...webhook }: Webhook) => ({
     ...webhook,
+    broker: webhook.broker && { ...webhook.broker },
     events: [...kinds],
     failingSince: time(failingSince),
     nextAttemptAt: rfc3339(nextAttemptAt, zone),
@@ -184,7 +212,11 @@ export function webhookRoutes(app: App, { forward, zone }: Rooms): void {
     return c.json({ items: items.map(webhookJson), next }, 200);
   });
   app.openapi(routes.create, async (c) => {
-    const { webhook, secret } = await forward.createWebhook(c.get("actor"), c.req.valid("json"));
+    const { broker: target, password, ...input } = c.req.valid("json");
+    const { webhook, secret } = await forward.createWebhook(c.get("actor"), {
+      ...input,
+      ...(target && { broker: { ...target, password: password === undefined ? undefined : new Secret(password) } }),
+    });
     return c.json({ ...webhookJson(webhook), secret }, 201);
   });
   app.openapi(routes.one, async (c) =>

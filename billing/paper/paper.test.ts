@@ -192,7 +192,15 @@ describe("a statement on paper", () => {
   test("元号: a line's period goes over the end of an era; who reads English has none", () => {
     const period = ["2019-04-15", "2019-05-14"] as const;
     expect(wordingFor({ language: "ja", era: "japanese" }).days(...period)).toBe("H31/04/15\n〜R1/05/14");
-    expect(wordingFor({ language: "en", era: "japanese" }).days(...period)).toBe("2019-04-15\n– 2019-05-14");
+    expect(wordingFor({ language: "en", era: "japanese" }).days(...period)).toBe("Apr 15, 2019\n– May 14, 2019");
+  });
+
+  test("元号: a formula's days and months are by eras, too", () => {
+    const said = "最低利用期間 2019年4月30日 まで：2019年5月分 10,000円";
+    expect(wordingFor({ language: "ja", era: "japanese" }).written(said)).toBe(
+      "最低利用期間 平成31年4月30日 まで：令和元年5月分 10,000円",
+    );
+    expect(wordingFor({ language: "ja", era: "western" }).written(said)).toBe(said);
   });
 
   test("CSV has a row per line, and its sum is the statement's", () => {

@@ -129,7 +129,7 @@ function cellsOf({ words }: Sheet, line: StatementLine): Record<(typeof columns)
 function tableRow(sheet: Sheet, line: StatementLine, isLast: boolean): void {
   const { page, words } = sheet;
   const cells = cellsOf(sheet, line);
-  const formula = line.formula[words.language];
+  const formula = words.written(line.formula[words.language]);
   const what = { x: columns[0].x, width: columns[0].width };
   const said = page.heightOf(cells.what, { ...what, size: 9 });
   const explained = page.heightOf(formula, { ...what, size: 7.5 });

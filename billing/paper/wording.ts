@@ -1,6 +1,6 @@
 /** Days, months and amounts as they are printed, by language and era. */
 import type { Attributes } from "#foundation/fault";
-import { text } from "#foundation/text";
+import { dateText, text } from "#foundation/text";
 import type { PrintedAddressee } from "../statements/document.ts";
 
 export interface Wording {
@@ -15,36 +15,44 @@ export interface Wording {
   amount(yen: number): string;
   /** ¥1,700, △¥1,700 */
   yen(yen: number): string;
-  /** 2026/04/01 〜 2026/04/30 on two lines, or the one day; H31/04/30 〜 R1/05/01 by eras. */
+  /** 2026/04/01 〜 2026/04/30 on two lines, or the one day; H31/04/30 〜 R1/05/01 by eras; Apr 1, 2026 – Apr 30, 2026. */
   days(from: string, to: string): string;
+  /** A sentence of the document, with its days and months by eras where those are asked for. */
+  written(said: string): string;
 }
 
-/** The first year of an era is 元年: 2019-05-01 is 令和元年5月1日. */
-const eraFormat = (parts: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat("ja-JP-u-ca-japanese", { era: "long", year: "numeric", timeZone: "UTC", ...parts });
+const englishDay = new Intl.DateTimeFormat("en-US", { dateStyle: "medium", timeZone: "UTC" });
+
+const eraDigits = new Intl.DateTimeFormat("ja-JP-u-ca-japanese", {
+  ...{ era: "narrow", year: "numeric", month: "2-digit", day: "2-digit", timeZone: "UTC" },
+});
 
 export function wordingFor({ language, era }: Pick<PrintedAddressee, "language" | "era">): Wording {
-  const plain = (parts: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(language === "ja" ? "ja-JP-u-ca-gregory" : "en-US", {
-      year: "numeric",
-      timeZone: "UTC",
-      ...parts,
-    });
-  const format = language === "ja" && era === "japanese" ? eraFormat : plain;
-  const [dayFormat, monthFormat] = [format({ month: "long", day: "numeric" }), format({ month: "long" })];
+  const isByEras = language === "ja" && era === "japanese";
+  const date = (said: string) => dateText(isByEras ? "era" : language, said);
   const digits = new Intl.NumberFormat("en-US");
-  const eraDigits = eraFormat({ era: "narrow", month: "2-digit", day: "2-digit" });
   const short = (day: string) => {
-    if (format === eraFormat) return eraDigits.format(Date.parse(day));
-    return language === "ja" ? day.replaceAll("-", "/") : day;
+    if (isByEras) return eraDigits.format(Date.parse(day));
+    return language === "ja" ? day.replaceAll("-", "/") : englishDay.format(Date.parse(day));
   };
   const minus = language === "ja" ? "△" : "−";
   return {
     language,
     say: (key, attributes) => text(language, `billing.paper-${key}`, attributes),
-    day: (day) => dayFormat.format(Date.parse(day)),
-    month: (month) => monthFormat.format(Date.parse(`${month}-01`)),
+    day: date,
+    month: date,
     amount: (yen) => (yen < 0 ? minus : "") + digits.format(Math.abs(yen)),
+    written: (said) =>
+      isByEras
+        ? said.replaceAll(/(\d{4})年(\d{1,2})月(?:(\d{1,2})日)?/g, (_, ...parts: (string | undefined)[]) =>
+            date(
+              parts
+                .slice(0, 3)
+                .flatMap((part) => part?.padStart(2, "0") ?? [])
+                .join("-"),
+            ),
+          )
+        : said,
     yen: (yen) => `${yen < 0 ? minus : ""}¥${digits.format(Math.abs(yen))}`,
     days: (from, to) => (from === to ? short(from) : `${short(from)}\n${language === "ja" ? "〜" : "– "}${short(to)}`),
   };

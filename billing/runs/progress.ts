@@ -179,12 +179,14 @@ async function finalize(deps: ProgressDeps, run: RunRow, holders: readonly Holde
   try {
     await issueAll(deps, run, all);
   } catch (error) {
-    if (all.length <= 1) throw error;
-    // One of them can't be written: each on its own, so that it holds up nobody else.
-    for (const one of all)
+    deps.log.warn({ err: error, runId: run.id }, "statements could not be issued together; each is tried on its own");
+    // Another program issued meanwhile, or one of them can't be written: each on its own, as it is now, so that it holds up nobody else.
+    for (const { holder } of all) {
+      const one = await prepared(deps, run, holder, known.get(holder.id));
       await issueAll(deps, run, [one]).catch((cause: unknown) =>
-        issueAll(deps, run, [{ ...one, ...heldBack(one.row, problemOf(deps.log, run, one.holder, cause)) }]),
+        issueAll(deps, run, [{ ...one, ...heldBack(one.row, problemOf(deps.log, run, holder, cause)) }]),
       );
+    }
   }
 }
 

@@ -21,6 +21,8 @@ export interface TriedDevice extends RepositoryDevice {
   readonly failures: readonly ExampleFailure[];
   /** Fields of the examples, with a value of each, under the codec's own names; without what `normalizeUplink` says, too. */
   readonly fields: Readonly<Record<string, FieldValue>>;
+  /** Of those, as the codec says them. */
+  readonly units: Readonly<Record<string, string>>;
 }
 
 export interface RepositoryOptions {
@@ -116,7 +118,8 @@ async function tried(device: RepositoryDevice, clock: Clock, sandbox: Sandbox): 
   const unusable = await sandbox.check(device.source);
   const failures: ExampleFailure[] = [];
   const fields: Record<string, FieldValue> = {};
-  if (unusable !== null) return { ...device, unusable, passed: 0, failures, fields };
+  const units: Record<string, string> = {};
+  if (unusable !== null) return { ...device, unusable, passed: 0, failures, fields, units };
   for (const example of device.examples) {
     const { payload, fPort, receivedAt, expected, name, task } = example;
     const result = await answerOf(sandbox, device.source, [payload, fPort, receivedAt ?? clock.now()], task);
@@ -126,8 +129,9 @@ async function tried(device: RepositoryDevice, clock: Clock, sandbox: Sandbox): 
     const told = worded({}, result.normalized ?? null, {}).fields;
     for (const [field, value] of Object.entries(result.fields))
       if (!isTold(told, field, value)) fields[field] ??= value;
+    Object.assign(units, result.units);
   }
-  return { ...device, unusable, passed: device.examples.length - failures.length, failures, fields };
+  return { ...device, unusable, passed: device.examples.length - failures.length, failures, fields, units };
 }
 
 /** A limit counts time, not work: on a busy machine a good codec exceeds it now and then, one that hangs does each time. */

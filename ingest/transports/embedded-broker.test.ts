@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { systemClock } from "#foundation/clock";
 import { createLog } from "#foundation/log";
 import { createMetrics } from "#foundation/metrics";
-import type { Connection } from "#registry";
+import { type Connection, openToAll } from "#registry";
 import type { Message } from "../bridges/bridge.ts";
 import { ingestEvents } from "../events.ts";
 import type { Outcome } from "../outcome.ts";
@@ -17,6 +17,7 @@ const connection = {
   kind: "chirpstack",
   transport: "mqtt",
   broker: { kind: "embedded", username: "paddy" },
+  guard: openToAll,
   enabled: true,
   createdAt: 0,
 } as unknown as Connection;
@@ -291,17 +292,38 @@ test("sessions of a connection that was disabled or changed are ended", async ()
   expect(broker.isConnected("01")).toBe(false);
 });
 
-test("all that a client has sent is taken at once, so that it is one group in the journal", async () => {
+/** Lets go of all that is in hand until so many messages have come. */
+async function commitUntil(count: number): Promise<void> {
+  for (let seen = 0; held.length < count; await heldAtLeast(Math.min(count, seen + 1))) {
+    for (const { commit } of held.slice(seen)) commit();
+    seen = held.length;
+  }
+  for (const { commit } of held) commit();
+}
+
+test("what a client has sent is taken a hundred at once, so that they are one group in the journal", async () => {
   const client = await connected();
   client.publish(topic, "the first, while the others come", { qos: 1 });
   await heldAtLeast(1);
   const many = Array.from({ length: 300 }, (_, index) =>
-    client.publishAsync(topic, `${index} ${"x".repeat(1_400)}`, { qos: 1 }),
+    client.publishAsync(topic, `${index} ${"x".repeat(1_200)}`, { qos: 1 }),
   );
   // They are longer than what one reading of a socket gives, and each turn of the event loop reads once.
-  for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  await turns(200);
   for (const { commit } of held) commit();
-  await heldAtLeast(many.length + 1);
-  for (const { commit } of held) commit();
+  await heldAtLeast(100); // none of them has been let go yet
+  await commitUntil(many.length + 1);
   await Promise.all(many);
+});
+
+test("more than is read at once, sent at once, comes in its order to the last byte, on the same connection", async () => {
+  const client = await connected({ reconnectPeriod: 0 });
+  client.publish(topic, "the first, while the others come", { qos: 1 });
+  await heldAtLeast(1);
+  const bodies = Array.from({ length: 3_000 }, (_, index) => `${index} ${"x".repeat(1_000 + (index % 700))}`);
+  const published = bodies.map((body) => client.publishAsync(topic, body, { qos: 1 }));
+  await turns(200);
+  await commitUntil(bodies.length + 1);
+  await Promise.all(published);
+  expect(held.slice(1).map(({ message }) => Buffer.from(message.body).toString())).toEqual(bodies);
 });

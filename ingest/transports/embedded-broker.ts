@@ -4,9 +4,10 @@
  * a message waits for its group.
  */
 import { createServer, type Server, type Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import { Aedes, type AedesOptions, type AuthenticateError, type Client, type PublishPacket } from "aedes";
 import type { Clock } from "#foundation/clock";
-import type { Connection, Registry } from "#registry";
+import { type Connection, type Registry, whyKeptOut } from "#registry";
 import type { Message } from "../bridges/bridge.ts";
 import { bridgeKindOf, topicFits } from "../bridges/bridges.ts";
 import { type Command, commandTopics } from "../bridges/downlink.ts";
@@ -15,7 +16,7 @@ import { isToken, type Listeners } from "./listeners.ts";
 import { mqtt5Answers } from "./mqtt5.ts";
 import { createMqttsServer, type MqttsOptions } from "./mqtts.ts";
 
-/** Of one connection is read at once what fits here, and no more before all of that is durable: about 400 uplinks. */
+/** So much of one connection is buffered beside what is in hand: about 400 uplinks. */
 const socketBufferBytes = 512 * 1024;
 /** A packet may be refused with its reason up to this size; whoever sends a larger one is cut off unread. */
 const packetBytesMax = 4 * 1024 * 1024;
@@ -200,6 +201,9 @@ function authenticating(
       return refusedWith("unknown user name or token", 4);
     }
     const connection = await attempts.inTurn(() => registry.verifyEmbedded(username, secret));
+    const keptOut =
+      connection && whyKeptOut(connection.guard, { address, certificate: certificateOf(client) }, clock.now());
+    if (keptOut) return refusedWith(`the connection is not open to this ${keptOut}`, 5);
     if (connection?.enabled) return connection;
     attempts.failed(address);
     return refusedWith("unknown user name or wrong password", 4);
@@ -221,6 +225,9 @@ function authenticating(
     );
   };
 }
+
+/** TLS has proved that the client has its key; who issued it is no matter. */
+const certificateOf = ({ conn }: Client) => (conn instanceof TLSSocket && conn.getPeerX509Certificate()) || null;
 
 /** Holds a message until it is durable or refused; an error ends the session, so that the client sends it again. */
 function publishing(
@@ -308,8 +315,8 @@ function speakMqtt5(client: Client, packet: { protocolVersion?: number }): void 
   }) as typeof socket.write;
 }
 
-/** Some four hundred uplinks: ten milliseconds, for which nobody else has a turn. */
-const readBytesMax = 512 * 1024;
+/** Some hundred uplinks: two milliseconds, for which nobody else has a turn. No more is read before they are durable. */
+const readBytesMax = 128 * 1024;
 
 /**
  * Ends a connection that sends a packet of more than `packetBytesMax`, before it is in memory. Otherwise all that has come is
@@ -323,7 +330,9 @@ function readWholly(socket: Socket): void {
       socket.destroy(new Error("packet too large"));
       return null;
     }
-    if (size || socket.readableLength <= readBytesMax) return read(size ?? (socket.readableLength || undefined));
+    // `read(0)` is how a stream asks itself for more: it takes nothing out.
+    if (typeof size === "number") return read(size);
+    if (socket.readableLength <= readBytesMax) return read(socket.readableLength || undefined);
     // A stream whose buffer was not emptied tells of nothing more by itself.
     setImmediate(() => {
       if (client?._parsingBatch === 0) socket.emit("readable");

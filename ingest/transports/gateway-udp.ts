@@ -4,7 +4,7 @@
  */
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import type { Clock } from "#foundation/clock";
-import type { Connection } from "#registry";
+import { type Connection, whyKeptOut } from "#registry";
 import { framesFromSemtech, type GatewayFrame, newsOf } from "../bridges/gateway.ts";
 import { type Transmission, txpkFrom } from "../bridges/gateway-downlink.ts";
 import type { IngestEvents } from "../events.ts";
@@ -69,6 +69,8 @@ export async function listenForGateways(options: GatewayUdpOptions): Promise<Gat
 
   socket.on("message", (datagram, from) => {
     if (datagram.length < headerBytes || datagram[0] !== version) return;
+    if (whyKeptOut(connection.guard, { address: from.address, certificate: null }, clock.now()))
+      return events.addressRefused(connection.id, from.address);
     const kind = datagram[3];
     if (kind === kinds.pushData) {
       if (inHand >= messagesInHandMax) return; // the gateway counts it as not acknowledged; the journal does not keep up

@@ -32,6 +32,8 @@ export function createMqttsServer(
 ): Server {
   const server = createServer({
     ...contextFrom(options),
+    // Whose certificate must be which is a connection's affair: it is looked at when the client says whose it is.
+    ...{ requestCert: true, rejectUnauthorized: false },
     ...{ minVersion: "TLSv1.2", handshakeTimeout: handshakeMs, highWaterMark: socketBufferBytes, noDelay: true },
   });
   const files = [options.certificateFile, options.keyFile];

@@ -69,7 +69,7 @@ describe.skipIf("skipped" in started)(
       const broker = startRemoteBroker({
         programId: "0123456789abcdef",
         connection: to,
-        password: new Secret(password),
+        secrets: { password: new Secret(password), key: null },
         privateAddresses,
         events: ingestEvents(createLog("silent", "json"), createMetrics()),
         receive: (_connection, message) =>

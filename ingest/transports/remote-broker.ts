@@ -4,10 +4,8 @@
  * an answer, and is answered here. That uses MQTT.js's `_sendPacket`; remote-broker.test.ts fails should an upgrade move it.
  */
 import { randomInt } from "node:crypto";
-import { connect as connectTcp, isIP, Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
 import { type IClientOptions, MqttClient } from "mqtt";
-import { type PrivateAddresses, privateHostIn, publicLookup, refusedHost } from "#foundation/private-addresses";
+import { type BrokerTls, brokerSocket, type PrivateAddresses } from "#foundation/private-addresses";
 import type { Secret } from "#foundation/secrets";
 import type { Connection } from "#registry";
 import type { Message } from "../bridges/bridge.ts";
@@ -35,7 +33,8 @@ export interface RemoteBroker {
 
 export interface RemoteBrokerOptions {
   readonly connection: ExternalConnection;
-  readonly password: Secret | null;
+  /** The password, and the key of the certificate that is shown. */
+  readonly secrets: { readonly password: Secret | null; readonly key: Secret | null };
   readonly privateAddresses: PrivateAddresses;
   /** Tells the programs that share a subscription apart: each has a session of its own at the broker. */
   readonly programId: string;
@@ -53,7 +52,7 @@ export function startRemoteBroker(options: RemoteBrokerOptions): RemoteBroker {
   let epoch = 0;
   let lastError: string | null = null;
   const reach = () =>
-    socketTo(connection.broker.url, options.privateAddresses).on("error", ({ message }) => {
+    brokerSocket(connection.broker.url, options.privateAddresses, tlsOf(options)).on("error", ({ message }) => {
       lastError = message; // told when it closes: MQTT.js tells only what it knows
     });
   const client = new MqttClient(reach, clientOptions(options));
@@ -124,18 +123,10 @@ export function startRemoteBroker(options: RemoteBrokerOptions): RemoteBroker {
   };
 }
 
-/** TCP, or TLS with a certificate that must be good for the host. One that leads where it must not is destroyed with the reason. */
-function socketTo(url: string, privateAddresses: PrivateAddresses): Socket {
-  const { protocol, hostname, port } = new URL(url);
-  const privateHost = privateHostIn(url, privateAddresses);
-  if (privateHost !== null) return new Socket().destroy(refusedHost(privateHost));
-  const host = hostname.replace(/^\[|\]$/g, "");
-  const isTls = protocol === "mqtts:";
-  const at = {
-    ...{ host, port: Number(port || (isTls ? 8883 : 1883)) },
-    ...(privateAddresses === "refused" && { lookup: publicLookup }),
-  };
-  return isTls ? connectTls({ ...at, ...(isIP(host) === 0 && { servername: host }) }) : connectTcp(at);
+/** What TLS shows and trusts besides what everybody does. */
+function tlsOf({ connection: { broker }, secrets: { key } }: RemoteBrokerOptions): BrokerTls {
+  const shown = broker.certificate && key ? { cert: broker.certificate, key: key.reveal() } : {};
+  return { ...shown, ...(broker.authority && { ca: broker.authority }) };
 }
 
 const unanswered = new Error("answered after the commit");
@@ -144,7 +135,7 @@ function left(client: MqttClient): Promise<void> {
   return new Promise((resolve) => client.end(!client.connected, {}, () => resolve()));
 }
 
-function clientOptions({ connection, password, programId }: RemoteBrokerOptions): IClientOptions {
+function clientOptions({ connection, secrets: { password }, programId }: RemoteBrokerOptions): IClientOptions {
   const { username, sharedGroup } = connection.broker;
   return {
     // With a session that lasts, messages of QoS 1 wait at the broker while this program is down.

@@ -1,7 +1,7 @@
 /** `hatoba backup FILE` and `hatoba restore FILE`: everything embedded, in one archive. */
 import { parseArgs } from "node:util";
 import { systemClock } from "#foundation/clock";
-import { type Manifest, restoreBackup, writeBackup } from "../backup.ts";
+import { type Manifest, removeOldBackups, restoreBackup, writeBackup } from "../backup.ts";
 import { type Config, readConfig } from "../config.ts";
 import { lockFolder } from "../lock.ts";
 import { UsageMistake } from "../usage.ts";
@@ -12,10 +12,12 @@ const sizeOf = (manifest: Manifest): string =>
   `${manifest.files.length} files, ${megabytes(manifest.files.reduce((sum, { bytes }) => sum + bytes, 0))}`;
 
 export async function backup(words: readonly string[]): Promise<number> {
-  const options = { "without-key": { type: "boolean" } } as const;
+  const options = { "without-key": { type: "boolean" }, keep: { type: "string" } } as const;
   const { positionals, values } = parseArgs({ args: [...words], allowPositionals: true, options });
   const [file, ...more] = positionals;
-  if (!file || more.length > 0) throw new UsageMistake("usage: hatoba backup FILE [--without-key]");
+  const keptDays = values.keep === undefined ? null : Number(values.keep);
+  if (!file || more.length > 0 || (keptDays !== null && !(Number.isInteger(keptDays) && keptDays >= 1)))
+    throw new UsageMistake("usage: hatoba backup FILE [--without-key] [--keep DAYS]");
   const config = readConfig(process.env);
   const manifest = await writeBackup({
     dataFolder: config.dataFolder,
@@ -30,6 +32,8 @@ export async function backup(words: readonly string[]): Promise<number> {
       "The archive holds the key of stored credentials: keep it as you keep a password (--without-key leaves it out).",
     );
   for (const line of notInside(config)) say(line);
+  if (keptDays !== null)
+    for (const name of await removeOldBackups(file, keptDays, systemClock())) say(`removed: ${name}`);
   return 0;
 }
 

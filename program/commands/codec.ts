@@ -43,13 +43,23 @@ export async function codec(words: readonly string[]): Promise<number> {
   const payload = (values.payload ?? "").toLowerCase();
   const input = { payload, fPort: Number(values.port ?? 1), receivedAt: clock.now(), decoded: null };
   const plain = await decoders.decodeOnce({ network: "lorawan", codec, quantities: {} }, input);
-  const proposed = proposedMappingOf(plain.own);
+  const proposed = proposedMappingOf(plain.own, plain.units);
   const mapped = await decoders.decodeOnce({ network: "lorawan", codec, quantities: proposed }, input);
   await decoders.stop();
   await journal.close();
   await rm(folder, { recursive: true });
-  const { outcome, reason, own: fields, warnings, logs, tookMs } = plain;
-  const said = { outcome, reason, fields, quantities: quantitiesIn(mapped.fields), proposed, warnings, logs, tookMs };
+  const { outcome, reason, own: fields, units, warnings, logs, tookMs } = plain;
+  const said = {
+    outcome,
+    reason,
+    fields,
+    units,
+    quantities: quantitiesIn(mapped.fields),
+    proposed,
+    warnings,
+    logs,
+    tookMs,
+  };
   process.stdout.write(`${JSON.stringify(said, null, 2)}\n`);
   return outcome === "decoded" ? 0 : 1;
 }

@@ -149,7 +149,7 @@ function* cursorFindings(dataFolder: string): Iterable<Finding> {
 async function neighbourFindings(config: Config): Promise<Finding[]> {
   const neighbours: [string, Secret | null | undefined, number][] = [
     ["PostgreSQL", config.databaseUrl, 5432],
-    ["InfluxDB", config.timeseriesUrl, 8086],
+    ["InfluxDB", config.timeseriesUrl, config.timeseriesUrl?.reveal().startsWith("influx3:") ? 8181 : 8086],
     ["The mail server", config.smtp?.url, config.smtp?.url.reveal().startsWith("smtps:") ? 465 : 587],
   ];
   const findings = neighbours.map(async ([name, url, port]): Promise<Finding[]> => {

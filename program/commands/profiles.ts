@@ -102,7 +102,7 @@ async function intoRegistry(
   return async (device: TriedDevice): Promise<{ fate: Fate; mapping: Mapping }> => {
     const { id, source, unusable } = device;
     if (unusable !== null) return { fate: "unusable", mapping: {} };
-    const mapping = plain ? {} : proposedMappingOf(device.fields);
+    const mapping = plain ? {} : proposedMappingOf(device.fields, device.units);
     const taken = known.get(device.name);
     const name = taken?.fresh && taken.source !== source ? `${device.name} [${id}]` : device.name;
     const there = known.get(name);

@@ -16,7 +16,8 @@ import { UsageMistake } from "../usage.ts";
 
 const usage = `usage: hatoba timeseries copy --from ENGINE --to ENGINE
 
-  ENGINE  embedded, influx1://user:pass@host:8086/database or influx2://token@host:8086/org/bucket
+  ENGINE  embedded, influx1://user:pass@host:8086/database, influx2://token@host:8086/org/bucket
+          or influx3://token@host:8181/database
 
 Fills --to from the journal, which every engine is kept from, and then compares with --from, device by device. Hatoba must not
 be running. May be interrupted: the same command goes on where it was. Then set HATOBA_TIMESERIES_URL and start Hatoba.`;

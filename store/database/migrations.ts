@@ -46,6 +46,12 @@ import { migration as agreedWithApplication } from "./migrations/0057-agreed-wit
 import { migration as sealedRequests } from "./migrations/0058-sealed-requests.ts";
 import { migration as userLimits } from "./migrations/0063-user-limits.ts";
 import { migration as feeLimits } from "./migrations/0064-fee-limits.ts";
+import { migration as discontinuations } from "./migrations/0068-discontinuations.ts";
+import { migration as legalForms } from "./migrations/0069-legal-forms.ts";
+import { migration as procuredDevices } from "./migrations/0070-procured-devices.ts";
+import { migration as withdrawnDiscontinuations } from "./migrations/0071-withdrawn-discontinuations.ts";
+import { migration as guards } from "./migrations/0073-guards.ts";
+import { migration as webhooksOverMqtt } from "./migrations/0074-webhooks-over-mqtt.ts";
 
 export const migrations: readonly Migration[] = [
   accounts,
@@ -94,4 +100,10 @@ export const migrations: readonly Migration[] = [
   deviceLimits,
   userLimits,
   feeLimits,
+  discontinuations,
+  legalForms,
+  procuredDevices,
+  withdrawnDiscontinuations,
+  guards,
+  webhooksOverMqtt,
 ];

@@ -1,4 +1,5 @@
 /** Pages of lists that are read in the order of a key. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type SelectQueryBuilder, sql } from "kysely";
 
 /** Which page is asked for: so many items, after the one with that id. */
@@ -37,7 +38,7 @@ export function pageFrom<Row extends { readonly id: string }, Item>(
   return { items: shown.map((row) => read(row)), next: rows.length > limit ? (shown.at(-1)?.id ?? null) : null };
 }
 
-/** Every item of a list, page by page: memory holds one page, whatever the length. */
+/** Every item of a list, page by page: memory holds one page, whatever the length, and others have a turn between two (SQLite waits for none). */
 export async function* everyItem<Item>(
   pageAfter: (after: string | undefined) => Promise<Page<Item>>,
 ): AsyncGenerator<Item> {
@@ -46,5 +47,6 @@ export async function* everyItem<Item>(
     const { items, next } = await pageAfter(after);
     yield* items;
     after = next ?? undefined;
+    if (after !== undefined) await nextTurn();
   } while (after !== undefined);
 }

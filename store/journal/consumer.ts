@@ -8,7 +8,7 @@ export interface ConsumeOptions<Entry extends { readonly offset: number }> {
   readonly journal: Journal;
   readonly stream: Stream;
   readonly read: (after: number, limit: number) => Entry[];
-  /** Whether anybody wants entries now; what is appended while nobody does is passed by, only its last entry read. */
+  /** Whether anybody wants entries now; what is appended while nobody does is passed by, only its last entry read now and then. */
   readonly isWanted?: () => boolean;
   /** The committed cursor: read once at the start and again after each failure. */
   readonly cursor: () => number | Promise<number>;
@@ -72,6 +72,7 @@ export function consume<Entry extends { readonly offset: number }>(options: Cons
         }
         await options.effect(batch, last.offset);
         position = last.offset;
+        if (!isWanted) await clock.wait(idleMs, stopping.signal);
         if (failures > 0) log.info({ consumer: name }, "consumer goes on");
         failures = 0;
         lastFailure = "";

@@ -1,17 +1,9 @@
 /** Points → one row per bucket and field. Both engines hand their points to this, so that both give the same numbers. */
 import type { Millis } from "#foundation/clock";
-import type { FieldValue } from "#journal";
-import type { Frame, FrameColumn } from "./frame.ts";
+import type { Digest } from "./digest.ts";
+import type { Frame } from "./frame.ts";
+import { emptyGathering, type Gathering, gather, join, meanOf } from "./gathering.ts";
 import type { Bucket, BucketField } from "./series.ts";
-
-interface Gathering {
-  min: number;
-  max: number;
-  sum: number;
-  numbers: number;
-  last: FieldValue;
-  count: number;
-}
 
 /**
  * Takes points oldest first, one frame after the other; memory is that of the buckets. With edges 0, 10, 20 the points
@@ -27,27 +19,55 @@ export function gatherBuckets(edges: readonly Millis[]) {
     const from = edges[bucket];
     const to = edges[bucket + 1];
     if (points > 0 && from !== undefined && to !== undefined)
-      buckets.push({ from, to, count: points, fields: Object.fromEntries([...fields].map(rowOf)) });
+      buckets.push({
+        from,
+        to,
+        count: points,
+        fields: Object.fromEntries([...fields].filter(([, { count }]) => count > 0).map(rowOf)),
+      });
     points = 0;
     fields = new Map();
   }
 
+  /** The bucket of an instant; null beyond the last one. */
+  function open(instant: Millis): { from: Millis; to: Millis } | null {
+    while (bucket + 1 < edges.length && instant >= (edges[bucket + 1] ?? 0)) {
+      close();
+      bucket += 1;
+    }
+    const [from, to] = [edges[bucket], edges[bucket + 1]];
+    return from === undefined || to === undefined ? null : { from, to };
+  }
+
+  function fieldOf(name: string): Gathering {
+    let field = fields.get(name);
+    if (!field) {
+      field = emptyGathering();
+      fields.set(name, field);
+    }
+    return field;
+  }
+
   return {
-    take(frame: Frame): void {
-      const { at } = frame;
+    take({ at, columns }: Frame): void {
       for (let index = 0; index < at.length; ) {
-        while (bucket + 1 < edges.length && (at[index] ?? 0) >= (edges[bucket + 1] ?? 0)) {
-          close();
-          bucket += 1;
-        }
-        const [from, to] = [edges[bucket], edges[bucket + 1]];
-        if (from === undefined || to === undefined) return;
+        const current = open(at[index] ?? 0);
+        if (!current) return;
+        const { from, to } = current;
         const start = index;
         while (index < at.length && (at[index] ?? 0) < to) index += 1;
         let first = start;
         while (first < index && (at[first] ?? 0) < from) first += 1;
         points += index - first;
-        for (const column of frame.columns) gather(fields, column, first, index);
+        for (const { name, values } of columns) gather(fieldOf(name), values, first, index);
+      }
+    },
+    /** None of its hours has points on both sides of an edge, or before the first one. */
+    takeDigest({ firstAt, points: counts, columns }: Digest): void {
+      for (let place = 0; place < firstAt.length; place += 1) {
+        if (!open(firstAt[place] ?? 0)) return;
+        points += counts[place] ?? 0;
+        for (const { name, gathered } of columns) join(fieldOf(name), gathered(place));
       }
     },
     end(): Bucket[] {
@@ -57,36 +77,8 @@ export function gatherBuckets(edges: readonly Millis[]) {
   };
 }
 
-/** The values of a column at the places `[first, end)`. */
-function gather(fields: Map<string, Gathering>, { name, values }: FrameColumn, first: number, end: number): void {
-  let field = fields.get(name);
-  for (let index = first; index < end; index += 1) {
-    const value = values[index];
-    if (value === null || value === undefined || Number.isNaN(value)) continue;
-    if (!field) {
-      field = {
-        min: Number.POSITIVE_INFINITY,
-        max: Number.NEGATIVE_INFINITY,
-        sum: 0,
-        numbers: 0,
-        last: value,
-        count: 0,
-      };
-      fields.set(name, field);
-    }
-    field.last = value;
-    field.count += 1;
-    const number = typeof value === "boolean" ? Number(value) : value;
-    if (typeof number !== "number") continue;
-    field.numbers += 1;
-    field.sum += number;
-    if (number < field.min) field.min = number;
-    if (number > field.max) field.max = number;
-  }
-}
-
 function rowOf([name, field]: [string, Gathering]): [string, BucketField] {
   const { last, count, numbers } = field;
   if (numbers === 0) return [name, { min: null, max: null, mean: null, last, count }];
-  return [name, { min: field.min, max: field.max, mean: field.sum / numbers, last, count }];
+  return [name, { min: field.min, max: field.max, mean: meanOf(field), last, count }];
 }

@@ -34,7 +34,7 @@ export function valueAt(values: ColumnValues, index: number): FieldValue | undef
 }
 
 /** One column for each name, in the order in which names first appear. */
-export function columnsFromFields(list: readonly Fields[]): FrameColumn[] {
+function columnsFromFields(list: readonly Fields[]): FrameColumn[] {
   const columns = new Map<string, (FieldValue | null)[]>();
   list.forEach((fields, index) => {
     for (const name in fields) {
@@ -96,7 +96,11 @@ export function withoutEmptyPoints(frame: Frame): Frame {
   const { at, columns } = frame;
   if (columns.some(({ values }) => isFilled(values))) return frame;
   const places = [...at.keys()].filter((index) => hasValue(columns, index));
-  if (places.length === at.length) return frame;
+  return places.length === at.length ? frame : pickedPoints(frame, places);
+}
+
+/** Of a frame the points at some places. */
+export function pickedPoints({ at, columns }: Frame, places: readonly number[]): Frame {
   const picked = (values: ColumnValues): ColumnValues =>
     values instanceof Float64Array
       ? Float64Array.from(places, (place) => values[place] ?? Number.NaN)
@@ -106,9 +110,3 @@ export function withoutEmptyPoints(frame: Frame): Frame {
     columns: columns.map(({ name, values }) => ({ name, values: picked(values) })),
   };
 }
-
-/** The memory that another thread takes over together with a frame. */
-export const buffersOf = ({ at, columns }: Frame): ArrayBuffer[] =>
-  [at, ...columns.map(({ values }) => values)]
-    .filter((values): values is Float64Array<ArrayBuffer> => values instanceof Float64Array)
-    .map(({ buffer }) => buffer);

@@ -13,6 +13,7 @@ import {
   type RangesTold,
   type ReaderData,
   type ReadQuestions,
+  type StreamEnded,
   type ThreadData,
 } from "./thread-messages.ts";
 
@@ -23,8 +24,11 @@ const unavailable = "timeseries.not-available";
 export interface KeepingThread {
   /** Faults: unavailable, when the engine can't answer or the thread is being started again. */
   ask<K extends keyof Questions>(kind: K, asked: Questions[K]["asked"]): Promise<Questions[K]["answered"]>;
+  endStream(stream: number): void;
   position(): number;
   revisionPosition(): number;
+  /** The highest offset among the uplinks that have been kept since the start; undefined: none were. */
+  keptUpTo(): number | undefined;
   health(): Health;
   stop(): Promise<void>;
 }
@@ -43,7 +47,7 @@ export interface KeepingDeps {
 export async function keepThread(deps: KeepingDeps): Promise<KeepingThread> {
   const { clock, log, folder } = deps;
   const state = openState(deps);
-  const keeping = superviseThread<FromThread, Questions, RangesTold>({
+  const keeping = superviseThread<FromThread, Questions, RangesTold | StreamEnded>({
     name: "keeping",
     script: new URL("./keeping-thread.ts", import.meta.url),
     data: () => threadDataOf(deps),
@@ -55,8 +59,10 @@ export async function keepThread(deps: KeepingDeps): Promise<KeepingThread> {
   const told = tellRanges(deps, (ranges) => keeping.tell({ kind: "ranges", ranges }));
   return {
     ask: (kind, asked) => (readers && isReadKind(kind) ? readers.of(kind) : keeping).ask(kind, asked),
+    endStream: (stream) => (readers?.of("stream") ?? keeping).tell({ kind: "stream-ended", stream }),
     position: state.position,
     revisionPosition: state.revisionPosition,
+    keptUpTo: state.keptUpTo,
     health: state.health,
     async stop() {
       told.stop();
@@ -72,7 +78,7 @@ export async function keepThread(deps: KeepingDeps): Promise<KeepingThread> {
  */
 async function openReaders(folder: string, clock: Clock, log: Log) {
   const start = (name: string) =>
-    superviseThread<FromReader, Questions>({
+    superviseThread<FromReader, Questions, StreamEnded>({
       name,
       script: new URL("./reading-thread.ts", import.meta.url),
       data: () => ({ folder }) satisfies ReaderData,
@@ -141,10 +147,12 @@ function openState({ metrics }: KeepingDeps) {
   );
   let position = 0;
   let revisionPosition = 0;
+  let keptUpTo: number | undefined;
   let health: Health = { ok: false, sentence: "the time series is being opened" };
   return {
     position: () => position,
     revisionPosition: () => revisionPosition,
+    keptUpTo: () => keptUpTo,
     health: () => health,
     take(message: FromThread): void {
       switch (message.kind) {
@@ -157,6 +165,7 @@ function openState({ metrics }: KeepingDeps) {
         case "progress":
           position = message.position;
           positionGauge.set(position);
+          keptUpTo = Math.max(keptUpTo ?? 0, message.upTo);
           keptCount.inc(message.kept);
           return;
         case "revised":

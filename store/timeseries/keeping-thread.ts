@@ -11,9 +11,9 @@ import {
   type JournalledRevision,
   openJournal,
 } from "#journal";
-import { answerRead } from "./answers.ts";
-import { openInfluxEngine } from "./influx.ts";
-import { influxAddressFrom } from "./influx-address.ts";
+import { openAnswers } from "./answers.ts";
+import { influxAddressFrom } from "./influx/address.ts";
+import { openInfluxEngine } from "./influx/engine.ts";
 import type { Engine, Health } from "./series.ts";
 import { openSqliteEngine } from "./sqlite.ts";
 import {
@@ -45,20 +45,18 @@ async function startKeeping(port: Port, data: ThreadData): Promise<void> {
   const tellHealth = healthTeller(port);
   tell(port, { kind: "ready", position: engine.cursor(), revisionPosition: engine.revisionCursor() });
 
-  async function toEngine(work: Promise<void>): Promise<void> {
-    try {
-      await work;
-    } catch (error) {
-      tellHealth({ ok: false, sentence: `measurements wait in the journal: ${sentenceOf(error)}` });
-      throw error;
-    }
-    tellHealth({ ok: true, sentence: "" });
-  }
+  const toEngine = (work: Promise<void>) =>
+    work.then(
+      () => tellHealth({ ok: true, sentence: "" }),
+      (error: unknown) => {
+        tellHealth({ ok: false, sentence: `measurements wait in the journal: ${sentenceOf(error)}` });
+        throw error;
+      },
+    );
 
   async function keep(batch: readonly JournalledMeasurement[], cursor: number): Promise<void> {
     await toEngine(engine.keep(batch, cursor, 0));
-    const kept = batch.reduce((sum, measurement) => sum + (measurement.outcome === "decoded" ? 1 : 0), 0);
-    tell(port, { kind: "progress", position: cursor, kept });
+    tell(port, { kind: "progress", position: cursor, ...countOf(batch) });
     // An uplink alone is kept at once; a full batch means that there is more to catch up with.
     if (batch.length >= busyBatch && batch.length < engine.batchMax) await clock.wait(gatherMs, stopping.signal);
   }
@@ -99,23 +97,30 @@ async function startKeeping(port: Port, data: ThreadData): Promise<void> {
     every(healthEveryMs, async () => tellHealth(await engine.health()), repeating),
   ];
   const ageing = startAgeing(engine, data.ranges, repeating);
+  const answers = openAnswers(port, engine);
+  const answer = (id: number, question: Question) =>
+    isRead(question) ? answers.answer(id, question) : answerThrough(port, id, () => changed(question, engine, journal));
 
   port.on("message", async (message: ToThread) => {
-    if (message.kind === "ask") {
-      const { id, question } = message;
-      if (isRead(question)) return answerRead(port, id, question, engine);
-      return answerThrough(port, id, () => changed(question, engine, journal));
-    }
+    if (message.kind === "ask") return answer(message.id, message.question);
     if (message.kind === "ranges") return ageing.age(message.ranges);
+    if (message.kind === "stream-ended") return answers.endStream(message.stream);
     // The batch in hand is finished first; what follows is read again at the next start.
     stopping.abort();
-    await Promise.all(consumers.map((consumer) => consumer.stop()));
-    await Promise.all(looking);
-    await ageing.stopped();
+    await Promise.all([...consumers.map((consumer) => consumer.stop()), ...looking, ageing.stopped()]);
     await engine.close();
     await journal.close();
     port.close();
   });
+}
+
+function countOf(batch: readonly JournalledMeasurement[]): { readonly kept: number; readonly upTo: number } {
+  let [kept, upTo] = [0, 0];
+  for (const { outcome, uplinkOffset } of batch) {
+    if (outcome === "decoded") kept += 1;
+    upTo = Math.max(upTo, uplinkOffset);
+  }
+  return { kept, upTo };
 }
 
 /** Settles once the cursor of revisions stands still. */

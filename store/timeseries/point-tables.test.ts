@@ -5,16 +5,17 @@ import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type KeptPoint, pointsFromFrame, type SeriesPoint } from "./frame.ts";
+import { gatherBuckets } from "./buckets.ts";
+import { frameFromPoints, type KeptPoint, pointsFromFrame, type SeriesPoint } from "./frame.ts";
 import { openPointTables, type Place, type PointTables } from "./point-tables.ts";
-import type { Order } from "./series.ts";
+import type { Bucket, Order } from "./series.ts";
 
 const device = 7;
 const at = fc.integer({ min: 0, max: 60 });
 const point = fc.record({
   at,
   uplinkOffset: fc.integer({ min: 0, max: 3 }),
-  fields: fc.dictionary(fc.constantFrom("t", "h"), fc.oneof(fc.integer(), fc.constant("x")), { minKeys: 1 }),
+  fields: fc.dictionary(fc.constantFrom("t", "h"), fc.oneof(fc.integer(), fc.constantFrom("x", 1 / 3)), { minKeys: 1 }),
 });
 
 type Step = { readonly [K in "put" | "replace" | "remove" | "before" | "seal"]?: unknown };
@@ -157,5 +158,105 @@ test("chunks of a device never overlap and stay large but for late data", () => 
     expect(row.points).toBeLessThanOrEqual(9);
   });
   expect(rows.filter((row) => row.points < 3).length).toBeLessThan(rows.length / 3);
+  file.close();
+});
+
+const hour = 12;
+/** Many points in a few hours, as of a logger, so that there are digests; now and then a text, or a field left out. */
+const real = fc.double({ noNaN: true, min: -1e6, max: 1e6 }).map((value) => value + 0); // no -0: JSON has none either
+const loggerAt = fc.integer({ min: 0, max: 119 });
+const loggerPoint = fc.record({
+  at: loggerAt,
+  uplinkOffset: fc.integer({ min: 0, max: 9 }),
+  fields: fc.oneof(
+    { weight: 999, arbitrary: fc.record({ t: real, h: fc.integer() }) },
+    { weight: 1, arbitrary: fc.constantFrom({ t: 21.7 }, { h: 0.1 }, { t: 5, h: "x" }) },
+  ),
+});
+const loggerSteps = fc
+  .record({
+    first: fc.array(loggerPoint, { minLength: 200, maxLength: 400 }),
+    later: fc.array(
+      fc.oneof(
+        { weight: 2, arbitrary: fc.record({ put: fc.array(loggerPoint, { minLength: 1, maxLength: 40 }) }) },
+        { weight: 2, arbitrary: fc.record({ seal: fc.constant(true) }) },
+        fc.record({ replace: loggerPoint }),
+        fc.record({ remove: loggerPoint }),
+        fc.record({ before: fc.integer({ min: 0, max: 20 }) }),
+      ),
+      { maxLength: 5 },
+    ),
+  })
+  .map(({ first, later }) => [{ put: first }, ...later]);
+const hourly = loggerAt.map((edge) => edge - (edge % hour));
+const someEdges = fc
+  .uniqueArray(fc.oneof({ weight: 6, arbitrary: hourly }, loggerAt), { minLength: 2, maxLength: 6 })
+  .map((edges) => edges.sort((a, b) => a - b));
+
+let digestsTaken = 0;
+
+function bucketsIn(tables: PointTables, edges: readonly number[], fields?: readonly string[]): Bucket[] {
+  const gathered = gatherBuckets(edges);
+  const query = { device, from: edges[0] ?? 0, to: edges.at(-1) ?? 0, order: "asc", limit: 8_000, fields } as const;
+  let after: Place | null = null;
+  do {
+    const page: ReturnType<PointTables["digests"]> = tables.digests({ ...query, after }, edges);
+    for (const piece of page.pieces)
+      if ("firstAt" in piece) {
+        gathered.takeDigest(piece);
+        digestsTaken += 1;
+      } else gathered.take(piece);
+    after = page.next;
+  } while (after !== null);
+  return gathered.end();
+}
+
+test("buckets are to the last bit what their points give, whether those are read or only their digests", () => {
+  fc.assert(
+    fc.property(loggerSteps, someEdges, fc.constantFrom(undefined, ["t"], ["h"]), (list, edges, fields) => {
+      const file = new Sqlite(":memory:");
+      const tables = openPointTables(file, 100, hour);
+      const model = new Map<number, KeptPoint>();
+      for (const step of list) apply(step, tables, model);
+      const asked = {
+        from: edges[0] ?? 0,
+        to: edges.at(-1) ?? 0,
+        order: "asc",
+        limit: 1,
+        ...(fields && { fields }),
+      } as const;
+      const gathered = gatherBuckets(edges);
+      gathered.take(frameFromPoints(expected(model, asked)));
+      expect(bucketsIn(tables, edges, fields)).toEqual(gathered.end());
+      tables.removeAll(device);
+      expect(file.prepare("SELECT count(*) FROM digests").pluck().get()).toBe(0);
+      file.close();
+    }),
+    { numRuns: 300 },
+  );
+  expect(digestsTaken).toBeGreaterThan(0);
+});
+
+test("of a logger's days no point is read but at their ends; zones with half hours have theirs read", () => {
+  const minute = 60_000;
+  const file = new Sqlite(":memory:");
+  const tables = openPointTables(file);
+  const points: KeptPoint[] = Array.from({ length: 10 * 1_440 }, (_, index) => ({
+    at: index * minute,
+    uplinkOffset: index,
+    fields: { t: (200 + (index % 50)) / 10, h: index },
+  }));
+  tables.put(device, points);
+  const framesOf = (shift: number): number => {
+    const edges = Array.from({ length: 9 }, (_, day) => (shift + day * 1_440) * minute);
+    const query = { device, from: edges[0] ?? 0, to: edges.at(-1) ?? 0, order: "asc", limit: 8_000 } as const;
+    const gathered = gatherBuckets(edges);
+    gathered.take(frameFromPoints(points));
+    expect(bucketsIn(tables, edges)).toEqual(gathered.end());
+    const { pieces } = tables.digests({ ...query, after: null }, edges);
+    return pieces.filter((piece) => !("firstAt" in piece)).length;
+  };
+  expect(framesOf(9 * 60)).toBeLessThanOrEqual(1);
+  expect(framesOf(5.5 * 60)).toBeGreaterThan(5);
   file.close();
 });

@@ -8,7 +8,15 @@
 import type { Millis } from "#foundation/clock";
 import type { Fields, FieldValue } from "#journal";
 import { type Chunk, chunkFrom, chunkFromPoints, pointsFromChunk } from "./chunk.ts";
-import { type Frame, frameFromPoints, type KeptPoint, slicedColumns, withoutEmptyPoints } from "./frame.ts";
+import { type Digest, digestBytes, digestFrom } from "./digest.ts";
+import {
+  type Frame,
+  frameFromPoints,
+  type KeptPoint,
+  pickedPoints,
+  slicedColumns,
+  withoutEmptyPoints,
+} from "./frame.ts";
 import type { KeeperFile } from "./keeper-file.ts";
 import type { Order } from "./series.ts";
 
@@ -17,6 +25,10 @@ import type { Order } from "./series.ts";
  * No chunk has more than one and a half times as many points: reading it takes less than a millisecond.
  */
 const pointsPerChunk = 512;
+const hourMs = 3_600_000;
+/** Chunks in a block whose digests are looked at, and of how many the points may be read: some milliseconds. */
+const digestsPerBlock = 256;
+const opensPerBlock = 16;
 
 const schema = `
   CREATE TABLE IF NOT EXISTS shapes (id INTEGER PRIMARY KEY, names TEXT NOT NULL UNIQUE);
@@ -26,7 +38,10 @@ const schema = `
     fromAt INTEGER NOT NULL, fromOffset INTEGER NOT NULL, toAt INTEGER NOT NULL, toOffset INTEGER NOT NULL,
     points INTEGER NOT NULL, shape INTEGER NOT NULL, bytes BLOB NOT NULL);
   CREATE UNIQUE INDEX IF NOT EXISTS chunksByStart ON chunks (device, fromAt, fromOffset, toAt, points, shape);
-  CREATE UNIQUE INDEX IF NOT EXISTS chunksByEnd ON chunks (device, toAt, toOffset);`;
+  CREATE UNIQUE INDEX IF NOT EXISTS chunksByEnd ON chunks (device, toAt, toOffset);
+  CREATE TABLE IF NOT EXISTS digests (chunk INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
+  CREATE TRIGGER IF NOT EXISTS chunkRemoved AFTER DELETE ON chunks
+    BEGIN DELETE FROM digests WHERE chunk = OLD.id; END;`;
 
 /** Where a point lies among those of its device. */
 export type Place = readonly [at: Millis, uplinkOffset: number];
@@ -44,6 +59,8 @@ export interface BlockQuery {
   readonly after: Place | null;
   readonly limit: number;
   readonly fields?: readonly string[] | undefined;
+  /** Only points of uplinks up to this offset. */
+  readonly upTo?: number | undefined;
 }
 
 interface PointRow {
@@ -66,6 +83,17 @@ interface ChunkRow extends ChunkSpan {
   readonly bytes: Uint8Array;
 }
 
+interface DigestRow extends ChunkSpan {
+  readonly shape: number;
+  readonly digest: Uint8Array | null;
+}
+
+/** A piece of a device's points, oldest first, of which some are only what was gathered of them hour by hour. */
+export interface DigestBlock {
+  readonly pieces: readonly (Frame | Digest)[];
+  readonly next: Place | null;
+}
+
 /** A piece of a device's points; `next` is the place to go on after, null at the end. */
 export interface Block {
   readonly frames: readonly Frame[];
@@ -75,6 +103,8 @@ export interface Block {
 export interface PointReader {
   /** Up to `limit` of the points in the order asked, as they are at one moment. An empty block may not be the last. */
   block(query: BlockQuery): Block;
+  /** The same, from the oldest on, for who asks only what lies between two of the edges, in ascending order. */
+  digests(query: BlockQuery, edges: readonly Millis[]): DigestBlock;
   count(device: number, from: Millis, to: Millis): number;
   /** Names of the fields with a value in `[from, to)`. */
   names(device: number, from: Millis, to: Millis): Set<string>;
@@ -98,11 +128,12 @@ export interface PointTables extends PointReader {
   forget(): void;
 }
 
-export function openPointTables(file: KeeperFile, sealedAt = pointsPerChunk): PointTables {
+/** Tests have smaller chunks and shorter hours. */
+export function openPointTables(file: KeeperFile, sealedAt = pointsPerChunk, hour = hourMs): PointTables {
   file.exec(schema);
   const shapes = openShapes(file);
   const rows = openRows(file, shapes);
-  const chunks = openChunks(file, shapes);
+  const chunks = openChunks(file, shapes, hour);
   const counts = openCounts(file, sealedAt);
 
   /** What waits as rows, and what is added to it, as chunks. */
@@ -183,13 +214,14 @@ export function openPointTables(file: KeeperFile, sealedAt = pointsPerChunk): Po
 /** For a connection that can't write. */
 export function openPointReader(file: KeeperFile): PointReader {
   const shapes = openShapes(file);
-  return pointReaderOf(file, openRows(file, shapes), openChunks(file, shapes));
+  return pointReaderOf(file, openRows(file, shapes), openChunks(file, shapes, hourMs));
 }
 
 const pointReaderOf = (file: KeeperFile, rows: Rows, chunks: Chunks): PointReader => ({
   block: file.transaction((query: BlockQuery) =>
     query.order === "asc" ? blockUp(query, rows, chunks) : blockDown(query, rows, chunks),
   ),
+  digests: file.transaction((query: BlockQuery, edges: readonly Millis[]) => digestsUp(query, edges, rows, chunks)),
   count: file.transaction(
     (device: number, from: Millis, to: Millis) => rows.count(device, from, to) + chunks.count(device, from, to),
   ),
@@ -331,7 +363,27 @@ function openRows(file: KeeperFile, shapes: Shapes) {
 
 type Rows = ReturnType<typeof openRows>;
 
-function openChunks(file: KeeperFile, shapes: Shapes) {
+function openDigests(file: KeeperFile, hour: Millis) {
+  const insert = file.prepare("INSERT INTO digests VALUES (?, ?)");
+  const upwards = file.prepare<[number, number, number, number, number, number], DigestRow>(
+    `SELECT id, fromAt, fromOffset, toAt, toOffset, points, shape, digests.bytes AS digest
+       FROM chunks LEFT JOIN digests ON chunk = id
+       WHERE device = ? AND (toAt, toOffset) > (?, ?) AND toAt < ? AND toAt < ? ORDER BY toAt, toOffset LIMIT ?`,
+  );
+  return {
+    hour,
+    /** They go when their chunk goes. */
+    insert(chunk: number, frame: Frame): void {
+      const bytes = digestBytes(frame, hour);
+      if (bytes) insert.run(chunk, bytes);
+    },
+    /** The chunks after a place that end before both instants, with what is known of their hours in place of their bytes. */
+    upwards: (device: number, place: Place, to: Millis, before: Millis, limit: number) =>
+      upwards.all(device, ...place, to, before, limit),
+  };
+}
+
+function openChunks(file: KeeperFile, shapes: Shapes, hour: Millis) {
   const span = "SELECT id, fromAt, fromOffset, toAt, toOffset, points FROM chunks WHERE device = ?";
   const all = span.replace(" FROM", ", bytes FROM");
   const lastFrom = file.prepare<[number, number, number], ChunkSpan>(
@@ -351,12 +403,10 @@ function openChunks(file: KeeperFile, shapes: Shapes) {
   const nextDown = file.prepare<[number, number, number], ChunkRow>(
     `${all} AND (fromAt, fromOffset) < (?, ?) ORDER BY fromAt DESC, fromOffset DESC LIMIT 1`,
   );
-  const inside = "FROM chunks WHERE device = ? AND fromAt >= ? AND fromAt < ? AND toAt < ?";
-  const points = file.prepare<[number, number, number, number], number | null>(`SELECT sum(points) ${inside}`).pluck();
-  const shapesIn = file.prepare<[number, number, number, number], number>(`SELECT DISTINCT shape ${inside}`).pluck();
   const insert = file.prepare(
     `INSERT INTO chunks (device, fromAt, fromOffset, toAt, toOffset, points, shape, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const digests = openDigests(file, hour);
   const remove = file.prepare("DELETE FROM chunks WHERE id = ?");
   const removeAll = file.prepare("DELETE FROM chunks WHERE device = ?");
   const removeBefore = file.prepare("DELETE FROM chunks WHERE device = ? AND toAt < ?");
@@ -382,16 +432,37 @@ function openChunks(file: KeeperFile, shapes: Shapes) {
     /** The chunks after a place that end before both instants. */
     upwards: (device: number, place: Place, to: Millis, before: Millis, limit: number) =>
       upwards.all(device, ...place, to, before, limit),
+    digests,
+    namesOf: ({ shape }: DigestRow) => shapes.names(shape),
+    whole: (chunk: ChunkSpan): ChunkRow => ({ ...chunk, bytes: bytesOf.get(chunk.id) ?? new Uint8Array() }),
     nextDown: (device: number, place: Place) => nextDown.get(device, ...place),
     insert(device: number, list: readonly KeptPoint[]): void {
       const [first, last] = [list[0], list.at(-1)];
       if (!first || !last) return;
-      const { bytes, names } = chunkFromPoints(list);
-      insert.run(device, ...placeOf(first), ...placeOf(last), list.length, shapes.ensure(names.sort()), bytes);
+      const { bytes, frame } = chunkFromPoints(list);
+      const shape = shapes.ensure(frame.columns.map(({ name }) => name).sort());
+      const chunk = insert.run(device, ...placeOf(first), ...placeOf(last), list.length, shape, bytes).lastInsertRowid;
+      digests.insert(Number(chunk), frame);
     },
     remove: (id: number): void => void remove.run(id),
     removeAll: (device: number): void => void removeAll.run(device),
     removeBefore: (device: number, instant: Millis): void => void removeBefore.run(device, instant),
+    ...openCounting(file, shapes, edges),
+  };
+}
+
+type Chunks = ReturnType<typeof openChunks>;
+
+/** Of whole chunks without reading them. */
+function openCounting(
+  file: KeeperFile,
+  shapes: Shapes,
+  edges: (device: number, from: Millis, to: Millis) => Iterable<Chunk>,
+) {
+  const inside = "FROM chunks WHERE device = ? AND fromAt >= ? AND fromAt < ? AND toAt < ?";
+  const points = file.prepare<[number, number, number, number], number | null>(`SELECT sum(points) ${inside}`).pluck();
+  const shapesIn = file.prepare<[number, number, number, number], number>(`SELECT DISTINCT shape ${inside}`).pluck();
+  return {
     count(device: number, from: Millis, to: Millis): number {
       let sum = points.get(device, from, to, to) ?? 0;
       for (const { at } of edges(device, from, to)) sum += lowerBound(at, to) - lowerBound(at, from);
@@ -409,10 +480,8 @@ function openChunks(file: KeeperFile, shapes: Shapes) {
   };
 }
 
-type Chunks = ReturnType<typeof openChunks>;
-
 /** The first place in an ascending list whose value is at least `value`. */
-function lowerBound(list: Float64Array, value: number): number {
+function lowerBound(list: ArrayLike<number>, value: number): number {
   let [low, high] = [0, list.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -483,11 +552,12 @@ const ofFields = (frame: Frame, fields: readonly string[] | undefined): Frame =>
     : withoutEmptyPoints({ ...frame, columns: frame.columns.filter(({ name }) => fields.includes(name)) });
 
 /** The first points of a list as a block; `rest` is where to go on when they are all. */
-function blockOf(points: readonly KeptPoint[], { limit, fields }: BlockQuery, rest: Place | null): Block {
+function blockOf(points: readonly KeptPoint[], { limit, fields, upTo }: BlockQuery, rest: Place | null): Block {
   const first = points.slice(0, limit);
   const last = first.at(-1);
+  const shown = upTo === undefined ? first : first.filter(({ uplinkOffset }) => uplinkOffset <= upTo);
   return {
-    frames: first.length > 0 ? [ofFields(frameFromPoints(first), fields)] : [],
+    frames: shown.length > 0 ? [ofFields(frameFromPoints(shown), fields)] : [],
     next: last && first.length < points.length ? placeOf(last) : rest,
   };
 }
@@ -512,7 +582,7 @@ function blockUp(query: BlockQuery, rows: Rows, chunks: Chunks): Block {
 }
 
 /** Columns as they are in chunks: no object is made for a point. */
-function blockOfChunks({ to, limit, fields }: BlockQuery, rows: readonly ChunkRow[], after: Place): Block {
+function blockOfChunks({ to, limit, fields, upTo }: BlockQuery, rows: readonly ChunkRow[], after: Place): Block {
   const frames: Frame[] = [];
   let left = limit;
   for (const row of rows) {
@@ -521,12 +591,38 @@ function blockOfChunks({ to, limit, fields }: BlockQuery, rows: readonly ChunkRo
     const from = placeAfter(chunk, after);
     const last = Math.max(from, lowerBound(at, to));
     const end = Math.min(last, from + left);
-    if (end > from) frames.push(framePart(chunk, from, end, fields));
+    if (end > from) frames.push(framePart(chunk, from, end, { fields, upTo }));
     if (end < last) return { frames, next: [at[end - 1] ?? 0, chunk.offsets()[end - 1] ?? 0] };
     left -= end - from;
     if (left <= 0 || row === rows.at(-1)) return { frames, next: row.toAt < to ? [row.toAt, row.toOffset] : null };
   }
   return { frames, next: null };
+}
+
+/** Up to the first row, chunks: their digests where the edges leave their hours whole. What lies beyond, as points. */
+function digestsUp(query: BlockQuery, edges: readonly Millis[], rows: Rows, chunks: Chunks): DigestBlock {
+  const { device, from, to, fields } = query;
+  const after: Place = query.after ?? [from, -1];
+  const pieces: (Frame | Digest)[] = [];
+  let last: ChunkSpan | undefined;
+  let opened = 0;
+  for (const row of chunks.digests.upwards(device, after, to, rows.first(device), digestsPerBlock)) {
+    const isWhole = isBefore(after, [row.fromAt, row.fromOffset]) && leavesHoursWhole(edges, row, chunks.digests.hour);
+    const digest = isWhole && row.digest ? digestFrom(row.digest, chunks.namesOf(row), fields) : null;
+    if (!digest && opened++ === opensPerBlock) break;
+    pieces.push(...(digest ? [digest] : blockOfChunks(query, [chunks.whole(row)], after).frames));
+    last = row;
+  }
+  if (last) return { pieces, next: [last.toAt, last.toOffset] };
+  const { frames, next } = blockUp(query, rows, chunks);
+  return { pieces: frames, next };
+}
+
+/** Whether each edge between two points of a chunk is one of hours. */
+function leavesHoursWhole(edges: readonly Millis[], { fromAt, toAt }: ChunkSpan, hour: Millis): boolean {
+  for (let index = lowerBound(edges, fromAt + 1); (edges[index] ?? Number.POSITIVE_INFINITY) <= toAt; index += 1)
+    if ((edges[index] ?? 0) % hour !== 0) return false;
+  return true;
 }
 
 /** The index of the first point of a chunk that lies after a place. */
@@ -538,11 +634,28 @@ function placeAfter({ at, offsets }: Chunk, after: Place): number {
   return index;
 }
 
-function framePart(chunk: Chunk, from: number, end: number, fields: readonly string[] | undefined): Frame {
+function framePart(
+  chunk: Chunk,
+  from: number,
+  end: number,
+  { fields, upTo }: Pick<BlockQuery, "fields" | "upTo">,
+): Frame {
   const columns = chunk.columns(fields);
-  if (end - from === chunk.at.length)
-    return fields ? withoutEmptyPoints({ at: chunk.at, columns }) : { at: chunk.at, columns };
-  return withoutEmptyPoints({ at: chunk.at.slice(from, end), columns: slicedColumns(columns, from, end) });
+  const isWhole = end - from === chunk.at.length;
+  const part = isWhole
+    ? { at: chunk.at, columns }
+    : { at: chunk.at.slice(from, end), columns: slicedColumns(columns, from, end) };
+  if (upTo !== undefined) {
+    const offsets = chunk.offsets().subarray(from, end);
+    if (offsets.some((offset) => offset > upTo))
+      return withoutEmptyPoints(
+        pickedPoints(
+          part,
+          [...offsets.keys()].filter((index) => (offsets[index] ?? 0) <= upTo),
+        ),
+      );
+  }
+  return isWhole && !fields ? part : withoutEmptyPoints(part);
 }
 
 /** As upwards, from the newest point down; made of points one by one, since nobody asks for many that way. */

@@ -1,6 +1,7 @@
 /** What the time series answers, and what an engine must promise so that both answer the same. */
 import type { Millis } from "#foundation/clock";
 import type { DataRanges, FieldValue, JournalledMeasurement, JournalledRevision } from "#journal";
+import type { Digest } from "./digest.ts";
 import type { Frame } from "./frame.ts";
 
 export type { SeriesPoint } from "./frame.ts";
@@ -53,9 +54,45 @@ export interface BucketsQuery {
   readonly fields?: readonly string[];
 }
 
-export interface StreamQuery {
-  readonly intervals: readonly Interval[];
+/** Points while there are at most `pointsMax`, else buckets: for who draws them. */
+export interface SeriesQuery extends Interval {
   readonly fields?: readonly string[];
+  readonly pointsMax: number;
+  /** As of `BucketsQuery`, from `from` to `to`. */
+  readonly edges: readonly Millis[];
+}
+
+/** `about` is handed on to who makes something of its points. */
+export interface StreamInterval extends Interval {
+  readonly about?: unknown;
+}
+
+/** A module that exports `createMaker`, and what that is told. It runs in the thread that reads, once for each stream. */
+export interface Making {
+  readonly module: string;
+  readonly form: unknown;
+}
+
+/** Its maker makes something of some frames; what it puts into `memory` changes hands instead of being copied. */
+export type CreateMaker<T> = (form: unknown) => (frames: readonly DeviceFrame[], memory: ArrayBuffer[]) => T;
+
+export interface StreamQuery {
+  readonly intervals: readonly StreamInterval[];
+  readonly fields?: readonly string[];
+  /** Only of uplinks up to this offset (see `TimeSeries.snapshot`). */
+  readonly upTo?: number | undefined;
+}
+
+/** Points or buckets as they are sent, made by the thread that reads them: objects would cost the one that asks as much again. */
+export interface ItemsJson {
+  /** Of each field's first value, by name, in no order. */
+  readonly types: ReadonlyMap<string, "number" | "string" | "boolean">;
+  /** The elements of a JSON array without its brackets, UTF-8; `{at, values}` or `{from, to, count, values}`, times as RFC 3339. */
+  readonly items: Uint8Array;
+}
+
+export interface SeriesJson extends ItemsJson {
+  readonly resolution: "raw" | "bucket";
 }
 
 /** Where a stream goes on: in which of its intervals, and after which position there. */
@@ -67,11 +104,13 @@ export interface StreamPosition {
 /** Points of one device in columns, oldest first. */
 export interface DeviceFrame extends Frame {
   readonly deviceId: string;
+  /** Of its interval. */
+  readonly about?: unknown;
 }
 
-/** A piece of a stream: about `limit` points of one or several devices. */
+/** What was made of about 2,000 points of one or several devices; null: there were none. */
 export interface StreamPage {
-  readonly frames: readonly DeviceFrame[];
+  readonly made: unknown;
   readonly next: StreamPosition | null;
 }
 
@@ -81,6 +120,8 @@ export interface PageQuery extends Interval {
   readonly limit: number;
   readonly order: Order;
   readonly after: Position | null;
+  /** Only of uplinks up to this offset. */
+  readonly upTo?: number | undefined;
 }
 
 /** Where a page ended, in the engine's own writing. */
@@ -90,6 +131,12 @@ export interface PointsPage {
   /** In the order asked. */
   readonly frames: readonly Frame[];
   /** Where to go on; null at the end of the interval. A page may be empty and yet not the last (see `fields`). */
+  readonly next: Position | null;
+}
+
+/** Like a page of points, for buckets: an engine may give what it gathered of points in place of them. */
+export interface PiecesPage {
+  readonly pieces: readonly (Frame | Digest)[];
   readonly next: Position | null;
 }
 
@@ -127,6 +174,8 @@ export type Spared = (deviceId: string) => readonly JournalledMeasurement[];
 /** What can be asked while points are being kept. */
 export interface Reader {
   page(query: PageQuery): Promise<PointsPage>;
+  /** From the oldest on. No hour of a digest is divided by one of the edges. Left out by an engine that has no digests. */
+  pieces?(query: PageQuery, edges: readonly Millis[]): Promise<PiecesPage>;
   count(query: Interval): Promise<number>;
   /**
    * The newest value of each field by time of measurement; late data does not replace what is newer. A field that a

@@ -8,8 +8,11 @@ import type {
   Health,
   Interval,
   LatestValue,
+  Making,
   PointsQuery,
+  SeriesJson,
   SeriesPoint,
+  SeriesQuery,
   SetAsideIds,
   SetAsidePage,
   StreamPage,
@@ -17,11 +20,26 @@ import type {
   StreamQuery,
 } from "./series.ts";
 
+export interface StreamAsked {
+  /** Streams have numbers: one maker for all pieces of a stream. */
+  readonly stream: number;
+  readonly making: Making;
+  readonly query: StreamQuery;
+  readonly from: StreamPosition;
+}
+
+/** Nobody reads the stream any more. */
+export interface StreamEnded {
+  readonly kind: "stream-ended";
+  readonly stream: number;
+}
+
 /** Each question that is only read for, with what is asked and what is answered. */
 export interface ReadQuestions {
   points: { asked: PointsQuery; answered: SeriesPoint[] };
-  stream: { asked: { readonly query: StreamQuery; readonly from: StreamPosition }; answered: StreamPage };
+  stream: { asked: StreamAsked; answered: StreamPage };
   count: { asked: Interval; answered: number };
+  seriesJson: { asked: SeriesQuery & { readonly zone: string }; answered: SeriesJson };
   /** Nothing from before `from` is counted. */
   buckets: { asked: BucketsQuery & { readonly from: Millis }; answered: Bucket[] };
   latest: { asked: readonly string[]; answered: Map<string, Record<string, LatestValue>> };
@@ -41,7 +59,7 @@ export type ReadQuestion = QuestionOf<ReadQuestions>;
 export type Question = QuestionOf<Questions>;
 
 const readKinds: { readonly [K in keyof ReadQuestions]: true } = {
-  ...{ points: true, stream: true, count: true, buckets: true, latest: true, fieldNames: true },
+  ...{ points: true, seriesJson: true, stream: true, count: true, buckets: true, latest: true, fieldNames: true },
 };
 export const isReadKind = (kind: keyof Questions): kind is keyof ReadQuestions => kind in readKinds;
 export const isRead = (question: Question): question is ReadQuestion => isReadKind(question.kind);
@@ -51,8 +69,8 @@ export interface RangesTold {
   readonly kind: "ranges";
   readonly ranges: DataRanges;
 }
-export type ToThread = ThreadCall<Questions> | RangesTold;
-export type ToReader = ThreadCall<ReadQuestions>;
+export type ToThread = ThreadCall<Questions> | RangesTold | StreamEnded;
+export type ToReader = ThreadCall<ReadQuestions> | StreamEnded;
 
 export interface ReaderData {
   readonly folder: string;
@@ -64,7 +82,8 @@ export interface FromReader {
 
 export type FromThread =
   | { readonly kind: "ready"; readonly position: number; readonly revisionPosition: number }
-  | { readonly kind: "progress"; readonly position: number; readonly kept: number }
+  /** `upTo`: the highest offset among the uplinks of the batch. */
+  | { readonly kind: "progress"; readonly position: number; readonly kept: number; readonly upTo: number }
   | { readonly kind: "revised"; readonly revisionPosition: number }
   | { readonly kind: "health"; readonly health: Health }
   /** How many values are set aside now. */

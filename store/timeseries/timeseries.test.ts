@@ -118,7 +118,7 @@ describe("embedded", () => {
     // The hundred newest points are 364 days old: the others are out of range by then.
     const clockOffsetMs = base - 99.5 * 60_000 + 365 * dayMs - systemClock().now();
     const later = await openKept(null, { folder, clockOffsetMs });
-    await vi.waitFor(() => expect(inFile()).toEqual({ rows: 0, sealed: 100 }), { timeout: 5_000 });
+    await vi.waitFor(() => expect(inFile()).toEqual({ rows: 0, sealed: 100 }), { timeout: 20_000 });
     await later.keep([aPoint("a", base + 300 * dayMs, { n: 3 })]);
     expect(await later.series.count({ deviceId: "a", from: 0, to: base + 600 * dayMs })).toBe(101);
   });

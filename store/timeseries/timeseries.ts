@@ -10,36 +10,43 @@ import type { Clock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
 import type { DataRangeBook, Journal } from "#journal";
-import { influxAddressFrom } from "./influx-address.ts";
+import { influxAddressFrom } from "./influx/address.ts";
 import { keepThread } from "./keep-thread.ts";
 import type {
   Bucket,
   BucketsQuery,
-  DeviceFrame,
   Health,
   Interval,
   LatestValue,
+  Making,
   PointsQuery,
+  SeriesJson,
   SeriesPoint,
+  SeriesQuery,
   SetAsideIds,
   SetAsidePage,
   StreamPage,
   StreamPosition,
   StreamQuery,
 } from "./series.ts";
+import type { StreamAsked } from "./thread-messages.ts";
 
 export { type ColumnValues, type FrameColumn, valueAt } from "./frame.ts";
 export type {
   Bucket,
   BucketField,
+  CreateMaker,
   DeviceFrame,
   Interval,
+  ItemsJson,
   LatestValue,
+  Making,
   PointsQuery,
   SeriesPoint,
   SetAsideIds,
   SetAsidePage,
   SetAsideValue,
+  StreamInterval,
   StreamQuery,
 } from "./series.ts";
 
@@ -50,15 +57,24 @@ export type {
 export interface TimeSeries {
   /** Raw points of a device in `[from, to)`, oldest first unless asked otherwise; all of them when there is no `limit`. */
   points(query: PointsQuery): Promise<SeriesPoint[]>;
+  /** All points of a device in `[from, to)` as they are sent, oldest first, with the times of `zone`. */
   /** How many uplinks of a device are kept in `[from, to)`. */
   count(query: Interval): Promise<number>;
   /** Empty buckets are left out: gaps are gaps. */
   buckets(query: BucketsQuery): Promise<Bucket[]>;
+  /** Points, or buckets where those are too many, as they are sent. */
+  seriesJson(query: SeriesQuery, zone: string): Promise<SeriesJson>;
   /**
-   * Points of several devices in columns, one interval after the other, oldest first, in frames of at most 2,000 points.
-   * Two pieces are held, whatever the length; who stops early (`break`, `return`) stops the reading.
+   * What is kept at this moment, for `upTo` of a stream: all its pieces leave out the uplinks that are kept while it is read. What is
+   * decoded once more meanwhile changes all the same. Undefined while nothing has been kept since the start.
    */
-  stream(query: StreamQuery): AsyncIterable<DeviceFrame>;
+  snapshot(): number | undefined;
+  /**
+   * What a module makes of points of several devices, one interval after the other, oldest first, of about 2,000 points at a time: in the
+   * thread that reads, so that neither points nor what comes of them hold up who asks. Two pieces are held, whatever the length; who
+   * stops early (`break`, `return`) stops the reading.
+   */
+  stream<T>(query: StreamQuery, making: Making): AsyncIterable<T>;
   /** The newest value of each field of each device; a device without any is not in the map. */
   latest(deviceIds: readonly string[]): Promise<Map<string, Record<string, LatestValue>>>;
   /** Names of the fields with a value, ascending, by device; a device without any is not in the map. One interval per device. */
@@ -84,7 +100,7 @@ export interface TimeSeries {
 }
 
 export interface TimeSeriesDeps {
-  /** `influx1://…` or `influx2://…`; null: SQLite in `folder`. */
+  /** `influx1://…`, `influx2://…` or `influx3://…`; null: SQLite in `folder`. */
   readonly url: string | null;
   readonly folder: string;
   readonly journal: Journal;
@@ -116,34 +132,42 @@ export async function openTimeSeries(deps: TimeSeriesDeps): Promise<TimeSeries> 
   }
 
   /** Only the intervals that one piece may reach are sent, clipped as data ranges are now. */
-  async function piece({ intervals, ...query }: StreamQuery, { interval, after }: StreamPosition): Promise<StreamPage> {
+  async function piece(
+    { intervals, ...query }: StreamQuery,
+    { interval, after }: StreamPosition,
+    of: Pick<StreamAsked, "stream" | "making">,
+  ): Promise<StreamPage> {
     const near = intervals.slice(interval, interval + intervalsPerPiece).map(ranges().clipped);
-    const page = await thread.ask("stream", { query: { ...query, intervals: near }, from: { interval: 0, after } });
-    const next = page.next ? { ...page.next, interval: interval + page.next.interval } : endOf(near.length);
-    return { frames: page.frames, next };
+    const asked = { ...of, query: { ...query, intervals: near }, from: { interval: 0, after } };
+    const { made, next } = await thread.ask("stream", asked);
+    return { made, next: next ? { ...next, interval: interval + next.interval } : endOf(near.length) };
 
     function endOf(sent: number): StreamPosition | null {
       return interval + sent < intervals.length ? { interval: interval + sent, after: null } : null;
     }
   }
 
+  let streamsBegun = 0;
   const streams = deps.metrics.gauge("hatoba_timeseries_streams", "Streams of points that are being read");
-  async function* stream(query: StreamQuery): AsyncIterable<DeviceFrame> {
+  async function* stream<T>(query: StreamQuery, making: Making): AsyncIterable<T> {
     if (query.intervals.length === 0) return;
+    streamsBegun += 1;
+    const of = { stream: streamsBegun, making };
     streams.inc();
     try {
-      let coming: Promise<StreamPage> | null = piece(query, { interval: 0, after: null });
+      let coming: Promise<StreamPage> | null = piece(query, { interval: 0, after: null }, of);
       while (coming) {
-        const { frames, next }: StreamPage = await coming;
+        const { made, next }: StreamPage = await coming;
         // The thread reads the next piece while the reader is busy with this one.
-        coming = next && piece(query, next);
+        coming = next && piece(query, next, of);
         coming?.catch(() => {}); // told when it is awaited; nobody waits for it when the reader has gone
-        yield* frames;
+        if (made !== null) yield made as T; // the module's promise
         // A port hands over up to a thousand messages in one turn: others have theirs between two pieces.
         await new Promise((resolve) => setImmediate(resolve));
       }
     } finally {
       streams.dec();
+      thread.endStream(of.stream);
     }
   }
 
@@ -151,6 +175,8 @@ export async function openTimeSeries(deps: TimeSeriesDeps): Promise<TimeSeries> 
     points: (query) => thread.ask("points", ranges().clipped(query)),
     count: (query) => thread.ask("count", ranges().clipped(query)),
     buckets: (query) => thread.ask("buckets", { ...query, from: ranges().startOf(query.deviceId) }),
+    seriesJson: (query, zone) => thread.ask("seriesJson", { ...ranges().clipped(query), zone }),
+    snapshot: thread.keptUpTo,
     stream,
     async latest(deviceIds) {
       const { startOf } = ranges();

@@ -4,6 +4,8 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { operatorPassword, type Running } from "./running.ts";
 
 const executablePath = "/usr/bin/chromium";
+/** What comes late on a busy machine is late, not wrong. */
+const patienceMs = 60_000;
 
 /** False where Chromium is not installed; then the reason is said once for the tests named. */
 export function chromiumIsThere(tests: string): boolean {
@@ -32,6 +34,7 @@ export async function openedPage(
   { locale, width, path, userId = "operator", password = operatorPassword }: Visit,
 ): Promise<Page> {
   const page = await (await browser.newContext({ locale, viewport: { width, height: 900 } })).newPage();
+  page.setDefaultTimeout(patienceMs);
   await page.goto(running.url);
   await signIn(page, userId, password);
   await page.locator("input[name=password]").waitFor({ state: "detached" });

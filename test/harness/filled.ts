@@ -20,11 +20,11 @@ export async function fill(running: Running, points: Iterable<FilledPoint>): Pro
   mkdirSync(folder, { recursive: true });
   const engine = openSqliteEngine(folder);
   const cursor = engine.cursor();
-  // Beyond every offset that the program gives, so that its own points keep their places.
+  // Beyond every offset that the program gives, and of uplinks from before its own; a device has one point at an instant.
   let offset = 1e9;
   const measurementOf = ({ deviceId, at, fields }: FilledPoint): JournalledMeasurement => ({
     ...{ deviceId, fields, measuredAt: at, receivedAt: at, organizationId: "", profileId: "" },
-    ...{ offset: ++offset, uplinkOffset: offset, outcome: "decoded", reason: "" },
+    ...{ offset: ++offset, uplinkOffset: 0, outcome: "decoded", reason: "" },
   });
   let batch: JournalledMeasurement[] = [];
   for (const point of points) {

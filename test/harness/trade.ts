@@ -3,8 +3,8 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openAccounts, systemActor } from "#accounts";
-import { openBilling } from "#billing";
-import { openContracts, openNotices, openServiceDesk } from "#contracts";
+import { feesBeyond, openBilling } from "#billing";
+import { openContracts, openDiscontinuations, openNotices, openServiceDesk, openSuccessions } from "#contracts";
 import { openDatabase } from "#database";
 import { systemClock } from "#foundation/clock";
 import { newId } from "#foundation/ids";
@@ -43,7 +43,10 @@ export async function openTrade(
   await accounts.createFirstOperator({ userId: "operator", password: null });
   const contracts = openContracts({ database, accounts, clock, zone });
   const rooms = { database, accounts, outbox, clock, zone };
-  const desk = openServiceDesk(rooms);
+  const desk = openServiceDesk({
+    ...rooms,
+    feesBeyond: (...asked) => feesBeyond({ contracts, clock, zone }, ...asked),
+  });
   const holder = async (name: string, email: string | null = "keiri@noen.example.jp") =>
     (await accounts.createOrganization(systemActor, { kind: "contract-holder", name, email })).id;
   const organizationId = await holder("農園");
@@ -52,6 +55,8 @@ export async function openTrade(
     contracts,
     desk,
     notices: openNotices(rooms),
+    discontinuations: openDiscontinuations(rooms),
+    successions: openSuccessions(rooms),
     billing: openBilling({ database, accounts, contracts, clock, zone }),
     holder,
     /** The first holder. */

@@ -145,7 +145,7 @@ describe("measurements", () => {
       .decode(await answer.arrayBuffer())
       .trim()
       .split("\r\n");
-    expect(lines[0]).toBe("日時,デバイス,battery,湿度 (%),温度 (°C)");
+    expect(lines[0]).toBe("日時,端末,battery,湿度 (%),温度 (°C)");
     expect(lines.length).toBe(31);
     expect(lines[1]).toContain(",'=SUM(A1),3.3,55,");
   });

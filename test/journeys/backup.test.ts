@@ -1,6 +1,6 @@
 /** Backup while uplinks come in, restore into an empty folder: what was acknowledged before is there, each once. */
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -153,6 +153,32 @@ describe("backup", () => {
     const other = await startRunning({ HATOBA_DATA: elsewhere });
     endings.push(() => other.remove());
     await holdsNothing(other);
+  });
+
+  test("--keep removes archives of the same series that are older, and no other file", () => {
+    const [folder, backups] = [freshFolder(), freshFolder()];
+    run(["restore", archive], folder);
+    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+    for (const [name, days] of [
+      ["hatoba-2026-10-02.backup", 31],
+      ["hatoba-2026-11-01.backup", 29],
+      ["hatoba-2026-10-02.backup.note", 31],
+      ["letters-2020-01-01.backup", 400],
+    ] as const) {
+      writeFileSync(join(backups, name), "");
+      utimesSync(join(backups, name), daysAgo(days), daysAgo(days));
+    }
+    const words = ["backup", join(backups, "hatoba-2026-11-30.backup"), "--keep"];
+    expect(run([...words, "soon"], folder)).toMatchObject({ status: 2, err: expect.stringContaining("--keep DAYS") });
+    expect(run([...words, "30"], folder)).toMatchObject({
+      status: 0,
+      out: expect.stringContaining("removed: hatoba-2026-10-02.backup\n"),
+    });
+    const left = readdirSync(backups).filter((name) => name !== "hatoba-erasures.jsonl");
+    expect(left.sort()).toEqual([
+      ...["hatoba-2026-10-02.backup.note", "hatoba-2026-11-01.backup", "hatoba-2026-11-30.backup"],
+      "letters-2020-01-01.backup",
+    ]);
   });
 
   test("an interrupted restore is not started on: doctor says so, and restoring again heals it", () => {

@@ -243,3 +243,40 @@ test("a codec is told a device's variables: live, when tried, over history", asy
   });
   expect(samples[0]?.after.fields).toEqual({ level: 200 });
 });
+
+test("which quantities a codec's fields are is proposed from real uplinks, units that it says with its values included", async () => {
+  const source = `function decodeUplink(i) { return { data: {
+    air: { temperature: { value: i.bytes[2], unit: "°F" } }, battery: { displayName: "Battery", value: 3300, unit: "mV" }, mode: "x" } }; }`;
+  const before = await running.client.get<{ codec: object }>(path);
+  expect((await patch({ codec: { kind: "javascript", source } })).status).toBe(200);
+  interface Field {
+    field: string;
+    value: unknown;
+    unit: string | null;
+    stored: object | null;
+    proposed: { quantity: string; unit?: string } | null;
+  }
+  const mapped = async () => (await running.client.get<{ items: Field[] }>(`${path}/mapping`)).items;
+  const proposed = await mapped();
+  expect(proposed).toMatchObject([
+    { field: "air.temperature", unit: "°F", stored: null, proposed: { quantity: "temperature", unit: "°F" } },
+    { field: "battery", value: 3300, unit: "mV", proposed: { quantity: "batteryVoltage", unit: "mV" } },
+    { field: "mode", unit: null, proposed: null },
+  ]);
+  const quantities = Object.fromEntries(
+    proposed.flatMap(({ field, proposed }) => (proposed ? [[field, proposed]] : [])),
+  );
+  expect((await patch({ quantities })).status).toBe(200);
+  // 55 °F; and when the device is set to °C, its own word counts before the mapping's.
+  const kept = await running.client.post<Tried>(`${path}/decode`, { payload: "00 d2 37" });
+  expect(kept.fields).toMatchObject({ temperature: 12.7777777778, batteryVoltage: 3.3 });
+  const celsius = { kind: "javascript", source: source.replace("°F", "°C") };
+  const reset = await running.client.post<Tried>(`${path}/decode`, { payload: "00 d2 37", codec: celsius });
+  expect(reset.fields).toMatchObject({ temperature: 55 });
+  expect((await mapped()).map(({ field, stored }) => [field, stored])).toEqual([
+    ["air.temperature", { quantity: "temperature", unit: "°F" }],
+    ["battery", { quantity: "batteryVoltage", unit: "mV" }],
+    ["mode", null],
+  ]);
+  expect((await patch({ codec: before.codec, quantities: {} })).status).toBe(200);
+});

@@ -96,22 +96,24 @@ describe.skipIf(!chromiumIsThere("dashboards in a browser"))("a dashboard", () =
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "タイルを追加" }).focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("menuitem", { name: "グラフ" }).waitFor();
-    await page.keyboard.press("ArrowDown"); // the menu opens on its first item: グラフ, then 値
-    if (
-      !(await page
-        .getByRole("menuitem", { name: "値", exact: true })
-        .evaluate((item) => item === document.activeElement))
-    )
-      await page.keyboard.press("ArrowDown");
+    const value = page.getByRole("menuitem", { name: "値", exact: true });
+    await value.waitFor();
+    const reached = async () => {
+      await page.keyboard.press("ArrowDown"); // heard a moment after the menu is seen
+      return value.evaluate((item) => item === document.activeElement);
+    };
+    await expect.poll(reached).toBe(true);
     await page.keyboard.press("Enter");
     const heading = page.getByLabel("見出し");
     await expect.poll(() => heading.evaluate((field) => field === document.activeElement)).toBe(true);
     await page.keyboard.type("北の温度");
     for (const key of ["Tab", "Tab"]) await page.keyboard.press(key);
     await page.keyboard.type("temperature");
-    await page.getByRole("option", { name: /temperature/ }).waitFor();
+    const option = page.getByRole("option", { name: /temperature/ });
+    await option.waitFor();
+    await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
+    await option.waitFor({ state: "hidden" });
     await heading.focus();
     await page.keyboard.press("Enter");
     const handle = page.getByRole("button", { name: "北の温度 を移動" });
@@ -248,12 +250,12 @@ describe.skipIf(!chromiumIsThere("dashboards in a browser"))("a dashboard", () =
       .toBe(1);
     await context.setOffline(true);
     await wall.clock.runFor(60_000);
-    await wall.getByText("サーバーと通信できません").waitFor();
+    await wall.getByText("サーバーとの接続が切れています").waitFor();
     await context.setOffline(false);
     await expect
       .poll(async () => {
         await wall.clock.runFor(11_000);
-        return wall.getByText("サーバーと通信できません").count();
+        return wall.getByText("サーバーとの接続が切れています").count();
       })
       .toBe(0);
     expect(

@@ -173,6 +173,14 @@ async function theVictims(): Promise<void> {
   const [connection] = (await client.get<{ items: { id: string }[] }>("/connections")).items;
   const service = await client.post<{ id: string }>("/service-contracts", { organizationId, plan: "IOT-S" });
   const words = { kind: "maintenance", effectiveOn: "2026-11-20", subject: "秘密の畑", text: "秘密の畑" };
+  const ending = {
+    plans: ["DATA-CENTER-CONNECTION"],
+    on: "2099-03-31",
+    reason: "終了",
+    subject: "終了",
+    text: "終了します。",
+  };
+  const discontinuation = await client.post<{ id: string }>("/discontinuations", ending);
   const notice = await client.post<{ id: string }>("/notices", { ...words, organizations: [organizationId] });
   const [contract] = (await client.get<{ items: { id: string }[] }>("/contracts")).items;
   subjects = {
@@ -184,6 +192,7 @@ async function theVictims(): Promise<void> {
     "contracts/{id}": contract?.id ?? "",
     "service-contracts/{id}": service.id,
     "notices/{id}": notice.id,
+    "discontinuations/{id}": discontinuation.id,
     "downlinks/{downlinkId}": downlink.id,
     "device-profiles/{id}": profileId,
     "connections/{id}": connection?.id ?? "",

@@ -1,11 +1,8 @@
 /** The embedded broker over TLS, with a certificate that is renewed while it runs. */
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { connectAsync } from "mqtt";
 import { afterAll, expect, test } from "vitest";
+import { hasOpenssl, openCertificates } from "../harness/certificates.ts";
 import { chirpstackUplink, furnish, register, sample, topicOf } from "../harness/furnish.ts";
 import { freePort, startRunning, until } from "../harness/running.ts";
 
@@ -14,25 +11,17 @@ afterAll(async () => {
   for (const end of endings.reverse()) await end();
 });
 
-const folder = mkdtempSync(join(tmpdir(), "hatoba-tls-"));
-endings.push(() => rmSync(folder, { recursive: true }));
-const [certificate, key] = [join(folder, "certificate.pem"), join(folder, "key.pem")];
-
-function issue(name: string): boolean {
-  const subject = ["-subj", `/CN=${name}`, "-addext", "subjectAltName=IP:127.0.0.1"];
-  const made = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
-  return spawnSync("openssl", [...made, ...subject, "-keyout", key, "-out", certificate]).status === 0;
-}
-
-const hasOpenssl = issue("first");
 if (!hasOpenssl) process.stdout.write("skipped: MQTT over TLS (no openssl to issue certificates with)\n");
 
 test.skipIf(!hasOpenssl)(
   "a network server connects over TLS, is known by the certificate, and sees a renewed one at its next connection",
   async () => {
     const mqttsPort = await freePort();
-    const settings = { HATOBA_MQTTS_PORT: String(mqttsPort), HATOBA_MQTTS_CERTIFICATE: certificate };
-    const running = await startRunning({ ...settings, HATOBA_MQTTS_KEY: key });
+    const certificates = openCertificates();
+    endings.push(certificates.remove);
+    const { certificate, certificateFile, keyFile } = certificates.issue("first", "shown");
+    const settings = { HATOBA_MQTTS_PORT: String(mqttsPort), HATOBA_MQTTS_CERTIFICATE: certificateFile };
+    const running = await startRunning({ ...settings, HATOBA_MQTTS_KEY: keyFile });
     endings.push(() => running.remove());
     const furnished = await furnish(running);
     const devEui = "70b3d5fa01a00001";
@@ -42,7 +31,7 @@ test.skipIf(!hasOpenssl)(
     const stranger = connectAsync(url, { username, password, reconnectPeriod: 0 }, false);
     await expect(stranger).rejects.toThrow(/self-signed/);
 
-    const publisher = await connectAsync(url, { username, password, ca: readFileSync(certificate) });
+    const publisher = await connectAsync(url, { username, password, ca: certificate });
     endings.push(() => publisher.end(true));
     await Promise.all(
       Array.from({ length: 200 }, (_, fCnt) =>
@@ -63,7 +52,7 @@ test.skipIf(!hasOpenssl)(
         socket.once("error", reject);
       });
     expect(await shownName()).toBe("first");
-    issue("second");
+    certificates.issue("second", "shown");
     await expect.poll(shownName, { timeout: 20_000, interval: 200 }).toBe("second");
     // Who was there stays there.
     await publisher.publishAsync(topicOf(devEui), chirpstackUplink(devEui, 200, sample(20)), { qos: 1 });

@@ -79,6 +79,43 @@ describe.skipIf(!chromiumIsThere("registering devices in a browser"))("registeri
     await page.context().close();
   });
 
+  test("a connection's settings: whom it is open to, a name, disabled and enabled, deleted after a question", async () => {
+    const made = await running.client.post<{ connection: { id: string } }>("/connections", {
+      ...{ name: "閉域の網", kind: "chirpstack", transport: "http" },
+    });
+    const now = async () =>
+      (
+        await running.client.get<{ items: { id: string; enabled: boolean; downlinkUrl: string | null }[] }>(
+          "/connections",
+        )
+      ).items.find(({ id }) => id === made.connection.id);
+    const page = await openedPage({ browser, running }, { locale: "ja-JP", width: 360, path: "/connections" });
+    const row = page
+      .getByRole("row", { name: "閉域の網" })
+      .or(page.getByRole("listitem").filter({ hasText: "閉域の網" }));
+    await row.getByRole("button", { name: "設定" }).click();
+    const general = page.locator("form").filter({ has: page.getByRole("heading", { name: "「閉域の網」の設定" }) });
+    await general.getByLabel("接続元の制限").fill("192.0.2.0/24\n192.0.2.300");
+    await general.getByRole("button", { name: "保存する" }).click();
+    const wrong = "IPアドレスまたはネットワーク(192.0.2.0/24など)を入力してください。";
+    await general.getByText(wrong, { exact: true }).waitFor();
+    await general.getByLabel("接続元の制限").fill("192.0.2.0/24");
+    await general.getByRole("button", { name: "保存する" }).click();
+    await expect.poll(now).toMatchObject({ guard: { addresses: ["192.0.2.0/24"], certificates: [] } });
+    await expect.poll(() => general.getByLabel("接続元の制限").inputValue()).toBe("192.0.2.0/24");
+    const downlinks = page.locator("form").filter({ has: page.getByRole("heading", { name: "ダウンリンクの送信先" }) });
+    await downlinks.getByLabel("ChirpStack REST APIのアドレス").fill("https://chirpstack.example.jp");
+    await downlinks.getByLabel("APIトークン").fill("a token");
+    await downlinks.getByRole("button", { name: "保存する" }).click();
+    await expect.poll(now).toMatchObject({ downlinkUrl: "https://chirpstack.example.jp" });
+    await page.getByRole("button", { name: "無効にする" }).click();
+    await expect.poll(now).toMatchObject({ enabled: false });
+    page.once("dialog", (dialog) => dialog.accept());
+    await page.getByRole("button", { name: "削除" }).click();
+    await expect.poll(now).toBeUndefined();
+    await page.context().close();
+  });
+
   test("a device is registered with a position and without words for its place", async () => {
     const page = await visit(1280);
     await page.getByLabel("端末名").fill("南の井戸");
@@ -175,6 +212,28 @@ describe.skipIf(!chromiumIsThere("registering devices in a browser"))("registeri
     expect(before.items).toEqual([]);
     await page.getByRole("button", { name: "2 台を登録する" }).click();
     await page.getByText("2 台を登録しました。").waitFor();
+    await page.context().close();
+  });
+
+  test("SDM 第5条5項1号 (R-123): what came with a delivery is put on a list; then nothing else is registered, until it is taken off", async () => {
+    const page = await visit(360);
+    await page.getByRole("link", { name: "調達された対応機器の一覧" }).click();
+    await page.getByText("一覧は空です").waitFor();
+    await page.getByLabel("納品（ロット）").fill("2026-11 納品");
+    await page.getByLabel("DevEUI").fill("70B3D5EED00000F1 70B3D5EED00000F2");
+    await page.getByRole("button", { name: "一覧に追加する" }).click();
+    await page.getByRole("row", { name: /70b3d5eed00000f1 2026-11 納品.*未登録/ }).waitFor();
+    expect(await widthOf(page)).toBe(360);
+    const { organizationId, profileId } = furnished;
+    const other = { organizationId, profileId, name: "知らない端末", devEui: "70b3d5eed00000f9" };
+    expect(await running.client.call("POST", "/devices", other)).toMatchObject({
+      ...{ status: 400, body: { errors: [{ path: "devEui" }] } },
+    });
+    await page.getByLabel("操作").selectOption("remove");
+    await page.getByLabel("DevEUI").fill("70B3D5EED00000F1, 70B3D5EED00000F2");
+    await page.getByRole("button", { name: "一覧から外す" }).click();
+    await page.getByText("一覧は空です").waitFor();
+    await running.client.post("/devices", other);
     await page.context().close();
   });
 });

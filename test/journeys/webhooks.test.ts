@@ -12,6 +12,7 @@ import {
   sample,
   topicOf,
 } from "../harness/furnish.ts";
+import { type Mosquitto, startMosquitto } from "../harness/mosquitto.ts";
 import { type Received, type Receiver, signaturesOf, startReceiver } from "../harness/receiver.ts";
 import { type Client, type Running, startRunning, until } from "../harness/running.ts";
 import { startSmtp } from "../harness/smtp.ts";
@@ -363,4 +364,78 @@ test("leads nowhere inside: no plain HTTP, no password in the address, no privat
     expect(tried.attempts[0], host).toMatchObject({ status: null, words: expect.stringContaining("private network") });
   }
   await guarded.remove();
+});
+
+const mosquitto = await startMosquitto();
+afterAll(async () => {
+  if (!("skipped" in mosquitto)) await mosquitto.stop();
+});
+
+test.skipIf("skipped" in mosquitto)(
+  `a broker of theirs is told in our form, and as a node of WISE-PaaS (IoT, WISE-PaaS Connector); what it misses it is told later${"skipped" in mosquitto ? ` (${mosquitto.skipped})` : ""}`,
+  async () => {
+    const { url, username, password, pause, resume } = mosquitto as Mosquitto;
+    const heard: { topic: string; body: Record<string, unknown> }[] = [];
+    const listening = await connectAsync(url, { username, password, reconnectPeriod: 50 });
+    listening.on("message", (topic, body) => heard.push({ topic, body: JSON.parse(body.toString()) }));
+    await listening.subscribeAsync(["hatoba/events", "/wisepaas/#"], { qos: 1 });
+    const add = (broker: object) =>
+      holder.post<Webhook & { broker: object }>("/webhooks", {
+        ...{ organizationId: furnished.organizationId, name: "連携先", url, events: ["measurement"] },
+        ...{ broker: { ...broker, username }, password },
+      });
+    const ours = await add({ format: "hatoba", topic: "hatoba/events" });
+    const node = await add({ format: "wise-paas", nodeId: "field-1" });
+    expect([ours.secret, ours.broker]).toEqual([null, { format: "hatoba", topic: "hatoba/events", username }]);
+    const of = (topic: string) => heard.filter((one) => one.topic === topic).map(({ body }) => body);
+
+    await uplinks(23.5);
+    await until("both", () => of("hatoba/events").length > 0 && of("/wisepaas/scada/field-1/data").length > 0);
+    expect(of("hatoba/events")).toMatchObject([
+      { webhookId: ours.id, events: [{ type: "measurement", data: { deviceId, values: { temperature: 23.5 } } }] },
+    ]);
+    expect(of("/wisepaas/scada/field-1/conn")[0]).toMatchObject({ d: { Con: 1 } });
+    expect(of("/wisepaas/scada/field-1/data")).toEqual([
+      { d: { [devEui]: expect.objectContaining({ temperature: 23.5 }) }, ts: expect.stringMatching(/T.*Z$/) },
+    ]);
+
+    await pause();
+    await uplinks(24.5);
+    await until(
+      "a failure",
+      async () => (await holder.get<Webhook>(`/webhooks/${node.id}`)).lastAnswer !== "200 PUBACK",
+    );
+    await resume();
+    await until("the broker again", () => listening.connected);
+    await listening.subscribeAsync(["hatoba/events", "/wisepaas/#"], { qos: 1 });
+    await until("what it missed", () => of("/wisepaas/scada/field-1/data").length === 2);
+    expect(of("/wisepaas/scada/field-1/data")[1]).toMatchObject({ d: { [devEui]: { temperature: 24.5 } } });
+    const tried = await holder.post<Tried>(`/webhooks/${node.id}/test`);
+    expect(tried).toMatchObject({ delivery: { state: "accepted" }, attempts: [{ status: 200, words: "PUBACK" }] });
+
+    for (const webhook of [ours, node]) await remove(holder, webhook);
+    await listening.endAsync();
+  },
+  60_000,
+);
+
+test("a broker that can't be told is refused with every mistake", async () => {
+  const add = async (changes: object) => {
+    const { status, body } = await holder.call("POST", "/webhooks", {
+      ...{ organizationId: furnished.organizationId, name: "x", url: "mqtts://broker.example.jp", ...changes },
+    });
+    return [status, (body as { errors: { path: string }[] }).errors.map(({ path }) => path)];
+  };
+  const broker = { format: "wise-paas", nodeId: "a/b" };
+  expect(await add({ broker, events: ["measurement", "contract"] })).toEqual([400, ["broker.nodeId", "events"]]);
+  expect(await add({ broker: { format: "hatoba", topic: "a/+" }, events: ["contract"] })).toEqual([
+    400,
+    ["broker.topic"],
+  ]);
+  expect(await add({ events: ["measurement"] })).toEqual([400, ["broker"]]);
+  const url = "https://example.jp";
+  expect(await add({ url, broker: { format: "hatoba", topic: "a" }, events: ["measurement"] })).toEqual([
+    400,
+    ["broker"],
+  ]);
 });

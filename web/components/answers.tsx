@@ -1,4 +1,4 @@
-import { Alert, Button, Center, List, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Center, List, Paper, Skeleton, Stack, Text, Title, VisuallyHidden } from "@mantine/core";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -31,8 +31,10 @@ export function ProblemAlert({ error }: { error: Error | null }) {
 }
 
 export function Waiting({ rows = 4 }: { rows?: number }) {
+  const { t } = useTranslation();
   return (
     <Stack gap="sm" aria-busy="true">
+      <VisuallyHidden>{t("action.waiting")}</VisuallyHidden>
       {Array.from({ length: rows }, (_, row) => `row ${row}`).map((row) => (
         <Skeleton key={row} height={52} />
       ))}
@@ -41,7 +43,7 @@ export function Waiting({ rows = 4 }: { rows?: number }) {
 }
 
 /** Says what is missing and what to do next. */
-export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+export function Empty({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Paper withBorder p="xl">
       <Center>

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { type ContractOf, type DataUseContent, type DataUseFact, recordDataUse } from "../data/data-use.ts";
 import { ProblemAlert } from "./answers.tsx";
 import { DataTable } from "./data-table.tsx";
-import { Moment } from "./moment.tsx";
+import { DateText, Moment } from "./moment.tsx";
 
 /** Everything that was recorded, mistakes included: nothing is ever changed. */
 export function DataUseHistory({
@@ -51,7 +51,7 @@ export function DataUseHistory({
         rowKey={(row) => row.id}
         minWidth={680}
         columns={[
-          { head: t("dataUse.day"), cell: (row) => row.on },
+          { head: t("dataUse.day"), cell: (row) => <DateText of={row.on} /> },
           {
             head: t("dataUse.fact"),
             cell: (row) => (

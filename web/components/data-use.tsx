@@ -9,6 +9,7 @@ import { Answer, ProblemAlert } from "./answers.tsx";
 import { DataTable } from "./data-table.tsx";
 import { DataUseForm } from "./data-use-form.tsx";
 import { DataUseHistory } from "./data-use-history.tsx";
+import { DateText } from "./moment.tsx";
 
 function Purpose({ of, one, isToday }: { of: ContractOf; one: DataUsePurpose; isToday: boolean }) {
   const { t } = useTranslation();
@@ -111,7 +112,7 @@ export function DataUsePanel({ of }: { of: ContractOf }) {
                     head: t("dataUse.purpose"),
                     cell: (row) => purposes.find(({ text }) => text.purpose === row.purpose)?.text.title ?? row.purpose,
                   },
-                  { head: t("dataUse.from"), cell: (row) => row.from },
+                  { head: t("dataUse.from"), cell: (row) => <DateText of={row.from} /> },
                   { head: t("dataUse.until"), cell: (row) => row.until ?? "—" },
                 ]}
               />

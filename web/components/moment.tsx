@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { dateText } from "../data/dates.ts";
 import { useInstallation } from "../data/me.ts";
 import type { FieldValue } from "../data/shapes.ts";
 
@@ -44,6 +45,17 @@ export function Moment({ at }: { at: string | null | undefined }) {
   const text = useMomentText();
   if (at === null || at === undefined) return <>—</>;
   return <time dateTime={at}>{text(at)}</time>;
+}
+
+/** A day or a month, on one line; "—" where there is none. */
+export function DateText({ of }: { of: string | null | undefined }) {
+  const { i18n } = useTranslation();
+  if (of === null || of === undefined) return <>—</>;
+  return (
+    <time dateTime={of} style={{ whiteSpace: "nowrap" }}>
+      {dateText(i18n.language === "en" ? "en" : "ja", of)}
+    </time>
+  );
 }
 
 /** How long ago, the exact time on hovering. */

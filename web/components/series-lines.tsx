@@ -1,6 +1,6 @@
 import { Box, Group, Text } from "@mantine/core";
 import type { FieldValue, Measurements } from "../data/shapes.ts";
-import type { Line, Mark } from "./series-chart.tsx";
+import type { Line, Mark } from "./chart-configuration.ts";
 
 /** A state is drawn as 1 or 0; a text is not drawn. */
 const heightOf = (value: FieldValue | null | undefined): number | null =>

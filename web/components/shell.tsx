@@ -1,5 +1,5 @@
 import { AppShell, Burger, Group, NavLink, Text } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import {
   IconAdjustments,
   IconBellRinging,
@@ -27,14 +27,16 @@ import {
   IconUserPlus,
   IconWebhook,
 } from "@tabler/icons-react";
-import type { ComponentType, ReactNode } from "react";
+import { type ComponentType, type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 import { useLive } from "../data/live.ts";
 import { useMe } from "../data/me.ts";
 import type { Permission } from "../data/shapes.ts";
 import { Brand } from "./brand.tsx";
-import { ConnectionBanner } from "./connection-banner.tsx";
+import { UndoFrame } from "./undoable.tsx";
+import "./shell.css";
+import { DataInterruptions } from "./interruptions.tsx";
 
 interface Section {
   path: string;
@@ -100,6 +102,9 @@ export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const me = useMe();
   const { pathname } = useLocation();
+  const burger = useRef<HTMLButtonElement>(null);
+  /** Where it is narrow, the menu lies over the whole page or beside it, unseen: what is not seen is out of reach. */
+  const isNarrow = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
   useLive();
   return (
     <AppShell
@@ -107,10 +112,21 @@ export function Shell({ children }: { children: ReactNode }) {
       navbar={{ width: 230, breakpoint: "sm", collapsed: { mobile: !opened } }}
       padding={{ base: "sm", sm: "lg" }}
     >
+      <a href="#main" className="skip-link">
+        {t("nav.skip")}
+      </a>
       <AppShell.Header>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
-            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t("nav.menu")} />
+            <Burger
+              ref={burger}
+              aria-expanded={opened}
+              opened={opened}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={t("nav.menu")}
+            />
             <Brand />
           </Group>
           <Text size="sm" c="dimmed" truncate>
@@ -118,7 +134,15 @@ export function Shell({ children }: { children: ReactNode }) {
           </Text>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm">
+      <AppShell.Navbar
+        p="sm"
+        inert={isNarrow && !opened}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape" || !opened) return;
+          close();
+          burger.current?.focus();
+        }}
+      >
         <AppShell.Section grow style={{ overflowY: "auto" }}>
           <Sections onChosen={close} />
         </AppShell.Section>
@@ -135,9 +159,9 @@ export function Shell({ children }: { children: ReactNode }) {
           />
         </AppShell.Section>
       </AppShell.Navbar>
-      <AppShell.Main>
-        <ConnectionBanner />
-        {children}
+      <AppShell.Main id="main" tabIndex={-1} inert={isNarrow && opened}>
+        <DataInterruptions />
+        <UndoFrame>{children}</UndoFrame>
       </AppShell.Main>
     </AppShell>
   );

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Draft } from "../data/billing.ts";
 import { spokenLanguage } from "../text.ts";
 import { DataTable } from "./data-table.tsx";
+import { DateText } from "./moment.tsx";
 import { useYenText } from "./yen.tsx";
 
 /** The lines of a draft or a statement with their formulas and sums; `behind` leads to what a line follows from. */
@@ -31,7 +32,7 @@ export function StatementLines({ draft, behind }: { draft: Draft; behind?: (posi
           },
           {
             head: t("statements.month"),
-            cell: (row) => <span style={{ whiteSpace: "nowrap" }}>{row.serviceMonth}</span>,
+            cell: (row) => <DateText of={row.serviceMonth} />,
           },
           { head: t("billing.quantity"), cell: (row) => row.quantity, numeric: true },
           { head: t("billing.net"), cell: (row) => yenText(row.yen), numeric: true },

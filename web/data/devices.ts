@@ -87,6 +87,7 @@ export function useGaps(id: string, view: View) {
     queryKey: ["gaps", id, view],
     queryFn: () => read(`/devices/${id}/gaps`, spanOfView(view)),
     placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
   });
 }
 

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
 import type { BodyOf, Shape } from "./described.ts";
+import { shownAtOnce } from "./shown-at-once.ts";
 
 export const choices = {
   archive: ["none", "zip"],
@@ -56,7 +57,7 @@ export async function deleteExport(id: string): Promise<void> {
   await queryClient.invalidateQueries({ queryKey: ["exports"] });
 }
 
-export async function deleteExportSchedule(id: string): Promise<void> {
-  await send("DELETE", `/export-schedules/${id}`);
-  await queryClient.invalidateQueries({ queryKey: ["export-schedules"] });
-}
+export const deleteExportSchedule = (id: string): Promise<void> =>
+  shownAtOnce<ExportSchedule>({ queryKey: ["export-schedules"], id, change: null }, () =>
+    send("DELETE", `/export-schedules/${id}`),
+  );

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
-import type { DeviceGroup } from "./shapes.ts";
+import type { Device, DeviceGroup } from "./shapes.ts";
+import { shownAtOnce } from "./shown-at-once.ts";
 
 /** Groups that the reader may see; more than a screen can choose from are not asked for. */
 export function useGroups() {
@@ -26,6 +27,13 @@ export async function renameGroup(id: string, name: string): Promise<void> {
 
 export async function changeMembers(id: string, changes: { add?: string[]; remove?: string[] }): Promise<void> {
   await send("POST", `/groups/${id}/members`, changes);
+  await fresh();
+}
+
+export async function takeOut(group: string, deviceId: string): Promise<void> {
+  await shownAtOnce<Device>({ queryKey: ["devices", { group }], id: deviceId, change: null }, () =>
+    send("POST", `/groups/${group}/members`, { remove: [deviceId] }),
+  );
   await fresh();
 }
 

@@ -1,7 +1,8 @@
-import { type InfiniteData, keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { queryClient, read, send } from "./client.ts";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { read, send } from "./client.ts";
 import { spanOfView, type View } from "./devices.ts";
-import type { Incident, Listing } from "./shapes.ts";
+import type { Incident } from "./shapes.ts";
+import { shownAtOnce } from "./shown-at-once.ts";
 
 export function useIncidents(state: "" | Incident["state"]) {
   return useInfiniteQuery({
@@ -30,35 +31,25 @@ export function useTimeline(id: string, isWanted: boolean) {
 }
 
 /** What a person does to an incident. */
-export type IncidentAct = "acknowledge" | "resolve" | "reopen" | { mutedUntil: string };
+export type IncidentAct = "acknowledge" | "resolve" | "reopen" | { mutedUntil: string | null };
 
 const stateAfter = { acknowledge: "acknowledged", resolve: "resolved", reopen: "open" } as const;
 
-/** In the lists that are shown: each of these can be taken back, so nobody waits for the answer. */
-function showAct(id: string, state: Incident["state"]): void {
-  queryClient.setQueriesData<InfiniteData<Listing<Incident>> | Listing<Incident>>(
-    { queryKey: ["incidents"] },
-    (shown) =>
-      shown === undefined || !("pages" in shown)
-        ? shown
-        : {
-            ...shown,
-            pages: shown.pages.map((page) => ({
-              ...page,
-              items: page.items.map((one) => (one.id === id ? { ...one, state } : one)),
-            })),
-          },
-  );
+/** What it takes to have an incident as it was before an act. */
+export function actsBack({ state, mutedUntil }: Incident, what: IncidentAct): readonly IncidentAct[] {
+  if (typeof what !== "string") return [{ mutedUntil }];
+  if (what === "reopen") return ["resolve"];
+  return what === "resolve" && state === "acknowledged" ? ["reopen", "acknowledge"] : ["reopen"];
 }
 
-/** Shown before it is answered; what was refused is shown as it was. */
+/** Resolves when it is shown as the server has it. */
 export async function act(id: string, what: IncidentAct): Promise<void> {
-  try {
-    if (typeof what === "string") {
-      showAct(id, stateAfter[what]);
-      await send("POST", `/incidents/${id}/${what}`);
-    } else await send("POST", `/incidents/${id}/mute`, { until: what.mutedUntil });
-  } finally {
-    await queryClient.invalidateQueries({ queryKey: ["incidents"] });
-  }
+  if (typeof what === "string")
+    await shownAtOnce<Incident>({ queryKey: ["incidents"], id, change: { state: stateAfter[what] } }, () =>
+      send("POST", `/incidents/${id}/${what}`),
+    );
+  else
+    await shownAtOnce<Incident>({ queryKey: ["incidents"], id, change: what }, () =>
+      send("POST", `/incidents/${id}/mute`, { until: what.mutedUntil }),
+    );
 }

@@ -1,7 +1,8 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
 import type { BodyOf, QueryOf } from "./described.ts";
-import type { DeviceMake, FieldMeaning, NewConnection, Profile } from "./shapes.ts";
+import type { ConnectionNow, DeviceMake, FieldMeaning, NewConnection, Profile } from "./shapes.ts";
+import { shownAtOnce } from "./shown-at-once.ts";
 
 export function useTally() {
   return useQuery({
@@ -81,6 +82,34 @@ export async function createConnection(connection: ConnectionToCreate): Promise<
   const answer = await send("POST", "/connections", connection);
   void queryClient.invalidateQueries({ queryKey: ["connections"] });
   return answer;
+}
+
+export async function changeConnection(id: string, changes: BodyOf<"/connections/{id}", "patch">): Promise<void> {
+  await send("PATCH", `/connections/${id}`, changes);
+  void queryClient.invalidateQueries({ queryKey: ["connections"] });
+}
+
+export const switchConnection = (id: string, enabled: boolean): Promise<void> =>
+  shownAtOnce<ConnectionNow>({ queryKey: ["connections"], id, change: { enabled } }, () =>
+    send("PATCH", `/connections/${id}`, { enabled }),
+  );
+
+export async function removeConnection(id: string): Promise<void> {
+  await send("DELETE", `/connections/${id}`);
+  void queryClient.invalidateQueries({ queryKey: ["connections"] });
+}
+
+export async function setDownlinkServer(
+  id: string,
+  server: BodyOf<"/connections/{id}/downlink-server", "put">,
+): Promise<void> {
+  await send("PUT", `/connections/${id}/downlink-server`, server);
+  void queryClient.invalidateQueries({ queryKey: ["connections"] });
+}
+
+export async function forgetDownlinkServer(id: string): Promise<void> {
+  await send("DELETE", `/connections/${id}/downlink-server`);
+  void queryClient.invalidateQueries({ queryKey: ["connections"] });
 }
 
 export function useProfiles() {

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
-import type { BodyOf } from "./described.ts";
+import type { BodyOf, Shape } from "./described.ts";
 import type { Organization, User } from "./shapes.ts";
 
 /** What a new one is told, too. */
@@ -49,6 +49,16 @@ export async function requireSecondFactor(id: string, required: boolean): Promis
   await send("PUT", `/organizations/${id}/second-factor`, { required });
   await organizationsChanged();
   void queryClient.invalidateQueries({ queryKey: ["me"] });
+}
+
+export type AskedSuccession = BodyOf<"/organizations/{id}/successions">;
+export type Succession = Shape<"Succession">;
+
+/** Passes devices and contracts to another holder, or only says which (`dryRun`). */
+export async function succeed(id: string, said: AskedSuccession): Promise<Succession> {
+  const passed = await send("POST", `/organizations/${id}/successions`, said);
+  if (said.dryRun !== true) await queryClient.invalidateQueries();
+  return passed;
 }
 
 export function useUsers(organizationId: string) {

@@ -17,7 +17,9 @@ export function usePrices(organizationId: string) {
 
 export type NewPrice = BodyOf<"/prices">["prices"][number];
 
-export async function setPrice(price: NewPrice): Promise<void> {
-  await send("POST", "/prices", { prices: [price] });
+/** Answers whose monthly fees come above their limits with it. */
+export async function setPrice(price: NewPrice) {
+  const { aboveLimits } = await send("POST", "/prices", { prices: [price] });
   await queryClient.invalidateQueries({ queryKey: ["prices"] });
+  return aboveLimits;
 }

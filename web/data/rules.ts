@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
-import type { Channel, Condition, Language, Rehearsal, RuleOptions } from "./shapes.ts";
+import type { Channel, Condition, Language, Rehearsal, Rule, RuleOptions } from "./shapes.ts";
+import { shownAtOnce } from "./shown-at-once.ts";
 
 export function useRules() {
   return useQuery({ queryKey: ["rules"], queryFn: () => read("/rules", { limit: 200 }) });
@@ -58,6 +59,28 @@ export async function changeRule(id: string, terms: Partial<RuleTerms>, watched?
   await send("PATCH", `/rules/${id}`, { ...terms, ...(watched && { deviceId, profileId, groupId }) });
   await fresh();
 }
+
+/** Switched off, it closes what it has open. */
+export const switchRule = (id: string, enabled: boolean): Promise<void> =>
+  shownAtOnce<Rule>({ queryKey: ["rules"], id, change: { enabled } }, () => send("PATCH", `/rules/${id}`, { enabled }));
+
+/** What of a rule may be changed, to be sent as it is now. */
+export const termsOf = (rule: Rule): RuleTerms => {
+  const { name, condition, recipients, channelIds, language, enabled } = rule;
+  const { forSeconds, schedule, order, nextAfterSeconds, whenOver } = rule;
+  return {
+    ...{ name, condition, recipients, channelIds, language, enabled },
+    ...{ forSeconds, schedule, order, nextAfterSeconds, whenOver },
+  };
+};
+
+/** For whom a rule is. */
+export const watchedBy = ({ organizationId, deviceId, profileId, groupId }: Rule): Watched => ({
+  organizationId,
+  ...(deviceId ? { deviceId } : {}),
+  ...(profileId ? { profileId } : {}),
+  ...(groupId ? { groupId } : {}),
+});
 
 export async function deleteRule(id: string): Promise<void> {
   await send("DELETE", `/rules/${id}`);

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { queryClient, read, send } from "./client.ts";
 import type { BodyOf, Shape } from "./described.ts";
+import { shownAtOnce } from "./shown-at-once.ts";
 
 export type Webhook = Shape<"Webhook">;
 export type EventKind = Webhook["events"][number];
@@ -46,9 +47,13 @@ async function changed<T>(answer: Promise<T>): Promise<T> {
   return told;
 }
 
-export const addWebhook = (webhook: BodyOf<"/webhooks">) => changed(send("POST", "/webhooks", webhook));
-export const switchWebhook = ({ id, state }: { id: string; state: "on" | "off" }) =>
-  changed(send("PATCH", `/webhooks/${id}`, { state }));
+export type WebhookToAdd = BodyOf<"/webhooks">;
+
+export const addWebhook = (webhook: WebhookToAdd) => changed(send("POST", "/webhooks", webhook));
+export const switchWebhook = (id: string, state: "on" | "off") =>
+  shownAtOnce<Webhook>({ queryKey: ["webhooks"], id, change: { state } }, () =>
+    send("PATCH", `/webhooks/${id}`, { state }),
+  );
 export const removeWebhook = (id: string) => changed(send("DELETE", `/webhooks/${id}`));
 export const rotateSecret = (id: string) => changed(send("POST", `/webhooks/${id}/secret`, { overlapHours: 24 }));
 export const testWebhook = (id: string) => changed(send("POST", `/webhooks/${id}/test`));

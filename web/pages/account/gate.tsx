@@ -2,6 +2,7 @@ import { Button, Center, Paper, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Brand } from "../../components/brand.tsx";
+import { Interruptions } from "../../components/interruptions.tsx";
 import { signOut } from "../../data/me.ts";
 
 /** What stands before every other page until something is done. */
@@ -26,6 +27,7 @@ export function Gate({
           <Text c="dimmed" size="sm">
             {lead}
           </Text>
+          <Interruptions />
           {children}
           <Button variant="subtle" onClick={() => void signOut()}>
             {t("account.signOut")}

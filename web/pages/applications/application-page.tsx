@@ -18,6 +18,7 @@ function Particulars({ application }: { application: Application }) {
     <Paper withBorder p="md">
       <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="md">
         <Fact name={t("organizations.corporateNumber")}>{application.corporateNumber ?? "—"}</Fact>
+        <Fact name={t("organizations.legalForm")}>{t(`legalForm.${application.legalForm ?? "none"}`)}</Fact>
         <Fact name={t("applications.contactName")}>{application.contactName}</Fact>
         <Fact name={t("user.email")}>{application.email}</Fact>
         <Fact name={t("applications.createdAt")}>

@@ -134,7 +134,7 @@ export function AuditPage() {
       <Answer asked={entries}>
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items);
-          if (items.length === 0) return <Empty title={t("audit.none")} />;
+          if (items.length === 0) return <Empty title={t("audit.none")}>{t("audit.noneNext")}</Empty>;
           return (
             <>
               <DataTable

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Answer, Empty, ProblemAlert } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { FormPanel } from "../../components/form-panel.tsx";
+import { DateText } from "../../components/moment.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { useYenText } from "../../components/yen.tsx";
 import { type Payment, paymentMethods, recordPayment, reversePayment, usePayments } from "../../data/billing.ts";
@@ -82,7 +83,7 @@ function PaymentTable({ items }: { items: readonly Payment[] }) {
         rows={items}
         rowKey={(row) => row.id}
         columns={[
-          { head: t("billing.receivedOn"), cell: (row) => row.receivedOn },
+          { head: t("billing.receivedOn"), cell: (row) => <DateText of={row.receivedOn} /> },
           { head: t("billing.holder"), cell: (row) => nameOf(row.organizationId) },
           { head: t("billing.method"), cell: (row) => t(`billing.method.${row.method}`) },
           { head: t("billing.payer"), cell: (row) => row.payer ?? row.note ?? "—" },

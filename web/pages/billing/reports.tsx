@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Answer } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
+import { DateText } from "../../components/moment.tsx";
 import { useYenText } from "../../components/yen.tsx";
 import {
   type RevenueRow,
@@ -45,7 +46,7 @@ function RevenueTable({ items }: { items: readonly RevenueRow[] }) {
       rows={[...items, total]}
       rowKey={(row) => `${row.month} ${row.plan}`}
       columns={[
-        { head: t("statements.month"), cell: (row) => row.month },
+        { head: t("statements.month"), cell: (row) => <DateText of={row.month} /> },
         { head: t("counts.plan"), cell: (row) => row.plan },
         { head: t("billing.net"), cell: (row) => yenText(row.netYen), numeric: true },
       ]}
@@ -98,7 +99,7 @@ function UnbilledTable({ items }: { items: readonly Unbilled[] }) {
       rows={items}
       rowKey={(row) => `${row.kind} ${row.month} ${row.organizationId}`}
       columns={[
-        { head: t("statements.month"), cell: (row) => row.month },
+        { head: t("statements.month"), cell: (row) => <DateText of={row.month} /> },
         { head: t("billing.holder"), cell: (row) => row.organizationName ?? "—" },
         {
           head: t("billing.why"),

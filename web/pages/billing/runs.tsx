@@ -5,7 +5,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Answer, Empty, ProblemAlert } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
-import { Moment } from "../../components/moment.tsx";
+import { useGiveBack } from "../../components/give-back.ts";
+import { DateText, Moment } from "../../components/moment.tsx";
 import { StatementLines } from "../../components/statement-lines.tsx";
 import { useYenText } from "../../components/yen.tsx";
 import {
@@ -30,6 +31,7 @@ const holderColours = { drafted: "blue", nothing: "gray", issued: "teal", held: 
 
 function Preview({ run, holder, onClose }: { run: Run; holder: RunHolder; onClose: () => void }) {
   const drafts = useDrafts(run.id, holder.organizationId);
+  useGiveBack();
   return (
     <Modal opened onClose={onClose} title={holder.organizationName} size="xl">
       <Answer asked={drafts}>
@@ -162,7 +164,7 @@ function EarlierRuns({ runs }: { runs: readonly Run[] }) {
         rows={runs}
         rowKey={(row) => row.id}
         columns={[
-          { head: t("statements.month"), cell: (row) => row.month },
+          { head: t("statements.month"), cell: (row) => <DateText of={row.month} /> },
           {
             head: t("device.state"),
             cell: (row) => (

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Answer, Empty, ProblemAlert } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { FormPanel } from "../../components/form-panel.tsx";
+import { DateText } from "../../components/moment.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { useYenText } from "../../components/yen.tsx";
 import { recordSurcharge, type Surcharge, useSurcharges, withdrawSurcharge } from "../../data/billing.ts";
@@ -80,7 +81,7 @@ function SurchargeTable({ items }: { items: readonly Surcharge[] }) {
         rows={items}
         rowKey={(row) => row.id}
         columns={[
-          { head: t("billing.foundOn"), cell: (row) => row.on },
+          { head: t("billing.foundOn"), cell: (row) => <DateText of={row.on} /> },
           { head: t("billing.holder"), cell: (row) => nameOf(row.organizationId) },
           { head: t("contracts.field.reason"), cell: (row) => row.reason },
           { head: t("billing.evadedYen"), cell: (row) => yenText(row.evadedYen), numeric: true },

@@ -1,4 +1,4 @@
-import { NativeSelect, SimpleGrid, Text, Textarea, TextInput } from "@mantine/core";
+import { NativeSelect, NumberInput, SimpleGrid, Text, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormPanel } from "../../components/form-panel.tsx";
@@ -7,6 +7,7 @@ import { PasswordField } from "../../components/password-field.tsx";
 import { type Said, useSubmission } from "../../components/submission.ts";
 import { type ConnectionToCreate, createConnection } from "../../data/operation.ts";
 import type { NewConnection } from "../../data/shapes.ts";
+import { GuardFields, guardFault, guardSaid } from "./guard-fields.tsx";
 
 /** Where each network server publishes its uplinks when nothing else was set up. */
 const usualTopics: Partial<Record<Kind, string>> = {
@@ -15,6 +16,7 @@ const usualTopics: Partial<Record<Kind, string>> = {
   actility: "+/things/+/uplink",
   senseway: "lora/+/+/rx",
   "ttn-v2": "+/devices/+/up",
+  gateway: "gateway/+/event/+",
 };
 
 const kinds = [
@@ -32,6 +34,7 @@ const kinds = [
   "digimondo",
   "helium",
   "ttn-v2",
+  "gateway",
   "generic",
 ] as const;
 type Kind = (typeof kinds)[number];
@@ -59,9 +62,16 @@ function mappingSaid(text: string): ConnectionToCreate["mapping"] {
 function connectionSaid(said: Said, kind: Kind, way: Way): ConnectionToCreate {
   const name = said.text("name");
   const mapping = kind === "generic" ? { mapping: mappingSaid(said.text("mapping")) } : {};
-  if (way === "http") return { name, kind, transport: "http", ...mapping };
+  const guard = guardSaid(said);
+  if (way === "http") return { name, kind, transport: "http", guard, ...mapping };
+  if (way === "udp") {
+    const udp = { host: said.text("udpHost"), port: Number(said.text("udpPort")) };
+    return { name, kind, transport: "udp", udp, guard };
+  }
   const username = said.text("username");
-  if (way === "embedded") return { name, kind, transport: "mqtt", broker: { kind: "embedded", username }, ...mapping };
+  if (way === "embedded")
+    return { name, kind, transport: "mqtt", broker: { kind: "embedded", username }, guard, ...mapping };
+  const key = said.text("key");
   const password = said.secret("password");
   const topics = said
     .text("topics")
@@ -78,15 +88,22 @@ function connectionSaid(said: Said, kind: Kind, way: Way): ConnectionToCreate {
       username: username === "" ? null : username,
       topics,
       sharedGroup: null,
+      authority: said.text("authority") || null,
+      certificate: said.text("certificate") || null,
     },
     ...(password === "" ? {} : { password }),
+    ...(key === "" ? {} : { key }),
     ...mapping,
   };
 }
 
-/** How messages arrive: at our broker, at somebody's broker, or by calls. */
-const ways = ["embedded", "external", "http"] as const;
-type Way = (typeof ways)[number];
+/** How messages arrive: at our broker, at somebody's broker, by calls, or as gateways' datagrams. */
+type Way = "embedded" | "external" | "http" | "udp";
+
+function waysOf(kind: Kind): readonly [Way, ...Way[]] {
+  if (kind === "gateway") return ["udp", "embedded", "external"];
+  return httpOnly.has(kind) ? ["http"] : ["embedded", "external", "http"];
+}
 
 function WhatToPaste({ made, onClose }: { made: NewConnection; onClose: () => void }) {
   const { t } = useTranslation();
@@ -110,6 +127,7 @@ function WhatToPaste({ made, onClose }: { made: NewConnection; onClose: () => vo
 
 function ExternalBroker({ kind, fault }: { kind: Kind; fault: (path: string) => string | undefined }) {
   const { t } = useTranslation();
+  const pem = { autosize: true, maxRows: 8, styles: { input: { fontFamily: "monospace" } } } as const;
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }}>
       <TextInput
@@ -129,6 +147,51 @@ function ExternalBroker({ kind, fault }: { kind: Kind; fault: (path: string) => 
       />
       <TextInput name="username" label={t("connections.username")} autoComplete="off" />
       <PasswordField name="password" label={t("connections.password")} autoComplete="new-password" />
+      <Textarea
+        name="authority"
+        label={t("connections.authority")}
+        description={t("connections.authorityHint")}
+        {...pem}
+        error={fault("broker.authority")}
+      />
+      <div />
+      <Textarea
+        name="certificate"
+        label={t("connections.certificate")}
+        description={t("connections.certificateHint")}
+        {...pem}
+        error={fault("broker.certificate")}
+      />
+      <Textarea name="key" label={t("connections.key")} description={t("connections.keyHint")} {...pem} />
+    </SimpleGrid>
+  );
+}
+
+/** Where gateways' packet forwarders send to. */
+function UdpDoor({ fault }: { fault: (path: string) => string | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      <TextInput
+        name="udpHost"
+        label={t("connections.udpHost")}
+        description={t("connections.udpHostHint")}
+        defaultValue="0.0.0.0"
+        required
+        error={fault("udp.host")}
+      />
+      <NumberInput
+        name="udpPort"
+        label={t("connections.udpPort")}
+        description={t("connections.udpPortHint")}
+        defaultValue={1700}
+        min={1}
+        max={65_535}
+        allowDecimal={false}
+        hideControls
+        required
+        error={fault("udp.port")}
+      />
     </SimpleGrid>
   );
 }
@@ -137,7 +200,8 @@ export function ConnectionForm() {
   const { t } = useTranslation();
   const [kind, setKind] = useState<Kind>("chirpstack");
   const [chosen, setChosen] = useState<Way>("embedded");
-  const way = httpOnly.has(kind) ? "http" : chosen;
+  const ways = waysOf(kind);
+  const way = ways.find((one) => one === chosen) ?? ways[0];
   const form = useSubmission((said) => createConnection(connectionSaid(said, kind, way)));
   return (
     <>
@@ -151,7 +215,7 @@ export function ConnectionForm() {
             onChange={(event) => setKind(kinds.find((one) => one === event.currentTarget.value) ?? "chirpstack")}
             data={kinds.map((value) => ({ value, label: t(`connectionKind.${value}`) }))}
           />
-          {!httpOnly.has(kind) && (
+          {ways.length > 1 && (
             <NativeSelect
               label={t("connections.broker")}
               value={way}
@@ -171,6 +235,11 @@ export function ConnectionForm() {
           />
         )}
         {way === "external" && <ExternalBroker kind={kind} fault={form.fault} />}
+        {way === "udp" && <UdpDoor fault={form.fault} />}
+        <GuardFields
+          connection={{ transport: way === "embedded" ? "mqtt" : way, broker: { kind: way } }}
+          fault={(path) => guardFault(form.error, path)}
+        />
         {kind === "generic" && (
           <Textarea
             name="mapping"

@@ -1,3 +1,5 @@
+import { Button } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Answer, Empty } from "../../components/answers.tsx";
 import { ConnectionState } from "../../components/connection-state.tsx";
@@ -7,6 +9,7 @@ import { PageFrame } from "../../components/page-frame.tsx";
 import { useConnections } from "../../data/operation.ts";
 import type { Connection } from "../../data/shapes.ts";
 import { ConnectionForm } from "./connection-form.tsx";
+import { ConnectionSettings } from "./connection-settings.tsx";
 
 function whereFrom(connection: Connection): string {
   if (connection.broker === null) return connection.transport.toUpperCase();
@@ -16,6 +19,8 @@ function whereFrom(connection: Connection): string {
 export function ConnectionsPage() {
   const { t } = useTranslation();
   const connections = useConnections();
+  const [chosenId, setChosenId] = useState<string | null>(null);
+  const chosen = connections.data?.items.find(({ id }) => id === chosenId);
   return (
     <PageFrame title={t("connections.title")} lead={t("connections.lead")}>
       <Answer asked={connections}>
@@ -36,11 +41,25 @@ export function ConnectionsPage() {
                 },
                 { head: t("intake.lastAt"), cell: (row) => <Age at={row.lastMessageAt} /> },
                 { head: t("column.createdAt"), cell: (row) => <Moment at={row.createdAt} /> },
+                {
+                  head: t("action.next"),
+                  cell: (row) => (
+                    <Button
+                      size="compact-sm"
+                      variant="subtle"
+                      aria-expanded={row.id === chosenId}
+                      onClick={() => setChosenId(row.id === chosenId ? null : row.id)}
+                    >
+                      {t("connections.settings")}
+                    </Button>
+                  ),
+                },
               ]}
             />
           )
         }
       </Answer>
+      {chosen && <ConnectionSettings connection={chosen} onGone={() => setChosenId(null)} />}
       <ConnectionForm />
     </PageFrame>
   );

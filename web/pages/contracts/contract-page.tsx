@@ -4,6 +4,7 @@ import { Link, useParams } from "react-router";
 import { Answer } from "../../components/answers.tsx";
 import { DataUsePanel } from "../../components/data-use.tsx";
 import { Fact } from "../../components/fact.tsx";
+import { DateText } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { type ServiceContract, useContract, usePlans } from "../../data/contracts.ts";
 import { useAllowed, useMe } from "../../data/me.ts";
@@ -23,12 +24,26 @@ function Facts({ contract }: { contract: ServiceContract }) {
         <Fact name={t("device.organization")}>{contract.name ?? holder?.name ?? "—"}</Fact>
         <Fact name={t("contracts.quantity")}>{String(contract.quantity)}</Fact>
         <Fact name={t("contracts.managementUnit")}>{contract.managementUnit ?? "—"}</Fact>
-        <Fact name={t("contracts.appliedOn")}>{contract.appliedOn}</Fact>
-        <Fact name={t("contracts.acceptedOn")}>{contract.acceptedOn ?? "—"}</Fact>
-        <Fact name={t("contracts.startedOn")}>{contract.startedOn ?? "—"}</Fact>
-        <Fact name={t("contracts.endsOn")}>{contract.endsOn ?? "—"}</Fact>
-        <Fact name={t("contracts.minimumUntil")}>{contract.minimumUntil ?? "—"}</Fact>
-        {contract.cureUntil !== null && <Fact name={t("contracts.cureUntil")}>{contract.cureUntil}</Fact>}
+        <Fact name={t("contracts.appliedOn")}>
+          <DateText of={contract.appliedOn} />
+        </Fact>
+        <Fact name={t("contracts.acceptedOn")}>
+          <DateText of={contract.acceptedOn} />
+        </Fact>
+        <Fact name={t("contracts.startedOn")}>
+          <DateText of={contract.startedOn} />
+        </Fact>
+        <Fact name={t("contracts.endsOn")}>
+          <DateText of={contract.endsOn} />
+        </Fact>
+        <Fact name={t("contracts.minimumUntil")}>
+          <DateText of={contract.minimumUntil} />
+        </Fact>
+        {contract.cureUntil !== null && (
+          <Fact name={t("contracts.cureUntil")}>
+            <DateText of={contract.cureUntil} />
+          </Fact>
+        )}
       </SimpleGrid>
     </Paper>
   );

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Answer, Empty, MoreButton } from "../../components/answers.tsx";
 import { type Column, DataTable } from "../../components/data-table.tsx";
+import { DateText } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { type ServiceContract, useContracts } from "../../data/contracts.ts";
 import { useMe } from "../../data/me.ts";
@@ -36,9 +37,9 @@ function useColumns(isProvider: boolean): Column<ServiceContract>[] {
     },
     ...(isProvider ? [holder] : []),
     { head: t("contracts.quantity"), cell: (row) => row.quantity, numeric: true },
-    { head: t("contracts.appliedOn"), cell: (row) => row.appliedOn },
-    { head: t("contracts.startedOn"), cell: (row) => row.startedOn ?? "—" },
-    { head: t("contracts.endsOn"), cell: (row) => row.endsOn ?? "—" },
+    { head: t("contracts.appliedOn"), cell: (row) => <DateText of={row.appliedOn} /> },
+    { head: t("contracts.startedOn"), cell: (row) => <DateText of={row.startedOn} /> },
+    { head: t("contracts.endsOn"), cell: (row) => <DateText of={row.endsOn} /> },
   ];
 }
 

@@ -2,7 +2,7 @@ import { Badge, Button, Group, Paper, Text, Timeline } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Answer, ProblemAlert } from "../../components/answers.tsx";
-import { Moment } from "../../components/moment.tsx";
+import { DateText, Moment } from "../../components/moment.tsx";
 import { useYenText } from "../../components/yen.tsx";
 import {
   type ContractFact,
@@ -68,7 +68,7 @@ function Item({ fact, text, isAhead }: { fact: ContractFact; text: string; isAhe
     <>
       <Group gap="xs">
         <Text size="sm" fw={600} td={isOver ? "line-through" : undefined}>
-          {fact.on} {t(`contracts.fact.${fact.kind}`, fact.kind)}
+          <DateText of={fact.on} /> {t(`contracts.fact.${fact.kind}`, fact.kind)}
         </Text>
         {isAhead && (
           <Badge color="blue" variant="light">

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Answer, ProblemAlert } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { FormPanel } from "../../components/form-panel.tsx";
-import { Moment } from "../../components/moment.tsx";
+import { DateText, Moment } from "../../components/moment.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import {
   type CountPush,
@@ -74,7 +74,7 @@ function PushTable({ items }: { items: readonly CountPush[] }) {
       rows={items}
       rowKey={(row) => row.id}
       columns={[
-        { head: t("counts.month"), cell: (row) => row.month },
+        { head: t("counts.month"), cell: (row) => <DateText of={row.month} /> },
         { head: t("counts.target"), cell: (row) => row.target.replace(/^mail:/, "") },
         { head: t("counts.sentAt"), cell: (row) => <Moment at={row.postedAt} /> },
         {

@@ -1,14 +1,13 @@
-import { Button, Group, Loader, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { IconMaximize, IconPencil, IconShare } from "@tabler/icons-react";
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams, useSearchParams } from "react-router";
-import { Answer, Empty } from "../../components/answers.tsx";
+import { Answer, Empty, Waiting } from "../../components/answers.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { type Dashboard, useDashboard, useDashboardData } from "../../data/dashboards.ts";
 import { useAllowed } from "../../data/me.ts";
 import { type Board, BoardContext } from "./board.ts";
-import { Connection } from "./connection.tsx";
 import { LinksPanel } from "./links-panel.tsx";
 import { TileGrid } from "./tile.tsx";
 
@@ -74,9 +73,8 @@ function Opened({ dashboard }: { dashboard: Dashboard }) {
   return (
     <BoardContext value={board}>
       <Stack gap="sm">
-        <Connection updatedAt={asked.dataUpdatedAt} error={asked.error} />
         {parameters.has("edit") && mayEdit ? (
-          <Suspense fallback={<Loader aria-label={t("dashboards.edit")} />}>
+          <Suspense fallback={<Waiting />}>
             <Editor dashboard={dashboard} onDone={() => setParameters({})} />
           </Suspense>
         ) : (

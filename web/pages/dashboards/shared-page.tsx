@@ -1,7 +1,8 @@
-import { Center, Loader } from "@mantine/core";
+import { Box, Center } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { Empty, ProblemAlert } from "../../components/answers.tsx";
+import { Empty, ProblemAlert, Waiting } from "../../components/answers.tsx";
+import { Interruptions } from "../../components/interruptions.tsx";
 import { Problem } from "../../data/client.ts";
 import { useSharedDashboard } from "../../data/dashboards.ts";
 import { InstallationContext } from "../../data/me.ts";
@@ -25,12 +26,15 @@ export function SharedPage() {
   if (data === undefined)
     return (
       <Center mih="100vh" p="md" component="main">
-        {error === null ? <Loader /> : <ProblemAlert error={error} />}
+        <Box w="100%" maw={400}>
+          <Interruptions />
+          {error === null ? <Waiting /> : <ProblemAlert error={error} />}
+        </Box>
       </Center>
     );
   return (
     <InstallationContext value={data}>
-      <Wall name={data.name} tiles={data.content.tiles} board={board} asked={asked} />
+      <Wall name={data.name} tiles={data.content.tiles} board={board} />
     </InstallationContext>
   );
 }

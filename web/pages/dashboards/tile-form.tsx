@@ -15,6 +15,7 @@ import {
 import { IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useGiveBack } from "../../components/give-back.ts";
 import {
   type Alarm,
   type ChartRange,
@@ -277,6 +278,7 @@ export function TileForm({
 }) {
   const { t } = useTranslation();
   const [tile, setTile] = useState(before);
+  useGiveBack();
   return (
     <Drawer
       opened

@@ -4,12 +4,12 @@ import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { Answer } from "../../components/answers.tsx";
+import { DataInterruptions } from "../../components/interruptions.tsx";
 import { useNow } from "../../components/moment.tsx";
 import { type Tile, useDashboard, useDashboardData } from "../../data/dashboards.ts";
 import { useLive } from "../../data/live.ts";
 import { useInstallation } from "../../data/me.ts";
 import { type Board, BoardContext } from "./board.ts";
-import { Connection } from "./connection.tsx";
 import { TileGrid } from "./tile.tsx";
 
 /** Keeps the screen on while the page is seen, where the browser can (Screen Wake Lock; secure addresses only). */
@@ -63,13 +63,11 @@ export function Wall({
   name,
   tiles,
   board,
-  asked,
   leave,
 }: {
   name: string;
   tiles: readonly Tile[];
   board: Board;
-  asked: { dataUpdatedAt: number; error: Error | null };
   leave?: ReactNode;
 }) {
   const { t } = useTranslation();
@@ -95,7 +93,7 @@ export function Wall({
             {!isFull && leave}
           </Group>
         </Group>
-        <Connection updatedAt={asked.dataUpdatedAt} error={asked.error} />
+        <DataInterruptions />
         <TileGrid tiles={tiles} />
       </main>
     </BoardContext>
@@ -121,8 +119,11 @@ export function WallPage() {
     </ActionIcon>
   );
   return (
-    <Answer asked={dashboard}>
-      {({ name, content }) => <Wall name={name} tiles={content.tiles} board={board} asked={asked} leave={leave} />}
-    </Answer>
+    <>
+      {dashboard.data === undefined && <DataInterruptions />}
+      <Answer asked={dashboard}>
+        {({ name, content }) => <Wall name={name} tiles={content.tiles} board={board} leave={leave} />}
+      </Answer>
+    </>
   );
 }

@@ -5,6 +5,7 @@ import { Answer, Empty } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { DataUsePanel } from "../../components/data-use.tsx";
 import { FormPanel } from "../../components/form-panel.tsx";
+import { DateText } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { bases, publishDataUse, useDataUseTexts } from "../../data/data-use.ts";
@@ -73,7 +74,7 @@ function Texts() {
                 { head: t("dataUse.code"), cell: (row) => row.purpose },
                 { head: t("dataUse.name"), cell: (row) => row.title },
                 { head: t("dataUse.versionHead"), cell: (row) => row.version, numeric: true },
-                { head: t("dataUse.effectiveOn"), cell: (row) => row.effectiveOn },
+                { head: t("dataUse.effectiveOn"), cell: (row) => <DateText of={row.effectiveOn} /> },
                 { head: t("dataUse.basis"), cell: (row) => t(`dataUse.basis.${row.basis}`) },
               ]}
             />

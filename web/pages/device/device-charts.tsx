@@ -16,8 +16,9 @@ import { IconChevronLeft, IconChevronRight, IconDownload, IconPhoto } from "@tab
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Answer, Empty } from "../../components/answers.tsx";
+import type { Line } from "../../components/chart-configuration.ts";
 import { DeviceChoice } from "../../components/device-choice.tsx";
-import { type Line, SeriesChart } from "../../components/series-chart.tsx";
+import { SeriesChart } from "../../components/series-chart.tsx";
 import { ChartLegend, lineColour, marksOf } from "../../components/series-lines.tsx";
 import { address } from "../../data/client.ts";
 import {

@@ -5,7 +5,7 @@ import { Link, useParams } from "react-router";
 import { Answer, Waiting } from "../../components/answers.tsx";
 import { DeviceBadge, stateColours } from "../../components/badges.tsx";
 import { Fact } from "../../components/fact.tsx";
-import { Age, useValueText } from "../../components/moment.tsx";
+import { Age, DateText, useValueText } from "../../components/moment.tsx";
 import { useProfile } from "../../data/codecs.ts";
 import { useDevice } from "../../data/devices.ts";
 import { useAllowed } from "../../data/me.ts";
@@ -45,8 +45,14 @@ function Facts({ device }: { device: Device }) {
         <Fact name={t("device.profile")}>{device.profileName}</Fact>
         <Fact name={t("device.childContract")}>{device.contract.child}</Fact>
         <Fact name={t("device.parentContract")}>{device.contract.parent}</Fact>
-        <Fact name={t("device.billingStartDate")}>{device.billingStartDate}</Fact>
-        {device.contract.endedOn !== null && <Fact name={t("device.endedOn")}>{device.contract.endedOn}</Fact>}
+        <Fact name={t("device.billingStartDate")}>
+          <DateText of={device.billingStartDate} />
+        </Fact>
+        {device.contract.endedOn !== null && (
+          <Fact name={t("device.endedOn")}>
+            <DateText of={device.contract.endedOn} />
+          </Fact>
+        )}
       </SimpleGrid>
     </Paper>
   );

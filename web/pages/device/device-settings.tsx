@@ -7,6 +7,7 @@ import { FormPanel } from "../../components/form-panel.tsx";
 import { IdentityInput } from "../../components/identity-input.tsx";
 import { PlaceFields, placeSaid } from "../../components/place-fields.tsx";
 import { useSubmission } from "../../components/submission.ts";
+import { useUndoable } from "../../components/undoable.tsx";
 import { changeDevice, replaceDevice, retireDevice } from "../../data/devices.ts";
 import { chooseGroups, useGroups } from "../../data/groups.ts";
 import { useAllowed, useMe } from "../../data/me.ts";
@@ -39,15 +40,18 @@ const linesOf = (variables: Record<string, string>) =>
 
 function EditForm({ device }: { device: Device }) {
   const { t } = useTranslation();
-  const form = useSubmission((said) =>
-    changeDevice(device.id, {
+  const { told } = useUndoable();
+  const { name, place, latitude, longitude, trap } = device;
+  const form = useSubmission(async (said) => {
+    await changeDevice(device.id, {
       name: said.text("name"),
       ...placeSaid(said),
       trap: said.text("trap") === "on",
       variables: variablesFrom(said.text("variables")),
-    }),
-  );
-  const { name, place, latitude, longitude, trap } = device;
+    });
+    const before = { name, place, latitude, longitude, trap, variables: device.variables };
+    told({ said: t("device.changed", { name }), undo: () => changeDevice(device.id, before) });
+  });
   const variables = linesOf(device.variables);
   return (
     <FormPanel title={t("device.edit")} action={t("device.keep")} form={form}>
@@ -67,7 +71,6 @@ function EditForm({ device }: { device: Device }) {
         spellCheck={false}
         error={form.fault("variables")}
       />
-      {form.done && <Done>{t("device.kept")}</Done>}
     </FormPanel>
   );
 }
@@ -157,7 +160,17 @@ function GroupsForm({ device }: { device: Device }) {
   const groups = useGroups().data?.items.filter((one) => one.organizationId === device.organizationId) ?? [];
   const before = device.groups.map(({ id }) => id);
   const [chosen, setChosen] = useState(before);
-  const form = useSubmission(() => chooseGroups(device.id, before, chosen));
+  const { told } = useUndoable();
+  const form = useSubmission(async () => {
+    await chooseGroups(device.id, before, chosen);
+    told({
+      said: t("groups.chosen", device),
+      undo: async () => {
+        await chooseGroups(device.id, chosen, before);
+        setChosen(before);
+      },
+    });
+  });
   if (groups.length === 0) return null;
   return (
     <FormPanel title={t("groups.title")} action={t("device.keep")} form={form}>

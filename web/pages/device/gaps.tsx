@@ -1,8 +1,9 @@
 import { Box, Group, Paper, Table, Text } from "@mantine/core";
+import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import type { GapMark } from "../../components/chart-marks.ts";
 import { Moment } from "../../components/moment.tsx";
-import type { GapMark } from "../../components/series-chart.tsx";
 import { Wide } from "../../components/wide.tsx";
 import type { Gap } from "../../data/shapes.ts";
 
@@ -16,25 +17,30 @@ const colours: Record<Gap["reason"], string> = {
   silent: "#6b7280",
 };
 
+/** What a gap's reason rests on, in words; nothing for one that needs none. */
+const detailOf = ({ reason, undecodable, lost, gateways }: Gap, t: TFunction): string =>
+  [
+    undecodable > 0 && t("gaps.undecodableCount", { count: undecodable }),
+    lost > 0 && t("gaps.lostCount", { count: lost }),
+    reason === "gateway-down" && gateways.join(", "),
+  ]
+    .filter(Boolean)
+    .join(" · ");
+
 export function useGapMarks(gaps: readonly Gap[]): GapMark[] {
+  const { t } = useTranslation();
   return useMemo(
-    () => gaps.map(({ from, to, reason }) => ({ from: Date.parse(from), to: Date.parse(to), colour: colours[reason] })),
-    [gaps],
+    () =>
+      gaps.map((gap): GapMark => {
+        const words = [t(`gaps.${gap.reason}`), detailOf(gap, t)].filter(Boolean).join(" · ");
+        return { from: Date.parse(gap.from), to: Date.parse(gap.to), colour: colours[gap.reason], words };
+      }),
+    [gaps, t],
   );
 }
 
 function Swatch({ reason }: { reason: Gap["reason"] }) {
   return <Box w={14} h={8} bg={colours[reason]} style={{ borderRadius: 2, flex: "none" }} aria-hidden />;
-}
-
-function Detail({ gap }: { gap: Gap }) {
-  const { t } = useTranslation();
-  const parts = [
-    gap.undecodable > 0 && t("gaps.undecodableCount", { count: gap.undecodable }),
-    gap.lost > 0 && t("gaps.lostCount", { count: gap.lost }),
-    gap.reason === "gateway-down" && gap.gateways.join(", "),
-  ];
-  return <>{parts.filter(Boolean).join(" · ")}</>;
 }
 
 const shownMax = 50;
@@ -88,7 +94,7 @@ export function Gaps({ gaps }: { gaps: readonly Gap[] }) {
                       <Text size="sm">
                         {t(`gaps.${gap.reason}`)}
                         <Text span size="xs" c="dimmed" ml={6}>
-                          <Detail gap={gap} />
+                          {detailOf(gap, t)}
                         </Text>
                       </Text>
                     </Group>

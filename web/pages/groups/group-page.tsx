@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, TextInput } from "@mantine/core";
+import { Anchor, Button, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,41 +9,28 @@ import { DeviceChoice } from "../../components/device-choice.tsx";
 import { FormPanel } from "../../components/form-panel.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { useSubmission } from "../../components/submission.ts";
+import { useUndoable } from "../../components/undoable.tsx";
 import { useDevices } from "../../data/devices.ts";
-import { changeMembers, deleteGroup, renameGroup, useGroups } from "../../data/groups.ts";
+import { changeMembers, deleteGroup, renameGroup, takeOut, useGroups } from "../../data/groups.ts";
 import { useAllowed } from "../../data/me.ts";
 import type { DeviceGroup } from "../../data/shapes.ts";
 
 function Members({ groupId, mayChange }: { groupId: string; mayChange: boolean }) {
   const { t } = useTranslation();
   const listing = useDevices({ group: groupId });
-  const removing = useMutation({
-    mutationFn: ({ id }: { id: string; name: string }) => changeMembers(groupId, { remove: [id] }),
-  });
-  const undoing = useMutation({
-    mutationFn: (id: string) => changeMembers(groupId, { add: [id] }),
-    onSuccess: removing.reset,
-  });
+  const { make } = useUndoable();
+  const remove = ({ id, name }: { id: string; name: string }) =>
+    make({
+      said: t("groups.takenOut", { name }),
+      act: () => takeOut(groupId, id),
+      undo: () => changeMembers(groupId, { add: [id] }),
+    });
   return (
     <>
-      <ProblemAlert error={removing.error ?? undoing.error} />
-      {removing.isSuccess && (
-        <Alert color="teal" role="status">
-          {t("groups.takenOut", { name: removing.variables.name })}{" "}
-          <Button
-            size="compact-sm"
-            variant="default"
-            loading={undoing.isPending}
-            onClick={() => undoing.mutate(removing.variables.id)}
-          >
-            {t("action.undo")}
-          </Button>
-        </Alert>
-      )}
       <Answer asked={listing}>
         {({ pages }) => {
           const devices = pages.flatMap((page) => page.items);
-          if (devices.length === 0) return <Empty title={t("groups.noDevices")} />;
+          if (devices.length === 0) return <Empty title={t("groups.noDevices")}>{t("groups.noDevicesNext")}</Empty>;
           return (
             <DataTable
               rows={devices}
@@ -63,12 +50,12 @@ function Members({ groupId, mayChange }: { groupId: string; mayChange: boolean }
                   ? [
                       {
                         head: t("action.next"),
-                        cell: ({ id, name }: { id: string; name: string }) => (
+                        cell: (row: { id: string; name: string }) => (
                           <Button
                             size="compact-sm"
                             variant="default"
-                            aria-label={t("groups.takeOutOf", { name })}
-                            onClick={() => removing.mutate({ id, name })}
+                            aria-label={t("groups.takeOutOf", row)}
+                            onClick={() => remove(row)}
                           >
                             {t("groups.takeOut")}
                           </Button>
@@ -89,9 +76,14 @@ function Members({ groupId, mayChange }: { groupId: string; mayChange: boolean }
 function AddForm({ group }: { group: DeviceGroup }) {
   const { t } = useTranslation();
   const [chosen, setChosen] = useState<string[]>([]);
+  const { told } = useUndoable();
   const form = useSubmission(async () => {
     await changeMembers(group.id, { add: chosen });
     setChosen([]);
+    told({
+      said: t("groups.putInDone", { count: chosen.length }),
+      undo: () => changeMembers(group.id, { remove: chosen }),
+    });
   });
   return (
     <FormPanel title={t("groups.add")} action={t("groups.putIn")} form={form}>
@@ -109,7 +101,11 @@ function AddForm({ group }: { group: DeviceGroup }) {
 function RenameForm({ group: { id, name } }: { group: DeviceGroup }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const form = useSubmission((said) => renameGroup(id, said.text("name")));
+  const { told } = useUndoable();
+  const form = useSubmission(async (said) => {
+    await renameGroup(id, said.text("name"));
+    told({ said: t("groups.renamed", { name: said.text("name") }), undo: () => renameGroup(id, name) });
+  });
   const deleting = useMutation({ mutationFn: () => deleteGroup(id), onSuccess: () => navigate("/groups") });
   return (
     <>
@@ -157,7 +153,7 @@ export function GroupPage() {
       <Answer asked={groups}>
         {() =>
           group === undefined ? (
-            <Empty title={t("groups.gone")} />
+            <Empty title={t("groups.gone")}>{t("groups.goneNext")}</Empty>
           ) : (
             <>
               <Members groupId={id} mayChange={mayChange} />

@@ -1,12 +1,11 @@
 import { Anchor, Button, Card, Group, Menu, Stack, Text } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { ProblemAlert } from "../../components/answers.tsx";
 import { IncidentBadge } from "../../components/badges.tsx";
 import { Moment, useValueText } from "../../components/moment.tsx";
-import { act, type IncidentAct } from "../../data/incidents.ts";
+import { useUndoable } from "../../components/undoable.tsx";
+import { act, actsBack, type IncidentAct } from "../../data/incidents.ts";
 import { useAllowed } from "../../data/me.ts";
 import type { Incident } from "../../data/shapes.ts";
 import { IncidentTimeline } from "./incident-timeline.tsx";
@@ -14,19 +13,11 @@ import { IncidentTimeline } from "./incident-timeline.tsx";
 const hoursOfMute = [3, 24, 168] as const;
 
 /** What a person may do to an incident now. */
-function IncidentActs({
-  incident,
-  busy,
-  onAct,
-}: {
-  incident: Incident;
-  busy: boolean;
-  onAct: (what: IncidentAct) => void;
-}) {
+function IncidentActs({ incident, onAct }: { incident: Incident; onAct: (what: IncidentAct) => void }) {
   const { t } = useTranslation();
   if (incident.state === "resolved")
     return (
-      <Button size="sm" variant="default" loading={busy} onClick={() => onAct("reopen")}>
+      <Button size="sm" variant="default" onClick={() => onAct("reopen")}>
         {t("incidents.reopen")}
       </Button>
     );
@@ -34,7 +25,7 @@ function IncidentActs({
   return (
     <Group gap="xs">
       {incident.state === "open" && (
-        <Button size="sm" loading={busy} onClick={() => onAct("acknowledge")}>
+        <Button size="sm" onClick={() => onAct("acknowledge")}>
           {t("incidents.acknowledge")}
         </Button>
       )}
@@ -98,7 +89,15 @@ export function IncidentCard({ incident }: { incident: Incident }) {
   const { t } = useTranslation();
   const mayAct = useAllowed("rules");
   const [isOpen, setOpen] = useState(false);
-  const acting = useMutation({ mutationFn: (what: IncidentAct) => act(incident.id, what) });
+  const { make } = useUndoable();
+  const onAct = (what: IncidentAct) =>
+    make({
+      said: t(`incidents.done-${typeof what === "string" ? what : "mute"}`, { name: incident.ruleName }),
+      act: () => act(incident.id, what),
+      undo: async () => {
+        for (const back of actsBack(incident, what)) await act(incident.id, back);
+      },
+    });
   return (
     <Card withBorder>
       <Stack gap="xs">
@@ -107,10 +106,9 @@ export function IncidentCard({ incident }: { incident: Incident }) {
             <IncidentBadge state={incident.state} />
             <Text fw={650}>{incident.ruleName}</Text>
           </Group>
-          {mayAct && <IncidentActs incident={incident} busy={acting.isPending} onAct={acting.mutate} />}
+          {mayAct && <IncidentActs incident={incident} onAct={onAct} />}
         </Group>
         <Facts incident={incident} />
-        <ProblemAlert error={acting.error} />
         <div>
           <Button size="compact-sm" variant="subtle" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
             {t(isOpen ? "incidents.hideTimeline" : "incidents.showTimeline")}

@@ -5,6 +5,7 @@ import { Answer, Empty } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { Fact } from "../../components/fact.tsx";
 import { FormPanel } from "../../components/form-panel.tsx";
+import { DateText } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { type NoticeRecipient, type NoticeWithRecipients, sendNotice, useNotice } from "../../data/notices.ts";
@@ -91,10 +92,18 @@ function NoticeView({ notice }: { notice: NoticeWithRecipients }) {
       <InTime notice={notice} />
       <Paper withBorder p="md">
         <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }} spacing="md" mb="md">
-          <Fact name={t("notices.effectiveOn")}>{notice.effectiveOn}</Fact>
-          <Fact name={t("notices.untilOn")}>{notice.untilOn ?? "—"}</Fact>
-          <Fact name={t("notices.latestOn")}>{notice.latestOn}</Fact>
-          <Fact name={t("notices.sentOn")}>{notice.sentOn ?? t("notices.draft")}</Fact>
+          <Fact name={t("notices.effectiveOn")}>
+            <DateText of={notice.effectiveOn} />
+          </Fact>
+          <Fact name={t("notices.untilOn")}>
+            <DateText of={notice.untilOn} />
+          </Fact>
+          <Fact name={t("notices.latestOn")}>
+            <DateText of={notice.latestOn} />
+          </Fact>
+          <Fact name={t("notices.sentOn")}>
+            {notice.sentOn === null ? t("notices.draft") : <DateText of={notice.sentOn} />}
+          </Fact>
           <Fact name={t("notices.services")}>{notice.services.join(", ") || t("notices.everyService")}</Fact>
         </SimpleGrid>
         <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>

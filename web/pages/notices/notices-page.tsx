@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { Answer, Empty, MoreButton } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
+import { DateText } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { useMe } from "../../data/me.ts";
 import { type Notice, useNotices } from "../../data/notices.ts";
@@ -58,15 +59,18 @@ export function NoticesPage() {
                     </>
                   ),
                 },
-                { head: t("notices.effectiveOn"), cell: (row) => row.effectiveOn },
-                { head: t("notices.latestOn"), cell: (row) => row.latestOn },
-                { head: t("notices.sentOn"), cell: (row) => row.sentOn ?? "—" },
+                { head: t("notices.effectiveOn"), cell: (row) => <DateText of={row.effectiveOn} /> },
+                { head: t("notices.latestOn"), cell: (row) => <DateText of={row.latestOn} /> },
+                { head: t("notices.sentOn"), cell: (row) => <DateText of={row.sentOn} /> },
               ]}
             />
           );
         }}
       </Answer>
       <MoreButton listing={notices} />
+      <Anchor component={Link} to="/discontinuations" size="sm">
+        {t("discontinuations.title")}
+      </Anchor>
       <NoticeForm />
     </PageFrame>
   );

@@ -1,9 +1,11 @@
-import { TextInput } from "@mantine/core";
+import { NativeSelect, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Said } from "../../components/submission.ts";
 import { useAllowed } from "../../data/me.ts";
 import type { OrganizationToKeep } from "../../data/organizations.ts";
 import type { Organization, OrganizationKind } from "../../data/shapes.ts";
+
+const legalForms = ["corporation", "corporation-equivalent", "body", "sole-proprietor"] as const;
 
 const orNull = (text: string) => (text === "" ? null : text);
 
@@ -13,6 +15,7 @@ export function organizationSaid(said: Said): OrganizationToKeep {
   return {
     name: said.text("name"),
     corporateNumber: orNull(said.text("corporateNumber")),
+    legalForm: legalForms.find((form) => form === said.text("legalForm")) ?? null,
     email: orNull(said.text("email")),
     ...(freeMailReason === "" ? {} : { freeMailReason }),
   };
@@ -46,6 +49,16 @@ export function OrganizationFields({
         inputMode="numeric"
         defaultValue={known?.corporateNumber ?? ""}
         error={fault("corporateNumber")}
+      />
+      <NativeSelect
+        name="legalForm"
+        label={t("organizations.legalForm")}
+        defaultValue={known?.legalForm ?? ""}
+        data={[
+          { value: "", label: t("legalForm.none") },
+          ...legalForms.map((value) => ({ value, label: t(`legalForm.${value}`) })),
+        ]}
+        error={fault("legalForm")}
       />
       <TextInput
         name="email"

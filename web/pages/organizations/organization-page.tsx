@@ -16,6 +16,7 @@ import { GivenDevices } from "./given-devices.tsx";
 import { OrganizationFields, organizationSaid } from "./organization-fields.tsx";
 import { SecondFactorRule } from "./second-factor-rule.tsx";
 import { ShutOrganization } from "./shut-organization.tsx";
+import { SuccessionForm } from "./succession-form.tsx";
 import { ThirdPartyContract } from "./third-party-contract.tsx";
 import { lastDayOf, UserForm } from "./user-form.tsx";
 import { stateOf, UserBadge } from "./user-state.tsx";
@@ -27,6 +28,7 @@ function Particulars({ organization }: { organization: Organization }) {
       <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="md">
         <Fact name={t("organizations.kind")}>{t(`organizationKind.${organization.kind}`)}</Fact>
         <Fact name={t("organizations.corporateNumber")}>{organization.corporateNumber ?? "—"}</Fact>
+        <Fact name={t("organizations.legalForm")}>{t(`legalForm.${organization.legalForm ?? "none"}`)}</Fact>
         <Fact name={t("organizations.email")}>{organization.email ?? "—"}</Fact>
         <Fact name={t("column.createdAt")}>
           <Moment at={organization.createdAt} />
@@ -138,6 +140,7 @@ function OrganizationView({ organization }: { organization: Organization }) {
         <>
           <DeviceLimit organizationId={organization.id} />
           <FeeLimit organizationId={organization.id} />
+          <SuccessionForm organization={organization} />
         </>
       )}
       {isOpen && mayOperate && <EditForm key={JSON.stringify(organization)} organization={organization} />}

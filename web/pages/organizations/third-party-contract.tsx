@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Answer } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { FormPanel } from "../../components/form-panel.tsx";
-import { Moment } from "../../components/moment.tsx";
+import { DateText, Moment } from "../../components/moment.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { useAllowed, useMe } from "../../data/me.ts";
 import { recordThirdPartyContract, useThirdPartyContracts } from "../../data/organizations.ts";
@@ -56,8 +56,8 @@ export function ThirdPartyContract({ organization: { id, deactivatedAt } }: { or
               rowKey={(row) => row.id}
               columns={[
                 { head: t("thirdPartyContract.reference"), cell: (row) => row.reference },
-                { head: t("thirdPartyContract.concludedOn"), cell: (row) => row.concludedOn },
-                { head: t("thirdPartyContract.endedOn"), cell: (row) => row.endedOn ?? "—" },
+                { head: t("thirdPartyContract.concludedOn"), cell: (row) => <DateText of={row.concludedOn} /> },
+                { head: t("thirdPartyContract.endedOn"), cell: (row) => <DateText of={row.endedOn} /> },
                 { head: t("thirdPartyContract.complaintsTo"), cell: (row) => row.complaintsTo },
                 { head: t("thirdPartyContract.recordedAt"), cell: (row) => <Moment at={row.recordedAt} /> },
               ]}

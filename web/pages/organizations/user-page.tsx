@@ -164,7 +164,7 @@ export function UserPage() {
         <Answer asked={users}>
           {({ items }) => {
             const user = items.find((one) => one.id === userId);
-            if (user === undefined) return <Empty title={t("users.gone")} />;
+            if (user === undefined) return <Empty title={t("users.gone")}>{t("users.goneNext")}</Empty>;
             return <UserView key={user.id} user={user} organization={known} />;
           }}
         </Answer>

@@ -1,8 +1,9 @@
-import { NativeSelect, SimpleGrid, Textarea, TextInput } from "@mantine/core";
+import { Alert, NativeSelect, SimpleGrid, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormPanel } from "../../components/form-panel.tsx";
 import { type Said, useSubmission } from "../../components/submission.ts";
+import { useYenText } from "../../components/yen.tsx";
 import type { Plan } from "../../data/contracts.ts";
 import { type NewPrice, setPrice } from "../../data/prices.ts";
 import type { Organization } from "../../data/shapes.ts";
@@ -60,6 +61,25 @@ function ChangeField({ value, onChange }: { value: string; onChange: (value: str
   );
 }
 
+type AboveLimit = Awaited<ReturnType<typeof setPrice>>[number];
+
+/** Who pays more than its limit with the price that was set. */
+function AboveLimits({ of, holders }: { of: readonly AboveLimit[]; holders: readonly Organization[] }) {
+  const { t } = useTranslation();
+  const yenText = useYenText();
+  if (of.length === 0) return null;
+  const nameOf = (id: string) => holders.find((one) => one.id === id)?.name ?? id;
+  return (
+    <Alert color="yellow" title={t("prices.aboveLimits")}>
+      {of
+        .map(({ organizationId: id, limit, monthlyYen }) =>
+          t("prices.aboveLimit", { name: nameOf(id), limit: yenText(limit), fees: yenText(monthlyYen) }),
+        )
+        .join(" / ")}
+    </Alert>
+  );
+}
+
 /** A price from a day on, of `start` at first; earlier ones stay what they were. */
 export function PriceForm({
   plans,
@@ -99,6 +119,7 @@ export function PriceForm({
   const fault = (name: string) => form.fault(`prices.0.${name}`);
   return (
     <FormPanel title={t("prices.set")} action={t("prices.setAction")} form={form}>
+      <AboveLimits of={form.answer ?? []} holders={holders} />
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         <NativeSelect
           label={t("counts.plan")}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Answer, Empty } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
+import { DateText } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { useYenText } from "../../components/yen.tsx";
 import { type Plan, usePlans } from "../../data/contracts.ts";
@@ -93,7 +94,7 @@ function PlanPrices({
                 const standing = standingOf(row, prices, today);
                 return (
                   <Group gap="xs" wrap="nowrap">
-                    {row.validFrom}
+                    <DateText of={row.validFrom} />
                     <Badge color={colours[standing]} variant="light">
                       {t(`prices.${standing}`)}
                     </Badge>
@@ -162,7 +163,8 @@ export function PricesPage() {
       <Answer asked={prices}>
         {({ items }) => {
           const byPlan = Map.groupBy(items, ({ plan }) => plan);
-          if (items.length === 0 && !isProvider) return <Empty title={t("prices.none")} />;
+          if (items.length === 0 && !isProvider)
+            return <Empty title={t("prices.none")}>{t("prices.noneNextHolder")}</Empty>;
           return shown
             .filter(({ id }) => isProvider || byPlan.has(id))
             .map((plan) => (

@@ -31,7 +31,7 @@ function Fields({ answer }: { answer: DecodeAnswer }) {
         {
           head: t("trial.value"),
           numeric: true,
-          cell: ([name, said]) => `${value(said)} ${quantityOf(name)?.unit ?? ""}`,
+          cell: ([name, said]) => `${value(said)} ${quantityOf(name)?.unit ?? answer.units[name] ?? ""}`,
         },
       ]}
     />

@@ -1,19 +1,16 @@
-import { Alert, NativeSelect, Stack, Text } from "@mantine/core";
+import { NativeSelect, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Answer, Empty } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { FormPanel } from "../../components/form-panel.tsx";
 import { useSubmission } from "../../components/submission.ts";
+import { useUndoable } from "../../components/undoable.tsx";
 import { keepMapping, useMapping, useQuantities } from "../../data/operation.ts";
 import type { FieldMeaning, MappedField, Profile, Quantity } from "../../data/shapes.ts";
 
 /** What is stored of a field, else what is proposed. Words of the profile's own are no proposal's to replace. */
 const meaningOf = ({ stored, proposed }: MappedField): FieldMeaning => stored ?? proposed ?? {};
-
-/** What codecs call fields: a name that only comes of a mapping is none. */
-const isCodecs = ({ quantities }: Profile, { field }: MappedField): boolean =>
-  quantities[field] !== undefined || !Object.values(quantities).some(({ quantity }) => quantity === field);
 
 /** A mapping with one field's choice; a field that is no quantity keeps the words that the profile has for it. */
 function withChoice(
@@ -50,7 +47,7 @@ function MappingTable({
       rowKey={(row) => row.field}
       columns={[
         { head: t("mapping.field"), cell: (row) => row.field },
-        { head: t("mapping.value"), cell: (row) => String(row.value), numeric: true },
+        { head: t("mapping.value"), cell: (row) => `${row.value} ${row.unit ?? ""}`, numeric: true },
         {
           head: t("mapping.quantity"),
           cell: (row) => (
@@ -95,10 +92,12 @@ function MappingForm({
   const { t } = useTranslation();
   const [choices, setChoices] = useState<Record<string, FieldMeaning>>({});
   const chosen = (row: MappedField) => choices[row.field] ?? meaningOf(row);
+  const { told } = useUndoable();
   const form = useSubmission(async () => {
     const next = rows.reduce((all, row) => withChoice(all, row.field, chosen(row)), profile.quantities);
     await keepMapping(profile.id, next);
     setChoices({});
+    told({ said: t("mapping.kept"), undo: () => keepMapping(profile.id, profile.quantities) });
   });
   const choose = (field: string, meaning: FieldMeaning) => {
     form.forget();
@@ -108,16 +107,11 @@ function MappingForm({
     <FormPanel title={t("mapping.of", { name: profile.name })} action={t("mapping.keep")} form={form}>
       <Text size="sm">{t("mapping.lead")}</Text>
       <MappingTable rows={rows} chosen={chosen} choose={choose} quantities={quantities} />
-      {form.done && (
-        <Alert color="green" role="status">
-          {t("mapping.kept")}
-        </Alert>
-      )}
     </FormPanel>
   );
 }
 
-/** Which quantities a profile's fields are: proposed from its latest measurements, changed and kept by the operator. */
+/** Which quantities a profile's fields are: proposed from its latest uplinks, changed and kept by the operator. */
 export function FieldMapping({ profiles }: { profiles: readonly Profile[] }) {
   const { t } = useTranslation();
   const [profileId, setProfileId] = useState(profiles[0]?.id ?? "");
@@ -139,12 +133,7 @@ export function FieldMapping({ profiles }: { profiles: readonly Profile[] }) {
               items.length === 0 || profile === undefined ? (
                 <Empty title={t("mapping.nothing")}>{t("mapping.nothingNext")}</Empty>
               ) : (
-                <MappingForm
-                  key={profile.id}
-                  profile={profile}
-                  rows={items.filter((row) => isCodecs(profile, row))}
-                  quantities={vocabulary.items}
-                />
+                <MappingForm key={profile.id} profile={profile} rows={items} quantities={vocabulary.items} />
               )
             }
           </Answer>

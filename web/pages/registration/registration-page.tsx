@@ -3,12 +3,14 @@ import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { Answer, Empty } from "../../components/answers.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
+import { useMe } from "../../data/me.ts";
 import { useOrganizations, useProfiles } from "../../data/operation.ts";
 import { DeviceForm } from "./device-form.tsx";
 import { ImportForm } from "./import-form.tsx";
 
 export function RegistrationPage() {
   const { t } = useTranslation();
+  const isProvider = useMe().organization.kind === "provider";
   const [query] = useSearchParams();
   const organizations = useOrganizations();
   const profiles = useProfiles();
@@ -38,6 +40,11 @@ export function RegistrationPage() {
         )}
       </Answer>
       <ImportForm />
+      {isProvider && (
+        <Anchor component={Link} to="/procured-devices" size="sm">
+          {t("register.procured")}
+        </Anchor>
+      )}
     </PageFrame>
   );
 }

@@ -4,6 +4,7 @@ import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormPanel } from "../../components/form-panel.tsx";
 import { type Said, saidIn, useSubmission } from "../../components/submission.ts";
+import { useUndoable } from "../../components/undoable.tsx";
 import { Problem } from "../../data/client.ts";
 import { useMe } from "../../data/me.ts";
 import {
@@ -11,9 +12,11 @@ import {
   createRule,
   type RuleTerms,
   rehearse,
+  termsOf,
   useChannels,
   useRuleTemplates,
   type Watched,
+  watchedBy,
 } from "../../data/rules.ts";
 import type { Channel, Condition, Rule } from "../../data/shapes.ts";
 import { blankTest, ConditionFields, conditionSaid, type Line, linesFrom } from "./condition-fields.tsx";
@@ -90,6 +93,8 @@ function Templates({ onChosen }: { onChosen: (terms: RuleTerms) => void }) {
 
 /** A rule that is made or changed: whoever switches it on is first shown what it would have done. */
 function useRuleForm(rule: Rule | null, onDone: () => void) {
+  const { t } = useTranslation();
+  const { told } = useUndoable();
   const me = useMe();
   const blank: RuleTerms = { ...blankTerms, language: me.language };
   const [start, setStart] = useState<Start>({ number: 0, terms: rule ?? blank });
@@ -109,8 +114,10 @@ function useRuleForm(rule: Rule | null, onDone: () => void) {
   };
   const sending = useSubmission(async (said) => {
     const terms = termsSaid(said, lines, channels, start.terms);
-    if (rule) await changeRule(rule.id, terms, watched);
-    else await createRule({ ...watched, ...terms });
+    if (rule) {
+      await changeRule(rule.id, terms, watched);
+      told({ said: t("rules.changed", rule), undo: () => changeRule(rule.id, termsOf(rule), watchedBy(rule)) });
+    } else await createRule({ ...watched, ...terms });
     begin(blank);
     onDone();
   });
@@ -143,13 +150,6 @@ function useRuleForm(rule: Rule | null, onDone: () => void) {
     panel: { onSubmit, busy: sending.busy || trying.isPending, error },
   };
 }
-
-const watchedBy = ({ organizationId, deviceId, profileId, groupId }: Rule): Watched => ({
-  organizationId,
-  ...(deviceId ? { deviceId } : {}),
-  ...(profileId ? { profileId } : {}),
-  ...(groupId ? { groupId } : {}),
-});
 
 export function RuleForm({ rule, onDone }: { rule: Rule | null; onDone: () => void }) {
   const { t } = useTranslation();

@@ -6,8 +6,9 @@ import { Link } from "react-router";
 import { Answer, Empty, ProblemAlert } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
+import { useUndoable } from "../../components/undoable.tsx";
 import { useGroups } from "../../data/groups.ts";
-import { changeRule, deleteRule, useChannels, useRules } from "../../data/rules.ts";
+import { deleteRule, switchRule, useChannels, useRules } from "../../data/rules.ts";
 import type { Rule } from "../../data/shapes.ts";
 import { conditionWords } from "./condition-words.ts";
 import { RuleForm } from "./rule-form.tsx";
@@ -21,17 +22,21 @@ function Told({ rule: { recipients, channelIds } }: { rule: Rule }) {
 
 function Actions({ rule, onEdit }: { rule: Rule; onEdit: () => void }) {
   const { t } = useTranslation();
-  const acting = useMutation({
-    mutationFn: (act: "delete" | "switch-off") =>
-      act === "delete" ? deleteRule(rule.id) : changeRule(rule.id, { enabled: false }),
-  });
+  const { make } = useUndoable();
+  const deleting = useMutation({ mutationFn: () => deleteRule(rule.id) });
+  const switchOff = () =>
+    make({
+      said: t("rules.switchedOff", { name: rule.name }),
+      act: () => switchRule(rule.id, false),
+      undo: () => switchRule(rule.id, true),
+    });
   return (
     <Group gap={4} wrap="nowrap">
       <Button size="compact-sm" variant="default" onClick={onEdit}>
         {t(rule.enabled ? "rules.change" : "rules.changeOrSwitchOn")}
       </Button>
       {rule.enabled && (
-        <Button size="compact-sm" variant="default" onClick={() => acting.mutate("switch-off")}>
+        <Button size="compact-sm" variant="default" onClick={switchOff}>
           {t("rules.switchOff")}
         </Button>
       )}
@@ -40,12 +45,12 @@ function Actions({ rule, onEdit }: { rule: Rule; onEdit: () => void }) {
         variant="subtle"
         color="red"
         onClick={() => {
-          if (window.confirm(t("rules.confirmDelete", { name: rule.name }))) acting.mutate("delete");
+          if (window.confirm(t("rules.confirmDelete", { name: rule.name }))) deleting.mutate();
         }}
       >
         {t("action.delete")}
       </Button>
-      <ProblemAlert error={acting.error} />
+      <ProblemAlert error={deleting.error} />
     </Group>
   );
 }

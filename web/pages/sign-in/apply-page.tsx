@@ -1,10 +1,13 @@
-import { Box, Checkbox, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Box, Checkbox, NativeSelect, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Answer } from "../../components/answers.tsx";
 import { useSubmission } from "../../components/submission.ts";
 import { type ApplicationText, apply, useApplicationTexts } from "../../data/applications.ts";
 import { spokenLanguage } from "../../text.ts";
 import { BackToSignIn, Front } from "./front.tsx";
+
+/** Consumers can't apply (IOT 第8条). */
+const applicantForms = ["corporation", "body", "sole-proprietor"] as const;
 
 const agreedName = ({ purpose, version }: ApplicationText) => `agreed ${purpose} ${version}`;
 
@@ -51,6 +54,7 @@ export function ApplyPage() {
     return apply({
       name: said.text("name"),
       corporateNumber: corporateNumber === "" ? null : corporateNumber,
+      legalForm: said.choice("legalForm", applicantForms),
       contactName: said.text("contactName"),
       email: said.text("email"),
       message: said.secret("message").trim(),
@@ -69,6 +73,12 @@ export function ApplyPage() {
         maxLength={200}
         required
         error={form.fault("name")}
+      />
+      <NativeSelect
+        name="legalForm"
+        label={t("organizations.legalForm")}
+        description={t("apply.legalFormHint")}
+        data={applicantForms.map((value) => ({ value, label: t(`legalForm.${value}`) }))}
       />
       <TextInput
         name="corporateNumber"

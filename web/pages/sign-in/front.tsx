@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemAlert } from "../../components/answers.tsx";
 import { Brand } from "../../components/brand.tsx";
+import { Interruptions } from "../../components/interruptions.tsx";
 import type { useSubmission } from "../../components/submission.ts";
 
 /** A form before the sign-in: the name of the house, a sentence, what is asked, and other ways in. Once sent, it says `done`. */
@@ -30,6 +31,7 @@ export function Front({
             <Text c="dimmed" size="sm">
               {lead}
             </Text>
+            <Interruptions />
             <ProblemAlert error={form.error} />
             {form.done && done !== undefined ? (
               <Alert color="teal" role="status">

@@ -3,10 +3,13 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { Answer, MoreButton } from "../../components/answers.tsx";
+import { DateText } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { StatementLines } from "../../components/statement-lines.tsx";
 import { type Evidence, type IssuedStatement, useEvidence, useStatement } from "../../data/billing.ts";
 import { address } from "../../data/client.ts";
+import { dateText } from "../../data/dates.ts";
+import { spokenLanguage } from "../../text.ts";
 
 /** One event, with a way to what it is about. */
 function EvidenceEntry({ item }: { item: Evidence }) {
@@ -21,14 +24,20 @@ function EvidenceEntry({ item }: { item: Evidence }) {
     case "contract-fact":
       return (
         <Anchor component={Link} to={`/contracts/${item.contractId}`} size="sm">
-          {item.on} {t(`contracts.fact.${item.fact}`)}
+          <DateText of={item.on} /> {t(`contracts.fact.${item.fact}`)}
         </Anchor>
       );
     case "usage-event":
       return (
         <Text size="sm">
-          {item.from === item.to ? item.from : `${item.from} – ${item.to}`} · {item.source} · {item.eventId} ·{" "}
-          {item.quantity}
+          <DateText of={item.from} />
+          {item.from !== item.to && (
+            <>
+              {" "}
+              – <DateText of={item.to} />
+            </>
+          )}{" "}
+          · {item.source} · {item.eventId} · {item.quantity}
         </Text>
       );
     case "payment":
@@ -59,9 +68,14 @@ function EvidenceList({ statementId, position }: { statementId: string; position
 function StatementView({ statement }: { statement: IssuedStatement }) {
   const { t } = useTranslation();
   const [shown, setShown] = useState<number | null>(null);
-  const { id, number, counterparty, issuedOn, document } = statement;
+  const { id, number, counterparty, issuedOn, dueOn, document } = statement;
+  const date = (of: string) => dateText(spokenLanguage(), of);
+  const days = [
+    `${t("statements.issuedOn")} ${date(issuedOn)}`,
+    ...(dueOn === null ? [] : [`${t("statements.dueOn")} ${date(dueOn)}`]),
+  ];
   return (
-    <PageFrame title={number} lead={`${counterparty} · ${issuedOn}`}>
+    <PageFrame title={number} lead={[counterparty, ...days].join(" · ")}>
       <Group>
         <Anchor component={Link} to="/statements" size="sm">
           ← {t("statements.title")}

@@ -7,6 +7,7 @@ import { Link } from "react-router";
 import { Answer, Empty } from "../../components/answers.tsx";
 import { CsvButton } from "../../components/csv-button.tsx";
 import { DataTable } from "../../components/data-table.tsx";
+import { DateText } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { useYenText } from "../../components/yen.tsx";
 import { type Statement, type StatementSearch, statementStates, useStatements } from "../../data/billing.ts";
@@ -35,7 +36,7 @@ function StatementTable({ items }: { items: readonly Statement[] }) {
   const yenText = useYenText();
   return (
     <DataTable
-      minWidth={940}
+      minWidth={1000}
       rows={items}
       rowKey={(row) => row.id}
       columns={[
@@ -54,31 +55,36 @@ function StatementTable({ items }: { items: readonly Statement[] }) {
             </>
           ),
         },
-        { head: t("statements.counterparty"), cell: (row) => row.counterparty },
-        { head: t("statements.month"), cell: (row) => <span style={unbroken}>{row.serviceMonth}</span> },
-        { head: t("statements.issuedOn"), cell: (row) => <span style={unbroken}>{row.issuedOn}</span> },
-        { head: t("statements.dueOn"), cell: (row) => <span style={unbroken}>{row.dueOn ?? "—"}</span> },
+        {
+          head: t("statements.counterparty"),
+          cell: (row) => (
+            <Text miw="11em" size="sm">
+              {row.counterparty}
+            </Text>
+          ),
+        },
+        { head: t("statements.month"), cell: (row) => <DateText of={row.serviceMonth} /> },
+        { head: t("statements.issuedOn"), cell: (row) => <DateText of={row.issuedOn} /> },
+        { head: t("statements.dueOn"), cell: (row) => <DateText of={row.dueOn} /> },
         { head: t("statements.total"), cell: (row) => yenText(row.totalYen), numeric: true },
         { head: t("statements.openYen"), cell: (row) => yenText(row.openYen), numeric: true },
         { head: t("device.state"), cell: (row) => <StateBadge statement={row} /> },
         {
           head: t("statements.lines"),
           cell: (row) => (
-            <Anchor component={Link} to={`/statements/${row.id}`} size="sm" style={unbroken}>
-              {t("statements.show")}
-            </Anchor>
-          ),
-        },
-        {
-          head: "CSV",
-          cell: (row) => (
-            <Anchor
-              href={address(`/statements/${row.id}.csv`)}
-              download
-              aria-label={t("statements.csvOf", { number: row.number })}
-            >
-              <IconDownload size={18} />
-            </Anchor>
+            <Group gap="xs" wrap="nowrap">
+              <Anchor component={Link} to={`/statements/${row.id}`} size="sm" style={unbroken}>
+                {t("statements.show")}
+              </Anchor>
+              <Anchor
+                href={address(`/statements/${row.id}.csv`)}
+                download
+                title="CSV"
+                aria-label={t("statements.csvOf", { number: row.number })}
+              >
+                <IconDownload size={18} />
+              </Anchor>
+            </Group>
           ),
         },
       ]}

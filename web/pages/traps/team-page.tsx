@@ -112,7 +112,7 @@ function Cases({ teamId }: { teamId: string }) {
     <Answer asked={cases}>
       {({ items }) =>
         items.length === 0 ? (
-          <Empty title={t("traps.noCases")} />
+          <Empty title={t("traps.noCases")}>{t("traps.noCasesNext")}</Empty>
         ) : (
           <DataTable
             rows={items}

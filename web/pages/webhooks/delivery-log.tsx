@@ -58,7 +58,7 @@ export function DeliveryLog({ webhook }: { webhook: Webhook }) {
       <Answer asked={deliveries}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title={t("webhooks.nothingTold")} />
+            <Empty title={t("webhooks.nothingTold")}>{t("webhooks.nothingToldNext")}</Empty>
           ) : (
             <DataTable
               rows={items}

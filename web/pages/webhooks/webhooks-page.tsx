@@ -7,7 +7,9 @@ import { DataTable } from "../../components/data-table.tsx";
 import { FormPanel } from "../../components/form-panel.tsx";
 import { Copyable, ShownOnce } from "../../components/once.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
-import { useSubmission } from "../../components/submission.ts";
+import { PasswordField } from "../../components/password-field.tsx";
+import { type Said, useSubmission } from "../../components/submission.ts";
+import { useUndoable } from "../../components/undoable.tsx";
 import { useMe } from "../../data/me.ts";
 import { useOrganizations } from "../../data/operation.ts";
 import {
@@ -20,8 +22,41 @@ import {
   testWebhook,
   useWebhooks,
   type Webhook,
+  type WebhookToAdd,
 } from "../../data/webhooks.ts";
 import { DeliveryLog } from "./delivery-log.tsx";
+
+/** Over HTTP; to a broker, in our form or in that of WISE-PaaS/DataHub. */
+const ways = ["https", "hatoba", "wise-paas"] as const;
+type Way = (typeof ways)[number];
+
+function targetSaid(said: Said, way: Way): Pick<WebhookToAdd, "broker" | "password"> {
+  if (way === "https") return {};
+  const username = said.text("username") || null;
+  const password = said.secret("password");
+  return {
+    broker:
+      way === "hatoba"
+        ? { format: way, topic: said.text("topic"), username }
+        : { format: way, nodeId: said.text("nodeId"), username },
+    ...(password !== "" && { password }),
+  };
+}
+
+function BrokerFields({ way, fault }: { way: "hatoba" | "wise-paas"; fault: (path: string) => string | undefined }) {
+  const { t } = useTranslation();
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 3 }}>
+      {way === "hatoba" ? (
+        <TextInput name="topic" label={t("webhooks.topic")} required error={fault("broker.topic")} />
+      ) : (
+        <TextInput name="nodeId" label={t("webhooks.nodeId")} required error={fault("broker.nodeId")} />
+      )}
+      <TextInput name="username" label={t("webhooks.username")} autoComplete="off" />
+      <PasswordField name="password" label={t("webhooks.password")} autoComplete="new-password" />
+    </SimpleGrid>
+  );
+}
 
 const colors = { on: "green", off: "gray", failed: "red" } as const;
 
@@ -30,35 +65,43 @@ function WebhookForm() {
   const me = useMe();
   const organizations = useOrganizations().data?.items ?? [me.organization];
   const [events, setEvents] = useState<string[]>(["measurement"]);
+  const [way, setWay] = useState<Way>("https");
   const form = useSubmission((said) => {
     const [organizationId, name, url] = [said.text("organizationId"), said.text("name"), said.text("url")];
-    return addWebhook({ organizationId, name, url, events: events as EventKind[] });
+    return addWebhook({ organizationId, name, url, events: events as EventKind[], ...targetSaid(said, way) });
   });
   const { answer } = form;
   return (
     <>
-      {answer && (
+      {answer?.secret && (
         <ShownOnce title={t("webhooks.added", { name: answer.name })} onClose={form.forget}>
           <Copyable label={t("webhooks.secret")} value={answer.secret} />
         </ShownOnce>
       )}
       <FormPanel title={t("webhooks.add")} action={t("action.create")} form={form}>
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <SimpleGrid cols={{ base: 1, sm: 3 }}>
           <TextInput name="name" label={t("webhooks.name")} required maxLength={200} error={form.fault("name")} />
           <NativeSelect
             name="organizationId"
             label={t("device.organization")}
             data={organizations.map(({ id, name }) => ({ value: id, label: name }))}
           />
+          <NativeSelect
+            label={t("webhooks.way")}
+            value={way}
+            onChange={(event) => setWay(ways.find((one) => one === event.currentTarget.value) ?? "https")}
+            data={ways.map((value) => ({ value, label: t(`webhooks.way.${value}`) }))}
+          />
         </SimpleGrid>
         <TextInput
           name="url"
           type="url"
           label={t("webhooks.url")}
-          placeholder="https://"
+          placeholder={way === "https" ? "https://" : "mqtts://"}
           required
           error={form.fault("url")}
         />
+        {way !== "https" && <BrokerFields way={way} fault={form.fault} />}
         <Checkbox.Group label={t("webhooks.events")} value={events} onChange={setEvents} error={form.fault("events")}>
           <SimpleGrid cols={{ base: 1, sm: 2 }} mt="xs">
             {Object.entries(eventWords).map(([kind, words]) => (
@@ -76,18 +119,25 @@ function Actions({ webhook, onLog }: { webhook: Webhook; onLog: () => void }) {
   const { t } = useTranslation();
   const { id, name, state } = webhook;
   const testing = useMutation({ mutationFn: testWebhook });
-  const switching = useMutation({ mutationFn: switchWebhook });
+  const { make } = useUndoable();
   const rotating = useMutation({ mutationFn: rotateSecret });
   const removing = useMutation({ mutationFn: removeWebhook });
   const [attempt] = testing.data?.attempts ?? [];
   const result = attempt && `${attempt.status ?? "–"} ${attempt.words}`.trim();
   const small = { size: "compact-sm", variant: "subtle" } as const;
+  const [before, after] = state === "on" ? (["on", "off"] as const) : (["off", "on"] as const);
+  const flip = () =>
+    make({
+      said: t(`webhooks.switched-${after}`, { name }),
+      act: () => switchWebhook(id, after),
+      undo: () => switchWebhook(id, before),
+    });
   const confirmed = (key: string, act: () => void) => () => window.confirm(t(key, { name })) && act();
   return (
     <>
-      <ProblemAlert error={testing.error ?? switching.error ?? rotating.error ?? removing.error} />
+      <ProblemAlert error={testing.error ?? rotating.error ?? removing.error} />
       {result && <Alert color={testing.data?.delivery.state === "accepted" ? "green" : "red"}>{result}</Alert>}
-      {rotating.data && (
+      {rotating.data?.secret && (
         <ShownOnce title={t("webhooks.rotated", { name })} onClose={rotating.reset}>
           <Copyable label={t("webhooks.secret")} value={rotating.data.secret} />
         </ShownOnce>
@@ -99,12 +149,14 @@ function Actions({ webhook, onLog }: { webhook: Webhook; onLog: () => void }) {
         <Button {...small} loading={testing.isPending} onClick={() => testing.mutate(id)}>
           {t("webhooks.test")}
         </Button>
-        <Button {...small} onClick={() => switching.mutate({ id, state: state === "on" ? "off" : "on" })}>
+        <Button {...small} onClick={flip}>
           {t(state === "on" ? "webhooks.switchOff" : "webhooks.switchOn")}
         </Button>
-        <Button {...small} onClick={confirmed("webhooks.confirmRotate", () => rotating.mutate(id))}>
-          {t("webhooks.rotate")}
-        </Button>
+        {webhook.broker === null && (
+          <Button {...small} onClick={confirmed("webhooks.confirmRotate", () => rotating.mutate(id))}>
+            {t("webhooks.rotate")}
+          </Button>
+        )}
         <Button {...small} color="red" onClick={confirmed("webhooks.confirmRemove", () => removing.mutate(id))}>
           {t("action.delete")}
         </Button>

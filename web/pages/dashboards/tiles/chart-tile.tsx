@@ -8,8 +8,6 @@ import { useInstallation } from "../../../data/me.ts";
 import { useBoard, useShownDevices } from "../board.ts";
 import { Nothing } from "./reading.tsx";
 
-const noGaps: [] = [];
-
 /** Fields of one or several devices over the last hours, days or months. */
 export function ChartTile({ tile }: { tile: TileOf<"chart"> }) {
   const { t } = useTranslation();
@@ -43,7 +41,6 @@ export function ChartTile({ tile }: { tile: TileOf<"chart"> }) {
           unit={unit}
           drawing={drawing}
           lines={lines}
-          gaps={noGaps}
           from={Math.min(...drawn.map(({ answer }) => Date.parse(answer.to))) - spans[range]}
           to={Date.parse(first.answer.to)}
           timezone={timezone}
