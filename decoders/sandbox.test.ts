@@ -640,7 +640,7 @@ test("a codec that never comes to its start waits each time, and its neighbours 
 describe("limits of a profile's own", () => {
   const attempt = (body: string, limits: Partial<RunLimits>) =>
     sandbox.attempt(`function decodeUplink(input) { ${body} }`, input("01"), "decode", { ...usualLimits, ...limits });
-  const large = "const l = []; while (l.length < 4e5) l.push([l.length]); return { data: { a: 1 } };";
+  const large = "const l = []; while (l.length < 1e6) l.push([l.length]); return { data: { a: 1 } };";
 
   test("more time, or less", async () => {
     expect(await attempt("for (;;);", { timeMs: 5 })).toMatchObject({ timeout: true });
@@ -667,8 +667,8 @@ describe("limits of a profile's own", () => {
   });
 
   test("more memory, or less", async () => {
-    expect(await attempt(large, { memoryMb: 64, timeMs: 250 })).not.toMatchObject({ limit: "memory" });
-    expect(await attempt(large, { memoryMb: 8, timeMs: 250 })).toMatchObject({ limit: "memory" });
+    expect(await attempt(large, { memoryMb: 128, timeMs: 1_000 })).not.toMatchObject({ limit: "memory" });
+    expect(await attempt(large, { memoryMb: 8, timeMs: 1_000 })).toMatchObject({ limit: "memory" });
   });
 });
 

@@ -34,6 +34,13 @@ async function say(first: number, temperatures: readonly number[]): Promise<void
   await client.endAsync();
 }
 
+/** A rule that is made before they are judged would judge what came before it, too. */
+const allJudged = () =>
+  until("all measurements judged", async () => {
+    const { waiting } = await running.client.get<{ waiting: Record<string, number> }>("/intake/glance");
+    return Object.values(waiting).every((behind) => behind === 0);
+  });
+
 const rule = (more: Record<string, unknown> = {}) => ({
   organizationId: furnished.organizationId,
   name: "高温",
@@ -65,6 +72,7 @@ test("a rule is rehearsed before it exists: what it would have done, and what wo
 
 test("an incident: its letter's link shows it without a login, looking changes nothing, the button says who has seen it", async () => {
   const { client, url } = running;
+  await allJudged();
   await client.post(
     "/rules",
     rule({ order: "in-turn", whenOver: "told", schedule: { season: { from: "01-01", to: "12-31" } } }),

@@ -110,6 +110,11 @@ function noteWritten(): void {
   };
 }
 
+/** In the page: when what has happened by now is drawn. */
+function nextFrame(): Promise<void> {
+  return new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn())));
+}
+
 const written = (page: Page) => page.evaluate<string>("window.written.join()");
 
 describe.skipIf(!chromiumIsThere("a device's charts in a browser"))("a device's charts", () => {
@@ -162,11 +167,16 @@ describe.skipIf(!chromiumIsThere("a device's charts in a browser"))("a device's 
       await chart.waitFor();
       await chart.scrollIntoViewIfNeeded();
       for (const [index, colour] of Object.values(colours).entries()) {
-        await expect.poll(() => page.evaluate(placeOf, colour), { message: words[index] ?? "" }).not.toBeNull();
-        const position = (await page.evaluate(placeOf, colour)) ?? { x: 0, y: 0 };
-        await page.evaluate("window.written.length = 0");
-        await chart.hover({ position });
-        await expect.poll(() => written(page)).toContain(words[index]);
+        const named = async () => {
+          const position = await page.evaluate(placeOf, colour);
+          await page.mouse.move(0, 0);
+          await page.evaluate("window.written.length = 0");
+          if (position) await chart.hover({ position });
+          await page.evaluate(nextFrame);
+          return written(page);
+        };
+        // Until the chart stands still: while it is drawn anew, a place is soon somebody else's.
+        await expect.poll(named, { timeout: 15_000, message: words[index] ?? "" }).toContain(words[index]);
       }
       await chart.focus();
       const read: string[] = [];
