@@ -161,4 +161,35 @@ describe.skipIf(!chromiumIsThere("taking back in a browser"))("taking back", () 
     await told(page).getByText(words.undone).waitFor({ state: "detached" });
     await page.context().close();
   });
+
+  test.each([japanese, english])("in $locale: the particulars of a holder and of a user come back", async (words) => {
+    const path = `/organizations/${furnished.organizationId}`;
+    const holder = () => running.client.get<{ name: string }>(path);
+    const before = await holder();
+    const page = await opened(words, path);
+    const formWith = (field: string) => page.locator("form", { has: page.locator(`[name=${field}]`) });
+    const particulars = formWith("legalForm");
+    const name = particulars.locator("[name=name]");
+    await name.fill("新しい名前");
+    await particulars.locator("[type=submit]").click();
+    await expect.poll(holder).toMatchObject({ name: "新しい名前" });
+    await page.getByRole("button", { name: words.undo }).click();
+    await expect.poll(holder).toEqual(before);
+    await expect.poll(() => name.inputValue()).toBe(before.name);
+    const { user } = await running.client.post<{ user: { id: string } }>(`${path}/users`, {
+      ...{ userId: `taro-${words.language}`, name: "太郎", role: "member", email: "taro@example.co.jp" },
+    });
+    const users = async () =>
+      (await running.client.get<{ items: { id: string; name: string; role: string }[] }>(`${path}/users`)).items.find(
+        ({ id }) => id === user.id,
+      );
+    await page.goto(`${running.url}${path}/users/${user.id}`);
+    await page.locator("[name=name]").fill("次郎");
+    await page.locator("[name=role]").selectOption("viewer");
+    await formWith("role").locator("[type=submit]").click();
+    await expect.poll(users).toMatchObject({ name: "次郎", role: "viewer" });
+    await page.getByRole("button", { name: words.undo }).click();
+    await expect.poll(users).toMatchObject({ name: "太郎", role: "member" });
+    await page.context().close();
+  });
 });

@@ -8,6 +8,7 @@ import { FormPanel } from "../../components/form-panel.tsx";
 import { Moment, useNow } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { useSubmission } from "../../components/submission.ts";
+import { useUndoable } from "../../components/undoable.tsx";
 import { useAllowed, useMe } from "../../data/me.ts";
 import { changeOrganization, useOrganization, useUsers } from "../../data/organizations.ts";
 import type { Organization, User } from "../../data/shapes.ts";
@@ -40,11 +41,15 @@ function Particulars({ organization }: { organization: Organization }) {
 
 function EditForm({ organization }: { organization: Organization }) {
   const { t } = useTranslation();
+  const { told } = useUndoable();
+  const { id, name, corporateNumber, legalForm, email, maxUsers } = organization;
   const isHolder = organization.kind === "contract-holder";
-  const form = useSubmission((said) => {
+  const form = useSubmission(async (said) => {
     const most = said.text("maxUsers");
     const limit = isHolder ? { maxUsers: most === "" ? null : Number(most.replaceAll(",", "")) } : {};
-    return changeOrganization(organization.id, { ...organizationSaid(said), ...limit });
+    await changeOrganization(id, { ...organizationSaid(said), ...limit });
+    const before = { name, corporateNumber, legalForm, email, ...(isHolder ? { maxUsers } : {}) };
+    told({ said: t("device.changed", { name: said.text("name") }), undo: () => changeOrganization(id, before) });
   });
   return (
     <FormPanel title={t("organizations.edit")} action={t("action.keep")} form={form}>

@@ -9,6 +9,7 @@ import { FormPanel } from "../../components/form-panel.tsx";
 import { Moment, useNow } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
 import { useSubmission } from "../../components/submission.ts";
+import { useUndoable } from "../../components/undoable.tsx";
 import { useAllowed, useMe } from "../../data/me.ts";
 import { changeUser, endUserSessions, useOrganization, useUserSessions, useUsers } from "../../data/organizations.ts";
 import type { Organization, User } from "../../data/shapes.ts";
@@ -52,14 +53,20 @@ function Particulars({ user }: { user: User }) {
 function EditForm({ user, organization }: { user: User; organization: Organization }) {
   const { t } = useTranslation();
   const { timezone } = useMe();
+  const { told } = useUndoable();
   const isAuditor = user.role === "auditor";
-  const form = useSubmission((said) => {
+  const form = useSubmission(async (said) => {
     const email = said.text("email");
-    return changeUser(user, {
+    await changeUser(user, {
       name: said.text("name"),
       email: email === "" ? null : email,
       role: isAuditor ? user.role : said.choice("role", rolesOf(organization.kind)),
       ...(isAuditor ? { endsAt: endOfDay(said.text("endsOn"), timezone) } : {}),
+    });
+    const before = { name: user.name, email: user.email, role: user.role };
+    told({
+      said: t("device.changed", { name: user.userId }),
+      undo: () => changeUser(user, { ...before, ...(user.endsAt === null ? {} : { endsAt: user.endsAt }) }),
     });
   });
   return (
