@@ -3,31 +3,12 @@
  * is the English sentence: it is found again in the catalogue by its form. What a vendor's codec says stays as it is.
  */
 import type { Attributes } from "#foundation/fault";
-import { type Language, sentencesUnder, text } from "#foundation/text";
+import { type Language, readings, text } from "#foundation/text";
 
 const prefix = "decoders.says-";
 
 /** One of this room's sentences, as it is stored. */
 export const said = (key: string, attributes: Attributes = {}): string => text("en", prefix + key, attributes);
-
-interface Form {
-  readonly key: string;
-  readonly pattern: RegExp;
-  readonly names: readonly string[];
-}
-
-/** The most particular first: the one with the most words of its own. */
-function formsInEnglish(): Form[] {
-  const own = (sentence: string) => sentence.replaceAll(/\{\{\w+\}\}/g, "").length;
-  return [...sentencesUnder("en", prefix)]
-    .sort(([, a], [, b]) => own(b) - own(a))
-    .map(([key, sentence]) => {
-      const parts = sentence.split(/\{\{(\w+)\}\}/);
-      const pattern = parts.map((part, index) => (index % 2 === 0 ? RegExp.escape(part) : "(.*?)")).join("");
-      return { key, pattern: new RegExp(`^${pattern}$`, "s"), names: parts.filter((_, index) => index % 2 === 1) };
-    });
-}
-let forms: readonly Form[] | undefined;
 
 /** A stored sentence, or several joined by semicolons, in the reader's language; unknown ones as they are. */
 export function sentenceIn(language: Language, stored: string): string {
@@ -42,11 +23,7 @@ export function sentenceIn(language: Language, stored: string): string {
 }
 
 function translated(language: Language, stored: string): string | null {
-  forms ??= formsInEnglish();
-  for (const { key, pattern, names } of forms) {
-    const match = pattern.exec(stored);
-    if (!match) continue;
-    const attributes = Object.fromEntries(names.map((name, index) => [name, match[index + 1] ?? ""]));
+  for (const { key, attributes } of readings(prefix, stored)) {
     const { sentence } = attributes;
     // A sentence within a sentence; “name: sentence” is one only if what follows the colon is known, too.
     const inner = sentence === undefined ? undefined : translated(language, sentence);

@@ -76,3 +76,36 @@ export function sentencesUnder(language: Language, prefix: string): ReadonlyMap<
   const found = [...sentences].filter(([key]) => key.startsWith(from));
   return new Map(found.map(([key, sentence]) => [key.slice(language.length + 1), sentence]));
 }
+
+interface Form {
+  readonly key: string;
+  readonly pattern: RegExp;
+  readonly names: readonly string[];
+}
+
+/** The most particular first: the one with the most words of its own. */
+function formsUnder(prefix: string): Form[] {
+  const own = (sentence: string) => sentence.replaceAll(/\{\{\w+\}\}/g, "").length;
+  return [...sentencesUnder("en", prefix)]
+    .sort(([, a], [, b]) => own(b) - own(a))
+    .map(([key, sentence]) => {
+      const parts = sentence.split(/\{\{(\w+)\}\}/);
+      const pattern = parts.map((part, index) => (index % 2 === 0 ? RegExp.escape(part) : "(.*?)")).join("");
+      return { key, pattern: new RegExp(`^${pattern}$`, "s"), names: parts.filter((_, index) => index % 2 === 1) };
+    });
+}
+const formsKnown = new Map<string, readonly Form[]>();
+
+/** Which English sentences under `prefix` may have been `said`, with what stood in their holes: the most particular first. */
+export function* readings(
+  prefix: string,
+  said: string,
+): Generator<{ key: string; attributes: Record<string, string> }> {
+  const forms = formsKnown.get(prefix) ?? formsUnder(prefix);
+  formsKnown.set(prefix, forms);
+  for (const { key, pattern, names } of forms) {
+    const match = pattern.exec(said);
+    if (match)
+      yield { key, attributes: Object.fromEntries(names.map((name, index) => [name, match[index + 1] ?? ""])) };
+  }
+}

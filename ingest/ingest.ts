@@ -13,6 +13,7 @@ export type { NewDownlink, QueuedDownlink } from "./downlinks.ts";
 export { type Gap, gapReasons } from "./gaps.ts";
 export { type Ingest, type IngestOptions, openIngest } from "./open.ts";
 export { expectedReasons, type Outcome, type Refusal, type RefusalReason, refusalReasons } from "./outcome.ts";
+export { problemIn } from "./problems.ts";
 export type { ConnectionState } from "./states.ts";
 export { sealedIngest } from "./tables.ts";
 export type { HourCount, RejectedMessage, Tally, TallyCount, UnregisteredDevice } from "./tally.ts";

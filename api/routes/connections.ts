@@ -6,6 +6,7 @@ import { requirePermission } from "#accounts";
 import { rfc3339 } from "#foundation/calendar";
 import { Fault } from "#foundation/fault";
 import { Secret } from "#foundation/secrets";
+import { problemIn } from "#ingest";
 import { type Connection, connectionKinds, whyKeptOut } from "#registry";
 import { connectionJson, connectionSchema, mappingSchema } from "../json.ts";
 import { answers, created, idParam, instant, jsonBody, nothing } from "../lists.ts";
@@ -168,7 +169,8 @@ export function connectionRoutes(app: App, { registry, ingest, zone, publicUrl }
     const items = (await registry.connections()).map((connection) => {
       const state = states.get(connection.id);
       const lastMessageAt = state?.lastMessageAt == null ? null : rfc3339(state.lastMessageAt, zone);
-      const doing = { state: state?.state ?? ("waiting" as const), lastMessageAt, lastError: state?.lastError ?? null };
+      const lastError = problemIn(c.get("language"), state?.lastError ?? null);
+      const doing = { state: state?.state ?? ("waiting" as const), lastMessageAt, lastError };
       const urls = { hookUrl: hookUrl(connection), downlinkUrl: downlinkUrls.get(connection.id) ?? null };
       return { ...connectionJson(connection, zone), ...doing, ...urls };
     });

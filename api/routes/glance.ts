@@ -2,7 +2,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { requirePermission } from "#accounts";
 import { rfc3339 } from "#foundation/calendar";
-import { expectedReasons, type HourCount } from "#ingest";
+import type { Language } from "#foundation/text";
+import { expectedReasons, type HourCount, problemIn } from "#ingest";
 import { timeIn } from "../json.ts";
 import { answers, instant } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
@@ -61,15 +62,15 @@ function sumOf(counts: readonly HourCount[]): { stored: number; refused: number 
 export function glanceRoutes(app: App, rooms: Rooms): void {
   const { registry, ingest, journal, decoders, timeseries, alerts, outbox, clock, zone, disk } = rooms;
 
-  async function connectionsNow(counts: readonly HourCount[]) {
+  async function connectionsNow(counts: readonly HourCount[], language: Language) {
     const states = new Map(ingest.connectionStates().map((state) => [state.connectionId, state]));
     const byConnection = Map.groupBy(counts, ({ connectionId }) => connectionId);
     return (await registry.connections()).map(({ id, name, enabled }) => {
       const known = states.get(id);
       const state = enabled ? (known?.state ?? "waiting") : "disabled";
       const { lastMessageAt = null, lastError = null } = known ?? {};
-      const times = { lastMessageAt: timeIn(zone)(lastMessageAt), lastError };
-      return { id, name, state, ...times, ...sumOf(byConnection.get(id) ?? []) };
+      const doing = { state, lastMessageAt: timeIn(zone)(lastMessageAt), lastError: problemIn(language, lastError) };
+      return { id, name, ...doing, ...sumOf(byConnection.get(id) ?? []) };
     });
   }
 
@@ -90,7 +91,7 @@ export function glanceRoutes(app: App, rooms: Rooms): void {
       {
         at: rfc3339(now, zone),
         hours,
-        connections: await connectionsNow(counts),
+        connections: await connectionsNow(counts, c.get("language")),
         waiting: {
           decoding: behind(journal.head("uplinks"), decoders.position()),
           keeping: behind(measurements, timeseries.position()),
