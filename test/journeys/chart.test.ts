@@ -176,7 +176,7 @@ describe.skipIf(!chromiumIsThere("a device's charts in a browser"))("a device's 
           return written(page);
         };
         // Until the chart stands still: while it is drawn anew, a place is soon somebody else's.
-        await expect.poll(named, { timeout: 15_000, message: words[index] ?? "" }).toContain(words[index]);
+        await expect.poll(named, { message: words[index] ?? "" }).toContain(words[index]);
       }
       await chart.focus();
       const read: string[] = [];
