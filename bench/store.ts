@@ -15,6 +15,7 @@ import { progressTo } from "../program/progress.ts";
 import { openSqliteEngine } from "../store/timeseries/sqlite.ts";
 import { type RunningInflux, startInflux } from "../test/harness/influx.ts";
 import { type Running, startRunning } from "../test/harness/running.ts";
+import { asking } from "./asker.ts";
 import { type Fleet, fleetOf, publish } from "./fleet.ts";
 import { devEuiOf } from "./publisher.ts";
 import { type Turns, turnsDuring, watchingTurns } from "./turns.ts";
@@ -251,8 +252,10 @@ function yearOf(running: Running, influx: Influx, { deviceIds, from, to, table }
   const where = `"device" = '${deviceId}' AND time >= ${from}ms AND time < ${to}ms`;
   const query = `SELECT ${value} FROM "${table}" WHERE ${where} GROUP BY time(${width}ms)`;
   const call = new URLSearchParams({ db: "bench", epoch: "ms", q: query });
+  const path = `/devices/${deviceId}/measurements?${asked}`;
   return {
-    ours: () => running.client.get<{ items: unknown[] }>(`/devices/${deviceId}/measurements?${asked}`),
+    path,
+    ours: () => running.client.get<{ items: unknown[] }>(path),
     theirs: () => fetch(`${influx.httpUrl}/query?${call}`).then((answer) => answer.json()),
   };
 }
@@ -286,7 +289,8 @@ interface Load {
   readonly fleet: Fleet;
   /** The number of the next uplink of each device. */
   readonly first: number;
-  readonly year: () => Promise<unknown>;
+  /** What is asked one after the other. */
+  readonly path: string;
   /** Each of them again and again meanwhile. */
   readonly besides: readonly (() => Promise<unknown>)[];
 }
@@ -307,7 +311,7 @@ function largeThings(running: Running, year: Series, csv: () => Promise<unknown>
 }
 
 /** Queries of a year, one after the other, while uplinks come in. */
-async function underLoad({ running, fleet, first, year, besides }: Load) {
+async function underLoad({ running, fleet, first, path, besides }: Load) {
   const uplinks = uplinksPerSecond * loadSeconds;
   const publishing = publish(running, fleet, { uplinks, rate: uplinksPerSecond, first });
   let over = false;
@@ -319,11 +323,9 @@ async function underLoad({ running, fleet, first, year, besides }: Load) {
     for (; !over; answers += 1) await ask();
   });
   await new Promise((resolve) => setTimeout(resolve, 2_000));
-  const ms: number[] = [];
-  while (!over) ms.push(...(await timesOf(1, year)));
+  const ms = await asking({ url: `${running.url}/api/v1${path}`, cookie: running.client.cookie }, publishing);
   const { acknowledgedMs } = await publishing;
   await Promise.all(reading);
-  ms.sort((a, b) => a - b);
   return {
     uplinksPerSecond: Math.round((uplinks * 1000) / acknowledgedMs),
     ...{ answersBesides: answers, queries: ms.length, p50Ms: at(ms, 0.5), p99Ms: at(ms, 0.99), maxMs: at(ms, 1) },
@@ -438,7 +440,8 @@ export async function store({ scale = 1 }: { readonly scale?: number } = {}): Pr
     const asked = yearOf(running, influx, year);
     const csv = csvOf(running, influx, month, fleet.organizationId);
     const answered = await watched(turns, () => read(running, influx, asked, csv));
-    const load = { running, fleet, year: asked.ours };
+    await influx.stop(); // what it compacts is no part of the load
+    const load = { running, fleet, path: asked.path };
     const yearUnderLoad = await watched(turns, () => underLoad({ ...load, first: 1, besides: [] }));
     const next = 1 + Math.ceil((uplinksPerSecond * loadSeconds) / fleet.devices);
     const besides = largeThings(running, year, csv.ours, folder);
