@@ -133,6 +133,13 @@ const pointOf = ({ measuredAt, uplinkOffset, fields }: Measurement): KeptPoint =
   fields,
 });
 
+/** Whether a later measurement has a value in each of its columns. */
+function isCovered({ measuredAt, fields }: Measurement, later: Measurement): boolean {
+  if (measuredAt >= later.measuredAt) return false;
+  for (const name in fields) if (typeof fields[name] !== typeof later.fields[name]) return false;
+  return true;
+}
+
 /** One row per device with the newest value of each column, written with the batch that brought them. */
 export function openLatest(file: KeeperFile) {
   const read = file.prepare<[number], string>("SELECT columns FROM latest WHERE device = ?").pluck();
@@ -165,7 +172,13 @@ export function openLatest(file: KeeperFile) {
     take(device: number, measurements: readonly Measurement[], keptFrom: Millis): void {
       const row = rowOf(device);
       let changed = false;
-      for (const measurement of measurements) changed = putNewer(row, pointOf(measurement)) || changed;
+      let newest: Measurement | undefined;
+      // The last one first, since it nearly always has all there is to know of those before it.
+      for (const measurement of measurements.toReversed()) {
+        if (newest && isCovered(measurement, newest)) continue;
+        changed = putNewer(row, pointOf(measurement)) || changed;
+        newest ??= measurement;
+      }
       if (changed) save(device, row, keptFrom);
     },
     /**

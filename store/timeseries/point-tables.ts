@@ -154,7 +154,7 @@ export function openPointTables(file: KeeperFile, sealedAt = pointsPerChunk, hou
     if (!chunk || isBefore([chunk.toAt, chunk.toOffset], place)) return;
     const points = chunks.points(chunk);
     chunks.remove(chunk.id);
-    for (const point of points) rows.put(device, point);
+    rows.putAll(device, points);
     counts.add(device, points.length);
   }
 
@@ -162,7 +162,7 @@ export function openPointTables(file: KeeperFile, sealedAt = pointsPerChunk, hou
     put(device, points) {
       // So many at once, as when there is much to catch up with, are cheaper without having been rows.
       if (points.length >= sealedAt / 4) return sealDevice(device, points.toSorted(byPlace));
-      for (const point of points) rows.put(device, point);
+      rows.putAll(device, points);
       counts.add(device, points.length);
     },
     replace(device, point) {
@@ -309,9 +309,14 @@ function openShapes(file: KeeperFile) {
 
 type Shapes = ReturnType<typeof openShapes>;
 
+/** Rows of one statement, and cells of a row: a call costs as much as a row. */
+const rowsAtOnce = 16;
+const cellsOfRow = 5;
+
 function openRows(file: KeeperFile, shapes: Shapes) {
-  const write = (verb: string) => file.prepare(`INSERT OR ${verb} INTO points VALUES (?, ?, ?, ?, ?)`);
-  const [insert, replace] = [write("IGNORE"), write("REPLACE")];
+  const write = (verb: string, rows = 1) =>
+    file.prepare(`INSERT OR ${verb} INTO points VALUES ${Array(rows).fill("(?, ?, ?, ?, ?)").join()}`);
+  const [insert, insertSome, replace] = [write("IGNORE"), write("IGNORE", rowsAtOnce), write("REPLACE")];
   const read = (beyond: ">" | "<", order: "ASC" | "DESC") =>
     file.prepare<[number, number, number, number, number, number, number, number], PointRow>(
       `SELECT at, uplinkOffset, shape, fieldValues FROM points WHERE device = ? AND at >= ? AND at < ?
@@ -343,7 +348,13 @@ function openRows(file: KeeperFile, shapes: Shapes) {
     [device, at, uplinkOffset, shapes.ensure(Object.keys(fields)), JSON.stringify(Object.values(fields))] as const;
 
   return {
-    put: (device: number, point: KeptPoint): void => void insert.run(...cellsOf(device, point)),
+    putAll(device: number, points: readonly KeptPoint[]): void {
+      const cells = points.flatMap((point) => cellsOf(device, point));
+      const some = rowsAtOnce * cellsOfRow;
+      let next = 0;
+      for (; next + some <= cells.length; next += some) insertSome.run(cells.slice(next, next + some));
+      for (; next < cells.length; next += cellsOfRow) insert.run(cells.slice(next, next + cellsOfRow));
+    },
     replace: (device: number, point: KeptPoint): void => void replace.run(...cellsOf(device, point)),
     remove: (device: number, [at, offset]: Place): void => void remove.run(device, at, offset),
     removeAll: (device: number): void => void removeAll.run(device),

@@ -370,6 +370,21 @@ export function describeTimeSeries(name: string, open: (options?: KeptOptions) =
       expect(await series.buckets({ deviceId: "a", edges: [] })).toEqual([]);
     });
 
+    test("latest within a batch is of each field its newest, also of one that came once or became a text", async () => {
+      const { series, keep } = await open();
+      await keep([
+        aPoint("a", base + 1, { t: 1, once: true }),
+        aPoint("a", base + 4, { t: 4, h: 40 }),
+        aPoint("a", base + 2, { t: 2, h: 20, mode: 7 }),
+        aPoint("a", base + 3, { t: 3, mode: "eco" }),
+      ]);
+      expect((await series.latest(["a"])).get("a")).toEqual({
+        once: { value: true, at: base + 1 },
+        ...{ t: { value: 4, at: base + 4 }, h: { value: 40, at: base + 4 } },
+        mode: { value: "eco", at: base + 3 },
+      });
+    });
+
     test("latest is the newest by time of measurement: late data does not overwrite it", async () => {
       const kept = await open();
       await kept.keep([aPoint("a", base + hour, { t: 2, h: 50 }), aPoint("b", base, { t: 9 })]);
