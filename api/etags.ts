@@ -1,5 +1,5 @@
 /** ETag, If-None-Match and If-Match (RFC 9110 §8.8.3, §13.1) of what is JSON. */
-import { createHash } from "node:crypto";
+import { createHash, subtle } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
 import { createTurns } from "#database";
 import { refused } from "./problems.ts";
@@ -12,14 +12,17 @@ const changesByItself = new Set([
   ...["proof", "heardAt", "battery", "silent", "case"],
 ]);
 
-const digest = (bytes: string | Uint8Array) => createHash("sha256").update(bytes).digest("base64url").slice(0, 22);
+const short = (sha256: Buffer) => sha256.toString("base64url").slice(0, 22);
+const digest = (bytes: string | Uint8Array) => short(createHash("sha256").update(bytes).digest());
+/** The same beside the main thread, which megabytes would hold up. */
+const digestAside = async (bytes: Buffer<ArrayBuffer>) => short(Buffer.from(await subtle.digest("SHA-256", bytes)));
 
 /** Longer answers are lists, of which nobody changes anything by If-Match: to take them apart would hold up everybody else. */
 const takenApartMax = 100_000;
 
 /** `"<what people change>.<all of it>"`. */
-export function tagOf(body: Buffer): string {
-  const all = digest(body);
+export async function tagOf(body: Buffer<ArrayBuffer>): Promise<string> {
+  const all = body.length > takenApartMax ? await digestAside(body) : digest(body);
   if (body.length > takenApartMax) return `"${all}.${all}"`;
   const changed = Object.entries(JSON.parse(body.toString()) as object).filter(([name]) => !changesByItself.has(name));
   return `"${digest(JSON.stringify(changed))}.${all}"`;
@@ -35,7 +38,7 @@ const isJson = (response: Response) => /^application\/json(;|$)/.test(response.h
 export const tagAnswers: MiddlewareHandler<Env> = async (c, next) => {
   await next();
   if (!["GET", "HEAD"].includes(c.req.method) || c.res.status !== 200 || !isJson(c.res)) return;
-  const tag = c.res.headers.get("etag") ?? tagOf(Buffer.from(await c.res.clone().arrayBuffer()));
+  const tag = c.res.headers.get("etag") ?? (await tagOf(Buffer.from(await c.res.clone().arrayBuffer())));
   const known = c.req.header("if-none-match");
   if (known && (known.trim() === "*" || listed(known).includes(tag))) {
     const headers = new Headers(c.res.headers);

@@ -1,4 +1,5 @@
 /** Measurements of a device between two instants: raw while they fit, else in buckets. One answer for pages, programs and dashboards. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "@hono/zod-openapi";
 import type { Context, TypedResponse } from "hono";
 import { dataRangeStart } from "#contracts";
@@ -96,7 +97,10 @@ export type Series = { [A in Answer as A["resolution"]]: Omit<A, "items"> }[Answ
 const mark = `made ${newId()}`;
 
 /** Like `c.json`, for an answer in which lists have come as JSON text: those are put in place byte by byte. */
-export function jsonAround(c: Context<Env>, answer: object): Response & TypedResponse<never, 200, "json"> {
+export async function jsonAround(
+  c: Context<Env>,
+  answer: object,
+): Promise<Response & TypedResponse<never, 200, "json">> {
   const made: Uint8Array[] = [];
   const around = JSON.stringify(answer, (_, value: unknown) =>
     value instanceof Uint8Array && made.push(value) ? mark : value,
@@ -107,8 +111,21 @@ export function jsonAround(c: Context<Env>, answer: object): Response & TypedRes
     .map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece));
   const body = Buffer.concat(pieces);
   // The tag is made here, where the bytes are at hand: to read them back from the answer costs as much as sending them.
-  const answered: Response = c.body(body, 200, { "content-type": "application/json", etag: tagOf(body) });
+  const answered: Response = c.body(body, 200, { "content-type": "application/json", etag: await tagOf(body) });
   return answered as Response & TypedResponse<never, 200, "json">;
+}
+
+/** Some milliseconds. */
+const itemsPerTurn = 200;
+
+/** A long list as text for `jsonAround`, made piece by piece: others have their turn between them. */
+export async function itemsAsJson(items: readonly object[]): Promise<Uint8Array> {
+  const pieces: string[] = [];
+  for (let next = 0; next < items.length; next += itemsPerTurn) {
+    if (next > 0) await nextTurn();
+    pieces.push(JSON.stringify(items.slice(next, next + itemsPerTurn)).slice(1, -1));
+  }
+  return Buffer.from(pieces.join());
 }
 
 /** Clipped to the contract's data range, to the millisecond. */

@@ -6,6 +6,7 @@ import { deviceJson, deviceSchema } from "../json.ts";
 import { listed, listedSchema } from "../listed-device.ts";
 import { answers, created, idParam, jsonBody, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
+import { itemsAsJson, jsonAround } from "../series.ts";
 import { deviceSorts, deviceStates, pageOfStandings, type Standings } from "../standings.ts";
 
 const tags = ["devices"];
@@ -143,7 +144,8 @@ export function deviceRoutes(app: App, rooms: Rooms, standings: Standings): void
       state === undefined && sort !== "heard"
         ? await registry.devices(scope, { ...filter, sort, limit, after })
         : await judgedPage(scope, filter, { state, sort, limit, after });
-    return c.json({ items: await listed(rooms, scope, items, c.get("language")), next }, 200);
+    const shown = await listed(rooms, scope, items, c.get("language"));
+    return jsonAround(c, { items: await itemsAsJson(shown), next });
   });
   app.openapi(registerRoute, async (c) =>
     c.json(plain(await registry.registerDevice(c.get("actor"), c.req.valid("json"))), 201),
