@@ -125,7 +125,7 @@ export async function itemsAsJson(items: readonly object[]): Promise<Uint8Array>
     if (next > 0) await nextTurn();
     pieces.push(JSON.stringify(items.slice(next, next + itemsPerTurn)).slice(1, -1));
   }
-  return Buffer.from(pieces.join());
+  return new TextEncoder().encode(pieces.join()); // no Buffer, which JSON writes as an object of its own
 }
 
 /** Clipped to the contract's data range, to the millisecond. */
