@@ -1,5 +1,5 @@
 /** What the API is given: every room it answers from. */
-
+import type { OutgoingMessage } from "node:http";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Accounts, Actor } from "#accounts";
 import type { Alerts } from "#alerts";
@@ -79,6 +79,10 @@ export interface Rooms {
 
 /** What every handler finds in its context. */
 export interface Env {
+  Bindings: {
+    /** Node's own answer; none in a test without a socket. */
+    outgoing?: OutgoingMessage;
+  };
   Variables: {
     /** Who asks. Set before any handler but the public ones. */
     actor: Actor;

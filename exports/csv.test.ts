@@ -70,7 +70,7 @@ test("a stream reads no further than it is asked, and ends its source when the r
   expect(ended).toBe(true);
 });
 
-test("a download says how many characters were replaced; a long one begins before that is known", async () => {
+test("a download says how many characters were replaced; a long one when it has ended", async () => {
   async function* pieces(count: number) {
     const make = createMaker({
       ...{ layout: "wide", times: "utc", zone: "UTC", encoding: "shift_jis", separator: "tab" },
@@ -81,16 +81,24 @@ test("a download says how many characters were replaced; a long one begins befor
       yield make([{ deviceId: "", about, at: new Float64Array(10_000), columns: [] }], []);
   }
   const form = { name: "温室", encoding: "shift_jis", separator: "tab" } as const;
-  const short = await csvDownload(pieces(1), form);
+  const told: Record<string, string>[] = [];
+  const tell = (fields: Record<string, string>) => void told.push(fields);
+  const short = await csvDownload(pieces(1), form, tell);
   expect(short.headers).toMatchObject({
     "hatoba-replaced-characters": "10000",
     "content-type": "text/tab-separated-values; charset=Shift_JIS",
   });
   const line = "1970-01-01 00:00:00.000\t温室〓\r\n".length + 3; // three characters of two bytes
   expect((await new Response(short.body).arrayBuffer()).byteLength).toBe(10_000 * line);
-  const long = await csvDownload(pieces(20), form);
+  expect(told).toEqual([]);
+  const long = await csvDownload(pieces(20), form, tell);
   expect(long.headers).not.toHaveProperty("hatoba-replaced-characters");
+  expect(long.headers).toMatchObject({ trailer: "hatoba-replaced-characters" });
   expect((await new Response(long.body).arrayBuffer()).byteLength).toBe(200_000 * line);
+  expect(told).toEqual([{ "hatoba-replaced-characters": "200000" }]);
+  const without = await csvDownload(pieces(20), form, null);
+  expect(without.headers).not.toHaveProperty("trailer");
+  expect((await new Response(without.body).arrayBuffer()).byteLength).toBe(200_000 * line);
 });
 
 test("replaced characters are told with row and column, as a parser counts them, whatever the chunks", async () => {

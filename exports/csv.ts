@@ -158,13 +158,19 @@ export interface MeasurementLines {
 
 const lookahead = 1_000_000;
 
+const replacedHeader = "hatoba-replaced-characters";
+
+/** Sends fields after a body (RFC 9110 §6.5). */
+export type AddTrailers = (fields: Record<string, string>) => void;
+
 /**
- * A download. One of up to a megabyte says in `hatoba-replaced-characters` how many characters its encoding does not have; of a longer one
- * that is known only when the headers have long gone.
+ * A download. It says in `hatoba-replaced-characters` how many characters its encoding does not have: one of up to a megabyte in its
+ * headers, a longer one in a trailer, if its way has those.
  */
 export async function csvDownload(
   pieces: AsyncGenerator<MeasurementLines>,
   { name, encoding, separator }: { readonly name: string; readonly encoding: Encoding; readonly separator: Separator },
+  addTrailers: AddTrailers | null,
 ): Promise<{ readonly body: ReadableStream<Uint8Array>; readonly headers: Record<string, string> }> {
   const first: Uint8Array[] = [];
   let [lost, over] = [0, false];
@@ -178,8 +184,13 @@ export async function csvDownload(
   }
   async function* whole() {
     yield* first.splice(0);
-    for await (const { bytes } of pieces) yield bytes;
+    for await (const { bytes, replaced } of pieces) {
+      lost += replaced;
+      yield bytes;
+    }
+    if (!over) addTrailers?.({ [replacedHeader]: String(lost) });
   }
-  const counted = over ? { "hatoba-replaced-characters": String(lost) } : {};
+  const announced = addTrailers === null ? {} : { trailer: replacedHeader };
+  const counted = over ? { [replacedHeader]: String(lost) } : announced;
   return { body: streamOf(whole()), headers: { ...csvHeaders(name, encoding, separator), ...counted } };
 }

@@ -269,7 +269,7 @@ describe("while a file is written", () => {
       yield device;
     }
     const pieces = rooms.exports.measurementCsv(devices, range, named, "one device");
-    const { body } = await csvDownload(pieces, { name: "x", encoding: "utf-8", separator: "comma" });
+    const { body } = await csvDownload(pieces, { name: "x", encoding: "utf-8", separator: "comma" }, null);
     const [header, ...rows] = (await new Response(body).text()).trimEnd().split("\r\n");
     return { header, rows: rows.map((row) => row.split(",").slice(1)) };
   }

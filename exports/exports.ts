@@ -28,6 +28,7 @@ import { openScheduleBook, openSchedules } from "./schedules.ts";
 import { type ExportRow, tablesIn } from "./tables.ts";
 
 export {
+  type AddTrailers,
   attachment,
   csvDownload,
   csvEnding,

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { get, type IncomingMessage, OutgoingMessage } from "node:http";
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -8,9 +10,11 @@ let received: number[];
 
 beforeEach(async () => {
   received = [];
-  const fetch = async (request: Request) => {
+  const fetch = async (request: Request, { outgoing }: { outgoing: object }) => {
     const pieces = Number(new URL(request.url).searchParams.get("failsAfter") ?? Number.NaN);
     if (pieces >= 0) return new Response(failing(pieces));
+    if (outgoing instanceof OutgoingMessage && request.url.endsWith("/trailers"))
+      return new Response(ending(outgoing), { headers: { trailer: "how-many" } });
     received.push((await request.arrayBuffer()).byteLength);
     return new Response("ok");
   };
@@ -29,6 +33,25 @@ function failing(pieces: number): ReadableStream<Uint8Array> {
     },
   });
 }
+
+/** A body after which something is said. */
+function ending(outgoing: OutgoingMessage): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    pull(controller) {
+      controller.enqueue(new Uint8Array(100_000));
+      outgoing.addTrailers({ "how-many": "7" });
+      controller.close();
+    },
+  });
+}
+
+test("what is said after a body reaches who asked", async () => {
+  const asked = get(`${server.address}/trailers`);
+  const [answer] = (await once(asked, "response")) as [IncomingMessage];
+  expect(answer.headers.trailer).toBe("how-many");
+  await answer.toArray();
+  expect(answer.trailers).toEqual({ "how-many": "7" });
+});
 
 test.each([1, 2, 30])(
   "an answer whose body fails after %i pieces is cut off: it does not look whole",

@@ -1,8 +1,10 @@
 /** Measurements of a device as JSON and CSV, and its raw uplinks. Clipped to the contract's data range, to the millisecond. */
 import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { scopeOf, viewOf } from "#accounts";
 import { dataRangeStart } from "#contracts";
 import {
+  type AddTrailers,
   csvDownload,
   csvHeaders,
   csvLine,
@@ -21,7 +23,7 @@ import { type Gap, gapReasons } from "#ingest";
 import type { DeviceWithContract } from "#registry";
 import { uplinkJson, uplinkSchema } from "../json.ts";
 import { answers, csvAnswer, idParam, instant, pageOf, pageQuery } from "../lists.ts";
-import type { App, Rooms } from "../rooms.ts";
+import type { App, Env, Rooms } from "../rooms.ts";
 import { jsonAround, seriesOf, seriesSchema, shownFrom } from "../series.ts";
 
 const tags = ["measurements"];
@@ -40,7 +42,7 @@ const rangeQuery = z.object({
 const formQuery = rangeQuery.extend({
   encoding: z.enum(encodings).default("utf-8-bom").openapi({
     description:
-      "`shift_jis` is CP932; what it does not have is written 〓 and counted in the header `hatoba-replaced-characters`",
+      "`shift_jis` is CP932; what it does not have is written 〓 and counted in the header `hatoba-replaced-characters`, over a megabyte in a trailer of that name",
   }),
   separator: z.enum(["comma", "tab"]).default("comma"),
   layout: z
@@ -246,6 +248,13 @@ const formFrom = ({ layout, times, encoding, separator, labels }: FormQuery, lan
   language,
 });
 
+/** Only what is sent in pieces has an end for them to stand at. */
+function trailersOf(c: Context<Env>): AddTrailers | null {
+  const outgoing = c.env?.outgoing;
+  const isInPieces = c.req.method === "GET" && outgoing?.useChunkedEncodingByDefault;
+  return isInPieces ? (fields) => outgoing.addTrailers(fields) : null;
+}
+
 export function csvRoutes(app: App, rooms: Rooms): void {
   const { registry, clock, exports } = rooms;
 
@@ -255,7 +264,7 @@ export function csvRoutes(app: App, rooms: Rooms): void {
     const range = rangeFrom(query, clock.now(), rooms.zone);
     const form = formFrom(query, c.get("language"));
     const pieces = exports.measurementCsv(() => [device], range, form, "one device");
-    const { body, headers } = await csvDownload(pieces, { ...query, name: device.name });
+    const { body, headers } = await csvDownload(pieces, { ...query, name: device.name }, trailersOf(c));
     return c.body(body, 200, headers);
   });
 
@@ -285,7 +294,7 @@ export function csvRoutes(app: App, rooms: Rooms): void {
     }
     const form = formFrom(query, c.get("language"));
     const pieces = exports.measurementCsv(devices, range, form, "many devices");
-    const { body, headers } = await csvDownload(pieces, { ...query, name: "measurements" });
+    const { body, headers } = await csvDownload(pieces, { ...query, name: "measurements" }, trailersOf(c));
     return c.body(body, 200, headers);
   });
 }
