@@ -1,6 +1,6 @@
 /**
  * The book of devices as they are heard: their status, the latest events of each, and the traffic of gateways. Folded in
- * memory and written every few seconds; a crash loses those seconds of status, never an uplink.
+ * memory and written every second; a crash loses that second of status, never an uplink.
  */
 import { type Database, type Page, pageOf, type Sql, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
