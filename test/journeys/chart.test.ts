@@ -83,7 +83,7 @@ const colours = {
   "bad-clock": "7c3aed",
 };
 
-/** In the page: where a colour stands on the first canvas, in its CSS pixels; null where it doesn't. */
+/** In the page: the middle of where a colour stands on the first canvas, in its CSS pixels; null where it doesn't. */
 function placeOf(colour: string): { x: number; y: number } | null {
   const canvas = document.querySelector("canvas");
   const pen = canvas?.getContext("2d");
@@ -94,9 +94,10 @@ function placeOf(colour: string): { x: number; y: number } | null {
   for (let y = 0; y < height; y += 1)
     for (let x = 0; x < width; x += 1)
       if (wanted.every((part, index) => data[(y * width + x) * 4 + index] === part)) found.push({ x, y });
-  const middle = found[Math.floor(found.length / 2)];
-  if (found.length < 12 || middle === undefined) return null;
-  return { x: (middle.x * canvas.clientWidth) / width, y: (middle.y * canvas.clientHeight) / height };
+  if (found.length < 12) return null;
+  const middle = (values: number[]) => (Math.min(...values) + Math.max(...values)) / 2;
+  const at = { x: middle(found.map(({ x }) => x)), y: middle(found.map(({ y }) => y)) };
+  return { x: (at.x * canvas.clientWidth) / width, y: (at.y * canvas.clientHeight) / height };
 }
 
 /** In the page, before its script: what is written on canvases stands in `written`. */
