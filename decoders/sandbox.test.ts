@@ -662,7 +662,7 @@ describe("limits of a profile's own", () => {
   test("a codec has its 16 MB, whoever shares its isolate", async () => {
     const filled =
       "const l = []; for (let n = 0; n < 24; n += 1) l.push(new Array(65536).fill(n)); return { data: { a: l.length } };";
-    for (let index = 0; index < 12; index += 1) await attempt(`/* beside ${index} */ return { data: { a: 1 } };`, {});
+    for (let index = 0; index < 16; index += 1) await attempt(`/* beside ${index} */ return { data: { a: 1 } };`, {});
     expect(await attempt(filled, { timeMs: 1_000 })).toMatchObject({ fields: { a: 24 } });
   });
 
