@@ -506,11 +506,6 @@ describe("hostile codecs cost their own payload only", () => {
     ["deep recursion", "(function f() { f(); })();", { error: expect.stringContaining("RangeError") }],
     ["string doubling", "let s = 'x'; for (;;) s += s;", { error: expect.stringContaining("RangeError") }],
     [
-      "huge typed arrays",
-      "const l = []; for (;;) l.push(new Uint8Array(1e8));",
-      { error: expect.stringContaining("RangeError") },
-    ],
-    [
       "an exit of V8",
       "return { data: { a: 'x'.repeat(2 ** 28).split('').length } };",
       { error: expect.stringContaining("ended"), limit: "memory" },
@@ -525,8 +520,11 @@ describe("hostile codecs cost their own payload only", () => {
     expect(results).toEqual([{ fields: { a: 0 } }, expected, { fields: { a: 2 } }]);
   });
 
-  test("objects without end run out of memory or time", async () => {
-    const source = withTrap("objects", "const l = []; for (;;) l.push({ a: l.length });");
+  test.each([
+    ["objects without end", "const l = []; for (;;) l.push({ a: l.length });"],
+    ["huge typed arrays", "const l = []; for (;;) l.push(new Uint8Array(1e8));"],
+  ])("%s run out of memory or time", async (name, body) => {
+    const source = withTrap(name, body);
     const [before, bad, after] = await sandbox.run(source, [input("00"), input("01"), input("02")]);
     expect([before, after]).toEqual([{ fields: { a: 0 } }, { fields: { a: 2 } }]);
     expect(bad && ("timeout" in bad || "error" in bad)).toBe(true);
