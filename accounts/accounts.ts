@@ -42,6 +42,7 @@ export {
   type Role,
   reachedBy,
   requirePermission,
+  requireProvider,
   type Scope,
   scopeOf,
   systemActor,

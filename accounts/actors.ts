@@ -147,3 +147,9 @@ export function requirePermission(actor: Actor, permission: Permission): void {
   if (!actor.permissions.includes(permission))
     throw new Fault("not-allowed", "accounts.permission-missing", { attributes: { permission } });
 }
+
+/** Throws `not-allowed` when the actor lacks one of the permissions, or is not of the provider's. */
+export function requireProvider(actor: Actor, ...permissions: readonly Permission[]): void {
+  for (const permission of permissions) requirePermission(actor, permission);
+  if (actor.organizationKind !== "provider") throw new Fault("not-allowed", "contracts.provider-only");
+}

@@ -2,7 +2,7 @@
  * Prices: how many yen a component of a plan is from a day on, as the provider shows them (IOT 第30条1項, R-43). A holder may have prices
  * of its own. Nothing is changed: what a price was as of any instant can be asked for.
  */
-import { type Accounts, type Actor, inScope, requirePermission, type Scope, scopeOf } from "#accounts";
+import { type Accounts, type Actor, inScope, requireProvider, type Scope, scopeOf } from "#accounts";
 import { planNamed } from "#contracts";
 import type { Database, Sql, Tx } from "#database";
 import { dayAt } from "#foundation/calendar";
@@ -233,8 +233,7 @@ export function openPriceList({
 
     /** Sets prices, all or none; only the provider does. */
     async setPrices(actor: Actor, prices: readonly NewPrice[]): Promise<readonly Price[]> {
-      requirePermission(actor, "billing");
-      if (actor.organizationKind !== "provider") throw new Fault("not-allowed", "contracts.provider-only");
+      requireProvider(actor, "billing");
       for (const { organizationId } of prices)
         if (organizationId) await accounts.organization(scopeOf(actor), organizationId);
       return database.transaction(async (tx) => {

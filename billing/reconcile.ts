@@ -2,7 +2,7 @@
  * Reconciliation with the field: each night, what was heard the day before is held against what is under contract. Findings are for a
  * person: nothing is charged or credited because of them (SDM 第7条2項: a silent device is billed all the same, R-41).
  */
-import { type Accounts, type Actor, requirePermission } from "#accounts";
+import { type Accounts, type Actor, requireProvider } from "#accounts";
 import type { Contracts } from "#contracts";
 import type { Database, Tx } from "#database";
 import { dayAt, shiftedDay, startOfDay } from "#foundation/calendar";
@@ -234,11 +234,6 @@ async function reconcile(deps: Deps, day: string): Promise<Night> {
   return night;
 }
 
-function requireProvider(actor: Actor): void {
-  requirePermission(actor, "billing");
-  if (actor.organizationKind !== "provider") throw new Fault("not-allowed", "contracts.provider-only");
-}
-
 /** Late uplinks of a day have come by then. */
 const hourOfNightMs = 90 * 60_000;
 const lookMs = 10 * 60_000;
@@ -285,7 +280,7 @@ export function startReconciling(deps: Deps) {
   return {
     /** Of a day; Fault not-found when there was none yet. */
     async reconciliation(actor: Actor, day: string): Promise<Reconciliation> {
-      requireProvider(actor);
+      requireProvider(actor, "billing");
       const books = tablesIn(database.sql);
       const run = await books.selectFrom("reconciliations").selectAll().where("day", "=", day).executeTakeFirst();
       if (!run) throw new Fault("not-found", "billing.not-reconciled", { attributes: { day } });
@@ -302,7 +297,7 @@ export function startReconciling(deps: Deps) {
 
     /** What was metered of a month, by holder: uplinks and heard devices as reconciled night by night, e-mails as they were taken. */
     async meters(actor: Actor, monthText: string): Promise<readonly MeterReading[]> {
-      requireProvider(actor);
+      requireProvider(actor, "billing");
       const month = monthFrom(monthText);
       const { from, to } = daysOf(month);
       const rows = await tablesIn(database.sql)

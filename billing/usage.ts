@@ -3,12 +3,11 @@
  * source and event ID. It counts for the month of its days as soon as it is known; when that month is closed, the next statement
  * corrects it, for up to two months; what comes later is refused.
  */
-import { type Accounts, type Actor, requirePermission, type Scope } from "#accounts";
+import { type Accounts, type Actor, requireProvider, type Scope } from "#accounts";
 import { type Component, type Contracts, meteringOn, planOf, type ServiceContract } from "#contracts";
 import { type Database, type Page, type PageAsked, pageOf, type Sql, type Tx } from "#database";
 import { dayAt } from "#foundation/calendar";
 import type { Clock, Millis } from "#foundation/clock";
-import { Fault } from "#foundation/fault";
 import { newId } from "#foundation/ids";
 import { tablesIn, type UsageEventRow } from "./tables.ts";
 
@@ -196,10 +195,7 @@ async function take(
 }
 
 /** The provider's meters only: whoever counts what is charged is not whoever pays. */
-function requireMeter(actor: Actor): void {
-  requirePermission(actor, "billing");
-  if (actor.organizationKind !== "provider") throw new Fault("not-allowed", "contracts.provider-only");
-}
+const requireMeter = (actor: Actor): void => requireProvider(actor, "billing");
 
 export function openUsage({ database, accounts, contracts, clock, zone }: Deps) {
   return {

@@ -5,6 +5,7 @@ import {
   type Actor,
   type Agreed,
   requirePermission,
+  requireProvider,
   type Scope,
   scopeOf,
 } from "#accounts";
@@ -215,9 +216,7 @@ async function noteAgreed(
 }
 
 async function publish({ database, accounts, clock, zone }: Deps, actor: Actor, input: NewDataUseText) {
-  requirePermission(actor, "read");
-  requirePermission(actor, "billing");
-  if (actor.organizationKind !== "provider") throw new Fault("not-allowed", "contracts.provider-only");
+  requireProvider(actor, "read", "billing");
   return database.transaction(async (tx) => {
     const before = (await allTexts(tx)).filter(({ purpose }) => purpose === input.purpose).at(-1);
     const effectiveOn = input.effectiveOn ?? dayAt(clock.now(), zone).toString();

@@ -1,5 +1,5 @@
 /** How many devices a holder may have under contract at once (IOT 第14条3項, R-28); only what is above the limit is refused. */
-import { type Actor, requirePermission, type Scope, scopeOf } from "#accounts";
+import { type Actor, requireProvider, type Scope, scopeOf } from "#accounts";
 import type { Sql, Tx } from "#database";
 import { dayAt } from "#foundation/calendar";
 import { Fault } from "#foundation/fault";
@@ -59,8 +59,7 @@ export function openDeviceLimits({ database, accounts, clock, zone }: Omit<DeskR
 
     /** Sets or lifts (null) the limit of a contract holder; devices that it has above it stay. */
     async setDeviceLimit(actor: Actor, organizationId: string, devices: number | null): Promise<void> {
-      requirePermission(actor, "billing");
-      if (actor.organizationKind !== "provider") throw new Fault("not-allowed", "contracts.provider-only");
+      requireProvider(actor, "billing");
       const { kind } = await accounts.organization(scopeOf(actor), organizationId);
       if (kind !== "contract-holder")
         throw new Fault("invalid", "contracts.fact-invalid", {

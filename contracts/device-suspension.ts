@@ -2,7 +2,7 @@
  * A device's contracts suspended, restricted or interrupted (停止・制限・中止; IOT 第24–26条, R-70, R-71, R-78) and taken up again. Both have
  * the same facts; billing goes on meanwhile (第30条3項, R-57), and so does what was measured.
  */
-import { type Accounts, type Actor, requirePermission, systemScope } from "#accounts";
+import { type Accounts, type Actor, requireProvider, systemScope } from "#accounts";
 import type { Database, Sql, Tx } from "#database";
 import { dayAt } from "#foundation/calendar";
 import type { Clock, Millis } from "#foundation/clock";
@@ -106,10 +106,6 @@ async function record(
 
 export function openDeviceSuspension(deps: DeskRooms) {
   const today = () => dayAt(deps.clock.now(), deps.zone).toString();
-  function requireProvider(actor: Actor): void {
-    requirePermission(actor, "billing");
-    if (actor.organizationKind !== "provider") throw new Fault("not-allowed", "contracts.provider-only");
-  }
   return {
     /** Suspends a device's contracts from a day on, today when absent; the holder is told reason and period (第26条2項). */
     async suspendDevice(
@@ -117,13 +113,13 @@ export function openDeviceSuspension(deps: DeskRooms) {
       contractId: string,
       { on = today(), ...suspension }: Omit<Suspended, "kind"> & { readonly on?: string | undefined },
     ): Promise<void> {
-      requireProvider(actor);
+      requireProvider(actor, "billing");
       await record(deps, actor, contractId, { kind: "suspended", ...suspension }, on);
     },
 
     /** Takes them up again on a day, today when absent. */
     async resumeDevice(actor: Actor, contractId: string, on = today()): Promise<void> {
-      requireProvider(actor);
+      requireProvider(actor, "billing");
       await record(deps, actor, contractId, { kind: "resumed" }, on);
     },
   };

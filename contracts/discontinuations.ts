@@ -2,7 +2,7 @@
  * A service that the provider discontinues (IOT 第27条, 第29条3項; MAS 第13条2項): all its contracts end on one day, with what needs them,
  * each by a fact of its own; applications are refused, nothing new begins, and every holder is told in time by one letter.
  */
-import { type Actor, systemScope } from "#accounts";
+import { type Actor, requireProvider, systemScope } from "#accounts";
 import { type Page, type PageAsked, pageOf, type Sql, type Tx } from "#database";
 import { dayAt } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
@@ -13,7 +13,7 @@ import { devicesAfter, endDevices, type Item, resumeDevices } from "./device-con
 import type { DeskRooms } from "./device-suspension.ts";
 import { type Discontinuation, discontinuationFromRow, discontinuedOn } from "./discontinued-plans.ts";
 import { latestNoticeDay } from "./lifecycle.ts";
-import { compose, leadTimeOf, requireProvider, type Sending, send } from "./notices.ts";
+import { compose, leadTimeOf, type Sending, send } from "./notices.ts";
 import { takeNumbers } from "./records.ts";
 import { type ServiceContract, serviceContractsOf, serviceContractsOfPlans } from "./service-contracts.ts";
 import { oneWithFacts, tell, write } from "./service-desk.ts";
@@ -262,7 +262,7 @@ export function openDiscontinuations(deps: DeskRooms) {
   const today = () => dayAt(clock.now(), zone).toString();
 
   async function refuseMistakes(actor: Actor, asked: AskedDiscontinuation): Promise<void> {
-    requireProvider(actor);
+    requireProvider(actor, "read", "billing");
     const errors = mistakesOf(asked, today());
     for (const [index, plan] of asked.plans.entries()) {
       const on = await discontinuedOn(database.sql, plan);
@@ -293,13 +293,13 @@ export function openDiscontinuations(deps: DeskRooms) {
 
     /** Takes one back before its last day has passed; applications that were refused stay so. Fault conflict when it is over or was withdrawn. */
     async withdraw(actor: Actor, id: string, reason: string): Promise<Discontinuation> {
-      requireProvider(actor);
+      requireProvider(actor, "read", "billing");
       return withdraw(deps, actor, id, reason);
     },
 
     /** Newest first. */
     async discontinuations(actor: Actor, page: PageAsked): Promise<Page<Discontinuation>> {
-      requireProvider(actor);
+      requireProvider(actor, "read", "billing");
       const all = tablesIn(database.sql).selectFrom("discontinuations").selectAll();
       return pageOf(all, page, "newest-first", discontinuationFromRow);
     },

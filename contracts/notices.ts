@@ -2,7 +2,7 @@
  * Notices (告知): composed once, sent to every holder whom they concern, in time. Lead times: spec/contracts-billing.md §1.7. What was
  * sent counts as given (IOT 第42条2項3号), so it is kept: to whom, when, which words.
  */
-import { type Actor, requirePermission, systemScope } from "#accounts";
+import { type Actor, requireProvider, systemScope } from "#accounts";
 import { type Page, type PageAsked, pageOf, type Sql, type Tx } from "#database";
 import { dayAt, startOfDay } from "#foundation/calendar";
 import { Fault, type FieldError } from "#foundation/fault";
@@ -131,12 +131,6 @@ async function holdersOf(sql: Sql, { services, organizations }: Notice, on: stri
     if (row && !isOver) found.add(row.organizationId);
   }
   return [...found].filter((id) => organizations.length === 0 || organizations.includes(id)).sort();
-}
-
-export function requireProvider(actor: Actor): void {
-  requirePermission(actor, "read");
-  requirePermission(actor, "billing");
-  if (actor.organizationKind !== "provider") throw new Fault("not-allowed", "contracts.provider-only");
 }
 
 async function noticeOf(sql: Sql, id: string): Promise<Notice> {
@@ -271,7 +265,7 @@ export function openNotices(deps: DeskRooms) {
   return {
     /** A draft, with whom it would go to and whether it can still be in time. */
     async compose(actor: Actor, given: NewNotice): Promise<NoticeView> {
-      requireProvider(actor);
+      requireProvider(actor, "read", "billing");
       return view(await database.transaction((tx) => compose(deps, tx, actor, given)));
     },
 
@@ -280,20 +274,20 @@ export function openNotices(deps: DeskRooms) {
      * of a carrier): holders could rely on the time.
      */
     async send(actor: Actor, id: string, sending: Sending = {}): Promise<NoticeView> {
-      requireProvider(actor);
+      requireProvider(actor, "read", "billing");
       const sent = await database.transaction((tx) => send(deps, tx, actor, { id, ...sending }));
       outbox.wake();
       return view(sent);
     },
 
     async notice(actor: Actor, id: string): Promise<NoticeView> {
-      requireProvider(actor);
+      requireProvider(actor, "read", "billing");
       return view(await noticeOf(database.sql, id));
     },
 
     /** Newest first. */
     async notices(actor: Actor, page: PageAsked): Promise<Page<Notice>> {
-      requireProvider(actor);
+      requireProvider(actor, "read", "billing");
       return pageOf(tablesIn(database.sql).selectFrom("notices").selectAll(), page, "newest-first", noticeFromRow);
     },
   };

@@ -2,7 +2,7 @@
  * Procured devices (SDM 第5条5項1号, R-123): identities of things that came by the provider's method. While a network has any, no other thing
  * of it is registered or put in a device's place; what is registered already stays.
  */
-import { type Accounts, type Actor, requirePermission } from "#accounts";
+import { type Accounts, type Actor, requireProvider } from "#accounts";
 import { type Database, type Page, pageFrom, type Sql, type Tx } from "#database";
 import type { Clock } from "#foundation/clock";
 import { Fault, type FieldError } from "#foundation/fault";
@@ -69,11 +69,6 @@ export async function refuseNotProcured(
   if (errors.length > 0) throw new Fault("invalid", "registry.device-invalid", { errors });
 }
 
-function requireProvider(actor: Actor): void {
-  requirePermission(actor, "operate");
-  if (actor.organizationKind !== "provider") throw new Fault("not-allowed", "contracts.provider-only");
-}
-
 /** Identities in their stored form; Fault invalid names each that is none. */
 function identitiesOf({ network, identities }: ProcuredList): string[] {
   const text = network === "lorawan" ? "registry.dev-eui-form" : "registry.sigfox-id-form";
@@ -99,7 +94,7 @@ export function openProcured({ database, accounts, clock }: Deps) {
   return {
     /** Adds what came; what is on the list already stays as it is. */
     async addProcured(actor: Actor, list: ProcuredList & { readonly lot: string }): Promise<void> {
-      requireProvider(actor);
+      requireProvider(actor, "operate");
       const { network, lot } = list;
       const identities = identitiesOf(list);
       const [addedAt, addedBy] = [clock.now(), actor.userId];
@@ -115,7 +110,7 @@ export function openProcured({ database, accounts, clock }: Deps) {
 
     /** Takes identities off the list; with the last one of a network anything of it may be registered again. */
     async removeProcured(actor: Actor, list: ProcuredList): Promise<void> {
-      requireProvider(actor);
+      requireProvider(actor, "operate");
       const identities = identitiesOf(list);
       await database.transaction(async (tx) => {
         for (let index = 0; index < identities.length; index += idsPerStatement)
@@ -139,7 +134,7 @@ export function openProcured({ database, accounts, clock }: Deps) {
         lot,
       }: { limit: number; after?: string | undefined; network: Network; lot?: string | undefined },
     ): Promise<Page<ProcuredDevice>> {
-      requireProvider(actor);
+      requireProvider(actor, "operate");
       let query = tablesIn(database.sql)
         .selectFrom("procuredDevices as procured")
         .leftJoin("devices as device", (join) =>

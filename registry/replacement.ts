@@ -2,7 +2,7 @@
  * A device that is replaced at its place: the new thing takes over the place's name, history, rules and contracts. Nothing ends and
  * nothing begins, so there is no second initial fee and no double month (MR 第8条2項, R-132; for SDM the provider's choice, A-13).
  */
-import { type Actor, requirePermission, scopeOf } from "#accounts";
+import { type Actor, requirePermission, requireProvider, scopeOf } from "#accounts";
 import type { Sql, Tx } from "#database";
 import { Fault } from "#foundation/fault";
 import { noteChange } from "./changes.ts";
@@ -116,9 +116,7 @@ export async function correctContract(
   id: string,
   days: ContractDays,
 ): Promise<DeviceWithContract> {
-  requirePermission(actor, "read");
-  requirePermission(actor, "billing");
-  if (actor.organizationKind !== "provider") throw new Fault("not-allowed", "contracts.provider-only");
+  requireProvider(actor, "read", "billing");
   const before = await device(deps, scopeOf(actor), id);
   const correction = { ...days, deviceId: id, recordedAt: deps.clock.now(), recordedBy: actor.userId };
   const contract = await deps.database.transaction(async (tx) => {

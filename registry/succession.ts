@@ -2,7 +2,7 @@
  * Devices that pass to another contract holder with a merger or a company split (IOT 第17条): the contracts, what was measured and the
  * places go on; groups, and who else was given to see them, were the former holder's and end.
  */
-import { type Actor, requirePermission } from "#accounts";
+import { type Actor, requireProvider } from "#accounts";
 import type { Tx } from "#database";
 import { dayAt } from "#foundation/calendar";
 import { Fault, type FieldError } from "#foundation/fault";
@@ -83,9 +83,7 @@ export async function succeedDevices(
   succession: Succession,
   also: AlsoPassed,
 ): Promise<readonly string[]> {
-  requirePermission(actor, "billing");
-  requirePermission(actor, "devices");
-  if (actor.organizationKind !== "provider") throw new Fault("not-allowed", "contracts.provider-only");
+  requireProvider(actor, "billing", "devices");
   const { database, contracts, addressBook, clock, membership, zone } = deps;
   const errors = mistakesOf(succession, dayAt(clock.now(), zone).toString());
   if (errors.length > 0) throw new Fault("invalid", "contracts.succession-invalid", { errors });
