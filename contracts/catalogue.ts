@@ -7,6 +7,7 @@
  */
 
 import { type LegalForm, legalForms } from "#accounts";
+import { type Language, text } from "#foundation/text";
 
 /**
  * 日割 (IOT 第30条2項, A-1)
@@ -235,6 +236,10 @@ export const plans: readonly Plan[] = [
 ];
 
 const byId = new Map(plans.map((each) => [each.id, each]));
+
+/** What a plan is called. */
+export const planNameIn = (language: Language, plan: string): string =>
+  text(language, `contracts.plan-${plan.toLowerCase()}`);
 
 /** The plan of an ID; undefined when the catalogue has none. */
 export function planNamed(id: string): Plan | undefined {

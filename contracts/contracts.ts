@@ -48,6 +48,7 @@ export {
   type Plan,
   type Proration,
   planNamed,
+  planNameIn,
   planOf,
   plans,
   prorations,

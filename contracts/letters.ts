@@ -2,6 +2,7 @@
 
 import { text } from "#foundation/text";
 import type { Letter } from "#outbox";
+import { planNameIn } from "./catalogue.ts";
 import type { FactContent } from "./service-facts.ts";
 
 /** An e-mail is plain text with short lines; whoever reads English gets the second half. */
@@ -40,7 +41,7 @@ export function factLetter(
   on: string,
 ): Letter | null {
   const about = { kind: "service-contract", id };
-  const planName = text("ja", `contracts.plan-${plan.toLowerCase()}`);
+  const planName = planNameIn("ja", plan);
   const common = { number, plan: planName, on };
   switch (content.kind) {
     case "accepted":

@@ -1,8 +1,7 @@
 /** /discontinuations: services that end for everybody, first as an outlook, then recorded at once. */
 import { createRoute, z } from "@hono/zod-openapi";
-import type { Discontinuation } from "#contracts";
+import { type Discontinuation, planNameIn } from "#contracts";
 import { rfc3339 } from "#foundation/calendar";
-import { text } from "#foundation/text";
 import { answers, created, idParam, instant, jsonBody, pageOf, pageQuery } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
@@ -114,15 +113,13 @@ const withdrawRoute = createRoute({
   responses: answers(discontinuation, "Withdrawn"),
 });
 
-const nameOf = (language: "ja" | "en", plan: string) => text(language, `contracts.plan-${plan.toLowerCase()}`);
-
 const discontinuationJson = (
   { plans, recordedAt, withdrawnAt, ...one }: Discontinuation,
   language: "ja" | "en",
   zone: string,
 ) => ({
   ...one,
-  plans: plans.map((id) => ({ id, name: nameOf(language, id) })),
+  plans: plans.map((id) => ({ id, name: planNameIn(language, id) })),
   recordedAt: rfc3339(recordedAt, zone),
   withdrawnAt: withdrawnAt === null ? null : rfc3339(withdrawnAt, zone),
 });
@@ -136,7 +133,10 @@ export function discontinuationRoutes(app: App, { discontinuations, billing, zon
     const question = c.req.valid("json");
     const { holders, ...found } = await discontinuations.outlook(c.get("actor"), question);
     const charges = await billing.lastCharges(holders, question.on);
-    const named = <T extends { plan: string }>(one: T) => ({ ...one, planName: nameOf(c.get("language"), one.plan) });
+    const named = <T extends { plan: string }>(one: T) => ({
+      ...one,
+      planName: planNameIn(c.get("language"), one.plan),
+    });
     const items = holders.map(({ contracts, refused, devices, ...holder }) => ({
       ...{ ...holder, contracts: contracts.map(named), refused: refused.map(named), devices: [...devices] },
       ...(charges.get(holder.organizationId) ?? { ifItWentOnYen: 0, yen: 0 }),

@@ -1,7 +1,7 @@
 /** /equipment: lent equipment and SIMs (貸与機器) of all contracts, with what is overdue. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { type Actor, requirePermission, scopeOf } from "#accounts";
-import { equipmentStates } from "#contracts";
+import { equipmentStates, planNameIn } from "#contracts";
 import { everyItem } from "#database";
 import { csvHeaders, csvLine, csvStream, encodings } from "#exports";
 import { text } from "#foundation/text";
@@ -61,7 +61,7 @@ export function equipmentRoutes(app: App, rooms: Rooms): void {
     const { items, next } = await rooms.serviceDesk.equipment(scopeOf(c.get("actor")), c.req.valid("query"));
     const named = items.map((item) => ({
       ...item,
-      planName: text(c.get("language"), `contracts.plan-${item.plan.toLowerCase()}`),
+      planName: planNameIn(c.get("language"), item.plan),
     }));
     return c.json({ items: named, next }, 200);
   });

@@ -5,6 +5,7 @@ import {
   endCauses,
   equipmentEvents,
   meteredBy,
+  planNameIn,
   plans,
   type RecordedFact,
   refusalGrounds,
@@ -242,7 +243,7 @@ const plansRoute = createRoute({
 
 const planJson = (each: (typeof plans)[number], language: "ja" | "en") => ({
   ...each,
-  name: text(language, `contracts.plan-${each.id.toLowerCase()}`),
+  name: planNameIn(language, each.id),
   applicants: [...each.applicants],
   changeable: [...each.changeable],
   requires: each.requires.map((alternatives) => [...alternatives]),
@@ -258,7 +259,7 @@ const contractJson = ({ id, number, on, state }: ServiceContractView, language: 
   number,
   on,
   ...state,
-  planName: text(language, `contracts.plan-${state.plan.toLowerCase()}`),
+  planName: planNameIn(language, state.plan),
   equipment: [...state.equipment],
 });
 

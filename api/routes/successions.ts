@@ -1,8 +1,8 @@
 /** /organizations/{id}/successions: what a contract holder has passes to another one with a merger or a company split (IOT 第17条). */
 import { createRoute, z } from "@hono/zod-openapi";
 import { scopeOf } from "#accounts";
+import { planNameIn } from "#contracts";
 import { Fault } from "#foundation/fault";
-import { text } from "#foundation/text";
 import { answers, idParam, jsonBody } from "../lists.ts";
 import type { App, Rooms } from "../rooms.ts";
 
@@ -59,7 +59,7 @@ export function successionRoutes(app: App, { accounts, registry, successions, tr
     outbox.wake();
     const named = passed.map((one) => ({
       ...one,
-      planName: text(c.get("language"), `contracts.plan-${one.plan.toLowerCase()}`),
+      planName: planNameIn(c.get("language"), one.plan),
     }));
     return c.json({ devices: ids.length, contracts: named }, 200);
   });
