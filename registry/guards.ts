@@ -30,7 +30,7 @@ export function whyKeptOut(
   { address, certificate }: Visitor,
   now: number,
 ): "address" | "certificate" | null {
-  if (guard.addresses.length > 0 && !listOf(guard.addresses).check(...addressOf(address))) return "address";
+  if (guard.addresses.length > 0 && !listOf(guard).check(...addressOf(address))) return "address";
   if (guard.certificates.length === 0) return null;
   const isCurrent = certificate && now >= Date.parse(certificate.validFrom) && now <= Date.parse(certificate.validTo);
   return isCurrent && guard.certificates.includes(certificate.fingerprint256) ? null : "certificate";
@@ -63,9 +63,15 @@ function networkFrom(text: string): { address: string; bits: number; family: Fam
   return { address, bits, family: version === 4 ? "ipv4" : "ipv6" };
 }
 
-function listOf(networks: readonly string[]): BlockList {
+const lists = new WeakMap<Guard, BlockList>();
+
+/** Made once for a guard: gateways' datagrams are looked at one by one. */
+function listOf(guard: Guard): BlockList {
+  const known = lists.get(guard);
+  if (known) return known;
   const list = new BlockList();
-  for (const text of networks) {
+  lists.set(guard, list);
+  for (const text of guard.addresses) {
     const network = networkFrom(text);
     if (network) list.addSubnet(network.address, network.bits, network.family);
   }
