@@ -22,10 +22,12 @@ const takenApartMax = 100_000;
 
 /** `"<what people change>.<all of it>"`. */
 export async function tagOf(body: Buffer<ArrayBuffer>): Promise<string> {
-  const all = body.length > takenApartMax ? await digestAside(body) : digest(body);
-  if (body.length > takenApartMax) return `"${all}.${all}"`;
+  if (body.length > takenApartMax) {
+    const all = await digestAside(body);
+    return `"${all}.${all}"`;
+  }
   const changed = Object.entries(JSON.parse(body.toString()) as object).filter(([name]) => !changesByItself.has(name));
-  return `"${digest(JSON.stringify(changed))}.${all}"`;
+  return `"${digest(JSON.stringify(changed))}.${digest(body)}"`;
 }
 
 const listed = (header: string) => header.split(",").map((tag) => tag.trim().replace(/^W\//, ""));

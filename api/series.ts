@@ -1,19 +1,15 @@
 /** Measurements of a device between two instants: raw while they fit, else in buckets. One answer for pages, programs and dashboards. */
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "@hono/zod-openapi";
-import type { Context, TypedResponse } from "hono";
 import { dataRangeStart } from "#contracts";
 import { describedField } from "#exports";
 import { rfc3339 } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
-import { newId } from "#foundation/ids";
 import type { Language } from "#foundation/text";
 import { type DeviceProfile, type DeviceWithContract, drawingOf, drawings } from "#registry";
 import type { ItemsJson } from "#timeseries";
-import { tagOf } from "./etags.ts";
 import { fieldValue, fieldValues, instant } from "./lists.ts";
 import { bucketEdges, bucketWidth } from "./ranges.ts";
-import type { Env, Rooms } from "./rooms.ts";
+import type { Rooms } from "./rooms.ts";
 
 const number = z.number().nullable();
 
@@ -92,41 +88,6 @@ type Answer = z.infer<typeof seriesSchema>;
 /** What `seriesSchema` describes, but for the items, which are JSON text by now: it is answered by `jsonAround`. */
 export type Series = { [A in Answer as A["resolution"]]: Omit<A, "items"> }[Answer["resolution"]] &
   Pick<ItemsJson, "items">;
-
-/** No name or text of anybody is taken for it. */
-const mark = `made ${newId()}`;
-
-/** Like `c.json`, for an answer in which lists have come as JSON text: those are put in place byte by byte. */
-export async function jsonAround(
-  c: Context<Env>,
-  answer: object,
-): Promise<Response & TypedResponse<never, 200, "json">> {
-  const made: Uint8Array[] = [];
-  const around = JSON.stringify(answer, (_, value: unknown) =>
-    value instanceof Uint8Array && made.push(value) ? mark : value,
-  );
-  const pieces = around
-    .split(`"${mark}"`)
-    .flatMap((text, index) => (index === 0 ? [text] : ["[", made[index - 1] ?? "", "]", text]))
-    .map((piece) => (typeof piece === "string" ? Buffer.from(piece) : piece));
-  const body = Buffer.concat(pieces);
-  // The tag is made here, where the bytes are at hand: to read them back from the answer costs as much as sending them.
-  const answered: Response = c.body(body, 200, { "content-type": "application/json", etag: await tagOf(body) });
-  return answered as Response & TypedResponse<never, 200, "json">;
-}
-
-/** Some milliseconds. */
-const itemsPerTurn = 200;
-
-/** A long list as text for `jsonAround`, made piece by piece: others have their turn between them. */
-export async function itemsAsJson(items: readonly object[]): Promise<Uint8Array> {
-  const pieces: string[] = [];
-  for (let next = 0; next < items.length; next += itemsPerTurn) {
-    if (next > 0) await nextTurn();
-    pieces.push(JSON.stringify(items.slice(next, next + itemsPerTurn)).slice(1, -1));
-  }
-  return new TextEncoder().encode(pieces.join()); // no Buffer, which JSON writes as an object of its own
-}
 
 /** Clipped to the contract's data range, to the millisecond. */
 export async function seriesOf(

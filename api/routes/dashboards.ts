@@ -18,8 +18,9 @@ import { Fault } from "#foundation/fault";
 import type { Language } from "#foundation/text";
 import { latestJson, latestSchema, timeIn } from "../json.ts";
 import { answers, created, idParam, instant, instantIn, jsonBody, nothing, pageOf, pageQuery } from "../lists.ts";
+import { jsonAround } from "../long-answers.ts";
 import type { App, Env, Rooms } from "../rooms.ts";
-import { jsonAround, seriesOf, seriesSchema } from "../series.ts";
+import { seriesOf, seriesSchema } from "../series.ts";
 import { isSilent, vitalsFrom } from "../standings.ts";
 
 const tags = ["dashboards"];

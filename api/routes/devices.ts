@@ -5,8 +5,8 @@ import type { DevicesFilter, DeviceWithContract } from "#registry";
 import { deviceJson, deviceSchema } from "../json.ts";
 import { listed, listedSchema } from "../listed-device.ts";
 import { answers, created, idParam, jsonBody, pageOf, pageQuery } from "../lists.ts";
+import { itemsAsJson, jsonAround } from "../long-answers.ts";
 import type { App, Rooms } from "../rooms.ts";
-import { itemsAsJson, jsonAround } from "../series.ts";
 import { deviceSorts, deviceStates, pageOfStandings, type Standings } from "../standings.ts";
 
 const tags = ["devices"];

@@ -23,8 +23,9 @@ import { type Gap, gapReasons } from "#ingest";
 import type { DeviceWithContract } from "#registry";
 import { uplinkJson, uplinkSchema } from "../json.ts";
 import { answers, csvAnswer, idParam, instant, pageOf, pageQuery } from "../lists.ts";
+import { jsonAround } from "../long-answers.ts";
 import type { App, Env, Rooms } from "../rooms.ts";
-import { jsonAround, seriesOf, seriesSchema, shownFrom } from "../series.ts";
+import { seriesOf, seriesSchema, shownFrom } from "../series.ts";
 
 const tags = ["measurements"];
 const dayMs = 86_400_000;
