@@ -1,4 +1,5 @@
 /** Devices as lists show them: with their newest values, their groups, and how they stand. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "@hono/zod-openapi";
 import { inScope, type Scope } from "#accounts";
 import type { Language } from "#foundation/text";
@@ -72,7 +73,7 @@ export async function listed(
   const items: ReturnType<typeof asListed>[] = [];
   for (const device of devices) {
     items.push(asListed(device));
-    if (items.length % devicesPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (items.length % devicesPerTurn === 0) await nextTurn();
   }
   return items;
 }

@@ -2,6 +2,7 @@
  * The book of devices as they are heard: their status, the latest events of each, and the traffic of gateways. Folded in
  * memory and written every second; a crash loses that second of status, never an uplink.
  */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type Database, type Page, pageOf, type Sql, type Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { newId } from "#foundation/ids";
@@ -188,7 +189,7 @@ function joined(first: Pending, second: Pending): Pending {
 async function* chunksOf<T>(list: readonly T[]): AsyncIterable<T[]> {
   for (let index = 0; index < list.length; index += rowsPerStatement) {
     yield list.slice(index, index + rowsPerStatement);
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
   }
 }
 

@@ -1,4 +1,5 @@
 /** Opens ingest: the tally, intake, and the transports of every connection, which come and go as connections change. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Database, Tx } from "#database";
 import type { Clock, Millis } from "#foundation/clock";
 import { Fault } from "#foundation/fault";
@@ -215,7 +216,7 @@ async function answerTo(received: readonly Received[], downlinks: Downlinks): Pr
 
 /** Answers of the last group are still on their way to the sockets in the turn in which it was committed. */
 async function stopBroker(embedded: EmbeddedBroker | null): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
+  await nextTurn();
   await embedded?.stop();
 }
 

@@ -1,4 +1,5 @@
 /** The door's questions, answered from an engine's pages: the same for every engine. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { MessagePort } from "node:worker_threads";
 import type { Millis } from "#foundation/clock";
 import { answerThrough } from "#foundation/thread";
@@ -58,7 +59,6 @@ async function answerTo(question: ReadQuestion, engine: Reader, makers: Makers, 
 }
 
 const nothing: PointsPage = { frames: [], next: null };
-const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
 
 /** An interval that is empty, or was clipped away, is not asked for. */
 async function pageOf(query: PageQuery, engine: Reader): Promise<PointsPage> {
@@ -72,7 +72,7 @@ async function* pagesOf(query: Omit<PageQuery, "after">, engine: Reader): AsyncI
     const page: PointsPage = await pageOf({ ...query, after }, engine);
     yield* page.frames;
     after = page.next;
-    if (after !== null) await turnOfTheLoop();
+    if (after !== null) await nextTurn();
   } while (after !== null);
 }
 
@@ -89,7 +89,7 @@ async function* piecesOf(
     const page: PiecesPage = await engine.pieces({ ...query, after }, edges);
     yield* page.pieces;
     after = page.next;
-    if (after !== null) await turnOfTheLoop();
+    if (after !== null) await nextTurn();
   } while (after !== null);
 }
 
@@ -189,7 +189,7 @@ async function fieldNamesOf(asked: readonly Interval[], engine: Reader): Promise
       const sorted = [...names].sort();
       if (sorted.length > 0) answer.set(deviceId, sorted);
     }
-    await turnOfTheLoop();
+    await nextTurn();
   }
   return answer;
 }

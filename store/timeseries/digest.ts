@@ -31,26 +31,26 @@ export function digestBytes({ at, columns }: Frame, hourMs: Millis): Uint8Array 
   const hourOf = (index: number) => Math.floor((at[index] ?? 0) / hourMs);
   const starts = [...at.keys()].filter((index) => index === 0 || hourOf(index) !== hourOf(index - 1));
   if (at.length < pointsPerHourMin * starts.length) return null;
-  const ends = [...starts.slice(1), at.length];
+  const hours = starts.map((start, place) => [start, starts[place + 1] ?? at.length] as const);
   const bytes = createWriter();
   bytes.integer(starts.length);
   bytes.steps(starts.map((start) => at[start] ?? 0));
   writeNumbers(
     bytes,
-    starts.map((start, place) => (ends[place] ?? 0) - start),
+    hours.map(([start, end]) => end - start),
   );
   for (const { values } of columns.toSorted(byName))
-    writeBlock(bytes, values instanceof Float64Array ? columnBytes(values, starts) : new Uint8Array());
+    writeBlock(bytes, values instanceof Float64Array ? columnBytes(values, hours) : new Uint8Array());
   return bytes.written();
 }
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number => (a.name < b.name ? -1 : 1);
 
-function columnBytes(values: Float64Array, starts: readonly number[]): Uint8Array {
+function columnBytes(values: Float64Array, hours: readonly (readonly [start: number, end: number])[]): Uint8Array {
   const bytes = createWriter();
-  const gathered = starts.map((start, place) => {
+  const gathered = hours.map(([start, end]) => {
     const hour = emptyGathering();
-    gather(hour, values, start, starts[place + 1] ?? values.length);
+    gather(hour, values, start, end);
     return hour;
   });
   for (const part of parts)

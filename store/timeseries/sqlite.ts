@@ -3,6 +3,7 @@
  *
  * What is older than a device's data range is removed every few hours, chunk by chunk.
  */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Millis } from "#foundation/clock";
 import { type JournalledMeasurement, type JournalledRevision, startOfDevice } from "#journal";
 import {
@@ -87,14 +88,14 @@ export function openSqliteEngine(folder: string): Engine {
     keep: async (batch, offset, keptFrom) => orForget(() => commit.immediate(batch, offset, keptFrom)),
     revisionCursor: revisionCursor.read,
     async revise(batch, _cursor, keptFrom) {
-      for (let next = 0; next < batch.length; await turnOfTheLoop())
+      for (let next = 0; next < batch.length; await nextTurn())
         next = orForget(() => replace.immediate(batch, next, keptFrom));
     },
     async settle() {
       for (const device of lost) {
         lost.delete(device);
         fill.immediate(device);
-        await turnOfTheLoop();
+        await nextTurn();
       }
     },
     ...readerOf(devices, latest, points),
@@ -142,8 +143,6 @@ function readerOf(
     },
   };
 }
-
-const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
 
 type Points = ReturnType<typeof openPointTables>;
 
@@ -205,7 +204,7 @@ function openRemoval(
   }
   return {
     async age(ranges, signal) {
-      for (let key = 0; !signal.aborted; await turnOfTheLoop()) {
+      for (let key = 0; !signal.aborted; await nextTurn()) {
         const some = devices.after(key, devicesPerCommit);
         const last = some.at(-1);
         if (!last) return;
@@ -229,7 +228,7 @@ function openRemoval(
           );
           latest.take(key, since, 0);
         });
-        await turnOfTheLoop();
+        await nextTurn();
       }
       compact(file);
     },

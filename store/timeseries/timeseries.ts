@@ -6,6 +6,7 @@
  * does not own how far that goes back (the contracts do), nor what a field means, nor the raw uplinks (the journal does:
  * everything here can be built again from there).
  */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock } from "#foundation/clock";
 import type { Log } from "#foundation/log";
 import type { Metrics } from "#foundation/metrics";
@@ -57,12 +58,11 @@ export type {
 export interface TimeSeries {
   /** Raw points of a device in `[from, to)`, oldest first unless asked otherwise; all of them when there is no `limit`. */
   points(query: PointsQuery): Promise<SeriesPoint[]>;
-  /** All points of a device in `[from, to)` as they are sent, oldest first, with the times of `zone`. */
   /** How many uplinks of a device are kept in `[from, to)`. */
   count(query: Interval): Promise<number>;
   /** Empty buckets are left out: gaps are gaps. */
   buckets(query: BucketsQuery): Promise<Bucket[]>;
-  /** Points, or buckets where those are too many, as they are sent. */
+  /** Points, or buckets where those are too many, as they are sent, with the times of `zone`. */
   seriesJson(query: SeriesQuery, zone: string): Promise<SeriesJson>;
   /**
    * What is kept at this moment, for `upTo` of a stream: all its pieces leave out the uplinks that are kept while it is read. What is
@@ -163,7 +163,7 @@ export async function openTimeSeries(deps: TimeSeriesDeps): Promise<TimeSeries> 
         coming?.catch(() => {}); // told when it is awaited; nobody waits for it when the reader has gone
         if (made !== null) yield made as T; // the module's promise
         // A port hands over up to a thousand messages in one turn: others have theirs between two pieces.
-        await new Promise((resolve) => setImmediate(resolve));
+        await nextTurn();
       }
     } finally {
       streams.dec();
