@@ -406,6 +406,15 @@ export function describeTimeSeries(name: string, open: (options?: KeptOptions) =
       expect(await again.series.latest(["a", "b"])).toEqual(expected);
     });
 
+    test("a field of any name that only what was decoded once more has is among the names", async () => {
+      const kept = await open();
+      const point = aPoint("a", base, { temp: 1 });
+      await kept.keep([point]);
+      await kept.revise([{ of: point, to: { fields: { "a b,c=d": 1, "温度(℃)": 2 } } }]);
+      const device = { deviceId: "a", ...year };
+      await expect.poll(() => namesOf(kept.series, device)).toEqual(["a b,c=d", "温度(℃)"]);
+    });
+
     test("what was decoded once more replaces points; fields and points that are no more are gone", async () => {
       const kept = await open();
       const { series } = kept;

@@ -15,7 +15,14 @@ import type { Interval } from "../series.ts";
 import type { InfluxAddress } from "./address.ts";
 import { type Http, InfluxRefusal, mayNot, openConnection, requestLimitMs } from "./http.ts";
 import type { InfluxPlace } from "./place.ts";
-import { columnsFromFieldKeys, nanosecondsOf, pointFromMeasurement, policyDays, quoted } from "./points.ts";
+import {
+  columnsFromFieldKeys,
+  influxNameOf,
+  nanosecondsOf,
+  pointFromMeasurement,
+  policyDays,
+  quoted,
+} from "./points.ts";
 import { countIn, countsIn, countsOf, lostMark, markOf, pageIn, type Source, within } from "./queries.ts";
 import { type InfluxPoint, markField, openInfluxWriter, type RefusedField } from "./writer.ts";
 
@@ -188,7 +195,7 @@ async function presentIn({ table, ask }: Source, interval: Interval, columns: re
   const left = marks.map((row) => String(row[1]));
   return columns.filter(
     (column, index) =>
-      (all[index] ?? 0) > (revised[index] ?? 0) || left.some((mark) => mark.includes(markOf([column]))),
+      (all[index] ?? 0) > (revised[index] ?? 0) || left.some((mark) => mark.includes(markOf([influxNameOf(column)]))),
   );
 }
 
