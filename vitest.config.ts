@@ -11,7 +11,7 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     // Also where there are two cores: most tests wait for a disk or a socket.
     maxWorkers: 2,
-    globalSetup: ["test/harness/skipped.ts"],
+    globalSetup: ["test/harness/skipped.ts", "test/harness/temporary.ts"],
     projects: [
       // What reads files alone: `npm run check` tells it before a commit.
       { extends: true, test: { name: "architecture", include: architecture, exclude: nothing } },
