@@ -3,17 +3,15 @@
  * Each page is also read by axe; what it finds against WCAG 2.2 AA is written beside the pictures, and fails the command.
  */
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { AxeResults } from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { violationsIn } from "../test/harness/axe.ts";
 import { signIn } from "../test/harness/browser.ts";
 import { startDemo } from "./installation.ts";
 import { findOut, type Language, type Visitor, visitorsOf } from "./pages.ts";
 
 const folder = fileURLToPath(new URL("../screenshots/", import.meta.url));
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const looks = [
@@ -24,21 +22,6 @@ const looks = [
 ] as const;
 type Look = (typeof looks)[number];
 const languageOf = ({ locale }: Look): Language => (locale === "ja-JP" ? "ja" : "en");
-
-/** Anything that moves, or that axe can't judge on a canvas, is left to the eye. */
-async function judged(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const results = (await page.evaluate(
-    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })",
-  )) as AxeResults;
-  return results.violations.map(
-    ({ id, help, nodes }) =>
-      `${id}: ${help}: ${nodes
-        .map(({ target }) => target.join(" "))
-        .slice(0, 3)
-        .join("; ")}`,
-  );
-}
 
 async function opened(browser: Browser, url: string, { account }: Visitor, look: Look): Promise<Page> {
   const { locale, width, height, colorScheme } = look;
@@ -63,13 +46,7 @@ async function opened(browser: Browser, url: string, { account }: Visitor, look:
 
 /** What is worth seeing is not always what a page shows first. */
 async function dressed(page: Page, name: string): Promise<void> {
-  const tab = /^device-(.+)$/.exec(name)?.[1];
-  if (tab !== undefined)
-    await page
-      .getByRole("tab")
-      .and(page.locator(`[id$=tab-${tab}]`))
-      .click();
-  else if (name === "device") await weekCompared(page);
+  if (name === "device") await weekCompared(page);
   else if (name === "forgotten") await page.locator("main button[type=button]").last().click();
   else return;
   await page.waitForLoadState("networkidle");
@@ -100,7 +77,7 @@ async function visit(browser: Browser, url: string, visitor: Visitor, look: Look
     await page.screenshot({ path: `${folder}${file}.png`, fullPage: true });
     const wide = await page.evaluate("document.documentElement.scrollWidth");
     if (Number(wide) > look.width) findings.push(`${file}: ${wide} px wide`);
-    findings.push(...(await judged(page)).map((finding) => `${file}: ${finding}`));
+    findings.push(...(await violationsIn(page)).map((finding) => `${file}: ${finding}`));
   }
   await page.context().close();
   return findings;

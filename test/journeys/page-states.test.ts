@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Demo, startDemo } from "../../demo/installation.ts";
-import { findOut, type Visitor, visitorsOf } from "../../demo/pages.ts";
+import { findOut, visitorsOf } from "../../demo/pages.ts";
 import { chromiumIsThere, launchChromium, openedPage } from "../harness/browser.ts";
 import { aUser, userPassword } from "../harness/furnish.ts";
+import { firstOfEach, lookAt } from "../harness/pages.ts";
 import { operatorPassword, type Running, startRunning } from "../harness/running.ts";
 
 const catalogue: Record<string, string> = Object.assign(
@@ -146,55 +147,6 @@ async function cutOff(page: Page): Promise<void> {
   expect(still.rows, "offline: rows stay").toBeGreaterThanOrEqual(before.rows);
   await page.context().setOffline(false);
   await expect.poll(() => lost.count(), { message: "online again" }).toBe(0);
-}
-
-/** Of several pages of one address, also of several visitors, the first. */
-function firstOfEach(visitors: readonly Visitor[]): Visitor[] {
-  const seen = new Set<string>();
-  const isNew = (address: string) => !seen.has(address) && seen.add(address);
-  return visitors.map((visitor) => ({
-    ...visitor,
-    pages: Object.fromEntries(
-      Object.entries(visitor.pages).filter(([, path]) => isNew(path === "/" ? visitor.name : path)),
-    ),
-  }));
-}
-
-interface Site {
-  readonly browser: Browser;
-  readonly running: Running;
-}
-
-/** So many pages are open at a time: each waits for answers most of the while. */
-const lanes = 6;
-
-/** Looks at pages as a visitor; gives back what was not as it must be, a line each. */
-async function lookAt(
-  at: Site,
-  { name: who, account, pages }: Visitor,
-  look: (page: Page, path: string, name: string) => Promise<void>,
-): Promise<string[]> {
-  const todo = Object.entries(pages);
-  const findings: string[] = [];
-  const visit = { locale: "ja-JP", width: 1280, path: "/account", ...account };
-  const door = account && (await openedPage(at, visit)).context();
-  const session = door === null ? {} : { storageState: await door.storageState() };
-  await Promise.all(
-    Array.from({ length: Math.min(lanes, todo.length) }, async () => {
-      // The network is cut for a whole context.
-      const lane = await at.browser.newContext({ locale: "ja-JP", ...session });
-      const page = await lane.newPage();
-      for (let next = todo.shift(); next !== undefined; next = todo.shift()) {
-        const [name, path] = next;
-        await look(page, path, name).catch(({ message }: Error) => findings.push(`${who} ${name}: ${message}`));
-        await page.unrouteAll({ behavior: "ignoreErrors" });
-        await lane.setOffline(false);
-      }
-      await lane.close();
-    }),
-  );
-  await door?.close();
-  return findings;
 }
 
 describe.skipIf(!chromiumIsThere("what pages show while there is nothing to show"))("every page", () => {

@@ -1,4 +1,4 @@
-import { Anchor, Group, Paper, SimpleGrid, Stack, Tabs, Text, Title } from "@mantine/core";
+import { Anchor, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { lazy, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
@@ -6,6 +6,7 @@ import { Answer, Waiting } from "../../components/answers.tsx";
 import { DeviceBadge, stateColours } from "../../components/badges.tsx";
 import { Fact } from "../../components/fact.tsx";
 import { Age, DateText, useValueText } from "../../components/moment.tsx";
+import { Parts } from "../../components/parts.tsx";
 import { useProfile } from "../../data/codecs.ts";
 import { useDevice } from "../../data/devices.ts";
 import { useAllowed } from "../../data/me.ts";
@@ -89,12 +90,21 @@ function DeviceHistory({ device }: { device: Device }) {
   return <Answer asked={profile}>{(data) => <Redecode profile={data} device={device} />}</Answer>;
 }
 
+function Received({ device }: { device: Device }) {
+  const mayOperate = useAllowed("operate");
+  return (
+    <Stack gap="lg">
+      <DeviceUplinks id={device.id} />
+      {mayOperate && <DeviceHistory device={device} />}
+    </Stack>
+  );
+}
+
 function DeviceView({ device }: { device: Device }) {
   const { t } = useTranslation();
   // A third party that the device was given to sees it, and is not told whose it is: the device is not its own to change.
   const isOwn = device.organizationName !== "";
   const mayChange = useAllowed("devices") && isOwn;
-  const mayOperate = useAllowed("operate");
   return (
     <Stack gap="lg" maw={1280} mx="auto">
       <div>
@@ -113,35 +123,19 @@ function DeviceView({ device }: { device: Device }) {
       </div>
       <Tiles device={device} />
       <Facts device={device} />
-      <Tabs defaultValue="charts" keepMounted={false}>
-        <Tabs.List mb="md">
-          <Tabs.Tab value="charts">{t("device.charts")}</Tabs.Tab>
-          <Tabs.Tab value="uplinks">{t("device.uplinks")}</Tabs.Tab>
-          <Tabs.Tab value="radio">{t("device.radio")}</Tabs.Tab>
-          {device.latitude !== null && <Tabs.Tab value="map">{t("nav.map")}</Tabs.Tab>}
-          {mayChange && <Tabs.Tab value="settings">{t("device.settings")}</Tabs.Tab>}
-        </Tabs.List>
-        <Tabs.Panel value="charts">
-          <DeviceCharts device={device} />
-        </Tabs.Panel>
-        <Tabs.Panel value="uplinks">
-          <Stack gap="lg">
-            <DeviceUplinks id={device.id} />
-            {mayOperate && <DeviceHistory device={device} />}
-          </Stack>
-        </Tabs.Panel>
-        <Tabs.Panel value="radio">
-          <DeviceRadio id={device.id} withEvents={isOwn} />
-        </Tabs.Panel>
-        <Tabs.Panel value="map">
-          <Whereabouts device={device} />
-        </Tabs.Panel>
-        {mayChange && (
-          <Tabs.Panel value="settings">
-            <DeviceSettings device={device} />
-          </Tabs.Panel>
-        )}
-      </Tabs>
+      <Parts
+        parts={[
+          { name: "charts", label: t("device.charts"), content: <DeviceCharts device={device} /> },
+          { name: "uplinks", label: t("device.uplinks"), content: <Received device={device} /> },
+          { name: "radio", label: t("device.radio"), content: <DeviceRadio id={device.id} withEvents={isOwn} /> },
+          ...(device.latitude === null
+            ? []
+            : [{ name: "map", label: t("nav.map"), content: <Whereabouts device={device} /> }]),
+          ...(mayChange
+            ? [{ name: "settings", label: t("device.settings"), content: <DeviceSettings device={device} /> }]
+            : []),
+        ]}
+      />
     </Stack>
   );
 }

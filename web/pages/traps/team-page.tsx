@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Stack, Tabs, Text } from "@mantine/core";
+import { Anchor, Badge, Button, Stack, Text } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import { Answer, Empty } from "../../components/answers.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { Age, Moment } from "../../components/moment.tsx";
 import { PageFrame } from "../../components/page-frame.tsx";
+import { Parts } from "../../components/parts.tsx";
 import { Receipts } from "../../components/receipts.tsx";
 import { address } from "../../data/client.ts";
 import {
@@ -166,28 +167,31 @@ export function TrapTeamPage() {
           ← {t("traps.title")}
         </Anchor>
       </div>
-      <Tabs defaultValue="traps" keepMounted={false}>
-        <Tabs.List mb="md">
-          <Tabs.Tab value="traps">{t("traps.traps")}</Tabs.Tab>
-          <Tabs.Tab value="members">{t("traps.members")}</Tabs.Tab>
-          <Tabs.Tab value="cases">{t("traps.cases")}</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="traps">
-          <Stack>
-            <Traps teamId={id} />
-            {team !== undefined && <TrapForm team={team} />}
-          </Stack>
-        </Tabs.Panel>
-        <Tabs.Panel value="members">
-          <Stack>
-            <Members teamId={id} />
-            <MemberForm teamId={id} />
-          </Stack>
-        </Tabs.Panel>
-        <Tabs.Panel value="cases">
-          <Cases teamId={id} />
-        </Tabs.Panel>
-      </Tabs>
+      <Parts
+        parts={[
+          {
+            name: "traps",
+            label: t("traps.traps"),
+            content: (
+              <Stack>
+                <Traps teamId={id} />
+                {team !== undefined && <TrapForm team={team} />}
+              </Stack>
+            ),
+          },
+          {
+            name: "members",
+            label: t("traps.members"),
+            content: (
+              <Stack>
+                <Members teamId={id} />
+                <MemberForm teamId={id} />
+              </Stack>
+            ),
+          },
+          { name: "cases", label: t("traps.cases"), content: <Cases teamId={id} /> },
+        ]}
+      />
     </PageFrame>
   );
 }
