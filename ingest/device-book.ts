@@ -8,7 +8,7 @@ import type { Clock, Millis } from "#foundation/clock";
 import { newId } from "#foundation/ids";
 import type { AdmittedUplink } from "#journal";
 import type { DeviceEvent, Happening } from "./bridges/bridge.ts";
-import { afterEvent, afterUplink, type DeviceStatus, neverSeen } from "./device-status.ts";
+import { afterEvent, afterUplink, type DeviceStatus, followedBy, neverSeen } from "./device-status.ts";
 import type { IngestEvents } from "./events.ts";
 import type { IngestTables } from "./tables.ts";
 import { openWriteBehind } from "./write-behind.ts";
@@ -18,8 +18,11 @@ const flushMs = 1_000;
 const eventsPerDevice = 200;
 /** Events of one flush, over all devices; what is beyond is counted in the status only. */
 const pendingEventsMax = 10_000;
-/** Of one device between two flushes; more only come while the database can't be written. */
-const foldsPerDeviceMax = 1_000;
+/**
+ * Of one device between two flushes. More come when a network server delivers what it kept, or the database can't be written: the oldest are then
+ * folded without their status of before.
+ */
+const changesMax = 1_000;
 const rowsPerStatement = 100;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -70,15 +73,22 @@ interface HourOfTraffic {
   lastSeenAt: Millis;
 }
 
+/** What happened to a device since the last flush. */
+interface Changes {
+  /** The oldest of them, folded from nothing. */
+  earlier: DeviceStatus;
+  readonly latest: Fold[];
+}
+
 interface Pending {
-  /** What happened to each device since the last flush, as one function of its status. */
-  readonly folds: Map<string, Fold[]>;
+  /** By device. */
+  readonly changes: Map<string, Changes>;
   readonly events: NotedEvent[];
   /** By gateway and hour. */
   readonly traffic: Map<string, HourOfTraffic>;
 }
 
-const nothing = (): Pending => ({ folds: new Map(), events: [], traffic: new Map() });
+const nothing = (): Pending => ({ changes: new Map(), events: [], traffic: new Map() });
 
 export function openDeviceBook({
   database,
@@ -95,7 +105,7 @@ export function openDeviceBook({
     clock,
     everyMs: flushMs,
     nothing,
-    isEmpty: ({ folds, events: noted, traffic }) => folds.size + noted.length + traffic.size === 0,
+    isEmpty: ({ changes, events: noted, traffic }) => changes.size + noted.length + traffic.size === 0,
     write: (tx, notes) => writePending(tables(tx), notes, clock.now()),
     merged: joined,
     onFailed: events.tallyNotWritten,
@@ -103,10 +113,13 @@ export function openDeviceBook({
   const { flush } = book;
 
   function fold(deviceId: string, change: Fold): void {
-    const { folds } = book.pending();
-    const known = folds.get(deviceId);
-    if (!known) folds.set(deviceId, [change]);
-    else if (known.length < foldsPerDeviceMax) known.push(change);
+    const { changes } = book.pending();
+    const known = changes.get(deviceId);
+    if (known === undefined) changes.set(deviceId, { earlier: neverSeen, latest: [change] });
+    else {
+      known.latest.push(change);
+      shorten(known);
+    }
   }
 
   return {
@@ -171,18 +184,34 @@ function addTraffic(traffic: Pending["traffic"], gatewayId: string, uplinks: num
   } else traffic.set(key, { gatewayId, hour, uplinks, lastSeenAt: at });
 }
 
+const folded = (status: DeviceStatus, changes: readonly Fold[]) =>
+  changes.reduce((before, change) => change(before), status);
+
+/** Half of them at once, so that a change costs no more the more there are. */
+function shorten(changes: Changes): void {
+  if (changes.latest.length < 2 * changesMax) return;
+  changes.earlier = folded(changes.earlier, changes.latest.splice(0, changesMax));
+}
+
 /** What could not be written, before what came meanwhile. */
 function joined(first: Pending, second: Pending): Pending {
-  const folds = new Map(first.folds);
-  for (const [deviceId, list] of second.folds)
-    folds.set(deviceId, [...(folds.get(deviceId) ?? []), ...list].slice(0, foldsPerDeviceMax));
+  const changes = new Map(first.changes);
+  for (const [deviceId, after] of second.changes) {
+    const before = changes.get(deviceId) ?? { earlier: neverSeen, latest: [] };
+    const both =
+      after.earlier === neverSeen
+        ? { earlier: before.earlier, latest: [...before.latest, ...after.latest] }
+        : { earlier: followedBy(folded(before.earlier, before.latest), after.earlier), latest: after.latest };
+    shorten(both);
+    changes.set(deviceId, both);
+  }
   const traffic = new Map(first.traffic);
   for (const [key, row] of second.traffic) {
     const known = traffic.get(key);
     const uplinks = row.uplinks + (known?.uplinks ?? 0);
     traffic.set(key, { ...row, uplinks, lastSeenAt: Math.max(row.lastSeenAt, known?.lastSeenAt ?? 0) });
   }
-  return { folds, events: [...first.events, ...second.events].slice(0, pendingEventsMax), traffic };
+  return { changes, events: [...first.events, ...second.events].slice(0, pendingEventsMax), traffic };
 }
 
 /** A turn of the event loop between two: uplinks of a thousand devices are folded in 50 ms, for which no other may wait. */
@@ -193,13 +222,13 @@ async function* chunksOf<T>(list: readonly T[]): AsyncIterable<T[]> {
   }
 }
 
-async function writePending(sql: Tables, { folds, events, traffic }: Pending, now: Millis): Promise<void> {
-  for await (const part of chunksOf([...folds])) {
+async function writePending(sql: Tables, { changes, events, traffic }: Pending, now: Millis): Promise<void> {
+  for await (const part of chunksOf([...changes])) {
     const ids = part.map(([deviceId]) => deviceId);
     const rows = await sql.selectFrom("deviceStatus").selectAll().where("deviceId", "in", ids).execute();
     const known = new Map(rows.map((row) => [row.deviceId, JSON.parse(row.status) as DeviceStatus]));
-    const next = part.map(([deviceId, list]) => {
-      const status = list.reduce((before, change) => change(before), known.get(deviceId) ?? neverSeen);
+    const next = part.map(([deviceId, { earlier, latest }]) => {
+      const status = folded(followedBy(known.get(deviceId) ?? neverSeen, earlier), latest);
       return { deviceId, status: JSON.stringify(status), lastSeenAt: status.lastSeenAt, updatedAt: now };
     });
     await sql

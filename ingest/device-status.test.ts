@@ -1,8 +1,16 @@
-import { array, assert, integer, property } from "fast-check";
+import { array, assert, boolean, integer, nat, option, property, record } from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AdmittedUplink } from "#journal";
 import type { DeviceEvent, Happening } from "./bridges/bridge.ts";
-import { afterEvent, afterUplink, type DeviceStatus, gapBetween, lossRate, neverSeen } from "./device-status.ts";
+import {
+  afterEvent,
+  afterUplink,
+  type DeviceStatus,
+  followedBy,
+  gapBetween,
+  lossRate,
+  neverSeen,
+} from "./device-status.ts";
 
 const noon = Date.parse("2026-04-15T03:00:00Z");
 
@@ -42,6 +50,10 @@ const event = (happening: Happening): DeviceEvent => ({
   happening,
 });
 
+const charged = (batteryPercent: number): Happening => ({
+  ...{ what: "status", batteryPercent, batteryVolts: null, externalPower: false, marginDb: null },
+});
+
 describe("lost uplinks", () => {
   test("are the gaps of the frame counter: 1, 2, 5 has two lost of five sent", () => {
     expect(lossRate(heard([1, 2, 5]))).toBe(0.5);
@@ -63,6 +75,26 @@ describe("lost uplinks", () => {
   test("Sigfox counts in 12 bits: 4094, 4095, 1 has lost one", () => {
     expect(heard([4_094, 4_095, 1], "sigfox").gaps).toEqual([0, 1]);
     expect(gapBetween("sigfox", 10, 10)).toBe(0);
+  });
+
+  test("a status whose later part was folded apart is the same, but for the gap between the two", () => {
+    const change = ({ fCnt, battery, late }: { fCnt: number; battery: number | null; late: boolean }, index: number) =>
+      battery === null
+        ? afterUplink(uplink(fCnt, { measuredAt: noon + (late ? -index : index) * 1_000 }), null)
+        : (status: DeviceStatus) => afterEvent(status, event(charged(battery)), noon + index * 1_000);
+    const step = record({ fCnt: nat(50_000), battery: option(nat(100), { freq: 5 }), late: boolean() });
+    assert(
+      property(array(step, { minLength: 1, maxLength: 60 }), nat(60), (steps, cut) => {
+        const changes = steps.map(change);
+        const folded = (status: DeviceStatus, list: typeof changes) =>
+          list.reduce((before, one) => one(before), status);
+        const [first, second] = [changes.slice(0, cut), changes.slice(cut)];
+        const { gaps, ...whole } = folded(neverSeen, changes);
+        const { gaps: apart, ...both } = followedBy(folded(neverSeen, first), folded(neverSeen, second));
+        expect(both).toEqual(whole);
+        expect(apart.length).toBeLessThanOrEqual(gaps.length);
+      }),
+    );
   });
 
   test("the rate is between 0 and 1 and the list of gaps bounded, whatever the counters", () => {

@@ -121,6 +121,20 @@ function statusAfter(status: DeviceStatus, heard: Heard): DeviceStatus {
   };
 }
 
+/** `later` was folded from nothing, of what came after `known`; how many frames were missing between the two is left out. */
+export function followedBy(known: DeviceStatus, later: DeviceStatus): DeviceStatus {
+  const { lastSeenAt, rssi, snr, gatewayId, spreadingFactor, fCnt, route, ...told } = later;
+  const isNews = lastSeenAt !== null && (known.lastSeenAt === null || lastSeenAt >= known.lastSeenAt);
+  const facts = isNews ? later : told;
+  return {
+    ...known,
+    ...Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== null)),
+    uplinks: known.uplinks + later.uplinks,
+    duplicates: known.duplicates + later.duplicates,
+    gaps: [...known.gaps, ...later.gaps].slice(-gapsKept),
+  };
+}
+
 export function afterEvent(status: DeviceStatus, { happening }: DeviceEvent, at: Millis): DeviceStatus {
   switch (happening.what) {
     case "joined":
