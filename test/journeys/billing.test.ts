@@ -218,4 +218,18 @@ describe.skipIf(!isThere)("on the pages", () => {
       }
     },
   );
+
+  test("the provider's report of revenue ends with its sum", async () => {
+    const browser = await launchChromium();
+    try {
+      const page = await browser.newPage({ locale: "ja-JP", viewport: { width: 1280, height: 900 } });
+      await page.goto(`${running.url}/billing?part=reports`);
+      await signIn(page);
+      const sum = (await statements()).reduce((yen, { netYen }) => yen + netYen, 0);
+      const total = new RegExp(`^合計 .*${sum.toLocaleString("ja")}$`);
+      await page.getByRole("row", { name: total }).first().waitFor();
+    } finally {
+      await browser.close();
+    }
+  });
 });

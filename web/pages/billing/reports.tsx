@@ -39,14 +39,17 @@ function RevenueTable({ items }: { items: readonly RevenueRow[] }) {
   const { t } = useTranslation();
   const yenText = useYenText();
   if (items.length === 0) return <None />;
-  const total = { month: t("billing.sumRow"), plan: "", netYen: items.reduce((sum, { netYen }) => sum + netYen, 0) };
+  const total = { month: null, plan: "", netYen: items.reduce((sum, { netYen }) => sum + netYen, 0) };
   return (
     <DataTable
       minWidth={320}
       rows={[...items, total]}
       rowKey={(row) => `${row.month} ${row.plan}`}
       columns={[
-        { head: t("statements.month"), cell: (row) => <DateText of={row.month} /> },
+        {
+          head: t("statements.month"),
+          cell: ({ month }) => (month === null ? t("billing.sumRow") : <DateText of={month} />),
+        },
         { head: t("counts.plan"), cell: (row) => row.plan },
         { head: t("billing.net"), cell: (row) => yenText(row.netYen), numeric: true },
       ]}
