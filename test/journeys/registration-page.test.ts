@@ -222,7 +222,7 @@ describe.skipIf(!chromiumIsThere("registering devices in a browser"))("registeri
     await page.getByLabel("納品（ロット）").fill("2026-11 納品");
     await page.getByLabel("DevEUI").fill("70B3D5EED00000F1 70B3D5EED00000F2");
     await page.getByRole("button", { name: "一覧に追加する" }).click();
-    await page.getByRole("row", { name: /70b3d5eed00000f1 2026-11 納品.*未登録/ }).waitFor();
+    await page.getByRole("row", { name: /70b3d5eed00000f1.*2026-11 納品.*未登録/ }).waitFor();
     expect(await widthOf(page)).toBe(360);
     const { organizationId, profileId } = furnished;
     const other = { organizationId, profileId, name: "知らない端末", devEui: "70b3d5eed00000f9" };

@@ -9,26 +9,32 @@ export interface Column<T> {
   numeric?: boolean;
 }
 
-/** Rows under headings; on a narrow screen it scrolls inside its own frame, never the page. */
+/** Narrower ones are read as a table on a phone, too. */
+const foldsFrom = 420;
+
+/** Rows under headings; on a phone, where they would be wider than the screen, a card for each, of lines with their headings. */
 export function DataTable<T>({
   columns,
   rows,
   rowKey,
   minWidth = 560,
+  folds = minWidth > foldsFrom,
   below,
 }: {
   columns: readonly Column<T>[];
   rows: readonly T[];
   rowKey: (row: T) => string;
   minWidth?: number;
+  /** false: it is scrolled sideways on a phone, for rows that are compared. */
+  folds?: boolean;
   /** What is shown under a row, over its whole width. */
   below?: (row: T) => ReactNode;
 }) {
   const look = (column: Column<T>) => (column.numeric === true ? "numeric" : undefined);
   return (
     <Paper withBorder>
-      <Wide minWidth={minWidth}>
-        <table className="data-table">
+      <Wide minWidth={folds ? { base: 0, xs: minWidth } : minWidth}>
+        <table className={folds ? "data-table folds" : "data-table"}>
           <thead>
             <tr>
               {columns.map((column) => (
@@ -43,7 +49,7 @@ export function DataTable<T>({
               <Fragment key={rowKey(row)}>
                 <tr>
                   {columns.map((column) => (
-                    <td key={column.head} className={look(column)}>
+                    <td key={column.head} className={look(column)} data-head={column.head}>
                       {column.cell(row)}
                     </td>
                   ))}

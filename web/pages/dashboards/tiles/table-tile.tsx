@@ -42,6 +42,7 @@ export function TableTile({ tile }: { tile: TileOf<"table"> }) {
       rows={rows}
       rowKey={({ id }) => id}
       minWidth={270 + 110 * tile.fields.length}
+      folds={false}
       columns={[
         { head: t("device.name"), cell: (device) => <Name device={device} /> },
         ...tile.fields.map((field) => ({
