@@ -52,6 +52,7 @@ const GroupPage = page(async () => (await import("./pages/groups/group-page.tsx"
 const GroupsPage = page(async () => (await import("./pages/groups/groups-page.tsx")).GroupsPage);
 const WebhooksPage = page(async () => (await import("./pages/webhooks/webhooks-page.tsx")).WebhooksPage);
 const ChannelsPage = page(async () => (await import("./pages/channels/channels-page.tsx")).ChannelsPage);
+const IncidentPage = page(async () => (await import("./pages/incidents/incident-page.tsx")).IncidentPage);
 const IncidentsPage = page(async () => (await import("./pages/incidents/incidents-page.tsx")).IncidentsPage);
 const IntakePage = page(async () => (await import("./pages/intake/intake-page.tsx")).IntakePage);
 const MailPage = page(async () => (await import("./pages/mail/mail-page.tsx")).MailPage);
@@ -119,7 +120,7 @@ function Sections({ me }: { me: Me }) {
               <Route path="/dashboards" element={<DashboardsPage />} />
               <Route path="/dashboards/:id" element={<DashboardPage />} />
               <Route path="/incidents" element={<IncidentsPage />} />
-              <Route path="/incidents/:id" element={<IncidentsPage />} />
+              <Route path="/incidents/:id" element={<IncidentPage />} />
               <Route path="/exports" element={<ExportsPage />} />
               <Route path="/rules" element={<RulesPage />} />
               <Route path="/audit" element={<AuditPage />} />

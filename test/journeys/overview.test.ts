@@ -235,6 +235,9 @@ describe.skipIf(!chromiumIsThere("the overview in a browser"))("in a browser", (
     expect(await widthOf(page)).toBeLessThanOrEqual(360);
     await page.getByRole("link", { name: "高温" }).click();
     await page.waitForURL(/\/incidents\//);
+    // Its own page: what happened to it, and nothing of other incidents.
+    await page.getByRole("heading", { name: "高温" }).waitFor();
+    await page.getByText("発生", { exact: true }).waitFor();
     await page.context().close();
   });
 
@@ -257,6 +260,14 @@ describe.skipIf(!chromiumIsThere("the overview in a browser"))("in a browser", (
     refuse();
     await page.getByText("もう閉じています").waitFor();
     await expect.poll(() => acknowledge.count()).toBe(open);
+    // The same on the page of one.
+    await page.unroute("**/acknowledge");
+    await page.locator("main a[href^='/incidents/']").first().click();
+    await page.waitForURL(/\/incidents\//);
+    await page.getByText("発生", { exact: true }).waitFor();
+    await acknowledge.click();
+    await page.getByText("確認済み", { exact: true }).first().waitFor();
+    expect(await acknowledge.count()).toBe(0);
     await page.context().close();
   });
 });

@@ -13,6 +13,15 @@ export function useIncidents(state: "" | Incident["state"]) {
   });
 }
 
+/** One; asked as a list, so that what is done to it is shown at once here, too. */
+export function useIncident(id: string) {
+  return useQuery({
+    queryKey: ["incidents", "one", id],
+    queryFn: async () => ({ items: [await read(`/incidents/${id}`)] as const, next: null }),
+    select: ({ items: [incident] }) => incident,
+  });
+}
+
 /** Of a device, in a part of time: the latest two hundred. */
 export function useIncidentsOf(deviceId: string, view: View) {
   return useQuery({

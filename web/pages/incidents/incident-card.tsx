@@ -85,10 +85,10 @@ function Facts({ incident }: { incident: Incident }) {
   );
 }
 
-export function IncidentCard({ incident }: { incident: Incident }) {
+export function IncidentCard({ incident, isAlone = false }: { incident: Incident; isAlone?: boolean }) {
   const { t } = useTranslation();
   const mayAct = useAllowed("rules");
-  const [isOpen, setOpen] = useState(false);
+  const [isOpen, setOpen] = useState(isAlone);
   const { make } = useUndoable();
   const onAct = (what: IncidentAct) =>
     make({
@@ -104,16 +104,22 @@ export function IncidentCard({ incident }: { incident: Incident }) {
         <Group justify="space-between" gap="xs">
           <Group gap="xs">
             <IncidentBadge state={incident.state} />
-            <Text fw={650}>{incident.ruleName}</Text>
+            {!isAlone && (
+              <Anchor component={Link} to={`/incidents/${incident.id}`} fw={650}>
+                {incident.ruleName}
+              </Anchor>
+            )}
           </Group>
           {mayAct && <IncidentActs incident={incident} onAct={onAct} />}
         </Group>
         <Facts incident={incident} />
-        <div>
-          <Button size="compact-sm" variant="subtle" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-            {t(isOpen ? "incidents.hideTimeline" : "incidents.showTimeline")}
-          </Button>
-        </div>
+        {!isAlone && (
+          <div>
+            <Button size="compact-sm" variant="subtle" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+              {t(isOpen ? "incidents.hideTimeline" : "incidents.showTimeline")}
+            </Button>
+          </div>
+        )}
         {isOpen && <IncidentTimeline id={incident.id} />}
       </Stack>
     </Card>
