@@ -60,7 +60,7 @@ export async function hangDashboard({ client, url }: Running): Promise<void> {
     named("選果場 温湿度"),
   ];
   const organizationId = items.find(({ id }) => id === first)?.organizationId ?? "";
-  const [temperature, humidity] = ["temperature_1", "humidity_2"];
+  const [temperature, humidity] = ["temperature", "humidity"];
   const none = { above: null, below: null };
   const at = (x: number, y: number, w: number, h: number) => ({ x, y, w, h });
   const plan = { id: "plan", kind: "plan", title: "選果場", place: at(0, 8, 4, 6) };

@@ -54,22 +54,22 @@ async function furnish(running: Running): Promise<{ username: string; secret: st
       ...cayenne,
       name: "温湿度センサー (CayenneLPP)",
       quantities: {
-        temperature_1: { name: "温度", unit: "°C" },
-        humidity_2: { name: "湿度", unit: "%" },
-        analog_in_3: { name: "電池", unit: "V" },
+        temperature_1: { quantity: "temperature" },
+        humidity_2: { quantity: "humidity" },
+        analog_in_3: { quantity: "batteryVoltage" },
       },
     }),
     soil: await client.post<{ id: string }>("/device-profiles", {
       ...cayenne,
       name: "土壌センサー (CayenneLPP)",
-      quantities: { temperature_1: { name: "地温", unit: "°C" }, analog_in_2: { name: "水分", unit: "%" } },
+      quantities: { temperature_1: { quantity: "soilTemperature" }, analog_in_2: { quantity: "soilMoisture" } },
     }),
     trap: await client.post<{ id: string }>("/device-profiles", {
       name: "わなセンサー",
       network: "lorawan",
       codec: { kind: "javascript", source: trapCodec },
       expectedIntervalSeconds: 86_400,
-      quantities: { battery: { name: "電池", unit: "V" } },
+      quantities: { battery: { quantity: "batteryVoltage" } },
     }),
   };
   const team = await aTeam(running, holders.hunters);
