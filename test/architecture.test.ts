@@ -231,7 +231,14 @@ describe("texts", () => {
 
   test.each(rooms)("%s says the same in Japanese and English", (room) => {
     const [ja, en] = [keysOf(room, "ja"), keysOf(room, "en")];
-    expect(Object.keys(ja).sort()).toEqual(Object.keys(en).sort());
+    // English has a sentence of its own for one of a thing, where it needs one.
+    const singular = Object.keys(en).filter((key) => key.endsWith("_one"));
+    expect(singular.filter((key) => !(key.replace(/_one$/, "") in en))).toEqual([]);
+    expect(Object.keys(ja).sort()).toEqual(
+      Object.keys(en)
+        .filter((key) => !singular.includes(key))
+        .sort(),
+    );
     const holes = (sentence: string) => [...sentence.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();
     for (const key of Object.keys(ja))
       expect([...new Set(holes(ja[key] ?? ""))], key).toEqual([...new Set(holes(en[key] ?? ""))]);

@@ -1,4 +1,4 @@
-import { Checkbox, Group, NativeSelect, SimpleGrid, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, NativeSelect, SimpleGrid, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -14,7 +14,9 @@ export function NoticeForm() {
   const navigate = useNavigate();
   const [services, setServices] = useState<string[]>([]);
   const plans = usePlans().data?.items ?? [];
-  const known = [...new Set(plans.filter(({ bound }) => bound !== "external").map(({ service }) => service))];
+  const ours = plans.filter(({ bound }) => bound !== "external");
+  const known = [...new Set(ours.map(({ service }) => service))];
+  const plansOf = (service: string) => ours.filter((plan) => plan.service === service).map(({ name }) => name);
   const organizations = useOrganizations().data?.items ?? [];
   const holders = organizations.filter(({ kind }) => kind === "contract-holder");
   const form = useSubmission(async (said) => {
@@ -61,11 +63,11 @@ export function NoticeForm() {
         value={services}
         onChange={setServices}
       >
-        <Group mt="xs">
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} mt="xs" spacing="xs">
           {known.map((service) => (
-            <Checkbox key={service} value={service} label={service} />
+            <Checkbox key={service} value={service} label={service} description={plansOf(service).join(" / ")} />
           ))}
-        </Group>
+        </SimpleGrid>
       </Checkbox.Group>
       <TextInput name="subject" label={t("mail.subject")} required error={form.fault("subject")} />
       <Textarea name="text" label={t("notices.text")} required autosize minRows={4} error={form.fault("text")} />

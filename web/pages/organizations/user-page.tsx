@@ -111,7 +111,7 @@ function Sessions({ user }: { user: User }) {
   const ending = useMutation({ mutationFn: () => endUserSessions(user) });
   return (
     <Stack gap="xs">
-      <Title order={3}>{t("sessions.title")}</Title>
+      <Title order={3}>{t("users.sessions")}</Title>
       <ProblemAlert error={ending.error} />
       <Answer asked={sessions}>
         {({ items }) =>

@@ -102,7 +102,7 @@ function PlanPrices({
                 );
               },
             },
-            { head: t("prices.announcedOn"), cell: (row) => row.announcedOn ?? "—" },
+            { head: t("prices.announcedOn"), cell: (row) => <DateText of={row.announcedOn} /> },
             { head: t("prices.amount"), cell: (row) => <Amount price={row} />, numeric: true },
             ...(onChange === null
               ? []
