@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "@hono/zod-openapi";
 import { inScope, type Scope } from "#accounts";
 import type { Language } from "#foundation/text";
-import type { DeviceWithContract } from "#registry";
+import { type DeviceWithContract, readBefore } from "#registry";
 import { deviceJson, deviceSchema, latestJson, latestSchema, timeIn } from "./json.ts";
 import { instant } from "./lists.ts";
 import type { Rooms } from "./rooms.ts";
@@ -53,7 +53,7 @@ export async function listed(
     const fields = latest.get(device.id) ?? {};
     const values = Object.entries(fields)
       .filter(([, { at }]) => at >= givenSince)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
+      .sort(([one], [other]) => readBefore(one, other));
     const vitals = vitalsFrom(fields, isGiven ? null : (batteries.get(device.id) ?? null), givenSince);
     const openIncidents = isGiven ? 0 : (incidents.get(device.id) ?? 0);
     const intervalSeconds = profile?.expectedIntervalSeconds ?? null;

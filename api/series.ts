@@ -5,7 +5,7 @@ import { describedField } from "#exports";
 import { rfc3339 } from "#foundation/calendar";
 import type { Millis } from "#foundation/clock";
 import type { Language } from "#foundation/text";
-import { type DeviceProfile, type DeviceWithContract, drawingOf, drawings } from "#registry";
+import { type DeviceProfile, type DeviceWithContract, drawingOf, drawings, readBefore } from "#registry";
 import type { ItemsJson } from "#timeseries";
 import { fieldValue, fieldValues, instant } from "./lists.ts";
 import { bucketEdges, bucketWidth } from "./ranges.ts";
@@ -72,10 +72,10 @@ type SeriesRooms = Pick<Rooms, "registry" | "timeseries" | "clock" | "zone">;
 export const shownFrom = ({ clock, zone }: SeriesRooms, { contract, givenSince }: DeviceWithContract): Millis =>
   Math.max(givenSince ?? 0, dataRangeStart(clock.now(), contract.dataRangeDays, zone));
 
-/** Names, labels, units, types and drawings of what is in the answer, in the order of names. */
+/** Names, labels, units, types and drawings of what is in the answer, in the order in which they are read. */
 const fieldsOf = (profile: DeviceProfile | null, language: Language, types: ItemsJson["types"]) =>
   [...types]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([one], [other]) => readBefore(one, other))
     .map(([name, type]) => ({
       name,
       ...describedField(profile, name, language),

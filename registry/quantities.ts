@@ -146,3 +146,15 @@ export function drawingOf(name: string, type: Quantity["type"]): Drawing {
 export function quantityNamed(name: string): Quantity | null {
   return byName.get(name) ?? null;
 }
+
+/** How the device itself is, and where. */
+const isOfDevice = (name: string) =>
+  /^[Bb]at(?:tery)?(?![a-z])|^(?:externalPower|latitude|longitude|altitude)$/.test(name);
+const places = new Map(quantities.map(({ name }, place) => [name, place]));
+
+/** For sorting: what is measured in the vocabulary's order, then fields that have no quantity by their names, last how the device itself is. */
+export function readBefore(one: string, other: string): number {
+  const group = (name: string) => (isOfDevice(name) ? 2 : places.has(name) ? 0 : 1);
+  const place = (name: string) => places.get(name) ?? places.size;
+  return group(one) - group(other) || place(one) - place(other) || (one < other ? -1 : 1);
+}

@@ -72,7 +72,7 @@ export { devEuiFrom, identityFrom, sigfoxIdFrom } from "./identity.ts";
 export { type Path, payloadForms, timeForms, type UplinkMapping } from "./mapping.ts";
 export { type FieldMapping, flagFrom, proposedMapping, proposedMappingOf } from "./mapping-proposal.ts";
 export type { NewProfile, ProfileChanges } from "./profiles.ts";
-export { drawingOf, drawings, type Quantity, quantities, quantityNamed } from "./quantities.ts";
+export { drawingOf, drawings, type Quantity, quantities, quantityNamed, readBefore } from "./quantities.ts";
 export type { ContractDays, Replacement } from "./replacement.ts";
 export type { AlsoPassed, Succession } from "./succession.ts";
 export { sealedRegistry } from "./tables.ts";
