@@ -1278,7 +1278,7 @@ export interface paths {
     };
   };
   "/api/v1/discontinuations/{id}/withdraw": {
-    /** Take one back until its last day; contracts get the ends that they had before, holders are told by a notice of their own */
+    /** Take one back until its last day; contracts get the ends that they had before, and holders who were told of the end are told that it is off */
     post: {
       parameters: { header?: { "idempotency-key"?: string | undefined }; path: { id: string } };
       requestBody: Json<{ reason: string }>;

@@ -173,6 +173,27 @@ describe("a discontinued service", () => {
     await expect(discontinuations.withdraw(systemActor, second.id, "遅い")).rejects.toMatchObject({ kind: "conflict" });
   });
 
+  test("one that is taken back: whoever was told of the end is told that it is off, and why; letters that wait for their day don't go", async () => {
+    const { discontinuations, notices, outbox, running } = await open();
+    await running("IOT-S");
+    const asked = { plans: ["IOT-S"], on: "2026-09-30", ...words };
+    const told = await discontinuations.discontinue(systemActor, asked);
+    await discontinuations.withdraw(systemActor, told.id, "継続が決まったため");
+    const [end, off, ...more] = await outbox.entriesAbout("notice", [told.noticeId ?? ""]);
+    expect([end?.subject, off?.subject, more]).toEqual([
+      "【サービス終了のご通知】IoT サービスの終了",
+      "【サービス終了の取りやめ】IoT サービスの終了",
+      [],
+    ]);
+    expect(off?.text).toContain("先にお知らせした 2026年9月30日 のサービス終了を取りやめました。");
+    expect(off?.text).toContain("取りやめの理由: 継続が決まったため");
+    const untold = await discontinuations.discontinue(systemActor, { ...asked, sentOn: "2026-05-20" });
+    expect(await outbox.entriesAbout("notice", [untold.noticeId ?? ""])).toHaveLength(1);
+    await discontinuations.withdraw(systemActor, untold.id, "検討をやり直すため");
+    expect(await outbox.entriesAbout("notice", [untold.noticeId ?? ""])).toEqual([]);
+    expect((await notices.notice(systemActor, untold.noticeId ?? "")).recipients).toEqual([]);
+  });
+
   test("every mistake is named; only the provider discontinues", async () => {
     const { discontinuations, organizationId } = await open();
     await expect(

@@ -13,7 +13,7 @@ import { devicesAfter, endDevices, type Item, resumeDevices } from "./device-con
 import type { DeskRooms } from "./device-suspension.ts";
 import { type Discontinuation, discontinuationFromRow, discontinuedOn } from "./discontinued-plans.ts";
 import { latestNoticeDay } from "./lifecycle.ts";
-import { compose, leadTimeOf, type Sending, send } from "./notices.ts";
+import { compose, leadTimeOf, type Sending, send, takeBack } from "./notices.ts";
 import { takeNumbers } from "./records.ts";
 import { type ServiceContract, serviceContractsOf, serviceContractsOfPlans } from "./service-contracts.ts";
 import { oneWithFacts, tell, write } from "./service-desk.ts";
@@ -228,10 +228,10 @@ const endsOf = (tx: Tx, recordedAt: Millis) =>
     .where("contractFacts.kind", "=", "ended")
     .execute();
 
-/** Facts that take the ends back; what was recorded about a contract since stays as it is. */
+/** Facts that take the ends back, and letters that say so; what was recorded about a contract since stays as it is. */
 async function withdraw(deps: DeskRooms, actor: Actor, id: string, reason: string): Promise<Discontinuation> {
-  const { database, accounts, clock, zone } = deps;
-  return database.transaction(async (tx) => {
+  const { database, accounts, outbox, clock, zone } = deps;
+  const withdrawn = await database.transaction(async (tx) => {
     const at = clock.now();
     const row = await tablesIn(tx)
       .updateTable("discontinuations")
@@ -249,10 +249,13 @@ async function withdraw(deps: DeskRooms, actor: Actor, id: string, reason: strin
       await write(tx, { contractId, content: { kind: "withdrawn", reason }, on, at, by, corrects });
     }
     await resumeDevices(tx, { endedAt: row.recordedAt, on: row.on, reason, at, by });
+    const letters = row.noticeId === null ? {} : await takeBack(deps, tx, row.noticeId, reason);
     const entry = { actor, action: "discontinuation.withdrawn", organizationId: null, target: id };
-    await accounts.audit(tx, { ...entry, detail: { reason } });
+    await accounts.audit(tx, { ...entry, detail: { reason, ...letters } });
     return discontinuationFromRow(row);
   });
+  outbox.wake();
+  return withdrawn;
 }
 
 export type Discontinuations = ReturnType<typeof openDiscontinuations>;

@@ -171,6 +171,33 @@ async function post(
     .execute();
 }
 
+/** A notice is no longer true: letters that wait for its day don't go, and whoever was told is told that, and why. */
+export async function takeBack(
+  { accounts, outbox }: DeskRooms,
+  tx: Tx,
+  noticeId: string,
+  reason: string,
+): Promise<{ recalled: number; told: number }> {
+  const { subject, effectiveOn } = await noticeOf(tx, noticeId);
+  const about = { kind: "notice", id: noticeId };
+  const recalled = new Set(await outbox.recallAbout(tx, about.kind, about.id));
+  const tables = tablesIn(tx);
+  const recipients = tables.selectFrom("noticeRecipients").selectAll().where("noticeId", "=", noticeId);
+  let told = 0;
+  for (const { organizationId, letterId } of await recipients.execute()) {
+    if (letterId !== null && recalled.has(letterId)) {
+      await tables.deleteFrom("noticeRecipients").where("letterId", "=", letterId).execute();
+      continue;
+    }
+    const { name, email } = await accounts.organization(systemScope(), organizationId);
+    if (letterId === null || !email) continue;
+    const said = { subject, on: effectiveOn, reason };
+    await outbox.post(tx, letterTo({ organizationId, name, email }, "discontinuation-withdrawn", said, about));
+    told += 1;
+  }
+  return { recalled: recalled.size, told };
+}
+
 async function recipientsOf(deps: DeskRooms, notice: Notice): Promise<NoticeRecipient[]> {
   const { sql } = deps.database;
   const organization = (id: string) => deps.accounts.organization(systemScope(), id);

@@ -80,6 +80,8 @@ export interface Outbox extends Channels, Stops {
   entriesAbout(kind: string, ids: readonly string[]): Promise<OutboxEntry[]>;
   /** Removes every letter about these, sent or not, with its attempts, in the caller's transaction. */
   forgetAbout(tx: Tx, kind: string, ids: readonly string[]): Promise<void>;
+  /** Takes back letters about this that no server was asked to take and whose time has not come; answers with their IDs. */
+  recallAbout(tx: Tx, kind: string, id: string): Promise<string[]>;
   /** To be called after the commit of a transaction that posted: sends at once instead of at the next look. */
   wake(): void;
   /** Finishes the letters that are being sent. */
@@ -207,6 +209,15 @@ export async function openOutbox(deps: OutboxDeps): Promise<Outbox> {
         for (const letter of await about.returning("id").execute())
           await books.deleteFrom("letterAttempts").where("letterId", "=", letter.id).execute();
       }
+    },
+
+    async recallAbout(tx, kind, id) {
+      const waiting = tablesIn(tx).deleteFrom("outbox").where("aboutKind", "=", kind).where("aboutId", "=", id);
+      const recalled = waiting
+        .where("state", "in", ["waiting", "gathering"])
+        .where("attempts", "=", 0)
+        .where("nextAttemptAt", ">", clock.now());
+      return (await recalled.returning("id").execute()).map((letter) => letter.id);
     },
 
     attach(kind, make) {

@@ -108,7 +108,7 @@ const withdrawRoute = createRoute({
   path: "/api/v1/discontinuations/{id}/withdraw",
   tags,
   summary:
-    "Take one back until its last day; contracts get the ends that they had before, holders are told by a notice of their own",
+    "Take one back until its last day; contracts get the ends that they had before, and holders who were told of the end are told that it is off",
   request: { params: idParam, body: jsonBody(z.object({ reason: words(1_000) })) },
   responses: answers(discontinuation, "Withdrawn"),
 });

@@ -9,7 +9,7 @@ import { PageFrame } from "../../components/page-frame.tsx";
 import { type Discontinuation, useDiscontinuations, withdrawDiscontinuation } from "../../data/discontinuations.ts";
 import { DiscontinuationForm } from "./discontinuation-form.tsx";
 
-/** Taken back with a reason; its holders are told by a notice that is composed for it. */
+/** Taken back with a reason, which holders who were told of the end are told. */
 function Withdrawal({ discontinuation: { id, withdrawnAt } }: { discontinuation: Discontinuation }) {
   const { t } = useTranslation();
   const withdrawing = useMutation({ mutationFn: (reason: string) => withdrawDiscontinuation(id, reason) });
