@@ -123,6 +123,7 @@ function statusAfter(status: DeviceStatus, heard: Heard): DeviceStatus {
 
 /** `later` was folded from nothing, of what came after `known`; how many frames were missing between the two is left out. */
 export function followedBy(known: DeviceStatus, later: DeviceStatus): DeviceStatus {
+  if (later === neverSeen) return known; // nothing came: so it is at nearly every flush
   const { lastSeenAt, rssi, snr, gatewayId, spreadingFactor, fCnt, route, ...told } = later;
   const isNews = lastSeenAt !== null && (known.lastSeenAt === null || lastSeenAt >= known.lastSeenAt);
   const facts = isNews ? later : told;

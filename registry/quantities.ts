@@ -150,11 +150,12 @@ export function quantityNamed(name: string): Quantity | null {
 /** How the device itself is, and where. */
 const isOfDevice = (name: string) =>
   /^[Bb]at(?:tery)?(?![a-z])|^(?:externalPower|latitude|longitude|altitude)$/.test(name);
-const places = new Map(quantities.map(({ name }, place) => [name, place]));
+const places = new Map(
+  quantities.map(({ name }, place) => [name, isOfDevice(name) ? quantities.length + 1 + place : place]),
+);
+const placeOf = (name: string): number =>
+  places.get(name) ?? (isOfDevice(name) ? 2 * quantities.length + 1 : quantities.length);
 
 /** For sorting: what is measured in the vocabulary's order, then fields that have no quantity by their names, last how the device itself is. */
-export function readBefore(one: string, other: string): number {
-  const group = (name: string) => (isOfDevice(name) ? 2 : places.has(name) ? 0 : 1);
-  const place = (name: string) => places.get(name) ?? places.size;
-  return group(one) - group(other) || place(one) - place(other) || (one < other ? -1 : 1);
-}
+export const readBefore = (one: string, other: string): number =>
+  placeOf(one) - placeOf(other) || (one < other ? -1 : 1);
