@@ -185,12 +185,14 @@ export async function takeBack(
   const recipients = tables.selectFrom("noticeRecipients").selectAll().where("noticeId", "=", noticeId);
   let told = 0;
   for (const { organizationId, letterId } of await recipients.execute()) {
-    if (letterId !== null && recalled.has(letterId)) {
-      await tables.deleteFrom("noticeRecipients").where("letterId", "=", letterId).execute();
+    if (letterId === null) continue;
+    if (recalled.has(letterId)) {
+      const untold = tables.deleteFrom("noticeRecipients").where("noticeId", "=", noticeId);
+      await untold.where("organizationId", "=", organizationId).execute();
       continue;
     }
     const { name, email } = await accounts.organization(systemScope(), organizationId);
-    if (letterId === null || !email) continue;
+    if (!email) continue;
     const said = { subject, on: effectiveOn, reason };
     await outbox.post(tx, letterTo({ organizationId, name, email }, "discontinuation-withdrawn", said, about));
     told += 1;
