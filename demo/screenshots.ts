@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { violationsIn } from "../test/harness/axe.ts";
 import { signIn } from "../test/harness/browser.ts";
+import { settled, speak, stand } from "../test/harness/pages.ts";
 import { startDemo } from "./installation.ts";
 import { findOut, type Language, type Visitor, visitorsOf } from "./pages.ts";
 
@@ -30,17 +31,13 @@ async function opened(browser: Browser, url: string, { account }: Visitor, look:
     colorScheme,
     viewport: { width, height },
     reducedMotion: "reduce",
-    bypassCSP: true,
   });
   const page = await context.newPage();
   if (account === null) return page;
   await page.goto(url);
   await signIn(page, account.userId, account.password);
   await page.locator("input[name=password]").waitFor({ state: "detached" });
-  const body = JSON.stringify({ language: languageOf(look) });
-  await page.evaluate(
-    `fetch("/api/v1/me", { method: "PATCH", headers: { "content-type": "application/json" }, body: ${JSON.stringify(body)} })`,
-  );
+  await page.evaluate(speak, languageOf(look));
   return page;
 }
 
@@ -67,12 +64,9 @@ async function visit(browser: Browser, url: string, visitor: Visitor, look: Look
   const page = await opened(browser, url, visitor, look);
   for (const { name, path, file } of wanted) {
     say(file);
-    await page.goto("about:blank"); // another # alone would fetch nothing
-    await page.goto(url + path);
-    await page.locator("main :is(h1, h2, h3, form)").first().waitFor();
-    await page.waitForFunction("document.querySelector('[aria-busy=true]') === null");
+    await stand(page, url + path);
     await dressed(page, name);
-    await page.waitForFunction("document.querySelector('[aria-busy=true]') === null");
+    await settled(page);
     await page.evaluate("window.scrollTo(0, 0)");
     await page.screenshot({ path: `${folder}${file}.png`, fullPage: true });
     const wide = await page.evaluate("document.documentElement.scrollWidth");

@@ -1,7 +1,7 @@
 /** A page as a keyboard's user goes through it: WCAG 2.2 AA, 2.1 and 2.4. */
 import type { Page } from "playwright-core";
 
-export interface Stop {
+interface Stop {
   /** Role or tag, and what it is called. */
   readonly name: string;
   /** Why who looks at the page can't tell that it has the focus. */

@@ -28,9 +28,21 @@ const lanes = 6;
 const locales = { ja: "ja-JP", en: "en-US" } as const;
 
 /** In the page: whoever is signed in reads this language from now on. */
-async function speak(language: Language): Promise<void> {
+export async function speak(language: Language): Promise<void> {
   const headers = { "content-type": "application/json" };
   await fetch("/api/v1/me", { method: "PATCH", headers, body: JSON.stringify({ language }) });
+}
+
+/** Nothing is on its way any more. */
+export const settled = (page: Page): Promise<void> =>
+  page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
+
+/** Opened anew, and drawn whole. */
+export async function stand(page: Page, url: string): Promise<void> {
+  await page.goto("about:blank"); // another # alone would fetch nothing
+  await page.goto(url);
+  await page.locator("main :is(h1, h2, h3, form)").first().waitFor();
+  await settled(page);
 }
 
 /** Looks at pages as a visitor; gives back what was not as it must be, a line each. */

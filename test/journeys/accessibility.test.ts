@@ -6,7 +6,7 @@ import { findOut, type Known, visitorsOf } from "../../demo/pages.ts";
 import { violationsIn } from "../harness/axe.ts";
 import { chromiumIsThere, launchChromium, widthOf } from "../harness/browser.ts";
 import { outOfReach, unseen, walk } from "../harness/keyboard.ts";
-import { firstOfEach, lookAt } from "../harness/pages.ts";
+import { firstOfEach, lookAt, settled, stand } from "../harness/pages.ts";
 
 const looks = {
   ja: [
@@ -23,7 +23,7 @@ type Look = (typeof looks)["ja" | "en"][number];
 async function dress(page: Page, { width, colorScheme }: Look): Promise<void> {
   await page.setViewportSize({ width, height: 900 });
   await page.emulateMedia({ colorScheme });
-  await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
+  await settled(page);
 }
 
 /** What is wrong with a page in this look, a line each. */
@@ -63,9 +63,7 @@ describe.skipIf(!chromiumIsThere("WCAG 2.2 AA on every page"))("every page", () 
       for (const visitor of firstOfEach(visitorsOf(known, language)))
         findings.push(
           ...(await lookAt({ browser, running: demo.running, language }, visitor, async (page, path) => {
-            await page.goto("about:blank"); // another # alone would fetch nothing
-            await page.goto(demo.running.url + path);
-            await page.locator("main :is(h1, h2, h3, form)").first().waitFor();
+            await stand(page, demo.running.url + path);
             const wrong: string[] = [];
             for (const look of looks[language]) wrong.push(...(await wrongWith(page, look)));
             if (wrong.length > 0) throw new Error(wrong.join("\n"));
